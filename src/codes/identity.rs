@@ -1,0 +1,133 @@
+//! From a value to its name.
+
+use super::bits::{Bits, Severity};
+use super::table::{self, Fact, Family, Kind};
+use super::wrapping::{inner, Space};
+
+/// How a value is called, without any prose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The primary name; `None` for an unknown value and for families without public names.
+    pub name: Option<&'static str>,
+    /// Other names of the same value, and the name of the wrapped value where it is not the primary one.
+    pub aliases: Vec<&'static str>,
+    /// The family of the primary name.
+    pub family: Option<&'static str>,
+    /// Whether the tables know this very value (named or not).
+    pub known: bool,
+    /// The component that the family belongs to, where that can be said.
+    pub component: Option<&'static str>,
+    /// What the value says of itself.
+    pub severity: Severity,
+}
+
+/// Names `value`, read in `space`.
+pub fn identify(value: u32, space: Space) -> Identity {
+    match space {
+        Space::Http => http(value),
+        Space::SetupExtend => setup_extend(value),
+        _ => tabled(value, space),
+    }
+}
+
+fn counts(fact: &Fact, space: Space) -> bool {
+    match space {
+        Space::Win32 => fact.family.kind() == Kind::Win32,
+        Space::Ntstatus => fact.family.kind() == Kind::Ntstatus,
+        Space::Ese => fact.family.kind() == Kind::Ese,
+        // Plain 0 is S_OK; every other small number was sent to Win32 already.
+        _ => true,
+    }
+}
+
+fn tabled(value: u32, space: Space) -> Identity {
+    let mut best: Option<(Option<&'static str>, Family)> = None;
+    let mut others: Vec<&'static str> = Vec::new();
+    let mut add = |name: Option<&'static str>, family: Family| {
+        let wins = best.is_none_or(|(_, current)| family < current);
+        let loser = if wins { best.replace((name, family)).and_then(|(name, _)| name) } else { name };
+        if let Some(loser) = loser {
+            others.push(loser);
+        }
+    };
+    for fact in table::rows(value).filter(|fact| counts(fact, space)) {
+        add(fact.name, fact.family);
+    }
+    if let Some((inner_space, inner_value)) = inner(value).filter(|_| space == Space::Hresult) {
+        let inside = match inner_space {
+            Space::Win32 | Space::Ntstatus | Space::Ese => table::rows(inner_value).find(|fact| counts(fact, inner_space)),
+            _ => None,
+        };
+        if let Some(fact) = inside {
+            add(fact.name, fact.family);
+        }
+    }
+    let known = best.is_some();
+    // Names of this number that count elsewhere (an HRESULT of value 5): the last aliases.
+    others.extend(table::rows(value).filter(|fact| !counts(fact, space)).filter_map(|fact| fact.name));
+    let name = best.and_then(|(name, _)| name);
+    let mut aliases: Vec<&'static str> = Vec::with_capacity(others.len());
+    for other in others {
+        if Some(other) != name && !aliases.contains(&other) {
+            aliases.push(other);
+        }
+    }
+    let family = best.map(|(_, family)| family);
+    Identity {
+        name,
+        aliases,
+        family: family.map(Family::name),
+        known,
+        component: family.and_then(Family::component),
+        severity: severity(value, space, family.map(Family::kind)),
+    }
+}
+
+/// 3010, 3011 and 1641 are the successes of msiexec and wusa that ask for a restart.
+fn severity(value: u32, space: Space, kind: Option<Kind>) -> Severity {
+    match (space, kind) {
+        (Space::Win32, _) => match value {
+            0 | 3010 | 3011 | 1641 => Severity::Success,
+            _ => Severity::Error,
+        },
+        (Space::Ntstatus, _) | (Space::Hresult, Some(Kind::Ntstatus)) => match value >> 30 {
+            0 => Severity::Success,
+            1 => Severity::Informational,
+            2 => Severity::Warning,
+            _ => Severity::Error,
+        },
+        _ if Bits(value).is_failure() => Severity::Error,
+        _ => Severity::Success,
+    }
+}
+
+fn http(status: u32) -> Identity {
+    let name = table::HTTP_REASONS.iter().find(|(number, _)| *number == status).map(|(_, reason)| *reason);
+    Identity {
+        name,
+        aliases: Vec::new(),
+        family: Some("HTTP"),
+        known: name.is_some(),
+        component: None,
+        severity: if status >= 400 { Severity::Error } else { Severity::Success },
+    }
+}
+
+fn setup_extend(extend: u32) -> Identity {
+    let (phase, operation) = setup_phase_and_operation(extend);
+    Identity {
+        name: phase,
+        aliases: operation.into_iter().collect(),
+        family: Some("MOSETUP-EXTEND"),
+        known: phase.is_some() && operation.is_some(),
+        component: Some("windows-setup"),
+        severity: Severity::Error,
+    }
+}
+
+/// The phase and the operation of a Setup extend code such as `0x20017`, where the table names them.
+pub(crate) fn setup_phase_and_operation(extend: u32) -> (Option<&'static str>, Option<&'static str>) {
+    let phase = table::SETUP_PHASES.get((extend >> 16) as usize).copied();
+    let operation = table::SETUP_OPERATIONS.get((extend & 0xffff) as usize).copied();
+    (phase, operation)
+}

@@ -1,0 +1,19 @@
+//! What a code *is*: its bits, its names, what it wraps, and how people write it.
+//!
+//! Everything here is pure and needs no allocation on the way to a name. The tables are generated from
+//! `data/codes/*.tsv` (18,399 facts; where they come from: `data/README.md`).
+
+mod bits;
+mod identity;
+pub mod scan;
+pub mod search;
+mod spelling;
+mod table;
+mod wrapping;
+
+pub use bits::{Bits, Severity};
+pub use identity::{identify, Identity};
+pub use scan::{scan, Hit, Strictness};
+pub use spelling::{read, Alternative, NotACode, Reading, Spelling};
+pub use table::{by_name, families, rows, Fact, Family, Kind};
+pub use wrapping::{inner, Space};

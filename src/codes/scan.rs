@@ -1,0 +1,360 @@
+//! Codes inside running text: which of the many numbers in a log are codes (facts: log-formats.md section 0.8).
+//!
+//! A number counts when it looks like nothing else (`0x8024402C`), or when a cue stands before it (`hr = 80072ee2`,
+//! `Error = 12002`). Thread ids, digests, GUIDs, pointers and sequence numbers have neither.
+
+use super::bits::Bits;
+use super::spelling::{is_setup_extend, Spelling};
+use super::table::{self, Kind};
+use super::wrapping::{inner, space_of, Space};
+
+/// How much a number must look like a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strictness {
+    /// Log text: bare digits need a cue.
+    Log,
+    /// A short text that somebody pasted because there is a code in it: known bare hex and names count as well.
+    Message,
+}
+
+/// A code found in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// Byte offset of the first character of the spelling.
+    pub start: usize,
+    /// Byte offset behind its last character.
+    pub end: usize,
+    /// The value.
+    pub value: u32,
+    /// The number space of the value.
+    pub space: Space,
+    /// How it was written.
+    pub spelling: Spelling,
+    /// The second half of a Setup pair.
+    pub extend: Option<u32>,
+}
+
+/// Finds the codes of `text`, in order. The text may be any bytes: codes are ASCII.
+pub fn scan(text: &[u8], strictness: Strictness) -> Scan<'_> {
+    Scan { text, position: 0, strictness }
+}
+
+/// Iterator over the codes of a text; see [`scan`].
+#[derive(Clone, Debug)]
+pub struct Scan<'a> {
+    text: &'a [u8],
+    position: usize,
+    strictness: Strictness,
+}
+
+/// What a byte means to the search for words.
+mod class {
+    /// Letters, digits and `_`.
+    pub const WORD: u8 = 1;
+    /// A word that begins so may be a code: digits and capitals.
+    pub const START: u8 = 2;
+    pub const TABLE: [u8; 256] = {
+        let mut table = [0; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            let b = byte as u8;
+            if b.is_ascii_alphanumeric() || b == b'_' {
+                table[byte] |= WORD;
+            }
+            // Lower case only where bare hex may begin: an HRESULT starts with 8, 9, c, d or e.
+            if b.is_ascii_digit() || b.is_ascii_uppercase() || matches!(b, b'c' | b'd' | b'e') {
+                table[byte] |= START;
+            }
+            byte += 1;
+        }
+        table
+    };
+}
+
+fn is_word(byte: u8) -> bool {
+    class::TABLE[byte as usize] & class::WORD != 0
+}
+
+impl Iterator for Scan<'_> {
+    type Item = Hit;
+
+    fn next(&mut self) -> Option<Hit> {
+        let text = self.text;
+        let mut at = self.position;
+        while at < text.len() {
+            let class = class::TABLE[text[at] as usize];
+            if class & class::WORD == 0 {
+                at += 1;
+                continue;
+            }
+            let start = at;
+            while at < text.len() && is_word(text[at]) {
+                at += 1;
+            }
+            if class & class::START != 0 {
+                if let Some(hit) = examine(text, start, at, self.strictness) {
+                    self.position = hit.end;
+                    return Some(hit);
+                }
+            }
+        }
+        self.position = at;
+        None
+    }
+}
+
+/// Judges the word `text[start..end]`.
+fn examine(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Option<Hit> {
+    let word = &text[start..end];
+    let hit = if word[0].is_ascii_digit() {
+        if word.len() > 2 && word[0] == b'0' && word[1] | 0x20 == b'x' {
+            prefixed_hex(text, start, end)
+        } else if word.iter().all(u8::is_ascii_digit) {
+            decimal(text, start, end).or_else(|| bare_hex(text, start, end, strictness))
+        } else {
+            bare_hex(text, start, end, strictness)
+        }
+    } else {
+        bare_hex(text, start, end, strictness).or_else(|| symbolic(text, start, end))
+    }?;
+    Some(with_name_behind(text, with_extend_behind(text, hit)))
+}
+
+fn hit(start: usize, end: usize, value: u32, spelling: Spelling) -> Option<Hit> {
+    Some(Hit { start, end, value, space: space_of(value), spelling, extend: None })
+}
+
+fn hex_value(digits: &[u8]) -> Option<u32> {
+    let mut value: u32 = 0;
+    for digit in digits {
+        value = value << 4 | (*digit as char).to_digit(16)?;
+    }
+    Some(value)
+}
+
+fn prefixed_hex(text: &[u8], start: usize, end: usize) -> Option<Hit> {
+    let digits = &text[start + 2..end];
+    let digits = digits.strip_suffix(b"L").or(digits.strip_suffix(b"l")).unwrap_or(digits);
+    let (digits, spelling) = match digits.len() {
+        16 if digits[..8].eq_ignore_ascii_case(b"ffffffff") => (&digits[8..], Spelling::SignExtended),
+        1..=8 => (digits, Spelling::Hex),
+        _ => return None,
+    };
+    let value = hex_value(digits)?;
+    let accepted = if digits.len() == 8 {
+        stands_alone(value) || cue_before(text, start).is_some_and(|cue| cue != Cue::HttpStatus) && (Bits(value).is_failure() || is_named(value))
+    } else {
+        cue_before(text, start).is_some_and(|cue| matches!(cue, Cue::Error)) && is_named(value)
+    };
+    accepted.then(|| hit(start, end, value, spelling)).flatten()
+}
+
+/// Whether an eight-digit value is a code without any cue: a failure of a named facility, or a success of the update families.
+fn stands_alone(value: u32) -> bool {
+    let bits = Bits(value);
+    match value >> 28 {
+        // 0x800000xx are registry handles and flags more often than E_ codes
+        8 if value < 0x8000_0100 => false,
+        8 => bits.low() != 0 && bits.facility_name().is_some() && (bits.facility() != 0 || is_named(value)) || is_named(value),
+        9 | 0xC | 0xD | 0xE => is_named(value),
+        0 => matches!(bits.facility(), 15 | 32 | 36) && is_named(value),
+        _ => false,
+    }
+}
+
+/// Whether the tables know the value or what it wraps.
+fn is_named(value: u32) -> bool {
+    match space_of(value) {
+        Space::Win32 => table::rows(value).any(|fact| fact.family.kind() == Kind::Win32),
+        _ => table::rows(value).next().is_some() || inner(value).is_some_and(|(space, value)| space == Space::Http || table::rows(value).next().is_some()),
+    }
+}
+
+fn bare_hex(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Option<Hit> {
+    let word = &text[start..end];
+    let word = word.strip_suffix(b"h").filter(|w| w.len() == 8).unwrap_or(word);
+    if word.len() != 8 || !matches!(word[0] | 0x20, b'8' | b'9' | b'c' | b'd' | b'e') && !matches!(word[0], b'8' | b'9') {
+        return None;
+    }
+    let value = hex_value(word)?;
+    let before = start.checked_sub(1).map(|i| text[i]);
+    let behind = text.get(end).copied();
+    // Part of a GUID, of a dotted name, of a sequence number (`00000001@…`)
+    if before == Some(b'-') || matches!(behind, Some(b'-' | b'@')) {
+        return None;
+    }
+    let bracketed = matches!((before, behind), (Some(b'['), Some(b']')) | (Some(b'('), Some(b')')));
+    let accepted = match strictness {
+        _ if bracketed => is_named(value) || Bits(value).facility() == 36,
+        _ if cue_before(text, start) == Some(Cue::Error) => true,
+        Strictness::Message => is_named(value),
+        Strictness::Log => false,
+    };
+    accepted.then(|| hit(start, end, value, Spelling::BareHex)).flatten()
+}
+
+fn decimal(text: &[u8], start: usize, end: usize) -> Option<Hit> {
+    let word = &text[start..end];
+    if word.len() > 10 {
+        return None;
+    }
+    let number: u64 = std::str::from_utf8(word).ok()?.parse().ok()?;
+    let negative = start > 0 && text[start - 1] == b'-' && (start < 2 || !is_word(text[start - 2]) && text[start - 2] != b'-');
+    if negative {
+        let value = (number as u32).wrapping_neg();
+        let fits = (1 << 24..=0x8000_0000).contains(&number);
+        return (fits && (stands_alone(value) || cue_before(text, start - 1) == Some(Cue::Error)))
+            .then(|| hit(start - 1, end, value, Spelling::SignedDecimal))
+            .flatten();
+    }
+    if (0x8000_0000..=0xffff_ffff).contains(&number) {
+        let value = number as u32;
+        let cue = cue_before(text, start) == Some(Cue::Error);
+        return (is_named(value) && (cue || value >= 0x8000_0100)).then(|| hit(start, end, value, Spelling::Decimal)).flatten();
+    }
+    if word.len() == 8 || number == 0 || number > 0x00ff_ffff {
+        return None;
+    }
+    let number = number as u32;
+    match cue_before(text, start)? {
+        Cue::HttpStatus if word.len() == 3 && (400..600).contains(&number) => {
+            Some(Hit { space: Space::Hresult, ..hit(start, end, 0x8019_0000 | number, Spelling::HttpStatus)? })
+        }
+        Cue::HttpStatus | Cue::Hex => None,
+        Cue::ReturnValue => {
+            // What the Windows Installer says of an action: 2 = cancelled, 3 = failed, 4 = suspended
+            let code = match number {
+                2 => 1602,
+                3 => 1603,
+                4 => 1604,
+                _ => return None,
+            };
+            hit(start, end, code, Spelling::MsiReturn)
+        }
+        Cue::Error if number <= 0xffff => is_named(number).then(|| hit(start, end, number, Spelling::Decimal)).flatten(),
+        Cue::Error => {
+            // wusa and the classic agent: 2359301, or 240005 without its 0x
+            let hex = hex_value(word).filter(|hex| word.len() == 6 && is_named(*hex));
+            match hex {
+                Some(hex) => hit(start, end, hex, Spelling::BareHex),
+                None => is_named(number).then(|| hit(start, end, number, Spelling::Decimal)).flatten(),
+            }
+        }
+    }
+}
+
+/// `WU_E_NO_SERVICE`, `E_ACCESSDENIED`: capitals with an underscore that the tables know, and not a success.
+fn symbolic(text: &[u8], start: usize, end: usize) -> Option<Hit> {
+    let word = &text[start..end];
+    let prefix = memchr::memchr(b'_', word)?;
+    if prefix == 0 || prefix > 9 || word.len() < 5 || !word[..prefix].iter().all(u8::is_ascii_uppercase) {
+        return None;
+    }
+    let name = std::str::from_utf8(word).ok()?;
+    let fact = table::by_name(name).min_by_key(|fact| fact.family)?;
+    (fact.value > 1).then(|| hit(start, end, fact.value, Spelling::Name)).flatten()
+}
+
+/// What the words before a number announce.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cue {
+    /// A code of any form.
+    Error,
+    /// A code, but a small number may be anything.
+    Hex,
+    /// An HTTP status.
+    HttpStatus,
+    /// The result of a Windows Installer action.
+    ReturnValue,
+}
+
+fn cue_before(text: &[u8], start: usize) -> Option<Cue> {
+    let (word, rest) = word_before(text, start)?;
+    let ends = |suffix: &[u8]| word.len() >= suffix.len() && word[word.len() - suffix.len()..].eq_ignore_ascii_case(suffix);
+    let is = |whole: &[u8]| word.eq_ignore_ascii_case(whole);
+    let previous = |whole: &[u8]| word_before(text, rest).is_some_and(|(word, _)| word.eq_ignore_ascii_case(whole));
+    if is(b"hr") || ends(b"hresult") || ends(b"error") || ends(b"err") || ends(b"errors") && previous(b"with") || is(b"gle") {
+        return Some(Cue::Error);
+    }
+    if is(b"value") && previous(b"return") {
+        return Some(Cue::ReturnValue);
+    }
+    if is(b"http") || ends(b"httpstatus") || ends(b"httpstatuscode") || is(b"status") && previous(b"http") || is(b"code") && previous(b"status") {
+        return Some(Cue::HttpStatus);
+    }
+    if is(b"1") || is(b"0") || is(b"2") {
+        return http_version(text, start).then_some(Cue::HttpStatus);
+    }
+    if ends(b"code") {
+        let known = word.len() > 4 || [&b"error"[..], b"exit", b"return", b"result"].into_iter().any(previous);
+        return Some(if known { Cue::Error } else { Cue::Hex });
+    }
+    if is(b"returning") || is(b"returned") || is(b"rc") || is(b"retval") || is(b"exitcode") {
+        return Some(Cue::Error);
+    }
+    if is(b"result") || is(b"failed") || is(b"failure") || is(b"return") || is(b"with") && (previous(b"failed") || previous(b"exited") || previous(b"ended")) {
+        return Some(Cue::Error);
+    }
+    (is(b"with") || is(b"status")).then_some(Cue::Hex)
+}
+
+/// `HTTP/1.1 503`: the version stands between the word and the status.
+fn http_version(text: &[u8], start: usize) -> bool {
+    let line = &text[start.saturating_sub(10)..start];
+    let at = memchr::memmem::rfind(line, b"HTTP/");
+    at.is_some_and(|at| line[at + 5..].iter().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b' ' | b'"')))
+}
+
+/// The word of ASCII letters and digits before `start`, over at most six separators, and where it begins.
+fn word_before(text: &[u8], start: usize) -> Option<(&[u8], usize)> {
+    let mut end = start;
+    let mut gap = 0;
+    while end > 0 && matches!(text[end - 1], b' ' | b'\t' | b'=' | b':' | b'(' | b'[' | b'{' | b'"' | b'\'' | b'#' | b',') {
+        end -= 1;
+        gap += 1;
+        if gap > 6 {
+            return None;
+        }
+    }
+    let mut begin = end;
+    while begin > 0 && end - begin < 24 && text[begin - 1].is_ascii_alphanumeric() {
+        begin -= 1;
+    }
+    (begin < end && gap > 0).then(|| (&text[begin..end], begin))
+}
+
+/// `0xC1900101 - 0x20017`: phase and operation of Windows Setup.
+fn with_extend_behind(text: &[u8], hit: Hit) -> Hit {
+    if hit.value >> 16 != 0xC190 && hit.value >> 16 != 0x8007 {
+        return hit;
+    }
+    let rest = &text[hit.end..text.len().min(hit.end + 16)];
+    let dash = rest.iter().take_while(|b| **b == b' ').count();
+    let Some(b'-') = rest.get(dash) else { return hit };
+    let blanks = rest[dash + 1..].iter().take_while(|b| **b == b' ').count();
+    let from = dash + 1 + blanks;
+    let Some(word) = rest.get(from..from + 7).filter(|w| w[..2].eq_ignore_ascii_case(b"0x")) else { return hit };
+    match hex_value(&word[2..]).filter(|extend| is_setup_extend(*extend)) {
+        Some(extend) if !rest.get(from + 7).copied().is_some_and(is_word) => {
+            Hit { end: hit.end + from + 7, extend: Some(extend), spelling: Spelling::SetupPair, ..hit }
+        }
+        _ => hit,
+    }
+}
+
+/// `0x800f0831 - CBS_E_STORE_CORRUPTION`: the name belongs to the number, whatever it is.
+fn with_name_behind(text: &[u8], hit: Hit) -> Hit {
+    if matches!(hit.spelling, Spelling::Name | Spelling::HttpStatus | Spelling::MsiReturn) {
+        return hit;
+    }
+    let rest = &text[hit.end..];
+    let Some(behind) = rest.strip_prefix(b" - ").or(rest.strip_prefix(b" (")) else { return hit };
+    let length = behind.iter().take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || **b == b'_').count();
+    let name = &behind[..length];
+    let is_name = length > 3 && memchr::memchr(b'_', name).is_some() && !behind.get(length).copied().is_some_and(is_word);
+    if is_name {
+        Hit { end: hit.end + 3 - usize::from(rest[1] == b'(') + length, ..hit }
+    } else {
+        hit
+    }
+}
