@@ -1,3 +1,115 @@
-pub fn generate(_: &std::path::Path) -> String {
-    String::new()
+//! `data/knowledge/*.tsv` and `data/text/*.toml` → `knowledge.rs`.
+//!
+//! Ids become indices, so a misspelt id stops the build. A text that a language lacks is taken from English here;
+//! a test of the data files says which are missing.
+
+use crate::tsv;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::Path;
+
+const LANGUAGES: [&str; 4] = ["en-US", "fr-FR", "ja-JP", "zh-CN"];
+const TEMPLATES: [&str; 14] = [
+    "check", "named", "unnamed", "unknown", "unknown-range", "wraps", "http-status", "win32-error", "setup-pair", "success", "informational", "warning",
+    "error", "nameless",
+];
+
+type Texts = BTreeMap<String, BTreeMap<String, String>>;
+
+/// The ids of a table, in file order; an id's index is its number in the generated code.
+struct Ids(Vec<String>);
+
+impl Ids {
+    fn index(&self, row: &tsv::Row, id: &str) -> usize {
+        self.0.iter().position(|known| known == id).unwrap_or_else(|| row.fail(&format!("unknown id `{id}`")))
+    }
+
+    fn indices(&self, row: &tsv::Row, column: usize) -> Vec<usize> {
+        row.list(column).into_iter().map(|id| self.index(row, id)).collect()
+    }
+}
+
+pub fn generate(data: &Path) -> String {
+    let dir = data.join("knowledge");
+    let english = texts(data, LANGUAGES[0]);
+    let codes = tsv::read(&dir.join("codes.tsv"), &["code", "component", "stage", "retry", "causes", "remedies", "references"]);
+    let remedies = tsv::read(&dir.join("remedies.tsv"), &["id", "action", "command"]);
+    let references = tsv::read(&dir.join("references.tsv"), &["id", "url"]);
+    let retries = tsv::read(&dir.join("retries.tsv"), &["id", "kind"]);
+    let ranges = tsv::read(&dir.join("ranges.tsv"), &["first", "last", "component"]);
+    let contexts = tsv::read(&dir.join("contexts.tsv"), &["marker", "remedies"]);
+    let column = |rows: &[tsv::Row]| Ids(rows.iter().map(|row| row.fields[0].clone()).collect());
+    let (remedy_ids, reference_ids, retry_ids) = (column(&remedies), column(&references), column(&retries));
+    let cause_ids = Ids(english["cause"].keys().cloned().collect());
+
+    let mut out = String::new();
+    writeln!(out, "pub static ENTRIES: &[Entry] = &[").unwrap();
+    let mut last = 0;
+    for (index, row) in codes.iter().enumerate() {
+        let code = row.number(0);
+        if index > 0 && code <= last {
+            row.fail("codes stand in ascending order, each once");
+        }
+        last = code;
+        writeln!(
+            out,
+            "Entry {{ code: {code}, component: {:?}, stage: {:?}, retry: {}, causes: &{:?}, remedies: &{:?}, references: &{:?} }},",
+            row.optional(1),
+            row.optional(2),
+            retry_ids.index(row, &row.fields[3]),
+            cause_ids.indices(row, 4),
+            remedy_ids.indices(row, 5),
+            reference_ids.indices(row, 6),
+        )
+        .unwrap();
+    }
+    writeln!(out, "];\npub static REMEDIES: &[RemedyRow] = &[").unwrap();
+    for row in &remedies {
+        writeln!(out, "RemedyRow {{ action: {:?}, command: {:?} }},", row.optional(1), row.optional(2)).unwrap();
+    }
+    writeln!(out, "];\npub static REFERENCES: &[&str] = &{:?};", references.iter().map(|row| &row.fields[1]).collect::<Vec<_>>()).unwrap();
+    writeln!(out, "pub static RETRY_KINDS: &[&str] = &{:?};", retries.iter().map(|row| &row.fields[1]).collect::<Vec<_>>()).unwrap();
+    writeln!(out, "pub static RANGES: &[(u32, u32, &str)] = &[").unwrap();
+    for row in &ranges {
+        writeln!(out, "({}, {}, {:?}),", row.number(0), row.number(1), row.fields[2]).unwrap();
+    }
+    writeln!(out, "];\npub static CONTEXTS: &[(&str, &[usize])] = &[").unwrap();
+    for row in &contexts {
+        writeln!(out, "({:?}, &{:?}),", row.fields[0], remedy_ids.indices(row, 1)).unwrap();
+    }
+    writeln!(out, "];").unwrap();
+    for name in ["not-a-failure", "retry-once"] {
+        let constant = name.to_uppercase().replace('-', "_");
+        writeln!(out, "pub const {constant}: usize = {};", retry_ids.0.iter().position(|id| id == name).unwrap()).unwrap();
+    }
+    writeln!(out, "pub const READ_NAMED_LOG: usize = {};", remedy_ids.0.iter().position(|id| id == "read-named-log").unwrap()).unwrap();
+
+    let message_keys: Vec<String> = codes.iter().map(|row| row.fields[0].clone()).collect();
+    writeln!(out, "pub static LANGUAGES: [Texts; {}] = [", LANGUAGES.len()).unwrap();
+    for tag in LANGUAGES {
+        let own = texts(data, tag);
+        let pick = |section: &str, key: &str| -> &str {
+            own.get(section).and_then(|e| e.get(key)).or_else(|| english[section].get(key)).unwrap_or_else(|| panic!("data/text/en-US.toml: [{section}] lacks {key}"))
+        };
+        let check = pick("template", "check").to_owned();
+        let causes: Vec<String> =
+            cause_ids.0.iter().map(|id| format!("{} {}", pick("cause", id), check.replace("{check}", pick("check", id)))).collect();
+        writeln!(out, "Texts {{ tag: {tag:?},").unwrap();
+        writeln!(out, "messages: &{:?},", message_keys.iter().map(|key| pick("message", key)).collect::<Vec<_>>()).unwrap();
+        writeln!(out, "causes: &{causes:?},").unwrap();
+        writeln!(out, "remedies: &{:?},", remedy_ids.0.iter().map(|id| pick("remedy", id)).collect::<Vec<_>>()).unwrap();
+        writeln!(out, "retries: &{:?},", retry_ids.0.iter().map(|id| pick("retry", id)).collect::<Vec<_>>()).unwrap();
+        for template in TEMPLATES {
+            writeln!(out, "{}: {:?},", template.replace('-', "_"), pick("template", template)).unwrap();
+        }
+        writeln!(out, "}},").unwrap();
+    }
+    writeln!(out, "];").unwrap();
+    out
+}
+
+fn texts(data: &Path, tag: &str) -> Texts {
+    let path = data.join("text").join(format!("{tag}.toml"));
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    toml::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }

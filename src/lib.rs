@@ -4,3 +4,5 @@
 //! `codes` (what a code is) <- `knowledge` (what it means) <- `ffi` (the C interface) and the program `wudiag`.
 
 pub mod codes;
+pub mod knowledge;
+pub mod lines;

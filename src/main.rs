@@ -1,1 +1,14 @@
-fn main() {}
+//! The program `wudiag`: a thin caller of the library.
+//!
+//! Exit codes: 0 done and nothing wrong found, 1 done and something wrong found, 2 bad usage or unreadable input,
+//! 3 internal error.
+
+mod cli;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let code = std::panic::catch_unwind(|| cli::run(cli::Arguments::parse())).unwrap_or(cli::Exit::Internal);
+    ExitCode::from(code as u8)
+}

@@ -5,6 +5,7 @@
 
 mod bits;
 mod identity;
+mod resolve;
 pub mod scan;
 pub mod search;
 mod spelling;
@@ -13,6 +14,7 @@ mod wrapping;
 
 pub use bits::{Bits, Severity};
 pub use identity::{identify, Identity};
+pub use resolve::{resolve, Match};
 pub use scan::{scan, Hit, Strictness};
 pub use spelling::{read, Alternative, NotACode, Reading, Spelling};
 pub use table::{by_name, families, rows, Fact, Family, Kind};

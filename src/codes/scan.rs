@@ -6,7 +6,7 @@
 use super::bits::Bits;
 use super::spelling::{is_setup_extend, Spelling};
 use super::table::{self, Kind};
-use super::wrapping::{inner, space_of, Space};
+use super::wrapping::{inner, Space};
 
 /// How much a number must look like a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,7 +121,7 @@ fn examine(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Opt
 }
 
 fn hit(start: usize, end: usize, value: u32, spelling: Spelling) -> Option<Hit> {
-    Some(Hit { start, end, value, space: space_of(value), spelling, extend: None })
+    Some(Hit { start, end, value, space: Space::of(value), spelling, extend: None })
 }
 
 fn hex_value(digits: &[u8]) -> Option<u32> {
@@ -164,7 +164,7 @@ fn stands_alone(value: u32) -> bool {
 
 /// Whether the tables know the value or what it wraps.
 fn is_named(value: u32) -> bool {
-    match space_of(value) {
+    match Space::of(value) {
         Space::Win32 => table::rows(value).any(|fact| fact.family.kind() == Kind::Win32),
         _ => table::rows(value).next().is_some() || inner(value).is_some_and(|(space, value)| space == Space::Http || table::rows(value).next().is_some()),
     }

@@ -2,7 +2,7 @@
 
 use super::bits::Bits;
 use super::table::{self, Fact};
-use super::wrapping::{inner, protocol_talker_code, space_of, Space};
+use super::wrapping::{inner, protocol_talker_code, Space};
 
 /// How a code was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -206,10 +206,10 @@ fn name(token: &str) -> Option<Reading> {
     let mut alternatives: Vec<Alternative> = Vec::new();
     for other in facts.iter().map(|fact| value_of(fact.value)) {
         if other != value && alternatives.iter().all(|a| a.value != other) {
-            alternatives.push(Alternative { value: other, space: space_of(other), why: "same-name" });
+            alternatives.push(Alternative { value: other, space: Space::of(other), why: "same-name" });
         }
     }
-    Some(Reading { value, space: space_of(value), spelling: Spelling::Name, extend: None, alternatives })
+    Some(Reading { value, space: Space::of(value), spelling: Spelling::Name, extend: None, alternatives })
 }
 
 fn same_without_underscores(name: &str, token: &str) -> bool {
@@ -223,9 +223,9 @@ fn is_known(value: u32, space: Space) -> bool {
 
 /// Completes a number with the other ways to read it. Nothing is chosen silently: the number counts as it was written.
 fn with_alternatives(value: u32, spelling: Spelling, digits: usize) -> Reading {
-    let space = space_of(value);
+    let space = Space::of(value);
     let mut alternatives = Vec::new();
-    let mut suggest = |value: u32, why: &'static str| alternatives.push(Alternative { value, space: space_of(value), why });
+    let mut suggest = |value: u32, why: &'static str| alternatives.push(Alternative { value, space: Space::of(value), why });
     match spelling {
         Spelling::BareHex => {
             // Only where every digit is decimal can it have been meant as one.

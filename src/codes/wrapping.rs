@@ -19,11 +19,13 @@ pub enum Space {
     SetupExtend,
 }
 
-/// The space of a value of which nothing but the number is known: small numbers are Win32 errors, 0 is S_OK.
-pub(crate) fn space_of(value: u32) -> Space {
-    match value {
-        1..=0xffff => Space::Win32,
-        _ => Space::Hresult,
+impl Space {
+    /// The space of a value of which nothing but the number is known: small numbers are Win32 errors, 0 is S_OK.
+    pub fn of(value: u32) -> Space {
+        match value {
+            1..=0xffff => Space::Win32,
+            _ => Space::Hresult,
+        }
     }
 }
 

@@ -1,0 +1,43 @@
+//! The subcommands, one file each.
+
+mod decode;
+mod output;
+mod scan;
+
+use clap::{Parser, Subcommand};
+
+/// How a command ended; the numbers are the exit codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exit {
+    /// Done, nothing wrong found.
+    Fine = 0,
+    /// Done, something wrong found (of the commands that judge).
+    #[expect(dead_code, reason = "decode and scan report, they do not judge")]
+    Found = 1,
+    /// Bad usage or unreadable input.
+    BadInput = 2,
+    /// A defect of this program.
+    Internal = 3,
+}
+
+/// Windows Update diagnostics: what a code means, and where codes stand in a text.
+#[derive(Parser)]
+#[command(name = "wudiag", version, about, after_help = "Exit codes: 0 nothing wrong found, 1 something wrong found, 2 bad usage or unreadable input, 3 internal error.")]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Decode(decode::Options),
+    Scan(scan::Options),
+}
+
+/// Runs one command.
+pub fn run(arguments: Arguments) -> Exit {
+    match arguments.command {
+        Command::Decode(options) => decode::run(&options),
+        Command::Scan(options) => scan::run(&options),
+    }
+}

@@ -1,0 +1,77 @@
+//! From whatever somebody gave to the codes in it.
+
+use super::bits::{Bits, Severity};
+use super::identity::identify;
+use super::scan::{scan, Strictness};
+use super::search;
+use super::spelling::{read, Alternative, NotACode, Spelling};
+use super::wrapping::{protocol_talker_code, Space};
+
+/// A code that an input means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// The value.
+    pub value: u32,
+    /// Its number space.
+    pub space: Space,
+    /// How it was written.
+    pub spelling: Spelling,
+    /// The second half of a Setup pair.
+    pub extend: Option<u32>,
+    /// Other readings, likeliest first.
+    pub alternatives: Vec<Alternative>,
+    /// Whether the input is a text around the code rather than the code itself.
+    pub in_text: bool,
+}
+
+/// The codes of an input: one code in any spelling, a name, a pattern with `*` or `?`, or a text with codes in it
+/// (each value once, in order; the failures only, where there are any).
+///
+/// # Errors
+/// [`NotACode`] says why there are none.
+pub fn resolve(input: &str) -> Result<Vec<Match>, NotACode> {
+    match read(input) {
+        Ok(reading) => Ok(vec![Match {
+            value: reading.value,
+            space: reading.space,
+            spelling: reading.spelling,
+            extend: reading.extend,
+            alternatives: reading.alternatives,
+            in_text: false,
+        }]),
+        Err(NotACode::NoCode) if is_name_pattern(input) => by_pattern(input.trim()),
+        Err(NotACode::NoCode) => in_text(input),
+        Err(why) => Err(why),
+    }
+}
+
+fn is_name_pattern(input: &str) -> bool {
+    let input = input.trim();
+    search::is_pattern(input) && input.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'*' | b'?'))
+}
+
+fn by_pattern(pattern: &str) -> Result<Vec<Match>, NotACode> {
+    let mut values: Vec<u32> = search::by_pattern(pattern).map(|fact| fact.value).collect();
+    values.dedup();
+    let matched = |value: u32| Match { value, space: Space::of(value), spelling: Spelling::Name, extend: None, alternatives: Vec::new(), in_text: false };
+    if values.is_empty() { Err(NotACode::NoMatch) } else { Ok(values.into_iter().map(matched).collect()) }
+}
+
+fn in_text(input: &str) -> Result<Vec<Match>, NotACode> {
+    let mut found: Vec<Match> = Vec::new();
+    for hit in scan(input.as_bytes(), Strictness::Message) {
+        if found.iter().any(|earlier| (earlier.value, earlier.extend) == (hit.value, hit.extend)) {
+            continue;
+        }
+        let mut alternatives = Vec::new();
+        if hit.spelling == Spelling::HttpStatus {
+            alternatives.push(Alternative { value: protocol_talker_code(Bits(hit.value).low()), space: Space::Hresult, why: "agent" });
+        }
+        found.push(Match { value: hit.value, space: hit.space, spelling: hit.spelling, extend: hit.extend, alternatives, in_text: true });
+    }
+    let fails = |code: &Match| identify(code.value, code.space).severity != Severity::Success;
+    if found.iter().any(fails) {
+        found.retain(fails);
+    }
+    if found.is_empty() { Err(NotACode::NoCode) } else { Ok(found) }
+}

@@ -1,0 +1,298 @@
+//! From an input to everything that is known about its code: the contract of `wudiag decode` and `Get-WUErrorInfo`.
+
+use super::language::Language;
+use super::table::{component_by_range, entry_of, Texts, CONTEXTS, ENTRIES, NOT_A_FAILURE, READ_NAMED_LOG, REFERENCES, REMEDIES, RETRY_KINDS, RETRY_ONCE};
+use crate::codes::{identify, inner, resolve, Alternative, Bits, Identity, Match, NotACode, Severity, Space};
+use serde::{Serialize, Serializer};
+use std::borrow::Cow;
+
+/// A value in the one form that everybody pastes: `0x8024402C`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hex(pub u32);
+
+impl std::fmt::Display for Hex {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "0x{:08X}", self.0)
+    }
+}
+
+impl Serialize for Hex {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// The part of Windows that a value says it comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Facility {
+    /// Bits 16 to 26.
+    pub number: u32,
+    /// Its name; `None` where the number has none.
+    pub name: Option<&'static str>,
+}
+
+/// One thing to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Remedy {
+    /// The action under which `Repair-WUClient` does it; `None` for a manual step.
+    pub id: Option<&'static str>,
+    /// What to do.
+    pub text: &'static str,
+    /// The exact command, registry value, path or address; `None` where the text says it all.
+    pub command: Option<Cow<'static, str>>,
+}
+
+/// Whether trying again helps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Retry {
+    /// `transient`, `permanent` or `unknown`.
+    pub kind: &'static str,
+    /// When, and after what.
+    pub advice: &'static str,
+}
+
+/// Another reading of an ambiguous input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct OtherReading {
+    /// Its value.
+    pub hex: Hex,
+    /// Its name.
+    pub name: Option<&'static str>,
+    /// Why it is possible; see [`Alternative::why`].
+    pub why: &'static str,
+}
+
+/// A decoded code. The order of the fields is the order of the JSON keys and part of the contract.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Decoded {
+    /// What was given: the whole input, also where the code is one of several in it.
+    pub input: String,
+    /// The 32-bit value.
+    pub value: u32,
+    /// The value as `0x` and eight digits.
+    pub hex: Hex,
+    /// The value as PowerShell shows it.
+    pub signed: i32,
+    /// The symbolic name; `None` where none is public.
+    pub name: Option<&'static str>,
+    /// Other names of the value.
+    pub aliases: Vec<&'static str>,
+    /// The family of the name, such as `WU` or `CBS`.
+    pub family: Option<&'static str>,
+    /// Whether the tables know the value.
+    pub known: bool,
+    /// `success`, `informational`, `warning` or `error`.
+    pub severity: Severity,
+    /// The customer bit: not a code of Microsoft's.
+    pub customer: bool,
+    /// The facility.
+    pub facility: Facility,
+    /// Bits 0 to 15.
+    pub low: u32,
+    /// The wrapped value, decoded the same way.
+    pub inner: Option<Box<Decoded>>,
+    /// The part of the update system that returns the code.
+    pub component: Option<&'static str>,
+    /// What was being done: policy, network, authentication, scan, evaluation, download, install, restart, report, server.
+    pub stage: Option<&'static str>,
+    /// What it means, in one or two sentences; never empty.
+    pub message: Cow<'static, str>,
+    /// Why it happens, likeliest first, each with the way to tell.
+    pub causes: Vec<&'static str>,
+    /// What to do, least intrusive first.
+    pub remedies: Vec<Remedy>,
+    /// Whether trying again helps.
+    pub retry: Retry,
+    /// Where to read more.
+    pub references: Vec<&'static str>,
+    /// Other readings of the input, where it is ambiguous.
+    pub alternatives: Vec<OtherReading>,
+}
+
+/// Decodes an input: a code in any spelling, a name, a pattern with `*` or `?`, or a text that contains codes.
+/// One result per code, in the order of the text, each value once; failures only, where there are any.
+///
+/// # Errors
+/// [`NotACode`] says why nothing could be read from the input.
+pub fn decode(input: &str, language: Language) -> Result<Vec<Decoded>, NotACode> {
+    let matches = resolve(input)?;
+    let extra = if matches[0].in_text { context_remedies(input, language) } else { Vec::new() };
+    Ok(matches.into_iter().map(|code| decode_match(input, code, &extra, language)).collect())
+}
+
+fn decode_match(input: &str, code: Match, extra: &[Remedy], language: Language) -> Decoded {
+    let mut decoded = assemble(input, code.value, code.space, code.extend, language);
+    decoded.alternatives = code.alternatives.iter().map(other_reading).collect();
+    if !extra.is_empty() {
+        decoded.remedies.retain(|remedy| extra.iter().all(|other| other.text != remedy.text));
+        decoded.remedies.splice(0..0, extra.iter().cloned());
+    }
+    decoded
+}
+
+/// Decodes a value of which nothing but the number is known, with the Setup extend code that stood beside it.
+pub fn describe(value: u32, extend: Option<u32>, language: Language) -> Decoded {
+    assemble(&Hex(value).to_string(), value, Space::of(value), extend, language)
+}
+
+/// What the text around the code advises: the golden rule of the service that reported it, and the log that it names.
+fn context_remedies(input: &str, language: Language) -> Vec<Remedy> {
+    let mut indices: Vec<usize> = Vec::new();
+    for (marker, remedies) in CONTEXTS {
+        if input.contains(marker) {
+            indices.extend(remedies.iter().filter(|index| !indices.contains(index)).copied().collect::<Vec<_>>());
+        }
+    }
+    let mut found: Vec<Remedy> = indices.into_iter().map(|index| remedy(index, language.texts())).collect();
+    if let Some(path) = named_log(input) {
+        found.push(Remedy { command: Some(Cow::Owned(path.to_owned())), ..remedy(READ_NAMED_LOG, language.texts()) });
+    }
+    found
+}
+
+/// The first full Windows path in a text that leads to logs.
+fn named_log(text: &str) -> Option<&str> {
+    let mut from = 0;
+    while let Some(at) = text[from..].find(":\\").map(|at| from + at) {
+        let end = text[at..].find(['[', ']', '\'', '"', '<', '>', '|', '\r', '\n', '*', '?']).map_or(text.len(), |length| at + length);
+        let drive = text[..at].char_indices().last().filter(|(_, c)| c.is_ascii_alphabetic());
+        if let Some((start, _)) = drive {
+            let path = text[start..end].trim_end_matches([' ', '.', ',', ';', ')']);
+            if path.to_ascii_lowercase().contains("log") {
+                return Some(path);
+            }
+        }
+        from = at + 2;
+    }
+    None
+}
+
+fn other_reading(alternative: &Alternative) -> OtherReading {
+    OtherReading { hex: Hex(alternative.value), name: identify(alternative.value, alternative.space).name, why: alternative.why }
+}
+
+fn remedy(index: usize, texts: &Texts) -> Remedy {
+    let row = &REMEDIES[index];
+    Remedy { id: row.action, text: texts.remedies[index], command: row.command.map(Cow::Borrowed) }
+}
+
+fn assemble(input: &str, value: u32, space: Space, extend: Option<u32>, language: Language) -> Decoded {
+    let texts = language.texts();
+    let identity = identify(value, space);
+    let wrapped = match extend {
+        Some(extend) => Some((Space::SetupExtend, extend)),
+        None if space == Space::Hresult => inner(value),
+        None => None,
+    };
+    let inside = wrapped.map(|(space, value)| Box::new(assemble(&plain(value, space), value, space, None, language)));
+    let index = entry_of(value, space);
+    let entry = index.map(|index| &ENTRIES[index]);
+    let guessed = if identity.known { None } else { component_by_range(value) };
+    let retry = match (entry, identity.severity) {
+        (Some(entry), _) => entry.retry,
+        (None, Severity::Success | Severity::Informational) => NOT_A_FAILURE,
+        _ => RETRY_ONCE,
+    };
+    let bits = Bits(value);
+    let of_entry = |list: fn(&super::table::Entry) -> &'static [usize]| entry.map_or(&[][..], list);
+    Decoded {
+        input: input.to_owned(),
+        value,
+        hex: Hex(value),
+        signed: value as i32,
+        message: message(value, space, extend, index, &identity, inside.as_deref(), guessed, texts),
+        component: entry.and_then(|entry| entry.component).or(identity.component).or(guessed),
+        stage: entry.and_then(|entry| entry.stage),
+        causes: of_entry(|entry| entry.causes).iter().map(|cause| texts.causes[*cause]).collect(),
+        remedies: of_entry(|entry| entry.remedies).iter().map(|index| remedy(*index, texts)).collect(),
+        retry: Retry { kind: RETRY_KINDS[retry], advice: texts.retries[retry] },
+        references: of_entry(|entry| entry.references).iter().map(|reference| REFERENCES[*reference]).collect(),
+        alternatives: Vec::new(),
+        name: identity.name,
+        aliases: identity.aliases,
+        family: identity.family,
+        known: identity.known,
+        severity: identity.severity,
+        customer: bits.customer(),
+        facility: Facility { number: bits.facility(), name: bits.facility_name() },
+        low: bits.low(),
+        inner: inside,
+    }
+}
+
+/// A value written as its space writes it.
+fn plain(value: u32, space: Space) -> String {
+    match space {
+        Space::Win32 => value.to_string(),
+        Space::Http => format!("HTTP {value}"),
+        Space::Ese => (value as i32).to_string(),
+        Space::SetupExtend => format!("0x{value:X}"),
+        Space::Hresult | Space::Ntstatus => Hex(value).to_string(),
+    }
+}
+
+#[allow(clippy::too_many_arguments)] // one private caller, which has them all at hand
+fn message(
+    value: u32,
+    space: Space,
+    extend: Option<u32>,
+    index: Option<usize>,
+    identity: &Identity,
+    inside: Option<&Decoded>,
+    guessed: Option<&str>,
+    texts: &Texts,
+) -> Cow<'static, str> {
+    let mut text: Cow<'static, str> = match (index, space) {
+        (_, Space::SetupExtend) => {
+            let or_nameless = |name: Option<&'static str>| name.unwrap_or(texts.nameless);
+            let (phase, operation) = (identity.name, identity.aliases.first().copied());
+            let filled = texts.setup_pair.replace("{phase}", or_nameless(phase)).replace("{operation}", or_nameless(operation));
+            return Cow::Owned(filled.replace("{extend}", &format!("0x{value:X}")));
+        }
+        (Some(index), _) => Cow::Borrowed(texts.messages[index]),
+        (None, Space::Http) => Cow::Owned(numbered(texts.http_status, value, identity.name)),
+        (None, _) if identity.known => match (identity.name, identity.family) {
+            (Some(name), _) => Cow::Owned(texts.named.replace("{name}", name)),
+            (None, family) => Cow::Owned(texts.unnamed.replace("{family}", family.unwrap_or(texts.nameless))),
+        },
+        (None, Space::Win32) => Cow::Owned(numbered(texts.win32_error, value, None)),
+        (None, _) => Cow::Owned(unknown(value, identity.severity, inside, guessed, texts)),
+    };
+    if let (Some(_), Some(inside)) = (extend, inside) {
+        text = Cow::Owned(format!("{text} {}", inside.message));
+    }
+    text
+}
+
+fn numbered(template: &str, number: u32, name: Option<&str>) -> String {
+    let text = template.replace("{low}", &number.to_string());
+    name.map_or(text.clone(), |name| format!("{text} ({name})"))
+}
+
+/// What the bits of an unknown value say, and what it carries; nothing is invented.
+fn unknown(value: u32, severity: Severity, inside: Option<&Decoded>, guessed: Option<&str>, texts: &Texts) -> String {
+    let bits = Bits(value);
+    let severity = match severity {
+        Severity::Success => texts.success,
+        Severity::Informational => texts.informational,
+        Severity::Warning => texts.warning,
+        Severity::Error => texts.error,
+    };
+    let facility = match bits.facility_name() {
+        Some(name) => format!("{} ({name})", bits.facility()),
+        None => bits.facility().to_string(),
+    };
+    let mut text = texts.unknown.replace("{severity}", severity).replace("{facility}", &facility).replace("{low}", &format!("0x{:04X}", bits.low()));
+    if let Some(inside) = inside {
+        let carried = match inside.family {
+            Some("HTTP") => numbered(texts.http_status, inside.value, inside.name),
+            _ if inside.value <= 0xffff => numbered(texts.win32_error, inside.value, inside.name),
+            _ => numbered("{low}", inside.value, inside.name).replace(&inside.value.to_string(), &inside.hex.to_string()),
+        };
+        text = format!("{text} {}", texts.wraps.replace("{inner}", &carried));
+    }
+    if let Some(component) = guessed {
+        text = format!("{text} {}", texts.unknown_range.replace("{component}", component));
+    }
+    text
+}

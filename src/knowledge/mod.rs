@@ -1,0 +1,15 @@
+//! What a code *means*: message, causes, remedies and whether trying again helps, in four languages.
+//!
+//! The facts come from `data/knowledge/*.tsv`, the sentences from `data/text/*.toml`.
+
+mod decode;
+mod language;
+mod search;
+mod table;
+
+pub use decode::{decode, describe, Decoded, Facility, Hex, OtherReading, Remedy, Retry};
+pub use language::{Language, UnknownLanguage};
+pub use search::search;
+
+/// Version of the JSON documents that this module defines.
+pub const SCHEMA: u32 = 1;

@@ -1,0 +1,80 @@
+//! The generated tables of `data/knowledge` and `data/text`.
+
+use crate::codes::{inner, Space};
+
+/// What is known about one code; numbers are indices into the tables below.
+pub(super) struct Entry {
+    pub code: u32,
+    pub component: Option<&'static str>,
+    pub stage: Option<&'static str>,
+    pub retry: usize,
+    pub causes: &'static [usize],
+    pub remedies: &'static [usize],
+    pub references: &'static [usize],
+}
+
+/// What can be done: the action of `Repair-WUClient` that does it, and the exact command.
+pub(super) struct RemedyRow {
+    pub action: Option<&'static str>,
+    pub command: Option<&'static str>,
+}
+
+/// All texts of one language, by the same indices as the tables.
+pub(super) struct Texts {
+    pub tag: &'static str,
+    pub messages: &'static [&'static str],
+    pub causes: &'static [&'static str],
+    pub remedies: &'static [&'static str],
+    pub retries: &'static [&'static str],
+    #[expect(dead_code, reason = "build/knowledge.rs has woven it into the causes already")]
+    pub check: &'static str,
+    pub named: &'static str,
+    pub unnamed: &'static str,
+    pub unknown: &'static str,
+    pub unknown_range: &'static str,
+    pub wraps: &'static str,
+    pub http_status: &'static str,
+    pub win32_error: &'static str,
+    pub setup_pair: &'static str,
+    pub success: &'static str,
+    pub informational: &'static str,
+    pub warning: &'static str,
+    pub error: &'static str,
+    pub nameless: &'static str,
+}
+
+#[rustfmt::skip]
+#[allow(clippy::unreadable_literal)]
+mod generated {
+    use super::{Entry, RemedyRow, Texts};
+    include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
+}
+pub(super) use generated::{CONTEXTS, ENTRIES, LANGUAGES, NOT_A_FAILURE, RANGES, READ_NAMED_LOG, REFERENCES, REMEDIES, RETRY_KINDS, RETRY_ONCE};
+
+fn exact(code: u32) -> Option<usize> {
+    ENTRIES.binary_search_by_key(&code, |entry| entry.code).ok()
+}
+
+/// The index of the entry for a value: its own, or the one of the same error in its other form
+/// (0x80070643 is Win32 1603, Win32 12002 is 0x80072EE2, JET -1811 is 0xC8000713).
+pub(super) fn entry_of(value: u32, space: Space) -> Option<usize> {
+    let other_form = match space {
+        Space::Win32 => Some(0x8007_0000 | value),
+        Space::Http => return exact(0x8019_0000 | value),
+        Space::Ese => return exact(0xC800_0000 | value.wrapping_neg()),
+        Space::SetupExtend => return None,
+        Space::Hresult | Space::Ntstatus => match inner(value) {
+            Some((Space::Http, status)) => Some(0x8019_0000 | status),
+            Some((_, inside)) => Some(inside),
+            None if value >> 16 == 0xE000 => Some(0x800F_0000 | value & 0xffff),
+            None if value >> 16 == 0xFFFF => Some(0xC800_0000 | value.wrapping_neg()),
+            None => None,
+        },
+    };
+    exact(value).or_else(|| other_form.and_then(exact))
+}
+
+/// The component that an unknown value belongs to by its number.
+pub(super) fn component_by_range(value: u32) -> Option<&'static str> {
+    RANGES.iter().find(|(first, last, _)| (*first..=*last).contains(&value)).map(|(_, _, component)| *component)
+}
