@@ -10,8 +10,20 @@ use std::path::Path;
 
 const LANGUAGES: [&str; 4] = ["en-US", "fr-FR", "ja-JP", "zh-CN"];
 const TEMPLATES: [&str; 14] = [
-    "check", "named", "unnamed", "unknown", "unknown-range", "wraps", "http-status", "win32-error", "setup-pair", "success", "informational", "warning",
-    "error", "nameless",
+    "check",
+    "named",
+    "unnamed",
+    "unknown",
+    "unknown-range",
+    "wraps",
+    "http-status",
+    "win32-error",
+    "setup-pair",
+    "success",
+    "informational",
+    "warning",
+    "error",
+    "nameless",
 ];
 
 type Texts = BTreeMap<String, BTreeMap<String, String>>;
@@ -89,11 +101,13 @@ pub fn generate(data: &Path) -> String {
     for tag in LANGUAGES {
         let own = texts(data, tag);
         let pick = |section: &str, key: &str| -> &str {
-            own.get(section).and_then(|e| e.get(key)).or_else(|| english[section].get(key)).unwrap_or_else(|| panic!("data/text/en-US.toml: [{section}] lacks {key}"))
+            own.get(section)
+                .and_then(|e| e.get(key))
+                .or_else(|| english[section].get(key))
+                .unwrap_or_else(|| panic!("data/text/en-US.toml: [{section}] lacks {key}"))
         };
         let check = pick("template", "check").to_owned();
-        let causes: Vec<String> =
-            cause_ids.0.iter().map(|id| format!("{} {}", pick("cause", id), check.replace("{check}", pick("check", id)))).collect();
+        let causes: Vec<String> = cause_ids.0.iter().map(|id| format!("{} {}", pick("cause", id), check.replace("{check}", pick("check", id)))).collect();
         writeln!(out, "Texts {{ tag: {tag:?},").unwrap();
         writeln!(out, "messages: &{:?},", message_keys.iter().map(|key| pick("message", key)).collect::<Vec<_>>()).unwrap();
         writeln!(out, "causes: &{causes:?},").unwrap();

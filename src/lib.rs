@@ -4,5 +4,6 @@
 //! `codes` (what a code is) <- `knowledge` (what it means) <- `ffi` (the C interface) and the program `wudiag`.
 
 pub mod codes;
+pub mod ffi;
 pub mod knowledge;
 pub mod lines;

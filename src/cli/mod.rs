@@ -22,7 +22,12 @@ pub enum Exit {
 
 /// Windows Update diagnostics: what a code means, and where codes stand in a text.
 #[derive(Parser)]
-#[command(name = "wudiag", version, about, after_help = "Exit codes: 0 nothing wrong found, 1 something wrong found, 2 bad usage or unreadable input, 3 internal error.")]
+#[command(
+    name = "wudiag",
+    version,
+    about,
+    after_help = "Exit codes: 0 nothing wrong found, 1 something wrong found, 2 bad usage or unreadable input, 3 internal error."
+)]
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,

@@ -3,9 +3,9 @@
 use super::output::{complain, print};
 use super::Exit;
 use serde::Serialize;
-use wudiag::lines::{column, Lines};
 use wudiag::codes::{identify, scan, Strictness};
 use wudiag::knowledge::Hex;
+use wudiag::lines::{column, Lines};
 
 /// Find every code in files, in every spelling, with its place.
 #[derive(clap::Args)]

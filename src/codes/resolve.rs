@@ -54,7 +54,11 @@ fn by_pattern(pattern: &str) -> Result<Vec<Match>, NotACode> {
     let mut values: Vec<u32> = search::by_pattern(pattern).map(|fact| fact.value).collect();
     values.dedup();
     let matched = |value: u32| Match { value, space: Space::of(value), spelling: Spelling::Name, extend: None, alternatives: Vec::new(), in_text: false };
-    if values.is_empty() { Err(NotACode::NoMatch) } else { Ok(values.into_iter().map(matched).collect()) }
+    if values.is_empty() {
+        Err(NotACode::NoMatch)
+    } else {
+        Ok(values.into_iter().map(matched).collect())
+    }
 }
 
 fn in_text(input: &str) -> Result<Vec<Match>, NotACode> {
@@ -73,5 +77,9 @@ fn in_text(input: &str) -> Result<Vec<Match>, NotACode> {
     if found.iter().any(fails) {
         found.retain(fails);
     }
-    if found.is_empty() { Err(NotACode::NoCode) } else { Ok(found) }
+    if found.is_empty() {
+        Err(NotACode::NoCode)
+    } else {
+        Ok(found)
+    }
 }
