@@ -60,7 +60,8 @@ impl<R: Read> Lines<R> {
                 let end = self.text.len();
                 return Ok((self.position < end).then(|| self.take(end, end, true)));
             }
-            searched = self.text.len() - self.fill()?;
+            let added = self.fill()?;
+            searched = self.text.len() - added;
         }
     }
 

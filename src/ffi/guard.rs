@@ -4,7 +4,7 @@ use super::status::{WUD_ERROR_MISALIGNED, WUD_ERROR_NULL, WUD_ERROR_PANIC, WUD_E
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::sync::Once;
 
-/// Runs an export's body; a panic becomes a status. Nothing is allocated on that way, so it cannot fail in turn.
+/// Runs an export's body; a panic becomes a status, and nothing is allocated on the way.
 pub(super) fn guarded(body: impl FnOnce() -> Result<(), i32>) -> i32 {
     // The default hook would print into the administrator's session. It belongs to this DLL alone: std is linked in.
     static SILENT: Once = Once::new();
@@ -14,8 +14,10 @@ pub(super) fn guarded(body: impl FnOnce() -> Result<(), i32>) -> i32 {
         Ok(Ok(())) => WUD_OK,
         Ok(Err(status)) => status,
         Err(payload) => {
-            // Dropping a payload may panic once more; leaking it cannot.
-            std::mem::forget(payload);
+            // Dropping a payload may panic once more: what comes of that is leaked.
+            if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+                std::mem::forget(second);
+            }
             WUD_ERROR_PANIC
         }
     }

@@ -1,0 +1,216 @@
+/* Exercises every export of wudiag.h, misuse included. Compiled as C99 and as C++, run under valgrind by tests/c_abi.rs. */
+#include "wudiag.h"
+#include "wudiag.h" /* including it twice does no harm */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int passed, failed;
+
+#define CHECK(condition) ((condition) ? (void)++passed : (++failed, (void)printf("line %d: %s\n", __LINE__, #condition)))
+
+/* ASCII to UTF-16. */
+static uint64_t wide(const char *text, uint16_t *out) {
+    uint64_t i;
+    for (i = 0; text[i] != '\0'; i++) out[i] = (uint16_t)(unsigned char)text[i];
+    return i;
+}
+
+static int contains(const uint8_t *bytes, uint64_t length, const char *wanted) {
+    size_t size = strlen(wanted);
+    uint64_t i;
+    for (i = 0; i + size <= length; i++)
+        if (memcmp(bytes + i, wanted, size) == 0) return 1;
+    return 0;
+}
+
+/* An address that is not aligned for anything larger than a byte. */
+static void *odd(void *address) { return (char *)address + 1; }
+
+static void versions(void) {
+    const uint8_t *bytes = NULL;
+    uint64_t length = 0;
+    CHECK(wud_abi_version() >= WUD_ABI_VERSION);
+    CHECK(wud_abi_min_compatible() <= WUD_ABI_VERSION);
+    CHECK(wud_version(&bytes, &length) == WUD_OK && length >= 5);
+    CHECK(wud_version(NULL, &length) == WUD_ERROR_NULL);
+    CHECK(wud_version(&bytes, NULL) == WUD_ERROR_NULL);
+}
+
+static void statuses(void) {
+    static const int32_t all[] = {WUD_OK, WUD_ERROR_NULL, WUD_ERROR_MISALIGNED, WUD_ERROR_TOO_LONG, WUD_ERROR_BAD_OFFSETS,
+                                  WUD_ERROR_RECORD_SIZE, WUD_ERROR_BAD_CHOICE, WUD_ERROR_UNKNOWN_LANGUAGE, WUD_ERROR_UNKNOWN_FAMILY,
+                                  WUD_ERROR_NO_CODE, WUD_ERROR_EMPTY, WUD_ERROR_TOO_LARGE, WUD_ERROR_NO_MATCH, WUD_ERROR_IO, WUD_ERROR_PANIC};
+    const uint8_t *text;
+    uint64_t length;
+    size_t i;
+    for (i = 0; i < sizeof all / sizeof *all; i++) {
+        length = 0;
+        CHECK(wud_status_message(all[i], &text, &length) == WUD_OK && length > 0);
+    }
+    length = 77;
+    CHECK(wud_status_message(12345, &text, &length) == WUD_ERROR_BAD_CHOICE && length == 77);
+    CHECK(wud_status_message(WUD_OK, NULL, &length) == WUD_ERROR_NULL);
+}
+
+static void decode(void) {
+    uint16_t input[64];
+    uint64_t size = wide("0x8024402C", input), length = 0;
+    const uint8_t *bytes = NULL;
+    wud_text *json = NULL;
+    uint32_t language = 99;
+    CHECK(wud_code_decode(input, size, WUD_LANGUAGE_ENGLISH, &json) == WUD_OK && json != NULL);
+    CHECK(wud_text_view(json, &bytes, &length) == WUD_OK);
+    CHECK(contains(bytes, length, "\"name\":\"WU_E_PT_WINHTTP_NAME_NOT_RESOLVED\""));
+    CHECK(wud_text_view(json, NULL, &length) == WUD_ERROR_NULL);
+    CHECK(wud_text_view(NULL, &bytes, &length) == WUD_ERROR_NULL);
+    CHECK(wud_text_free(&json) == WUD_OK && json == NULL);
+    CHECK(wud_text_free(&json) == WUD_OK); /* twice */
+    CHECK(wud_text_free(NULL) == WUD_ERROR_NULL);
+    CHECK(wud_code_decode(NULL, 3, WUD_LANGUAGE_ENGLISH, &json) == WUD_ERROR_NULL);
+    CHECK(wud_code_decode((const uint16_t *)odd(input), 3, WUD_LANGUAGE_ENGLISH, &json) == WUD_ERROR_MISALIGNED);
+    CHECK(wud_code_decode(input, UINT64_MAX, WUD_LANGUAGE_ENGLISH, &json) == WUD_ERROR_TOO_LONG);
+    CHECK(wud_code_decode(input, UINT64_MAX / 2, WUD_LANGUAGE_ENGLISH, &json) == WUD_ERROR_TOO_LONG);
+    CHECK(wud_code_decode(input, size, 4, &json) == WUD_ERROR_BAD_CHOICE);
+    CHECK(wud_code_decode(input, size, WUD_LANGUAGE_ENGLISH, NULL) == WUD_ERROR_NULL);
+    CHECK(wud_code_decode(NULL, 0, WUD_LANGUAGE_ENGLISH, &json) == WUD_ERROR_EMPTY);
+    CHECK(wud_code_decode(input, wide("no such thing", input), WUD_LANGUAGE_ENGLISH, &json) == WUD_ERROR_NO_CODE);
+    CHECK(wud_code_decode(input, wide("99999999999999999999", input), WUD_LANGUAGE_ENGLISH, &json) == WUD_ERROR_TOO_LARGE);
+    CHECK(wud_code_decode(input, wide("WU_E_NOSUCH*", input), WUD_LANGUAGE_ENGLISH, &json) == WUD_ERROR_NO_MATCH);
+    CHECK(json == NULL); /* nothing is written on failure */
+    input[0] = 0xD800; /* half a pair */
+    CHECK(wud_code_decode(input, 1, WUD_LANGUAGE_ENGLISH, &json) == WUD_ERROR_NO_CODE);
+    CHECK(wud_language_find(input, wide("fr-CA", input), &language) == WUD_OK && language == WUD_LANGUAGE_FRENCH);
+    CHECK(wud_language_find(input, wide("ja-JP", input), &language) == WUD_OK && language == WUD_LANGUAGE_JAPANESE);
+    CHECK(wud_language_find(input, wide("zh-Hans", input), &language) == WUD_OK && language == WUD_LANGUAGE_CHINESE);
+    language = 99;
+    CHECK(wud_language_find(input, wide("de-DE", input), &language) == WUD_ERROR_UNKNOWN_LANGUAGE && language == 99);
+    CHECK(wud_language_find(input, wide("fr", input), NULL) == WUD_ERROR_NULL);
+}
+
+static void batches(void) {
+    static const char inputs[] = "0x8024402C1603nonsense80244022";
+    static const uint32_t ends[] = {10, 14, 22, 30};
+    static const uint32_t descending[] = {10, 5};
+    static const uint32_t outside[] = {1000};
+    uint16_t text[128];
+    uint64_t size = wide(inputs, text);
+    wud_codes *codes = NULL;
+    wud_text *json = NULL;
+    wud_codes_view view;
+    memset(&view, 0, sizeof view);
+    CHECK(wud_codes_resolve(text, size, ends, 4, &codes) == WUD_OK && codes != NULL);
+    CHECK(wud_codes_read(codes, sizeof(wud_code), &view) == WUD_OK && view.count == 4 && view.stride == sizeof(wud_code));
+    CHECK(view.records[0].value == 0x8024402C && view.records[0].name_length == 33 && view.arena_length >= 33);
+    CHECK(view.arena[view.records[0].name_offset] == 'W');
+    CHECK((view.records[0].flags & (WUD_CODE_KNOWN | WUD_CODE_FAILURE)) == (WUD_CODE_KNOWN | WUD_CODE_FAILURE));
+    CHECK(view.records[1].value == 1603 && view.records[1].input == 1);
+    CHECK((view.records[2].flags & WUD_CODE_NONE) != 0 && view.records[2].status == WUD_ERROR_NO_CODE && view.records[2].input == 2);
+    CHECK(view.records[3].value == 0x80244022 && (view.records[3].flags & WUD_CODE_AMBIGUOUS) != 0);
+    CHECK(wud_codes_read(codes, sizeof(wud_code) - 1, &view) == WUD_ERROR_RECORD_SIZE);
+    CHECK(wud_codes_read(codes, sizeof(wud_code), NULL) == WUD_ERROR_NULL);
+    CHECK(wud_codes_read(NULL, sizeof(wud_code), &view) == WUD_ERROR_NULL);
+    CHECK(wud_codes_free(&codes) == WUD_OK && codes == NULL);
+    CHECK(wud_codes_free(&codes) == WUD_OK);
+    CHECK(wud_codes_free(NULL) == WUD_ERROR_NULL);
+    CHECK(wud_codes_resolve(text, size, descending, 2, &codes) == WUD_ERROR_BAD_OFFSETS);
+    CHECK(wud_codes_resolve(text, size, outside, 1, &codes) == WUD_ERROR_BAD_OFFSETS);
+    CHECK(wud_codes_resolve(text, size, NULL, 1, &codes) == WUD_ERROR_NULL);
+    CHECK(wud_codes_resolve(text, size, (const uint32_t *)odd(text), 1, &codes) == WUD_ERROR_MISALIGNED);
+    CHECK(wud_codes_resolve(text, size, ends, 4, NULL) == WUD_ERROR_NULL);
+    CHECK(codes == NULL);
+    CHECK(wud_codes_resolve(NULL, 0, NULL, 0, &codes) == WUD_OK);
+    CHECK(wud_codes_read(codes, sizeof(wud_code), &view) == WUD_OK && view.count == 0);
+    CHECK(wud_codes_free(&codes) == WUD_OK);
+
+    CHECK(wud_codes_search(text, wide("WU_E_PT_HTTP_*", text), WUD_SEARCH_NAME, WUD_LANGUAGE_ENGLISH, &codes) == WUD_OK);
+    CHECK(wud_codes_read(codes, sizeof(wud_code), &view) == WUD_OK && view.count >= 15);
+    CHECK(wud_codes_free(&codes) == WUD_OK);
+    CHECK(wud_codes_search(text, wide("WinRE KB5034441", text), WUD_SEARCH_TEXT, WUD_LANGUAGE_ENGLISH, &codes) == WUD_OK);
+    CHECK(wud_codes_free(&codes) == WUD_OK);
+    CHECK(wud_codes_search(text, wide("psfx", text), WUD_SEARCH_FAMILY, WUD_LANGUAGE_ENGLISH, &codes) == WUD_OK);
+    CHECK(wud_codes_read(codes, sizeof(wud_code), &view) == WUD_OK && view.count == 16);
+    CHECK(wud_codes_free(&codes) == WUD_OK);
+    CHECK(wud_codes_search(text, wide("nosuch", text), WUD_SEARCH_FAMILY, WUD_LANGUAGE_ENGLISH, &codes) == WUD_ERROR_UNKNOWN_FAMILY);
+    CHECK(wud_codes_search(text, wide("x", text), 9, WUD_LANGUAGE_ENGLISH, &codes) == WUD_ERROR_BAD_CHOICE);
+    CHECK(wud_codes_search(text, wide("x", text), WUD_SEARCH_TEXT, 9, &codes) == WUD_ERROR_BAD_CHOICE);
+    CHECK(wud_codes_search(text, 1, WUD_SEARCH_TEXT, WUD_LANGUAGE_ENGLISH, NULL) == WUD_ERROR_NULL);
+
+    CHECK(wud_names(WUD_SEARCH_FAMILY, &json) == WUD_OK && wud_text_free(&json) == WUD_OK);
+    CHECK(wud_names(WUD_SEARCH_NAME, &json) == WUD_OK && wud_text_free(&json) == WUD_OK);
+    CHECK(wud_names(WUD_SEARCH_TEXT, &json) == WUD_ERROR_BAD_CHOICE);
+    CHECK(wud_names(WUD_SEARCH_NAME, NULL) == WUD_ERROR_NULL);
+}
+
+static void scans(const char *folder) {
+    uint16_t text[1024];
+    char path[512];
+    wud_codes *codes = NULL;
+    wud_scan *scan = NULL;
+    wud_text *reason = NULL;
+    wud_codes_view view;
+    const uint8_t *bytes;
+    uint64_t length, found = 0;
+    FILE *file;
+    uint64_t size = wide("first\n  hr = 80072ee2, then Return value 3\n", text);
+    CHECK(wud_scan_text(text, size, &codes) == WUD_OK);
+    CHECK(wud_codes_read(codes, sizeof(wud_code), &view) == WUD_OK && view.count == 2);
+    CHECK(view.records[0].value == 0x80072EE2 && view.records[0].line == 2 && view.records[0].column == 8 && view.records[0].offset == 13);
+    CHECK(view.records[0].length == 8 && view.arena[view.records[0].text_offset] == '8');
+    CHECK(view.records[1].value == 1603);
+    CHECK(wud_codes_free(&codes) == WUD_OK);
+    CHECK(wud_scan_text(text, size, NULL) == WUD_ERROR_NULL);
+
+    sprintf(path, "%.400s/abi-scan.log", folder);
+    file = fopen(path, "wb");
+    CHECK(file != NULL);
+    if (file == NULL) return;
+    for (size = 0; size < 1000; size++) fprintf(file, "line %d failed with 0x80244022\r\n", (int)size);
+    fclose(file);
+    CHECK(wud_scan_open(text, wide(path, text), &scan, &reason) == WUD_OK && scan != NULL && reason == NULL);
+    do {
+        CHECK(wud_scan_next(scan, 64, &codes, &reason) == WUD_OK);
+        CHECK(wud_codes_read(codes, sizeof(wud_code), &view) == WUD_OK);
+        found += view.count;
+        length = view.count;
+        CHECK(wud_codes_free(&codes) == WUD_OK);
+    } while (length > 0);
+    CHECK(found == 1000);
+    CHECK(wud_scan_next(NULL, 1, &codes, NULL) == WUD_ERROR_NULL);
+    CHECK(wud_scan_next(scan, 1, NULL, NULL) == WUD_ERROR_NULL);
+    CHECK(wud_scan_free(&scan) == WUD_OK && scan == NULL);
+    CHECK(wud_scan_free(&scan) == WUD_OK);
+    CHECK(wud_scan_free(NULL) == WUD_ERROR_NULL);
+    remove(path);
+    CHECK(wud_scan_open(text, wide(path, text), &scan, &reason) == WUD_ERROR_IO && scan == NULL && reason != NULL);
+    CHECK(wud_text_view(reason, &bytes, &length) == WUD_OK && contains(bytes, length, "abi-scan.log"));
+    CHECK(wud_text_free(&reason) == WUD_OK);
+    CHECK(wud_scan_open(text, wide(path, text), &scan, NULL) == WUD_ERROR_IO); /* nobody asks why */
+    CHECK(wud_scan_open(text, wide(path, text), NULL, NULL) == WUD_ERROR_NULL);
+}
+
+#ifdef WUD_PANIC_TEST
+#ifdef __cplusplus
+extern "C"
+#endif
+WUD_API int32_t wud_test_panic(void);
+
+static void panics(void) {
+    CHECK(wud_test_panic() == WUD_ERROR_PANIC);
+    CHECK(wud_test_panic() == WUD_ERROR_PANIC); /* and the library goes on */
+}
+#endif
+
+int main(int argc, char **argv) {
+    versions();
+    statuses();
+    decode();
+    batches();
+    scans(argc > 1 ? argv[1] : ".");
+#ifdef WUD_PANIC_TEST
+    panics();
+#endif
+    printf("%d passed, %d failed\n", passed, failed);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,141 @@
+//! out/WUDiagnostics: what users get.
+
+use crate::tools::{cargo, command, find, root, run, shared, target, windows_cargo, windows_output};
+use anyhow::{bail, ensure, Context, Result};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The library must stay small enough to be copied to every machine of a fleet.
+const LARGEST_DLL: u64 = 3 * 1024 * 1024;
+
+/// Builds everything that can be built here and returns the module's folder.
+pub fn build() -> Result<PathBuf> {
+    let out = root().join("out/WUDiagnostics");
+    if out.exists() {
+        fs::remove_dir_all(&out)?;
+    }
+    fs::create_dir_all(&out)?;
+    scripts(&out)?;
+    run(cargo().args(["build", "--release", "--lib"]))?;
+    let (folder, file) = host_library()?;
+    place(&target().join("release").join(file), &out.join(folder).join(file))?;
+    if !cfg!(windows) {
+        match windows_cargo("build", "std,panic_unwind") {
+            Some(mut cargo) => {
+                run(cargo.args(["--release", "--lib"]))?;
+                place(&windows_output("release").join("wudiag.dll"), &out.join("win-x64/wudiag.dll"))?;
+            }
+            None => eprintln!(
+                "NOT BUILT: the Windows library (needs gcc-mingw-w64-x86-64 and rustc-web cargo-web rust-web-src, or rustup's {} target)",
+                crate::tools::WINDOWS_TARGET
+            ),
+        }
+    }
+    match interop(&out.join("WUDiagnostics.Interop.dll")) {
+        Ok(()) => {}
+        Err(error) => bail!("the C# assembly: {error:#}"),
+    }
+    for file in ["LICENSE", "README.md"] {
+        fs::copy(root().join(file), out.join(file))?;
+    }
+    eprintln!("built {}", out.display());
+    Ok(out)
+}
+
+fn host_library() -> Result<(&'static str, &'static str)> {
+    Ok(match (std::env::consts::OS, std::env::consts::ARCH) {
+        ("linux", "x86_64") => ("linux-x64", "libwudiag.so"),
+        ("linux", "aarch64") => ("linux-arm64", "libwudiag.so"),
+        ("macos", "x86_64") => ("osx-x64", "libwudiag.dylib"),
+        ("macos", "aarch64") => ("osx-arm64", "libwudiag.dylib"),
+        ("windows", "x86_64") => ("win-x64", "wudiag.dll"),
+        ("windows", "aarch64") => ("win-arm64", "wudiag.dll"),
+        ("windows", "x86") => ("win-x86", "wudiag.dll"),
+        (os, arch) => bail!("no folder name for {os} on {arch}"),
+    })
+}
+
+fn place(from: &Path, to: &Path) -> Result<()> {
+    let size = fs::metadata(from).with_context(|| from.display().to_string())?.len();
+    ensure!(size <= LARGEST_DLL, "{} has {size} bytes; the limit is {LARGEST_DLL}", from.display());
+    eprintln!("{}: {size} bytes", from.display());
+    fs::create_dir_all(to.parent().context("no folder")?)?;
+    fs::copy(from, to).with_context(|| to.display().to_string())?;
+    Ok(())
+}
+
+/// One .psm1 from Private and Public: the shipped module runs no other script file. Everything else is copied.
+fn scripts(out: &Path) -> Result<()> {
+    let source = root().join("powershell/WUDiagnostics");
+    let mut merged = String::new();
+    for folder in ["Private", "Public"] {
+        let mut files: Vec<PathBuf> = fs::read_dir(source.join(folder))?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
+        files.retain(|file| file.extension().is_some_and(|e| e == "ps1"));
+        files.sort();
+        for file in files {
+            let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            merged.push_str(&format!("#region {folder}/{name}\n{}\n#endregion\n\n", fs::read_to_string(&file)?.trim_end().replace("\r\n", "\n")));
+        }
+    }
+    fs::write(out.join("WUDiagnostics.psm1"), merged)?;
+    for entry in fs::read_dir(&source)? {
+        let path = entry?.path();
+        let name = path.file_name().context("no name")?.to_string_lossy().into_owned();
+        if path.is_dir() && !["Private", "Public"].contains(&name.as_str()) {
+            copy_folder(&path, &out.join(&name))?;
+        } else if path.is_file() && !name.ends_with(".psm1") {
+            fs::copy(&path, out.join(&name))?;
+        }
+    }
+    Ok(())
+}
+
+pub fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let path = entry?.path();
+        let target = to.join(path.file_name().context("no name")?);
+        if path.is_dir() {
+            copy_folder(&path, &target)?;
+        } else {
+            fs::copy(&path, &target)?;
+        }
+    }
+    Ok(())
+}
+
+/// Compiles the C# once for both editions of PowerShell, against the reference assemblies of .NET Framework.
+pub fn interop(to: &Path) -> Result<()> {
+    let sources = sources(&root().join("powershell/interop"))?;
+    let mut compiler = if cfg!(windows) {
+        let framework = PathBuf::from(std::env::var_os("WINDIR").unwrap_or_else(|| "C:\\Windows".into())).join("Microsoft.NET/Framework64/v4.0.30319/csc.exe");
+        let mut csc = command(framework);
+        csc.arg("-nologo");
+        csc
+    } else {
+        let mcs = find("mcs").context("`mcs` is missing: apt-get install mono-mcs")?;
+        let mut mcs = command(mcs);
+        match shared("tools/net472-ref") {
+            Some(folder) => {
+                mcs.args(["-nostdlib", "-noconfig"]);
+                for name in ["mscorlib", "System", "System.Core"] {
+                    mcs.arg(format!("-r:{}", folder.join(format!("{name}.dll")).display()));
+                }
+            }
+            None => {
+                mcs.arg("-sdk:4.5");
+            }
+        }
+        mcs
+    };
+    compiler.args(["-langversion:5", "-target:library", "-optimize+", "-warnaserror+"]).arg(format!("-out:{}", to.display())).args(sources);
+    run(&mut compiler)
+}
+
+/// The C# files of a folder, sorted.
+pub fn sources(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
+    files.retain(|file| file.extension().is_some_and(|e| e == "cs"));
+    files.sort();
+    Ok(files)
+}

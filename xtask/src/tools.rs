@@ -1,0 +1,88 @@
+//! Where things are, and how programs are called.
+
+use anyhow::{bail, Context, Result};
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The folder of the repository.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).to_path_buf()
+}
+
+/// The tools that no package installs, where they lie beside the checkout.
+pub fn shared(path: &str) -> Option<PathBuf> {
+    Some(root().join("../shared").join(path)).filter(|found| found.exists())
+}
+
+/// Where cargo puts what it builds.
+pub fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
+/// A program on the path.
+pub fn find(program: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    let names = [program.to_owned(), format!("{program}.exe")];
+    std::env::split_paths(&path).flat_map(|folder| names.iter().map(move |name| folder.join(name)).collect::<Vec<_>>()).find(|file| file.is_file())
+}
+
+/// A call in the repository's folder.
+pub fn command(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir(root());
+    command
+}
+
+/// Runs a call, showing it first; its failure is ours.
+pub fn run(command: &mut Command) -> Result<()> {
+    let shown = std::iter::once(command.get_program()).chain(command.get_args()).map(|part| part.to_string_lossy()).collect::<Vec<_>>().join(" ");
+    eprintln!("\n> {shown}");
+    let status = command.status().with_context(|| format!("cannot start `{shown}`"))?;
+    if !status.success() {
+        bail!("`{shown}` failed ({status})");
+    }
+    Ok(())
+}
+
+/// The cargo that called us.
+pub fn cargo() -> Command {
+    command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+pub const WINDOWS_TARGET: &str = "x86_64-pc-windows-gnu";
+
+/// A cargo that can build for Windows x64 from here: rustup's where it has the target, else Debian's, which brings the
+/// sources of the standard library. `None` where there is neither.
+pub fn windows_cargo(subcommand: &str, standard: &str) -> Option<Command> {
+    let mut rustup = Command::new("rustup");
+    let has_target = rustup.args(["target", "list", "--installed"]).output().is_ok_and(|list| String::from_utf8_lossy(&list.stdout).contains(WINDOWS_TARGET));
+    find("x86_64-w64-mingw32-gcc")?;
+    if has_target {
+        let mut cargo = cargo();
+        cargo.args([subcommand, "--target", WINDOWS_TARGET]);
+        return Some(cargo);
+    }
+    let sources = Path::new("/usr/bin/cargo").exists() && Path::new("/usr/bin/rustc").exists();
+    let mut cargo = command(sources.then_some("/usr/bin/cargo")?);
+    let path = std::env::var("PATH").unwrap_or_default();
+    cargo.env("PATH", format!("/usr/bin:{path}")).env("RUSTC_BOOTSTRAP", "1").env("RUSTC", "/usr/bin/rustc");
+    // Calls from `cargo run` inherit variables that name rustup's toolchain.
+    for name in ["RUSTUP_TOOLCHAIN", "CARGO", "RUSTDOC", "RUSTC_WRAPPER"] {
+        cargo.env_remove(name);
+    }
+    // Apart from the other toolchain's results, which it would throw away.
+    cargo.env("CARGO_TARGET_DIR", target().join("windows"));
+    cargo.args([subcommand, "--target", WINDOWS_TARGET, &format!("-Zbuild-std={standard}")]);
+    Some(cargo)
+}
+
+/// Where [`windows_cargo`] puts what it builds.
+pub fn windows_output(profile: &str) -> PathBuf {
+    let own = target().join("windows").join(WINDOWS_TARGET).join(profile);
+    if own.exists() {
+        own
+    } else {
+        target().join(WINDOWS_TARGET).join(profile)
+    }
+}
