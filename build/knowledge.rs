@@ -1,4 +1,4 @@
-//! `data/knowledge/*.tsv` and `data/text/*.toml` → `knowledge.rs`.
+//! `data/knowledge/*.tsv` and `data/text/*.toml` → `knowledge.rs` and a packed file of texts per language.
 //!
 //! Ids become indices, so a misspelt id stops the build. A text that a language lacks is taken from English here;
 //! a test of the data files says which are missing.
@@ -9,8 +9,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 const LANGUAGES: [&str; 4] = ["en-US", "fr-FR", "ja-JP", "zh-CN"];
-const TEMPLATES: [&str; 14] = [
-    "check",
+const TEMPLATES: [&str; 13] = [
     "named",
     "unnamed",
     "unknown",
@@ -41,7 +40,7 @@ impl Ids {
     }
 }
 
-pub fn generate(data: &Path) -> String {
+pub fn generate(data: &Path, out_dir: &Path) -> String {
     let dir = data.join("knowledge");
     let english = texts(data, LANGUAGES[0]);
     let codes = tsv::read(&dir.join("codes.tsv"), &["code", "component", "stage", "retry", "causes", "remedies", "references"]);
@@ -97,7 +96,7 @@ pub fn generate(data: &Path) -> String {
     writeln!(out, "pub const READ_NAMED_LOG: usize = {};", remedy_ids.0.iter().position(|id| id == "read-named-log").unwrap()).unwrap();
 
     let message_keys: Vec<String> = codes.iter().map(|row| row.fields[0].clone()).collect();
-    writeln!(out, "pub static LANGUAGES: [Texts; {}] = [", LANGUAGES.len()).unwrap();
+    writeln!(out, "pub static LANGUAGES: [(&str, &[u8]); {}] = [", LANGUAGES.len()).unwrap();
     for tag in LANGUAGES {
         let own = texts(data, tag);
         let pick = |section: &str, key: &str| -> &str {
@@ -108,17 +107,16 @@ pub fn generate(data: &Path) -> String {
         };
         let check = pick("template", "check").to_owned();
         let causes: Vec<String> = cause_ids.0.iter().map(|id| format!("{} {}", pick("cause", id), check.replace("{check}", pick("check", id)))).collect();
-        writeln!(out, "Texts {{ tag: {tag:?},").unwrap();
-        writeln!(out, "messages: &{:?},", message_keys.iter().map(|key| pick("message", key)).collect::<Vec<_>>()).unwrap();
-        writeln!(out, "causes: &{causes:?},").unwrap();
-        writeln!(out, "remedies: &{:?},", remedy_ids.0.iter().map(|id| pick("remedy", id)).collect::<Vec<_>>()).unwrap();
-        writeln!(out, "retries: &{:?},", retry_ids.0.iter().map(|id| pick("retry", id)).collect::<Vec<_>>()).unwrap();
-        for template in TEMPLATES {
-            writeln!(out, "{}: {:?},", template.replace('-', "_"), pick("template", template)).unwrap();
-        }
-        writeln!(out, "}},").unwrap();
+        // The order in which src/knowledge/table.rs takes them out again.
+        let mut strings: Vec<String> = TEMPLATES.iter().map(|template| pick("template", template).to_owned()).collect();
+        strings.extend(message_keys.iter().map(|key| pick("message", key).to_owned()));
+        strings.extend(causes);
+        strings.extend(remedy_ids.0.iter().map(|id| pick("remedy", id).to_owned()));
+        strings.extend(retry_ids.0.iter().map(|id| pick("retry", id).to_owned()));
+        crate::pack(&out_dir.join(format!("{tag}.bin")), &strings);
+        writeln!(out, "({tag:?}, include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{tag}.bin\"))),").unwrap();
     }
-    writeln!(out, "];").unwrap();
+    writeln!(out, "];\npub const CAUSES: usize = {};", cause_ids.0.len()).unwrap();
     out
 }
 

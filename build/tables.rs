@@ -1,7 +1,7 @@
 //! `data/codes/*.tsv`, `families.tsv`, `facilities.tsv`, `setup-extend.tsv` → `tables.rs`.
 //!
 //! Rows are sorted by value, and within a value by the order of `families.tsv`, so the first row of a value
-//! is its primary name. A row is four small columns; names live in one string.
+//! is its primary name. A row is four small columns; names live in one string (`names.bin`).
 
 use crate::tsv;
 use std::fmt::Write;
@@ -15,7 +15,7 @@ struct Fact {
     name: String,
 }
 
-pub fn generate(data: &Path) -> String {
+pub fn generate(data: &Path, out_dir: &Path) -> String {
     let families = tsv::read(&data.join("families.tsv"), &["family", "kind", "component"]);
     let mut facts = Vec::new();
     for (rank, family) in families.iter().enumerate() {
@@ -35,6 +35,7 @@ pub fn generate(data: &Path) -> String {
     let mut out = String::new();
     write_families(&mut out, &families);
     write_facts(&mut out, &facts);
+    crate::pack(&out_dir.join("names.bin"), &[facts.iter().map(|fact| fact.name.as_str()).collect()]);
     write_named_numbers(&mut out, data);
     out
 }
@@ -56,11 +57,9 @@ fn write_families(out: &mut String, families: &[tsv::Row]) {
 
 fn write_facts(out: &mut String, facts: &[Fact]) {
     assert!(facts.len() < usize::from(u16::MAX), "BY_NAME holds 16-bit indices");
-    let mut names = String::new();
-    let mut starts = vec![0u32];
+    let mut starts = vec![0];
     for fact in facts {
-        names.push_str(&fact.name);
-        starts.push(names.len() as u32);
+        starts.push(starts[starts.len() - 1] + fact.name.len());
     }
     let mut by_name: Vec<u16> = (0..facts.len() as u16).filter(|i| !facts[usize::from(*i)].name.is_empty()).collect();
     by_name.sort_by_key(|i| (facts[usize::from(*i)].name.to_ascii_uppercase(), *i));
@@ -70,7 +69,6 @@ fn write_facts(out: &mut String, facts: &[Fact]) {
     writeln!(out, "pub static FAMILY_OF: [u8; {}] = {ranks:?};", ranks.len()).unwrap();
     writeln!(out, "pub static NAME_START: [u32; {}] = {starts:?};", starts.len()).unwrap();
     writeln!(out, "pub static BY_NAME: [u16; {}] = {by_name:?};", by_name.len()).unwrap();
-    writeln!(out, "pub static NAMES: &str = {names:?};").unwrap();
 }
 
 fn write_named_numbers(out: &mut String, data: &Path) {

@@ -7,3 +7,4 @@ pub mod codes;
 pub mod ffi;
 pub mod knowledge;
 pub mod lines;
+mod packed;

@@ -1,5 +1,8 @@
 //! The generated tables and the only functions that index them.
 
+use crate::packed::unpack;
+use std::sync::OnceLock;
+
 /// In which number space the names of a family count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -25,7 +28,7 @@ mod generated {
     use super::{FamilyRow, Kind};
     include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 }
-use generated::{BY_NAME, FAMILIES, FAMILY_OF, NAMES, NAME_START, VALUES};
+use generated::{BY_NAME, FAMILIES, FAMILY_OF, NAME_START, VALUES};
 pub(super) use generated::{FACILITY_NAMES, HTTP_REASONS, SETUP_OPERATIONS, SETUP_PHASES};
 
 /// A family of codes, such as `WU` or `CBS`; ordered by how strongly it claims the primary name of a value.
@@ -70,8 +73,14 @@ pub struct Fact {
     pub family: Family,
 }
 
+/// All names, one behind the other, unpacked when the first is asked for.
+fn names() -> &'static str {
+    static NAMES: OnceLock<&'static str> = OnceLock::new();
+    NAMES.get_or_init(|| unpack(include_bytes!(concat!(env!("OUT_DIR"), "/names.bin"))))
+}
+
 fn fact(index: usize) -> Fact {
-    let name = &NAMES[NAME_START[index] as usize..NAME_START[index + 1] as usize];
+    let name = &names()[NAME_START[index] as usize..NAME_START[index + 1] as usize];
     Fact { value: VALUES[index], name: Some(name).filter(|name| !name.is_empty()), family: Family(FAMILY_OF[index]) }
 }
 

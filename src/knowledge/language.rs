@@ -2,6 +2,7 @@
 
 use super::table::{Texts, LANGUAGES};
 use std::str::FromStr;
+use std::sync::OnceLock;
 
 /// A language of the texts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,11 +34,13 @@ impl Language {
 
     /// The tag, such as `fr-FR`.
     pub fn tag(self) -> &'static str {
-        self.texts().tag
+        LANGUAGES[self as usize].0
     }
 
+    /// The texts, unpacked when a language is first asked for.
     pub(super) fn texts(self) -> &'static Texts {
-        &LANGUAGES[self as usize]
+        static UNPACKED: [OnceLock<Texts>; 4] = [const { OnceLock::new() }; 4];
+        UNPACKED[self as usize].get_or_init(|| Texts::unpack(LANGUAGES[self as usize].1))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The generated tables of `data/knowledge` and `data/text`.
 
 use crate::codes::{inner, Space};
+use crate::packed::unpack;
 
 /// What is known about one code; numbers are indices into the tables below.
 pub(super) struct Entry {
@@ -21,13 +22,6 @@ pub(super) struct RemedyRow {
 
 /// All texts of one language, by the same indices as the tables.
 pub(super) struct Texts {
-    pub tag: &'static str,
-    pub messages: &'static [&'static str],
-    pub causes: &'static [&'static str],
-    pub remedies: &'static [&'static str],
-    pub retries: &'static [&'static str],
-    #[expect(dead_code, reason = "build/knowledge.rs has woven it into the causes already")]
-    pub check: &'static str,
     pub named: &'static str,
     pub unnamed: &'static str,
     pub unknown: &'static str,
@@ -41,15 +35,47 @@ pub(super) struct Texts {
     pub warning: &'static str,
     pub error: &'static str,
     pub nameless: &'static str,
+    pub messages: Vec<&'static str>,
+    pub causes: Vec<&'static str>,
+    pub remedies: Vec<&'static str>,
+    pub retries: Vec<&'static str>,
+}
+
+impl Texts {
+    /// Takes the texts out of their packed form, in the order in which `build/knowledge.rs` put them in.
+    pub fn unpack(packed: &[u8]) -> Texts {
+        let mut strings = unpack(packed).split('\0');
+        let mut next = || strings.next().unwrap_or_default();
+        Texts {
+            named: next(),
+            unnamed: next(),
+            unknown: next(),
+            unknown_range: next(),
+            wraps: next(),
+            http_status: next(),
+            win32_error: next(),
+            setup_pair: next(),
+            success: next(),
+            informational: next(),
+            warning: next(),
+            error: next(),
+            nameless: next(),
+            messages: (0..ENTRIES.len()).map(|_| next()).collect(),
+            causes: (0..CAUSES).map(|_| next()).collect(),
+            remedies: (0..REMEDIES.len()).map(|_| next()).collect(),
+            retries: (0..RETRY_KINDS.len()).map(|_| next()).collect(),
+        }
+    }
 }
 
 #[rustfmt::skip]
 #[allow(clippy::unreadable_literal)]
 mod generated {
-    use super::{Entry, RemedyRow, Texts};
+    use super::{Entry, RemedyRow};
     include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
 }
-pub(super) use generated::{CONTEXTS, ENTRIES, LANGUAGES, NOT_A_FAILURE, RANGES, READ_NAMED_LOG, REFERENCES, REMEDIES, RETRY_KINDS, RETRY_ONCE};
+use generated::{CAUSES, RANGES};
+pub(super) use generated::{CONTEXTS, ENTRIES, LANGUAGES, NOT_A_FAILURE, READ_NAMED_LOG, REFERENCES, REMEDIES, RETRY_KINDS, RETRY_ONCE};
 
 fn exact(code: u32) -> Option<usize> {
     ENTRIES.binary_search_by_key(&code, |entry| entry.code).ok()
