@@ -7,4 +7,5 @@ pub mod codes;
 pub mod ffi;
 pub mod knowledge;
 pub mod lines;
+pub mod logs;
 mod packed;

@@ -1,0 +1,3 @@
+//! Update logs as typed records.
+
+pub mod etl;
