@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn lines_across_chunks_are_whole() {
-        let line = |number: u64| format!("{number:>1$}", 60 + (number % 50) as usize);
+        let line = |number: u64| format!("{number:>0$}", 60 + (number % 50) as usize);
         let text: String = (1..20_000).map(|number| line(number) + "\n").collect();
         assert!(text.len() > 4 * CHUNK);
         for (number, got) in (1..).zip(all(text.as_bytes())) {

@@ -144,7 +144,7 @@ fn prefixed_hex(text: &[u8], start: usize, end: usize) -> Option<Hit> {
     let accepted = if digits.len() == 8 {
         stands_alone(value) || cue_before(text, start).is_some_and(|cue| cue != Cue::HttpStatus) && (Bits(value).is_failure() || is_named(value))
     } else {
-        cue_before(text, start).is_some_and(|cue| matches!(cue, Cue::Error)) && is_named(value)
+        cue_before(text, start).is_some_and(|cue| matches!(cue, Cue::Error | Cue::Result)) && is_named(value)
     };
     accepted.then(|| hit(start, end, value, spelling)).flatten()
 }
@@ -186,7 +186,7 @@ fn bare_hex(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Op
     let bracketed = matches!((before, behind), (Some(b'['), Some(b']')) | (Some(b'('), Some(b')')));
     let accepted = match strictness {
         _ if bracketed => is_named(value) || Bits(value).facility() == 36,
-        _ if cue_before(text, start) == Some(Cue::Error) => true,
+        _ if matches!(cue_before(text, start), Some(Cue::Error | Cue::Result)) => true,
         Strictness::Message => is_named(value),
         Strictness::Log => false,
     };
@@ -203,16 +203,17 @@ fn decimal(text: &[u8], start: usize, end: usize) -> Option<Hit> {
     if negative {
         let value = (number as u32).wrapping_neg();
         let fits = (1 << 24..=0x8000_0000).contains(&number);
-        return (fits && (stands_alone(value) || cue_before(text, start - 1) == Some(Cue::Error)))
+        return (fits && (stands_alone(value) || matches!(cue_before(text, start - 1), Some(Cue::Error | Cue::Result))))
             .then(|| hit(start - 1, end, value, Spelling::SignedDecimal))
             .flatten();
     }
     if (0x8000_0000..=0xffff_ffff).contains(&number) {
         let value = number as u32;
-        let cue = cue_before(text, start) == Some(Cue::Error);
-        return (is_named(value) && (cue || value >= 0x8000_0100)).then(|| hit(start, end, value, Spelling::Decimal)).flatten();
+        // Without a cue 4294967295 is "for ever", and ten digits are a telephone number.
+        let accepted = is_named(value) && (stands_alone(value) || matches!(cue_before(text, start), Some(Cue::Error | Cue::Result)));
+        return accepted.then(|| hit(start, end, value, Spelling::Decimal)).flatten();
     }
-    if word.len() == 8 || number == 0 || number > 0x00ff_ffff {
+    if word.len() == 8 || number == 0 || number > 0x00ff_ffff || is_part_of_longer_number(text, end) {
         return None;
     }
     let number = number as u32;
@@ -231,8 +232,10 @@ fn decimal(text: &[u8], start: usize, end: usize) -> Option<Hit> {
             };
             hit(start, end, code, Spelling::MsiReturn)
         }
-        Cue::Error if number <= 0xffff => is_named(number).then(|| hit(start, end, number, Spelling::Decimal)).flatten(),
-        Cue::Error => {
+        // `Result : 1` is a truth value, `result code 2` a success of the agent's interface.
+        Cue::Result if number < 1000 => None,
+        Cue::Error | Cue::Result if number <= 0xffff => is_named(number).then(|| hit(start, end, number, Spelling::Decimal)).flatten(),
+        Cue::Error | Cue::Result => {
             // wusa and the classic agent: 2359301, or 240005 without its 0x
             let hex = hex_value(word).filter(|hex| word.len() == 6 && is_named(*hex));
             match hex {
@@ -240,6 +243,16 @@ fn decimal(text: &[u8], start: usize, end: usize) -> Option<Hit> {
                 None => is_named(number).then(|| hit(start, end, number, Spelling::Decimal)).flatten(),
             }
         }
+    }
+}
+
+/// Versions, dates, times, thousands, and the numbered fields of the Windows Installer (`2: Error 3: -2147287038`).
+fn is_part_of_longer_number(text: &[u8], end: usize) -> bool {
+    let digit = |at: usize| text.get(at).is_some_and(u8::is_ascii_digit);
+    match text.get(end) {
+        Some(b'.' | b',' | b'/' | b'-') => digit(end + 1),
+        Some(b':') => digit(end + 1) || text.get(end + 1..end + 3) == Some(b" -") && digit(end + 3),
+        _ => false,
     }
 }
 
@@ -260,6 +273,8 @@ fn symbolic(text: &[u8], start: usize, end: usize) -> Option<Hit> {
 enum Cue {
     /// A code of any form.
     Error,
+    /// A code, but a very small number is something else.
+    Result,
     /// A code, but a small number may be anything.
     Hex,
     /// An HTTP status.
@@ -273,7 +288,9 @@ fn cue_before(text: &[u8], start: usize) -> Option<Cue> {
     let ends = |suffix: &[u8]| word.len() >= suffix.len() && word[word.len() - suffix.len()..].eq_ignore_ascii_case(suffix);
     let is = |whole: &[u8]| word.eq_ignore_ascii_case(whole);
     let previous = |whole: &[u8]| word_before(text, rest).is_some_and(|(word, _)| word.eq_ignore_ascii_case(whole));
-    if is(b"hr") || ends(b"hresult") || ends(b"error") || ends(b"err") || ends(b"errors") && previous(b"with") || is(b"gle") {
+    // `succeeded with errors = 0, failed = 1` counts updates.
+    let counts = || text[..start].ends_with(b"= ") || text[..start].ends_with(b"=");
+    if is(b"hr") || ends(b"hresult") || ends(b"error") || ends(b"err") || is(b"gle") {
         return Some(Cue::Error);
     }
     if is(b"value") && previous(b"return") {
@@ -286,16 +303,27 @@ fn cue_before(text: &[u8], start: usize) -> Option<Cue> {
         return http_version(text, start).then_some(Cue::HttpStatus);
     }
     if ends(b"code") {
-        let known = word.len() > 4 || [&b"error"[..], b"exit", b"return", b"result"].into_iter().any(previous);
-        return Some(if known { Cue::Error } else { Cue::Hex });
+        // `UNICODE 5.00`, `ProductCode` announce nothing.
+        let says = |kind: &&[u8]| if word.len() > 4 { ends(&[*kind, b"code"].concat()) } else { previous(kind) };
+        return Some(match ["error", "exit", "return", "ret"].map(str::as_bytes).iter().any(says) {
+            true => Cue::Error,
+            false if says(&&b"result"[..]) => Cue::Result,
+            false => Cue::Hex,
+        });
     }
-    if is(b"returning") || is(b"returned") || is(b"rc") || is(b"retval") || is(b"exitcode") {
+    if is(b"returning") || is(b"returned") || is(b"rc") || is(b"retval") {
         return Some(Cue::Error);
     }
-    if is(b"result") || is(b"failed") || is(b"failure") || is(b"return") || is(b"with") && (previous(b"failed") || previous(b"exited") || previous(b"ended")) {
+    if is(b"failed") || is(b"failure") {
+        return Some(if counts() { Cue::Hex } else { Cue::Error });
+    }
+    if is(b"return") || is(b"with") && (previous(b"failed") || previous(b"exited") || previous(b"ended")) {
         return Some(Cue::Error);
     }
-    (is(b"with") || is(b"status")).then_some(Cue::Hex)
+    if is(b"result") {
+        return Some(Cue::Result);
+    }
+    (is(b"with") || is(b"status") || is(b"errors")).then_some(Cue::Hex)
 }
 
 /// `HTTP/1.1 503`: the version stands between the word and the status.
