@@ -110,7 +110,7 @@ fn examine(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Opt
         if word.len() > 2 && word[0] == b'0' && word[1] | 0x20 == b'x' {
             prefixed_hex(text, start, end)
         } else if word.iter().all(u8::is_ascii_digit) {
-            decimal(text, start, end).or_else(|| bare_hex(text, start, end, strictness))
+            decimal(text, start, end, strictness).or_else(|| bare_hex(text, start, end, strictness))
         } else {
             bare_hex(text, start, end, strictness)
         }
@@ -193,7 +193,7 @@ fn bare_hex(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Op
     accepted.then(|| hit(start, end, value, Spelling::BareHex)).flatten()
 }
 
-fn decimal(text: &[u8], start: usize, end: usize) -> Option<Hit> {
+fn decimal(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Option<Hit> {
     let word = &text[start..end];
     if word.len() > 10 {
         return None;
@@ -209,8 +209,9 @@ fn decimal(text: &[u8], start: usize, end: usize) -> Option<Hit> {
     }
     if (0x8000_0000..=0xffff_ffff).contains(&number) {
         let value = number as u32;
-        // Without a cue 4294967295 is "for ever", and ten digits are a telephone number.
-        let accepted = is_named(value) && (stands_alone(value) || matches!(cue_before(text, start), Some(Cue::Error | Cue::Result)));
+        // Without a cue 4294967295 is "for ever", and ten digits are a size or a telephone number.
+        let alone = strictness == Strictness::Message && stands_alone(value);
+        let accepted = is_named(value) && (alone || matches!(cue_before(text, start), Some(Cue::Error | Cue::Result)));
         return accepted.then(|| hit(start, end, value, Spelling::Decimal)).flatten();
     }
     if word.len() == 8 || number == 0 || number > 0x00ff_ffff || is_part_of_longer_number(text, end) {
@@ -381,7 +382,9 @@ fn with_name_behind(text: &[u8], hit: Hit) -> Hit {
     let name = &behind[..length];
     let is_name = length > 3 && memchr::memchr(b'_', name).is_some() && !behind.get(length).copied().is_some_and(is_word);
     if is_name {
-        Hit { end: hit.end + 3 - usize::from(rest[1] == b'(') + length, ..hit }
+        let behind_name = hit.end + (rest.len() - behind.len()) + length;
+        let closes = rest[1] == b'(' && text.get(behind_name) == Some(&b')');
+        Hit { end: behind_name + usize::from(closes), ..hit }
     } else {
         hit
     }
