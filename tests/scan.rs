@@ -36,6 +36,8 @@ const CODES: &[(&str, &[(&str, u32)])] = &[
     ("MainEngineThread is returning 1603", &[("1603", 1603)]),
     ("returned actual error code 1603 but will be translated", &[("1603", 1603)]),
     ("Err=2", &[("2", 2)]),
+    ("TOOL   BCD: BiUpdateEfiEntry failed c000000d", &[("c000000d", 0xC000000D)]),
+    ("CreateFile failed (5)", &[("5", 5)]),
     ("FAILED: 2", &[("2", 2)]),
     ("wusa ended, exit code 3010", &[("3010", 3010)]),
     ("exit code 2359302", &[("2359302", 0x00240006)]),
@@ -106,6 +108,7 @@ const NO_CODES: &[&str] = &[
     "User SID: S-1-5-21-2145386477-2149859372-2147500037-1001",
     // counts, truths and enumerations
     "succeeded with errors = 3, failed = 5, cancelled = 2",
+    "failed 3 times, failed 2000 times",
     "Updates found: 5, errors: 2",
     "FindFile(x.dll)  Result : 1",
     "DWLD: Unexpected WU result code 2",

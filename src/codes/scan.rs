@@ -186,7 +186,7 @@ fn bare_hex(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Op
     let bracketed = matches!((before, behind), (Some(b'['), Some(b']')) | (Some(b'('), Some(b')')));
     let accepted = match strictness {
         _ if bracketed => is_named(value) || Bits(value).facility() == 36,
-        _ if matches!(cue_before(text, start), Some(Cue::Error | Cue::Result)) => true,
+        _ if matches!(cue_before(text, start), Some(Cue::Error | Cue::Result | Cue::EightDigits)) => true,
         Strictness::Message => is_named(value),
         Strictness::Log => false,
     };
@@ -222,7 +222,7 @@ fn decimal(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Opt
         Cue::HttpStatus if word.len() == 3 && (400..600).contains(&number) => {
             Some(Hit { space: Space::Hresult, ..hit(start, end, 0x8019_0000 | number, Spelling::HttpStatus)? })
         }
-        Cue::HttpStatus | Cue::Hex => None,
+        Cue::HttpStatus | Cue::EightDigits | Cue::Hex => None,
         Cue::ReturnValue => {
             // What the Windows Installer says of an action: 2 = cancelled, 3 = failed, 4 = suspended
             let code = match number {
@@ -276,6 +276,8 @@ enum Cue {
     Error,
     /// A code, but a very small number is something else.
     Result,
+    /// A code of eight hexadecimal digits: `failed c000000d`, but not `failed 3 times`.
+    EightDigits,
     /// A code, but a small number may be anything.
     Hex,
     /// An HTTP status.
@@ -289,8 +291,6 @@ fn cue_before(text: &[u8], start: usize) -> Option<Cue> {
     let ends = |suffix: &[u8]| word.len() >= suffix.len() && word[word.len() - suffix.len()..].eq_ignore_ascii_case(suffix);
     let is = |whole: &[u8]| word.eq_ignore_ascii_case(whole);
     let previous = |whole: &[u8]| word_before(text, rest).is_some_and(|(word, _)| word.eq_ignore_ascii_case(whole));
-    // `succeeded with errors = 0, failed = 1` counts updates.
-    let counts = || text[..start].ends_with(b"= ") || text[..start].ends_with(b"=");
     if is(b"hr") || ends(b"hresult") || ends(b"error") || ends(b"err") || is(b"gle") {
         return Some(Cue::Error);
     }
@@ -316,7 +316,9 @@ fn cue_before(text: &[u8], start: usize) -> Option<Cue> {
         return Some(Cue::Error);
     }
     if is(b"failed") || is(b"failure") {
-        return Some(if counts() { Cue::Hex } else { Cue::Error });
+        // `failed = 1` and `failed 3 times` count, `failed: 2` and `failed (2)` do not.
+        let says = text[..start].iter().rev().take_while(|b| !b.is_ascii_alphabetic()).any(|b| matches!(b, b':' | b'(' | b'['));
+        return Some(if says { Cue::Error } else { Cue::EightDigits });
     }
     if is(b"return") || is(b"with") && (previous(b"failed") || previous(b"exited") || previous(b"ended")) {
         return Some(Cue::Error);
