@@ -65,8 +65,27 @@ fn every_row_is_found_by_value_and_by_name() {
 fn primary_names_follow_the_order() {
     let rank = |name: &str| families().position(|family| family.name() == name).unwrap_or_else(|| panic!("no family {name}"));
     let order = [
-        "WU", "CBS", "PSFX", "DO", "BITS", "WININET-HR", "TRUST", "CERT", "CRYPT", "SEC", "SPAPI", "MOSETUP", "DISMAPI", "COM", "STG", "RPC-HR", "WIN32",
-        "NTSTATUS", "ESE", "CCM", "HRESULT-OTHER",
+        "WU",
+        "CBS",
+        "PSFX",
+        "DO",
+        "BITS",
+        "WININET-HR",
+        "TRUST",
+        "CERT",
+        "CRYPT",
+        "SEC",
+        "SPAPI",
+        "MOSETUP",
+        "DISMAPI",
+        "COM",
+        "STG",
+        "RPC-HR",
+        "WIN32",
+        "NTSTATUS",
+        "ESE",
+        "CCM",
+        "HRESULT-OTHER",
     ];
     for pair in order.windows(2) {
         assert!(rank(pair[0]) < rank(pair[1]), "{pair:?}");
@@ -183,10 +202,9 @@ fn disagreement_7_12175_means_tls_here() {
         assert!(code.message.contains("TLS"), "{input}: {}", code.message);
         assert!(code.name == Some("ERROR_WINHTTP_SECURE_FAILURE") || code.aliases.contains(&"ERROR_WINHTTP_SECURE_FAILURE"), "{input}: {code:?}");
     }
-    for (number, winhttp, wininet) in [
-        (12030, "ERROR_WINHTTP_CONNECTION_ERROR", "ERROR_INTERNET_CONNECTION_ABORTED"),
-        (12032, "ERROR_WINHTTP_RESEND_REQUEST", "ERROR_INTERNET_FORCE_RETRY"),
-    ] {
+    for (number, winhttp, wininet) in
+        [(12030, "ERROR_WINHTTP_CONNECTION_ERROR", "ERROR_INTERNET_CONNECTION_ABORTED"), (12032, "ERROR_WINHTTP_RESEND_REQUEST", "ERROR_INTERNET_FORCE_RETRY")]
+    {
         assert_eq!(of(number).name, Some(winhttp), "WinHTTP is what the agent uses");
         assert!(has(&of(number), wininet));
     }

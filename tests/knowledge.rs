@@ -9,23 +9,38 @@ use wudiag::knowledge::{decode, describe, Decoded, Language, Remedy};
 
 type Texts = BTreeMap<String, BTreeMap<String, String>>;
 
-const STAGES: [&str; 11] =
-    ["policy", "network", "authentication", "scan", "evaluation", "download", "install", "restart", "report", "server", "-"];
+const STAGES: [&str; 11] = ["policy", "network", "authentication", "scan", "evaluation", "download", "install", "restart", "report", "server", "-"];
 const COMPONENTS: &str = "- agent agent-setup appx automatic-updates bits cbs com configmgr crypto datastore delivery-optimization dism download-manager driver \
     ese evaluation expression-evaluator intune inventory metadata-integrity msi msi-handler ntfs offline-scan orchestrator protocol-talker psfx redirector reporter rpc ruxim \
     setupapi sih tls trust ui update-handler vss win32 windows-setup winhttp wmi";
 
 /// What `Repair-WUClient` does, or will do.
 const ACTIONS: [&str; 20] = [
-    "clear-bits-queue", "clear-wsus-policy", "enable-tls12", "enable-wu-access", "free-disk-space", "import-winhttp-proxy", "repair-component-store",
-    "repair-system-files", "reset-catroot2", "reset-cipher-suites", "reset-datastore", "reset-susclientid", "reset-winhttp-proxy", "restart-computer",
-    "set-wsus-policy", "start-scan", "start-services", "sync-clock", "update-root-certificates", "-",
+    "clear-bits-queue",
+    "clear-wsus-policy",
+    "enable-tls12",
+    "enable-wu-access",
+    "free-disk-space",
+    "import-winhttp-proxy",
+    "repair-component-store",
+    "repair-system-files",
+    "reset-catroot2",
+    "reset-cipher-suites",
+    "reset-datastore",
+    "reset-susclientid",
+    "reset-winhttp-proxy",
+    "restart-computer",
+    "set-wsus-policy",
+    "start-scan",
+    "start-services",
+    "sync-clock",
+    "update-root-certificates",
+    "-",
 ];
 
 /// Errors of whoever calls the agent's interface: they happen at any stage.
-const ANY_STAGE: [u32; 12] = [
-    0x80240007, 0x8024000A, 0x8024000B, 0x8024000C, 0x80240013, 0x80240026, 0x80240036, 0x80240037, 0x80240040, 0x80240043, 0x80240049, 0x80240FFF,
-];
+const ANY_STAGE: [u32; 12] =
+    [0x80240007, 0x8024000A, 0x8024000B, 0x8024000C, 0x80240013, 0x80240026, 0x80240036, 0x80240037, 0x80240040, 0x80240043, 0x80240049, 0x80240FFF];
 
 fn texts(tag: &str) -> Texts {
     let path = root().join(format!("data/text/{tag}.toml"));
@@ -302,8 +317,27 @@ fn keys_of_the_document_stand_in_the_order_of_the_contract() {
         found
     }
     let contract = [
-        "input", "value", "hex", "signed", "name", "aliases", "family", "known", "severity", "customer", "facility", "low", "inner", "component", "stage",
-        "message", "causes", "remedies", "retry", "references", "alternatives",
+        "input",
+        "value",
+        "hex",
+        "signed",
+        "name",
+        "aliases",
+        "family",
+        "known",
+        "severity",
+        "customer",
+        "facility",
+        "low",
+        "inner",
+        "component",
+        "stage",
+        "message",
+        "causes",
+        "remedies",
+        "retry",
+        "references",
+        "alternatives",
     ];
     for input in ["0x80072EE2", "0x8024FFFE", "5", AZURE] {
         let code = one(input);

@@ -7,9 +7,48 @@ use wudiag::knowledge::{decode, describe, Language};
 /// Texts that look like codes, names, cues and log lines, cut and mixed.
 fn near_codes() -> impl Strategy<Value = String> {
     let pieces = prop::sample::select(vec![
-        "0x", "0X", "&H", "8024402C", "80072ee2", "C1900101", " - ", "0x20017", "-", "2145386477", "4294967296", "hr = ", "error ", "Return value ", "HTTP ",
-        "HTTP/1.1 ", "503", "3", "WU_E_NO_SERVICE", "HRESULT_FROM_WIN32(", ")", "OM_", "SUS_", "*", "?", "(", "[", "]", " ", "\n", "é", "中", "😀", "L", "h", "FFFFFFFF",
-        "C:\\log", ":\\", "WindowsPatchExtension", "'", "_", "\0",
+        "0x",
+        "0X",
+        "&H",
+        "8024402C",
+        "80072ee2",
+        "C1900101",
+        " - ",
+        "0x20017",
+        "-",
+        "2145386477",
+        "4294967296",
+        "hr = ",
+        "error ",
+        "Return value ",
+        "HTTP ",
+        "HTTP/1.1 ",
+        "503",
+        "3",
+        "WU_E_NO_SERVICE",
+        "HRESULT_FROM_WIN32(",
+        ")",
+        "OM_",
+        "SUS_",
+        "*",
+        "?",
+        "(",
+        "[",
+        "]",
+        " ",
+        "\n",
+        "é",
+        "中",
+        "😀",
+        "L",
+        "h",
+        "FFFFFFFF",
+        "C:\\log",
+        ":\\",
+        "WindowsPatchExtension",
+        "'",
+        "_",
+        "\0",
     ]);
     prop::collection::vec(prop_oneof![4 => pieces.prop_map(str::to_owned), 1 => any::<String>()], 0..8).prop_map(|pieces| pieces.concat())
 }
@@ -72,11 +111,11 @@ proptest! {
         let signed = value as i32;
         let mut spellings = vec![
             format!("0x{value:08X}"), format!("0x{value:08x}"), format!("0X{value:X}"), format!("&H{value:08X}"), format!("{value:08X}h"), format!("0x{value:08X}L"),
-            format!("({value:#010x})"), format!("\"0x{value:08X}\"."), signed.to_string(), format!("0x{:016X}", i64::from(signed)), (i64::from(signed) as u64).to_string(),
+            format!("({value:#010x})"), format!("\"0x{value:08X}\"."), format!("0x{:016X}", i64::from(signed)),
         ];
         // Eight digits are hexadecimal where they begin as an HRESULT does, and decimal otherwise.
         if value.to_string().len() != 8 {
-            spellings.push(value.to_string());
+            spellings.extend([value.to_string(), signed.to_string(), (i64::from(signed) as u64).to_string()]);
         }
         if matches!(value >> 28, 8 | 9 | 0xC..=0xE) {
             spellings.push(format!("{value:08X}"));

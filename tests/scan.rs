@@ -166,7 +166,7 @@ fn hits_say_what_they_are() {
 
 #[test]
 fn the_edges_of_the_text() {
-    for text in ["0x8024402C", " 0x8024402C", "0x8024402C ", "[0x8024402C]", "\n0x8024402C\n", "é0x8024402Cé", "\u{FEFF}0x8024402C", "\0" ] {
+    for text in ["0x8024402C", " 0x8024402C", "0x8024402C ", "[0x8024402C]", "\n0x8024402C\n", "é0x8024402Cé", "\u{FEFF}0x8024402C", "\0"] {
         let expected = usize::from(text != "\0");
         let hits: Vec<Hit> = scan(text.as_bytes(), Strictness::Log).collect();
         assert_eq!(hits.len(), expected, "{text:?}");

@@ -44,9 +44,7 @@ fn tabled(value: u32, space: Space) -> Identity {
     let rows = table::rows(value);
     let own = rows.clone().filter(|fact| counts(fact, space));
     let inside = match inner(value).filter(|_| space == Space::Hresult) {
-        Some((inner_space @ (Space::Win32 | Space::Ntstatus | Space::Ese), inner_value)) => {
-            table::rows(inner_value).find(|fact| counts(fact, inner_space))
-        }
+        Some((inner_space @ (Space::Win32 | Space::Ntstatus | Space::Ese), inner_value)) => table::rows(inner_value).find(|fact| counts(fact, inner_space)),
         _ => None,
     };
     // Rows come best first; the name of the wrapped value wins against weaker families only.

@@ -91,7 +91,7 @@ impl Iterator for Scan<'_> {
             while at < text.len() && is_word(text[at]) {
                 at += 1;
             }
-            if class & class::START != 0 {
+            if class & class::START != 0 && may_be_code(&text[start..at]) {
                 if let Some(hit) = examine(text, start, at, self.strictness) {
                     self.position = hit.end;
                     return Some(hit);
@@ -100,6 +100,17 @@ impl Iterator for Scan<'_> {
         }
         self.position = at;
         None
+    }
+}
+
+/// The quick look that spares most words the long one: a word of letters is a code only as eight hexadecimal digits
+/// (perhaps with an `h`) or as a name, which goes on with a capital or `_`.
+#[inline]
+fn may_be_code(word: &[u8]) -> bool {
+    match word {
+        [b'0'..=b'9', ..] => true,
+        [b'A'..=b'Z', second, ..] if second.is_ascii_uppercase() || *second == b'_' => word.len() >= 5,
+        _ => matches!(word.len(), 8 | 9) && word[1].is_ascii_hexdigit() && word[2].is_ascii_hexdigit(),
     }
 }
 
@@ -198,7 +209,11 @@ fn decimal(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Opt
     if word.len() > 10 {
         return None;
     }
-    let number: u64 = std::str::from_utf8(word).ok()?.parse().ok()?;
+    let number = word.iter().fold(0, |number: u64, digit| number * 10 + u64::from(digit - b'0'));
+    // Small numbers need a cue and so stand behind a separator.
+    if number <= 0x00ff_ffff && (is_part_of_longer_number(text, end) || start > 0 && !is_separator(text[start - 1])) {
+        return None;
+    }
     let negative = start > 0 && text[start - 1] == b'-' && (start < 2 || !is_word(text[start - 2]) && text[start - 2] != b'-');
     if negative {
         let value = (number as u32).wrapping_neg();
@@ -214,7 +229,7 @@ fn decimal(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Opt
         let accepted = is_named(value) && (alone || matches!(cue_before(text, start), Some(Cue::Error | Cue::Result)));
         return accepted.then(|| hit(start, end, value, Spelling::Decimal)).flatten();
     }
-    if word.len() == 8 || number == 0 || number > 0x00ff_ffff || is_part_of_longer_number(text, end) {
+    if word.len() == 8 || number == 0 || number > 0x00ff_ffff {
         return None;
     }
     let number = number as u32;
@@ -336,11 +351,16 @@ fn http_version(text: &[u8], start: usize) -> bool {
     at.is_some_and(|at| line[at + 5..].iter().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b' ' | b'"')))
 }
 
+/// What may stand between a cue and its number.
+fn is_separator(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'=' | b':' | b'(' | b'[' | b'{' | b'"' | b'\'' | b'#' | b',')
+}
+
 /// The word of ASCII letters and digits before `start`, over at most six separators, and where it begins.
 fn word_before(text: &[u8], start: usize) -> Option<(&[u8], usize)> {
     let mut end = start;
     let mut gap = 0;
-    while end > 0 && matches!(text[end - 1], b' ' | b'\t' | b'=' | b':' | b'(' | b'[' | b'{' | b'"' | b'\'' | b'#' | b',') {
+    while end > 0 && is_separator(text[end - 1]) {
         end -= 1;
         gap += 1;
         if gap > 6 {

@@ -221,7 +221,11 @@ fn name(token: &str) -> Option<Reading> {
 }
 
 fn hresult_from_win32(number: u32) -> u32 {
-    if number == 0 { 0 } else { 0x8007_0000 | number }
+    if number == 0 {
+        0
+    } else {
+        0x8007_0000 | number
+    }
 }
 
 fn same_without_underscores(name: &str, token: &str) -> bool {
