@@ -72,11 +72,6 @@ impl Context {
     pub fn then(self, chunk: Context) -> Context {
         Context { hint: chunk.hint.or(self.hint), last: chunk.last.or(self.last) }
     }
-
-    /// Whether nothing that came before can change what follows.
-    pub fn is_settled(&self, family: Family) -> bool {
-        self.last.is_some() && (self.hint.is_some() || !matches!(family, Family::WindowsUpdateClassic | Family::Cbs | Family::Setup | Family::Dism))
-    }
 }
 
 impl std::ops::BitOr for Marks {

@@ -157,7 +157,7 @@ impl Needle {
 }
 
 /// `*` any run, `?` any one byte, either case. On a mismatch only the last `*` has to be tried again.
-fn like(pattern: &[u8], text: &[u8]) -> bool {
+pub(crate) fn like(pattern: &[u8], text: &[u8]) -> bool {
     let (mut p, mut t) = (0, 0);
     let mut retry: Option<(usize, usize)> = None;
     while t < text.len() {

@@ -200,11 +200,20 @@ impl Parser {
         driver.line
     }
 
+    /// The first place in `text` behind its first byte where a record begins, whatever stands before it.
+    pub(crate) fn first_start(&self, text: &[u8]) -> Option<usize> {
+        families::with_shape!(&self.shape, shape => first_start(shape, text))
+    }
+
     /// Where `text`, the beginning of which is a record start, can be cut so that the part before the cut parses as
     /// it would in the whole. `None`: more text is needed.
     pub(crate) fn cut_point(&self, text: &[u8]) -> Option<CutPoint> {
         families::with_shape!(&self.shape, shape => cut_point(shape, text, self.settings.limit))
     }
+}
+
+fn first_start<S: Shape>(_: &S, text: &[u8]) -> Option<usize> {
+    memchr::memchr_iter(b'\n', text).map(|lf| lf + 1).find(|at| *at < text.len() && S::starts(&text[*at..]))
 }
 
 /// See [`Parser::cut_point`].
