@@ -59,7 +59,12 @@ pub(crate) fn is_own(line: &[u8]) -> bool {
 
 /// Whether a file is JSON rather than lines.
 pub(crate) fn is_json(head: &[u8]) -> bool {
-    matches!(head.trim_ascii_start(), [b'{', ..] | [b'[', b'{' | b' ' | b'\r' | b'\n' | b'\t', ..])
+    // `{C7C93C12-…}` begins a line of ReportingEvents.log, `[2024-…]` one of a text log.
+    match head.trim_ascii_start() {
+        [b'{', rest @ ..] => matches!(rest.trim_ascii_start().first(), Some(b'"' | b'}')),
+        [b'[', rest @ ..] => matches!(rest.trim_ascii_start().first(), Some(b'{' | b']')),
+        _ => false,
+    }
 }
 
 type Object<'a> = BTreeMap<&'a str, &'a RawValue>;
@@ -81,8 +86,8 @@ pub(crate) fn records(chunk: Chunk<'_>, sink: &mut impl FnMut(&Entry) -> Control
     let mut line = chunk.line;
     let mut passed = 0;
     for index in 0..found.len() {
-        let start = if index == 0 { 0 } else { found[index].raw.start as usize };
-        let end = found.get(index + 1).map_or(text.len(), |next| next.raw.start as usize);
+        let start = if index == 0 { 0 } else { line_start(chunk.text, found[index].raw.start as usize) };
+        let end = found.get(index + 1).map_or(text.len(), |next| line_start(chunk.text, next.raw.start as usize));
         let breaks = memchr_iter(b'\n', &chunk.text[passed..start]).count() as u64;
         passed = start;
         if line > 0 {
@@ -92,12 +97,23 @@ pub(crate) fn records(chunk: Chunk<'_>, sink: &mut impl FnMut(&Entry) -> Control
         let entry = &mut found[index];
         entry.line = line;
         entry.lines = inside + u32::from(end > start && chunk.text[end - 1] != b'\n');
-        entry.offset = chunk.offset + start as u64;
+        entry.offset = chunk.offset + u64::from(entry.raw.start);
         if sink(entry).is_break() {
             break;
         }
     }
     true
+}
+
+/// `at`, or the start of its line when only blanks stand between.
+fn line_start(text: &[u8], at: usize) -> usize {
+    let blanks = text[..at].iter().rev().take_while(|b| matches!(b, b' ' | b'\t')).count();
+    let start = at - blanks;
+    if start == 0 || text[start - 1] == b'\n' {
+        start
+    } else {
+        at
+    }
 }
 
 /// Adds the records of the object or list `json`, which is a part of `text`. `utc` is the time of what it is in.
