@@ -1,8 +1,11 @@
 //! The subcommands, one file each.
 
 mod decode;
+mod entries;
+mod measure;
 mod output;
 mod scan;
+mod selection;
 
 use clap::{Parser, Subcommand};
 
@@ -37,6 +40,8 @@ pub struct Arguments {
 enum Command {
     Decode(decode::Options),
     Scan(scan::Options),
+    Entries(entries::Options),
+    Measure(measure::Options),
 }
 
 /// Runs one command.
@@ -44,5 +49,7 @@ pub fn run(arguments: Arguments) -> Exit {
     match arguments.command {
         Command::Decode(options) => decode::run(&options),
         Command::Scan(options) => scan::run(&options),
+        Command::Entries(options) => entries::run(&options),
+        Command::Measure(options) => measure::run(&options),
     }
 }
