@@ -84,5 +84,11 @@ fn windowsupdate(number: u64) -> String {
         0 => format!("*FAILED* [8024{:04X}] Send request", 0x4000 + chance % 0x40),
         _ => format!("Removing unreferenced framework update {{{:08X}-1111-4222-8333-94445555{:04X}}}.1 from search result.", chance as u32, chance & 0xffff),
     };
-    format!("2023/{month:02}/{day:02} {hour:02}:{minute:02}:{second:02}.{:07} {:<5} {:<5} {:<15} {message}\r\n", chance % 10_000_000, 3696, chance % 20_000, "Agent")
+    format!(
+        "2023/{month:02}/{day:02} {hour:02}:{minute:02}:{second:02}.{:07} {:<5} {:<5} {:<15} {message}\r\n",
+        chance % 10_000_000,
+        3696,
+        chance % 20_000,
+        "Agent"
+    )
 }

@@ -12,7 +12,8 @@ fn fixtures() -> PathBuf {
 
 fn files(directory: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(directory).expect("fixtures");
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("entry").path()).filter(|path| !path.to_string_lossy().ends_with(".expected.jsonl")).collect();
+    let mut files: Vec<PathBuf> =
+        entries.map(|entry| entry.expect("entry").path()).filter(|path| !path.to_string_lossy().ends_with(".expected.jsonl")).collect();
     files.sort();
     files
 }

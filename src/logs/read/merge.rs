@@ -46,20 +46,12 @@ impl Merge {
             return Some(Item::Warning(warning));
         }
         self.sources.retain(|source| source.batch.is_some());
-        let (mut first, mut second) = (None, i64::MAX);
-        for (index, source) in self.sources.iter().enumerate() {
-            let key = source.head();
-            match first {
-                Some((_, least)) if least <= key => second = second.min(key),
-                Some((_, least)) => {
-                    second = second.min(least);
-                    first = Some((index, key));
-                }
-                None => first = Some((index, key)),
-            }
-        }
-        let (index, _) = first?;
-        Some(Item::Batch(self.sources[index].run(second)?))
+        // Of equal times the log that was named first goes first.
+        let mut heads: Vec<(i64, usize)> = self.sources.iter().enumerate().map(|(index, source)| (source.head(), index)).collect();
+        let &(_, index) = heads.iter().min()?;
+        heads.retain(|(_, other)| *other != index);
+        let until = heads.into_iter().min().unwrap_or((i64::MAX, usize::MAX));
+        Some(Item::Batch(self.sources[index].run(index, until)?))
     }
 }
 
@@ -102,12 +94,12 @@ impl Source {
     }
 
     /// The records up to the moment at which another log goes on; at least one.
-    fn run(&mut self, until: i64) -> Option<Batch> {
+    fn run(&mut self, index: usize, until: (i64, usize)) -> Option<Batch> {
         let batch = self.batch.take()?;
         let from = self.next;
         while let Some(entry) = batch.entries.get(self.next) {
             let key = self.key_of(entry);
-            if key > until && self.next > from {
+            if (key, index) > until && self.next > from {
                 break;
             }
             self.key = key;

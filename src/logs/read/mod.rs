@@ -211,7 +211,7 @@ pub fn measure<P: AsRef<Path>>(paths: &[P], options: Options, what: What, cancel
                 pipeline::Part::Warning(warning) => warnings.push(warning),
                 pipeline::Part::Batch(batch, counted) => {
                     batch.records().for_each(|record| counter.add(&record));
-                    measure.merge(counted);
+                    measure.merge(*counted);
                 }
             }
         }
