@@ -109,6 +109,8 @@ fn merge_goes_by_time() {
     let b = directory.write("b.log", [cbs(1, "Info", "CBS", "b1"), cbs(5, "Info", "CBS", "b5"), cbs(9, "Info", "CBS", "b9")].concat().as_bytes());
     let (messages, _) = read(&[&a, &b], Options { merge: true, ..Options::default() });
     assert_eq!(messages, ["a0", "b1", "a5", "b5", "a6", "b9"]);
+    let (messages, _) = read(&[&a, &b], Options { merge: true, tail: Some(3), ..Options::default() });
+    assert_eq!(messages, ["b5", "a6", "b9"]);
 }
 
 #[test]

@@ -275,5 +275,5 @@ fn parse(info: Arc<FileInfo>, piece: &Piece, options: &Options, what: Option<Wha
 /// Whether the zone of a record may be told by a record before it.
 fn told_zone(family: crate::logs::Family) -> bool {
     use crate::logs::Family;
-    matches!(family, Family::WindowsUpdateClassic | Family::Cbs | Family::Setup | Family::Dism)
+    matches!(family, Family::WindowsUpdateClassic | Family::Cbs | Family::Setup)
 }
