@@ -3,6 +3,9 @@
 //! A plain harness, since what is measured lasts long and is wanted in MB/s: each row is the best and the median of
 //! seven runs over a log in memory or, where it says `file`, over a file in the page cache. The logs are those of
 //! `examples/generate_log.rs` (WUDIAG_BENCH_MB, default 256). The baseline row counts line ends and does nothing else.
+//!
+//! With WUDIAG_BENCH_FILE=path it reads that one file instead, whatever its size, and says how much memory the process
+//! had at most (Linux).
 
 use std::hint::black_box;
 use std::ops::ControlFlow;
@@ -98,10 +101,33 @@ fn info(family: Family) -> FileInfo {
     FileInfo { path: String::new(), family, confidence: 100, reason: String::new(), code_page: Default::default() }
 }
 
+fn one_file(path: &std::path::Path) {
+    let size = std::fs::metadata(path).expect("file").len() as f64;
+    for threads in [1, 2] {
+        let options = Options { threads, ..Options::default() };
+        let start = Instant::now();
+        let records: u64 =
+            open(&[path], options.clone(), Cancel::new()).map(|item| if let Item::Batch(batch) = item { batch.entries().len() as u64 } else { 0 }).sum();
+        println!("full records, threads={threads}: {records} records, {:.0} MB/s, peak {}", size / 1e6 / start.elapsed().as_secs_f64(), peak());
+        let start = Instant::now();
+        let counted = measure(&[path], options, What { codes: true }, Cancel::new()).0;
+        println!("count with codes, threads={threads}: {} records, {:.0} MB/s, peak {}", counted.records, size / 1e6 / start.elapsed().as_secs_f64(), peak());
+    }
+}
+
+/// The most memory that the process had, as the kernel says it.
+fn peak() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or(" unknown").trim().to_owned()
+}
+
 fn main() {
     // `cargo test --benches` only checks that it builds.
     if std::env::args().any(|argument| argument == "--test") {
         return;
+    }
+    if let Some(file) = std::env::var_os("WUDIAG_BENCH_FILE") {
+        return one_file(file.as_ref());
     }
     let bytes = std::env::var("WUDIAG_BENCH_MB").ok().and_then(|size| size.parse().ok()).unwrap_or(256usize) << 20;
     for (name, family) in [("cbs", Family::Cbs), ("ccm", Family::Ccm), ("windowsupdate", Family::WindowsUpdate)] {

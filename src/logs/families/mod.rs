@@ -104,7 +104,8 @@ pub(crate) use with_shape;
 /// head of one family may begin with that of another.
 pub(crate) fn heads(line: &[u8]) -> Option<Family> {
     use crate::logs::parse::Shape;
-    let probes: [(Family, fn(&[u8]) -> bool); 11] = [
+    type Probe = (Family, fn(&[u8]) -> bool);
+    let probes: [Probe; 11] = [
         (Family::Etl, etl::Etl::starts),
         (Family::Ccm, |line| line.starts_with(ccm::OPEN) || memchr::memmem::find(line, ccm::CLOSE).is_some()),
         (Family::Wsus, wsus::Wsus::starts),
