@@ -1,8 +1,8 @@
 //! Which family a log is of, by the content of its first lines; names of files say little (`setupact.log` names three formats).
 
 use super::families::azure_json;
-use super::family::Family;
 use super::families::heads;
+use super::family::Family;
 use super::text::{layout, Layout, Transcoder};
 
 /// How much of a file is looked at, in bytes.

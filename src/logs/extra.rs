@@ -18,7 +18,9 @@ impl<'a> Record<'a> {
             Family::Setup | Family::Cbs => of::column_id(raw).map(|value| pair("id", value)).into_iter().collect(),
             Family::Ccm => of::ccm(raw).into_iter().map(|(name, value)| pair(name, value)).collect(),
             Family::Wsus => of::process(raw).map(|value| pair("process", value)).into_iter().collect(),
-            Family::Msi => of::return_value(self.message_bytes()).map(|value| (Cow::Borrowed("returnValue"), Cow::Owned(value.to_string()))).into_iter().collect(),
+            Family::Msi => {
+                of::return_value(self.message_bytes()).map(|value| (Cow::Borrowed("returnValue"), Cow::Owned(value.to_string()))).into_iter().collect()
+            }
             Family::ReportingEvents if !self.entry.marks.has(Marks::PARTIAL) => self.event(raw),
             Family::Iis | Family::HttpErr if !self.entry.marks.has(Marks::DIRECTIVE | Marks::MALFORMED) => self.columns_of(raw),
             Family::Azure if self.entry.marks.has(Marks::JSON) || raw.first() == Some(&b'{') => {

@@ -101,7 +101,8 @@ impl<'a> Record<'a> {
             let fields = Fields::of(self.raw_bytes());
             let revision = std::str::from_utf8(fields.get(6)).ok().and_then(|text| text.parse().ok());
             // The empty GUID stands for no update
-            if let Some(id) = guid(fields.get(5).strip_prefix(b"{").unwrap_or_default()).filter(|id| id.bytes().any(|b| b.is_ascii_alphanumeric() && b != b'0')) {
+            if let Some(id) = guid(fields.get(5).strip_prefix(b"{").unwrap_or_default()).filter(|id| id.bytes().any(|b| b.is_ascii_alphanumeric() && b != b'0'))
+            {
                 updates.push(Update { id, revision });
             }
         }
@@ -114,9 +115,7 @@ impl<'a> Record<'a> {
         let message = self.message_bytes();
         let mut urls = Vec::new();
         for at in memmem::find_iter(message, b"://") {
-            let scheme = [&b"https"[..], b"http"].into_iter().find(|scheme| {
-                at >= scheme.len() && message[at - scheme.len()..at].eq_ignore_ascii_case(scheme)
-            });
+            let scheme = [&b"https"[..], b"http"].into_iter().find(|scheme| at >= scheme.len() && message[at - scheme.len()..at].eq_ignore_ascii_case(scheme));
             let Some(scheme) = scheme else { continue };
             let rest = &message[at + 3..];
             let end = rest.iter().position(|b| b.is_ascii_whitespace() || matches!(b, b',' | b'\'' | b'"' | b')' | b']' | b'<' | b'>' | b';' | b'|' | 0));

@@ -189,7 +189,14 @@ mod tests {
 
     #[test]
     fn needles() {
-        for (needle, text, found) in [("Failed", "it has fAILED", true), ("failed", "faile", false), ("0x8024", "hr=0x8024402c", true), ("", "", true), ("zz", "z", false), ("aab", "aaab", true)] {
+        for (needle, text, found) in [
+            ("Failed", "it has fAILED", true),
+            ("failed", "faile", false),
+            ("0x8024", "hr=0x8024402c", true),
+            ("", "", true),
+            ("zz", "z", false),
+            ("aab", "aaab", true),
+        ] {
             assert_eq!(Needle::new(needle).is_in(text.as_bytes()), found, "{needle} in {text}");
         }
     }

@@ -64,7 +64,17 @@ pub struct Counter {
 impl Counter {
     /// A counter at zero.
     pub fn new(what: What) -> Counter {
-        Counter { what, measure: Measure::default(), component: Vec::new(), component_count: 0, hour: 0, hour_count: 0, family: None, family_count: 0, codes: Vec::new() }
+        Counter {
+            what,
+            measure: Measure::default(),
+            component: Vec::new(),
+            component_count: 0,
+            hour: 0,
+            hour_count: 0,
+            family: None,
+            family_count: 0,
+            codes: Vec::new(),
+        }
     }
 
     /// Counts `record`.

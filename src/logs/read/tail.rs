@@ -1,8 +1,8 @@
 //! The last records of a log, read from its end.
 
 use super::batch::{Batch, Item, Pool, Text, Warning};
-use super::file;
 use super::feeder::Piece;
+use super::file;
 use super::paths::Group;
 use super::stream::{parse_piece, Stream};
 use super::{Cancel, Options};
