@@ -1,9 +1,8 @@
 //! From a batch of the reader to plain records and one UTF-16 arena.
 
-use crate::logs::extract::Update;
 use crate::logs::read::{Batch, Warning};
+use crate::logs::record::Marks;
 use crate::logs::{Level, Record};
-use serde::Serialize;
 use std::collections::HashMap;
 
 /// wud_entries_view.kind: records.
@@ -58,7 +57,8 @@ pub struct wud_entry {
     pub stamp_offset: u32,
     /// Its length.
     pub stamp_length: u32,
-    /// A JSON object with "codes", "kbs", "updates", "urls", "extra", as far as there are any; length 0 where there are none.
+    /// A JSON object with "codes", "kbs", "updates", "urls", "extra" (names and values by turns), as far as there are any;
+    /// length 0 where there are none. Stamp, detail and raw lie one behind the other, also where one is empty.
     pub detail_offset: u32,
     /// Its length.
     pub detail_length: u32,
@@ -144,14 +144,19 @@ impl wud_entries {
     }
 
     fn intern(&mut self, text: &str) -> (u32, u32) {
-        let offset = self.arena.len();
-        // Nearly all log text is ASCII: widening it in one go is several times faster than decoding.
         if text.is_ascii() {
-            self.arena.extend(text.bytes().map(u16::from));
-        } else {
-            self.arena.extend(text.encode_utf16());
+            return self.widen(text.as_bytes());
         }
+        let offset = self.arena.len();
+        self.arena.extend(text.encode_utf16());
         (offset as u32, (self.arena.len() - offset) as u32)
+    }
+
+    /// Nearly all log text is ASCII: widening it in one go is several times faster than decoding.
+    fn widen(&mut self, ascii: &[u8]) -> (u32, u32) {
+        let offset = self.arena.len();
+        self.arena.extend(ascii.iter().map(|byte| u16::from(*byte)));
+        (offset as u32, ascii.len() as u32)
     }
 
     pub(super) fn view(&self) -> wud_entries_view {
@@ -185,7 +190,7 @@ impl Encoder {
     pub(super) fn encode(&mut self, batch: &Batch, raw: bool) -> wud_entries {
         let mut entries = wud_entries::empty(WUD_ENTRIES_RECORDS);
         entries.records.reserve(batch.entries().len());
-        entries.arena.reserve(batch.text().len());
+        entries.arena.reserve(batch.text().len() + batch.text().len() / 4);
         entries.path = entries.intern(&batch.file().path);
         entries.family = entries.intern(batch.file().family.as_str());
         let mut components: HashMap<Box<[u8]>, u32> = HashMap::new();
@@ -199,10 +204,19 @@ impl Encoder {
 
     fn record(&mut self, record: &Record<'_>, component: u32, raw: bool, entries: &mut wud_entries) -> wud_entry {
         let from = record.entry;
-        let (message_offset, message_length) = entries.intern(&record.message());
-        let (stamp_offset, stamp_length) = entries.intern(record.stamp().as_deref().unwrap_or(""));
+        let whole = record.raw_bytes();
+        // One look at the bytes answers for all texts of the record, and ASCII has no undecodable byte.
+        let ascii = whole.is_ascii() && !from.marks.has(Marks::JSON);
+        let marks = if ascii { from.marks } else { record.marks() };
+        let (message_offset, message_length) = if ascii { entries.widen(record.message_bytes()) } else { entries.intern(&record.message()) };
+        let (stamp_offset, stamp_length) =
+            if ascii { entries.widen(from.stamp.of(record.text)) } else { entries.intern(record.stamp().as_deref().unwrap_or("")) };
         let (detail_offset, detail_length) = self.detail(record, entries);
-        let (raw_offset, raw_length) = if raw { entries.intern(&record.raw()) } else { (0, 0) };
+        let (raw_offset, raw_length) = match (raw, ascii) {
+            (false, _) => entries.intern(""),
+            (true, true) => entries.widen(whole),
+            (true, false) => entries.intern(&record.raw()),
+        };
         let flag = |present: bool, flag: u32| if present { flag } else { 0 };
         wud_entry {
             offset: from.offset,
@@ -216,7 +230,7 @@ impl Encoder {
             level: from.level.map_or(0, |level: Level| level as u32),
             level_source: from.level_source as u32,
             time_kind: from.kind as u32,
-            marks: record.marks().0 & 0xffff,
+            marks: marks.0 & 0xffff,
             message_offset,
             message_length,
             stamp_offset,
@@ -232,27 +246,69 @@ impl Encoder {
 
     /// Most records have none of these: they get no JSON at all.
     fn detail(&mut self, record: &Record<'_>, entries: &mut wud_entries) -> (u32, u32) {
-        let detail = Detail {
-            codes: record
-                .codes()
-                .into_iter()
-                .map(|code| Code { hex: format!("0x{:08X}", code.value), name: code.name(), spelling: code.spelling.as_str() })
-                .collect(),
-            kbs: record.kbs().into_iter().map(|kb| format!("KB{kb}")).collect(),
-            updates: record.updates(),
-            urls: record.urls().into_iter().map(|url| url.into_owned()).collect(),
-            extra: record.extra().into_iter().map(|(name, value)| (name.to_string(), serde_json::to_value(value).unwrap_or_default())).collect(),
-        };
-        if detail.is_empty() {
-            return (0, 0);
+        let mut writer = Writer { json: &mut self.json };
+        writer.json.clear();
+        writer.list("codes", record.codes(), |json, code| {
+            json.extend_from_slice(format!("{{\"hex\":\"0x{:08X}\",\"name\":", code.value).as_bytes());
+            string_or_null(json, code.name());
+            json.extend_from_slice(b",\"spelling\":");
+            string_or_null(json, Some(code.spelling.as_str()));
+            json.push(b'}');
+        });
+        writer.list("kbs", record.kbs(), |json, kb| json.extend_from_slice(format!("\"KB{kb}\"").as_bytes()));
+        writer.list("updates", record.updates(), |json, update| {
+            json.extend_from_slice(b"{\"id\":");
+            string_or_null(json, Some(&update.id));
+            json.extend_from_slice(b",\"revision\":");
+            match update.revision {
+                Some(revision) => json.extend_from_slice(revision.to_string().as_bytes()),
+                None => json.extend_from_slice(b"null"),
+            }
+            json.push(b'}');
+        });
+        writer.list("urls", record.urls(), |json, url| string_or_null(json, Some(&url)));
+        writer.list("extra", record.extra(), |json, (name, value)| {
+            string_or_null(json, Some(&name));
+            json.push(b',');
+            string_or_null(json, Some(&value));
+        });
+        if self.json.is_empty() {
+            return entries.intern("");
         }
-        self.json.clear();
-        // Writing to memory fails only for keys that are no strings; there are none.
-        if serde_json::to_writer(&mut self.json, &detail).is_err() {
-            return (0, 0);
+        self.json.push(b'}');
+        match std::str::from_utf8(&self.json) {
+            Ok(json) => entries.intern(json),
+            Err(_) => entries.intern(""), // cannot be: every part is text
         }
-        entries.intern(&String::from_utf8_lossy(&self.json))
     }
+}
+
+/// Writes a JSON object of lists, those that have items.
+struct Writer<'a> {
+    json: &'a mut Vec<u8>,
+}
+
+impl Writer<'_> {
+    fn list<T>(&mut self, name: &str, items: Vec<T>, mut item: impl FnMut(&mut Vec<u8>, T)) {
+        if items.is_empty() {
+            return;
+        }
+        self.json.push(if self.json.is_empty() { b'{' } else { b',' });
+        string_or_null(self.json, Some(name));
+        self.json.extend_from_slice(b":[");
+        for (at, one) in items.into_iter().enumerate() {
+            if at > 0 {
+                self.json.push(b',');
+            }
+            item(self.json, one);
+        }
+        self.json.push(b']');
+    }
+}
+
+fn string_or_null(json: &mut Vec<u8>, text: Option<&str>) {
+    // Writing a text to memory does not fail.
+    let _ = serde_json::to_writer(json, &text);
 }
 
 fn component_of(record: &Record<'_>, entries: &mut wud_entries, seen: &mut HashMap<Box<[u8]>, u32>) -> u32 {
@@ -268,31 +324,4 @@ fn component_of(record: &Record<'_>, entries: &mut wud_entries, seen: &mut HashM
     seen.insert(bytes.into(), index);
     entries.names.extend([offset, length]);
     index
-}
-
-#[derive(Serialize)]
-struct Code {
-    hex: String,
-    name: Option<&'static str>,
-    spelling: &'static str,
-}
-
-#[derive(Serialize)]
-struct Detail {
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    codes: Vec<Code>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    kbs: Vec<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    updates: Vec<Update>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    urls: Vec<String>,
-    #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
-    extra: serde_json::Map<String, serde_json::Value>,
-}
-
-impl Detail {
-    fn is_empty(&self) -> bool {
-        self.codes.is_empty() && self.kbs.is_empty() && self.updates.is_empty() && self.urls.is_empty() && self.extra.is_empty()
-    }
 }
