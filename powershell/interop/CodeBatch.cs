@@ -48,7 +48,7 @@ namespace WUDiagnostics
             }
         }
 
-        // Places of the fields of wud_code, in 32-bit words. Layout.Check proves them against the struct.
+        // Places of the fields of wud_code, in 32-bit words. Layout proves the struct against the header.
         internal ulong Offset(int index)
         {
             return (uint)words[index * Words] | (ulong)(uint)words[(index * Words) + 1] << 32;

@@ -13,14 +13,14 @@ namespace WUDiagnostics
 
         private readonly uint extend;
 
-        internal ErrorCodeMatch(CodeBatch batch, int index, string path, uint lineBefore)
+        internal ErrorCodeMatch(CodeBatch batch, int index, string path, long linesBefore)
         {
             Value = batch.Value(index);
             extend = batch.Extend(index);
             Name = batch.Name(index);
             Known = (batch.Flags(index) & CodeBatch.Known) != 0;
             Path = path;
-            Line = batch.Line(index) + (long)lineBefore;
+            Line = batch.Line(index) + linesBefore;
             Column = batch.Column(index);
             Offset = (long)batch.Offset(index);
             Text = batch.Text(index);
@@ -66,12 +66,6 @@ namespace WUDiagnostics
 
         /// <summary>How it was written: hex, bare-hex, decimal, signed-decimal, sign-extended, name, setup-pair, http-status, msi-return.</summary>
         public string Spelling { get; private set; }
-
-        internal void Move(string path, long line)
-        {
-            Path = path ?? Path;
-            Line += line;
-        }
 
         public override string ToString()
         {

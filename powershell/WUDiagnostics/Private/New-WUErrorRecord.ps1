@@ -26,8 +26,9 @@ function New-WUErrorRecord {
     if ($null -eq $template) {
         $template = $strings['WULibraryDefect']
     }
-    $message = $template -f @(@($ArgumentList) + @($null, $null, $null))
-    $action = $strings[$ErrorId + 'Action']
+    $values = @(@($ArgumentList) + @($null, $null))
+    $message = $template -f $values
+    $action = [string]$strings[$ErrorId + 'Action'] -f $values
     if ($null -eq $Exception -or $Exception.Message -ne $message) {
         $Exception = New-Object -TypeName System.Management.Automation.RuntimeException -ArgumentList $message, $Exception
     }
