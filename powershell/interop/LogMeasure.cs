@@ -21,7 +21,7 @@ namespace WUDiagnostics
 
         public override string ToString()
         {
-            return Name + ": " + Count.ToString(CultureInfo.InvariantCulture);
+            return (Name ?? "-") + ": " + Count.ToString(CultureInfo.InvariantCulture);
         }
     }
 

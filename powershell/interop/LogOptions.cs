@@ -106,6 +106,27 @@ namespace WUDiagnostics
             return json.Append('}').ToString();
         }
 
+        /// <summary>A zone by its id, "Local", "UTC", or an offset such as +05:30.</summary>
+        public static TimeZoneInfo FindTimeZone(string name)
+        {
+            if (string.Equals(name, "Local", StringComparison.OrdinalIgnoreCase))
+            {
+                return TimeZoneInfo.Local;
+            }
+            if (string.Equals(name, "UTC", StringComparison.OrdinalIgnoreCase) || string.Equals(name, "Z", StringComparison.OrdinalIgnoreCase))
+            {
+                return TimeZoneInfo.Utc;
+            }
+            TimeSpan offset;
+            string digits = name.StartsWith("+", StringComparison.Ordinal) || name.StartsWith("-", StringComparison.Ordinal) ? name.Substring(1) : null;
+            if (digits != null && TimeSpan.TryParseExact(digits, new[] { @"h\:mm", @"hh\:mm", "hhmm" }, CultureInfo.InvariantCulture, out offset))
+            {
+                offset = name[0] == '-' ? offset.Negate() : offset;
+                return TimeZoneInfo.CreateCustomTimeZone(name, offset, name, name);
+            }
+            return TimeZoneInfo.FindSystemTimeZoneById(name);
+        }
+
         private static string Moment(DateTime? time)
         {
             if (time == null)

@@ -1,8 +1,7 @@
 //! From a batch of the reader to plain records and one UTF-16 arena.
 
 use crate::logs::read::{Batch, Warning};
-use crate::logs::record::Marks;
-use crate::logs::{Level, Record};
+use crate::logs::{Level, Marks, Record};
 use std::collections::HashMap;
 
 /// wud_entries_view.kind: records.

@@ -5,7 +5,7 @@ function New-WULogOption {
     [Diagnostics.CodeAnalysis.SuppressMessage('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Makes an object, changes nothing.')]
     param(
         [Parameter(Mandatory)]
-        [System.Collections.IDictionary]$Bound,
+        [System.Collections.Generic.Dictionary[string, object]]$Bound,
 
         [Parameter(Mandatory)]
         [System.Management.Automation.PSCmdlet]$Cmdlet
@@ -16,16 +16,16 @@ function New-WULogOption {
         Tail = 'Tail'; MaxLineLength = 'MaxLineLength'; Encoding = 'CodePage'
     }
     foreach ($name in $same.Keys) {
-        if ($Bound.Contains($name) -and $null -ne $Bound[$name]) {
+        if ($Bound.ContainsKey($name) -and $null -ne $Bound[$name]) {
             $options.($same[$name]) = $Bound[$name]
         }
     }
     foreach ($name in 'Merge', 'Follow', 'Raw') {
-        if ($Bound.Contains($name)) {
+        if ($Bound.ContainsKey($name)) {
             $options.$name = [bool]$Bound[$name]
         }
     }
-    if ($Bound.Contains('TimeZone')) {
+    if ($Bound.ContainsKey('TimeZone')) {
         $zone = $Bound['TimeZone']
         if ($zone -is [psobject]) {
             $zone = $zone.PSObject.BaseObject
