@@ -6,11 +6,10 @@ use memchr::{memchr, memchr2, memmem};
 /// A moment that the caller gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
-    /// Ticks (see [`super::time`]).
+    /// Ticks (see [`super::time`]) of the time as the caller wrote it: compared with the time as the log has it.
     pub ticks: i64,
-    /// Whether it is UTC. Then it is compared with the UTC of a record, where that is known; in every other case with the time
-    /// as the log has it.
-    pub utc: bool,
+    /// The same in UTC, where the caller gave an offset: compared with the UTC of a record, where that is known.
+    pub utc: Option<i64>,
 }
 
 impl Moment {
@@ -31,14 +30,14 @@ impl Moment {
             }
         }
         let zone = at.iso_offset();
-        (at.at == text.len()).then_some(Moment { ticks: ticks - i64::from(zone.unwrap_or(0)) * super::time::MINUTE, utc: zone.is_some() })
+        (at.at == text.len()).then_some(Moment { ticks, utc: zone.map(|minutes| ticks - i64::from(minutes) * super::time::MINUTE) })
     }
 
-    fn of(self, record: &Record<'_>) -> i64 {
-        if self.utc && record.entry.utc != 0 {
-            record.entry.utc
-        } else {
-            record.entry.local
+    /// How much later than this moment the record is.
+    fn until(self, record: &Record<'_>) -> i64 {
+        match self.utc {
+            Some(utc) if record.entry.utc != 0 => record.entry.utc - utc,
+            _ => record.entry.local - self.ticks,
         }
     }
 }
@@ -78,8 +77,8 @@ impl Filter {
     /// The part that looks at the time.
     #[inline]
     pub fn matches_time(&self, record: &Record<'_>) -> bool {
-        self.after.is_none_or(|moment| record.entry.local != 0 && moment.of(record) >= moment.ticks)
-            && self.before.is_none_or(|moment| record.entry.local != 0 && moment.of(record) < moment.ticks)
+        self.after.is_none_or(|moment| record.entry.local != 0 && moment.until(record) >= 0)
+            && self.before.is_none_or(|moment| record.entry.local != 0 && moment.until(record) < 0)
     }
 
     /// The part that needs nothing but the record itself.
@@ -204,9 +203,9 @@ mod tests {
     #[test]
     fn moments() {
         let day = crate::logs::time::date(2024, 3, 28).unwrap_or(0);
-        assert_eq!(Moment::parse("2024-03-28"), Some(Moment { ticks: day, utc: false }));
-        assert_eq!(Moment::parse("2024-03-28T01:00:00+01:00"), Some(Moment { ticks: day, utc: true }));
-        assert_eq!(Moment::parse("2024-03-28 01:30"), Some(Moment { ticks: day + crate::logs::time::HOUR * 3 / 2, utc: false }));
+        assert_eq!(Moment::parse("2024-03-28"), Some(Moment { ticks: day, utc: None }));
+        assert_eq!(Moment::parse("2024-03-28T01:00:00+01:00"), Some(Moment { ticks: day + crate::logs::time::HOUR, utc: Some(day) }));
+        assert_eq!(Moment::parse("2024-03-28 01:30"), Some(Moment { ticks: day + crate::logs::time::HOUR * 3 / 2, utc: None }));
         assert_eq!(Moment::parse("yesterday"), None);
     }
 }

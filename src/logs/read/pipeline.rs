@@ -246,7 +246,7 @@ fn parse(info: Arc<FileInfo>, piece: &Piece, options: &Options, what: Option<Wha
     let mut unsettled = 0;
     let family = info.family;
     // Only a filter by UTC makes a difference between a record whose zone is known and another.
-    let by_utc = [filter.after, filter.before].iter().flatten().any(|moment| moment.utc);
+    let by_utc = [filter.after, filter.before].iter().flatten().any(|moment| moment.utc.is_some());
     let mut settled = false;
     let mut timed = false;
     let end = parser.parse(piece.chunk(1), |entry| {
