@@ -53,7 +53,9 @@ mod tests {
         assert_eq!(iso(784_111_777), "1994-11-06T08:49:37Z");
         assert_eq!(iso(951_782_400), "2000-02-29T00:00:00Z");
         assert_eq!(http_date("Tue, 29 Feb 2000 00:00:00 GMT"), Some(951_782_400));
-        for broken in ["", "now", "Sun, 06 anF 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49 GMT", "Sun, 99 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT"] {
+        for broken in
+            ["", "now", "Sun, 06 anF 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49 GMT", "Sun, 99 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT"]
+        {
             assert_eq!(http_date(broken), None, "{broken}");
         }
     }

@@ -228,7 +228,9 @@ fn agent(facts: &Value) -> Option<Verdict> {
     let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
     match (parts.next()?, parts.next()?, parts.next().unwrap_or(0)) {
         (major, _, _) if major >= 10 => pass(format!("Agent {version}.")),
-        (7, minor, build) if (minor, build) >= (9, 9_600) || (minor, build) >= (6, 7_601) => warn(format!("Agent {version}: the last generation before Windows 10.")),
+        (7, minor, build) if (minor, build) >= (9, 9_600) || (minor, build) >= (6, 7_601) => {
+            warn(format!("Agent {version}: the last generation before Windows 10."))
+        }
         _ => fail(format!("Agent {version} is too old for today's servers.")),
     }
 }

@@ -5,7 +5,7 @@
 
 use super::cert::{chain_facts, CertFacts};
 use super::failures::Condition;
-use super::net::Timed;
+use super::net::{io_failure, Timed};
 use super::transport::{Failure, Limit, Target};
 use std::io::{Read, Write};
 
@@ -22,6 +22,8 @@ pub struct Hello {
     pub alert: Option<u8>,
     /// It answered something that is not TLS.
     pub not_tls: bool,
+    /// Why there was no answer at all.
+    pub broke: Option<Failure>,
 }
 
 impl Hello {
@@ -33,6 +35,11 @@ impl Hello {
                 failure.condition = Condition::TlsProtocol;
                 failure.detail = format!("The server speaks nothing newer than {}; TLS 1.2 is needed.", version_name(version));
             }
+        }
+        // The transport may call a way that ends before TLS begins a failure of TLS.
+        if let Some(broke) = self.broke.as_ref().filter(|broke| failure.condition == Condition::TlsFailure && broke.condition != Condition::Timeout) {
+            failure.condition = broke.condition;
+            failure.detail.clone_from(&broke.detail);
         }
         if self.not_tls {
             failure.condition = Condition::TlsNotTls;
@@ -50,14 +57,18 @@ const MAX: usize = 65_536;
 /// Opens a connection and listens to the answer to a ClientHello. Whatever goes wrong, the rest is left empty.
 pub fn look(target: &Target, limit: &Limit) -> Hello {
     let mut hello = Hello::default();
-    let Ok(mut stream) = Timed::open(target, true, limit) else { return hello };
+    let mut stream = match Timed::open(target, true, limit) {
+        Ok(stream) => stream,
+        Err(failure) => return Hello { broke: Some(failure), ..hello },
+    };
     if stream.write_all(&client_hello(&target.url.host)).is_err() {
         return hello;
     }
     let (mut read, mut handshake) = (0, Vec::new());
     while read < MAX {
         let mut head = [0u8; 5];
-        if stream.read_exact(&mut head).is_err() {
+        if let Err(error) = stream.read_exact(&mut head) {
+            hello.broke = Some(io_failure(&error)).filter(|_| read == 0);
             break;
         }
         let length = usize::from(u16::from_be_bytes([head[3], head[4]]));
@@ -78,7 +89,8 @@ pub fn look(target: &Target, limit: &Limit) -> Hello {
             22 => handshake.extend_from_slice(&body),
             _ => break,
         }
-        if messages(&handshake, &mut hello) {
+        // Nothing more is needed of a server that is too old.
+        if messages(&handshake, &mut hello) || hello.version.is_some_and(|version| version < 0x0303) {
             break;
         }
     }

@@ -106,7 +106,8 @@ fn head<S: Read>(from: &mut Buffered<'_, S>, explain: Explain) -> Result<Head, F
             let mut parsed = httparse::Response::new(&mut lines);
             match parsed.parse(from.rest()) {
                 Ok(httparse::Status::Complete(length)) => {
-                    let headers = parsed.headers.iter().map(|header| (header.name.to_ascii_lowercase(), String::from_utf8_lossy(header.value).trim().to_owned()));
+                    let headers =
+                        parsed.headers.iter().map(|header| (header.name.to_ascii_lowercase(), String::from_utf8_lossy(header.value).trim().to_owned()));
                     break (length, Head { status: parsed.code.unwrap_or(0), headers: headers.collect() });
                 }
                 Ok(httparse::Status::Partial) if from.rest().len() > MAX_HEAD => {
@@ -115,6 +116,9 @@ fn head<S: Read>(from: &mut Buffered<'_, S>, explain: Explain) -> Result<Head, F
                 Ok(httparse::Status::Partial) => {}
                 Err(httparse::Error::TooManyHeaders) => {
                     return Err(Failure::new(Condition::TooManyHeaders, format!("The answer has more than {MAX_HEADERS} headers.")));
+                }
+                Err(_) if matches!(from.rest(), [0x15 | 0x16, 3, ..]) => {
+                    return Err(Failure::new(Condition::UrlPlainOnTlsPort, "The server speaks TLS on this port: the URL has to begin with https."));
                 }
                 Err(error) => {
                     let start = String::from_utf8_lossy(&from.rest()[..from.rest().len().min(40)]).into_owned();

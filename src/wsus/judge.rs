@@ -18,11 +18,7 @@ pub struct Service {
 pub const SERVICES: [Service; 6] = [
     Service { id: StepId::Wuident, path: "/Selfupdate/wuident.cab", signature: &["mscf"] },
     Service { id: StepId::Version, path: "/ClientWebService/wusserverversion.xml", signature: &["version"] },
-    Service {
-        id: StepId::Client,
-        path: super::soap::PATH,
-        signature: &["softwaredistribution/server/clientwebservice", "op=getconfig", "op=syncupdates"],
-    },
+    Service { id: StepId::Client, path: super::soap::PATH, signature: &["softwaredistribution/server/clientwebservice", "op=getconfig", "op=syncupdates"] },
     Service {
         id: StepId::Simpleauth,
         path: "/SimpleAuthWebService/SimpleAuth.asmx",

@@ -159,8 +159,15 @@ fn servers(view: &View<'_>, server: Option<&str>, used: bool, found: &mut Vec<Fi
             "WAAS: WUServer counts only together with UseWUServer",
         )),
         (None, Some(1)) => found.push(
-            finding("no-server", Severity::Error, "UseWUServer is 1, but WUServer is not set.", json!({ "UseWUServer": 1 }), &["fix-wsus-policy", "clear-wsus-policy"], "WAAS")
-                .logged_as("0x80244011"),
+            finding(
+                "no-server",
+                Severity::Error,
+                "UseWUServer is 1, but WUServer is not set.",
+                json!({ "UseWUServer": 1 }),
+                &["fix-wsus-policy", "clear-wsus-policy"],
+                "WAAS",
+            )
+            .logged_as("0x80244011"),
         ),
         _ => {}
     }
@@ -175,24 +182,42 @@ fn servers(view: &View<'_>, server: Option<&str>, used: bool, found: &mut Vec<Fi
             _ => Severity::Info,
         };
         let row = problem.condition.row();
-        let mut finding = finding(row.condition, severity, problem.detail, json!({ "WUServer": server, "WUStatusServer": status_server }), &row.remedies, row.source);
+        let mut finding =
+            finding(row.condition, severity, problem.detail, json!({ "WUServer": server, "WUStatusServer": status_server }), &row.remedies, row.source);
         finding.hresult = row.hresult.map(|code| super::report::Hresult(code).to_string());
         found.push(finding);
     }
     if status_server.is_none() && view.text("WUServer").is_some() {
         let evidence = json!({ "WUServer": server });
-        found.push(finding("no-status-server", Severity::Warning, "WUStatusServer is not set: results are not reported.", evidence, &["fix-wsus-policy"], "WAAS"));
+        found.push(finding(
+            "no-status-server",
+            Severity::Warning,
+            "WUStatusServer is not set: results are not reported.",
+            evidence,
+            &["fix-wsus-policy"],
+            "WAAS",
+        ));
     }
     if let Some(alternate) = view.text("UpdateServiceUrlAlternate").filter(|alternate| Url::parse(alternate).is_err()) {
         let title = format!("UpdateServiceUrlAlternate is `{alternate}`, which is no URL.");
-        found.push(finding("alternate-invalid", Severity::Warning, title, json!({ "UpdateServiceUrlAlternate": alternate }), &["fix-wsus-policy"], "CSP UpdateServiceUrlAlternate"));
+        found.push(finding(
+            "alternate-invalid",
+            Severity::Warning,
+            title,
+            json!({ "UpdateServiceUrlAlternate": alternate }),
+            &["fix-wsus-policy"],
+            "CSP UpdateServiceUrlAlternate",
+        ));
     }
 }
 
 fn access(view: &View<'_>, used: bool, found: &mut Vec<Finding>) {
     if view.on("DisableWindowsUpdateAccess") {
         let (severity, title) = match used {
-            true => (Severity::Warning, "DisableWindowsUpdateAccess is 1: nothing but the update server may be asked, and optional features from Windows Update fail."),
+            true => (
+                Severity::Warning,
+                "DisableWindowsUpdateAccess is 1: nothing but the update server may be asked, and optional features from Windows Update fail.",
+            ),
             false => (Severity::Error, "DisableWindowsUpdateAccess is 1 and no update server is used: every scan fails."),
         };
         let evidence = json!({ "DisableWindowsUpdateAccess": 1 });
@@ -204,7 +229,10 @@ fn access(view: &View<'_>, used: bool, found: &mut Vec<Finding>) {
             false => (Severity::Error, "DoNotConnectToWindowsUpdateInternetLocations is 1 and no update server is used: there is no source at all."),
         };
         let evidence = json!({ "DoNotConnectToWindowsUpdateInternetLocations": 1 });
-        found.push(finding("internet-forbidden", severity, title, evidence, &["review-update-policies"], "WAAS; wuerror.h REDIRECTOR_CONNECT_POLICY").logged_as("0x8024500C"));
+        found.push(
+            finding("internet-forbidden", severity, title, evidence, &["review-update-policies"], "WAAS; wuerror.h REDIRECTOR_CONNECT_POLICY")
+                .logged_as("0x8024500C"),
+        );
     }
 }
 
@@ -225,7 +253,14 @@ fn authorities(view: &View<'_>, server: Option<&str>, found: &mut Vec<Finding>) 
     let mdm = differs(text(facts, &["policyManager", "Update", "UpdateServiceUrl"]));
     if let (Some(mdm), Some(server)) = (mdm, server) {
         let title = format!("MDM sets {mdm}, the registry policy {server}.");
-        found.push(finding("mdm-differs", Severity::Warning, title, json!({ "mdm": mdm, "WUServer": server }), &["review-update-policies"], "CSP UpdateServiceUrl"));
+        found.push(finding(
+            "mdm-differs",
+            Severity::Warning,
+            title,
+            json!({ "mdm": mdm, "WUServer": server }),
+            &["review-update-policies"],
+            "CSP UpdateServiceUrl",
+        ));
     }
     for name in ["WUServer", "WUStatusServer", "UseWUServer"] {
         let key = if name == "UseWUServer" { "AU" } else { WU };
@@ -234,7 +269,14 @@ fn authorities(view: &View<'_>, server: Option<&str>, found: &mut Vec<Finding>) 
             if native != wow && (number(native, &[]).is_none() || number(native, &[]) != number(wow, &[])) {
                 let title = format!("{name} differs between the 64-bit registry and Wow6432Node.");
                 let evidence = json!({ "native": native, "wow": wow });
-                found.push(finding("views-differ", Severity::Warning, title, evidence, &["review-update-policies"], "seed 2: ConfigMgr's guide reads the Wow6432Node view"));
+                found.push(finding(
+                    "views-differ",
+                    Severity::Warning,
+                    title,
+                    evidence,
+                    &["review-update-policies"],
+                    "seed 2: ConfigMgr's guide reads the Wow6432Node view",
+                ));
             }
         }
     }
@@ -246,7 +288,8 @@ fn sources(view: &View<'_>, used: bool, found: &mut Vec<Finding>) -> Vec<Source>
     let any = by_class.iter().any(Option::is_some);
     let from_mdm = get(view.facts, &["policyManager", "Update", "SetPolicyDrivenUpdateSourceForQualityUpdates"]).is_some();
     let honoured = any && (view.on("UseUpdateClassPolicySource") || from_mdm);
-    let values: serde_json::Map<String, Value> = CLASSES.iter().zip(&by_class).filter_map(|((class, _), value)| Some(((*class).to_owned(), (*value)?.into()))).collect();
+    let values: serde_json::Map<String, Value> =
+        CLASSES.iter().zip(&by_class).filter_map(|((class, _), value)| Some(((*class).to_owned(), (*value)?.into()))).collect();
     if any && !honoured {
         let title = "A source is chosen by class of update, but UseUpdateClassPolicySource is not 1: the choice is ignored.";
         let source = "WUFB: configure UseUpdateClassPolicySource too, or the scan source is not altered";
@@ -254,22 +297,53 @@ fn sources(view: &View<'_>, used: bool, found: &mut Vec<Finding>) -> Vec<Source>
     }
     if honoured && by_class.contains(&Some(1)) && !used {
         let title = "Some classes of updates are to come from WSUS, but no update server is used.";
-        found.push(finding("class-source-without-server", Severity::Error, title, Value::Object(values.clone()), &["fix-wsus-policy", "review-update-policies"], "CSP").logged_as("0x80244011"));
+        found.push(
+            finding(
+                "class-source-without-server",
+                Severity::Error,
+                title,
+                Value::Object(values.clone()),
+                &["fix-wsus-policy", "review-update-policies"],
+                "CSP",
+            )
+            .logged_as("0x80244011"),
+        );
     }
     if honoured && by_class.contains(&None) {
         let title = "The source is chosen for some classes of updates only; all four should be.";
-        found.push(finding("class-source-incomplete", Severity::Warning, title, Value::Object(values.clone()), &["review-update-policies"], "WUFB: configure all of these policies"));
+        found.push(finding(
+            "class-source-incomplete",
+            Severity::Warning,
+            title,
+            Value::Object(values.clone()),
+            &["review-update-policies"],
+            "WUFB: configure all of these policies",
+        ));
     }
     let no_dual_scan = view.on("DisableDualScan");
     if honoured && no_dual_scan && !windows_11 {
         let title = "DisableDualScan is 1 beside a source by class: nothing comes from Windows Update.";
-        found.push(finding("dual-scan-and-class-source", Severity::Warning, title, Value::Object(values), &["review-update-policies"], "WUFB: both on Windows 10, no updates from Windows Update"));
+        found.push(finding(
+            "dual-scan-and-class-source",
+            Severity::Warning,
+            title,
+            Value::Object(values),
+            &["review-update-policies"],
+            "WUFB: both on Windows 10, no updates from Windows Update",
+        ));
     }
     let deferred: Vec<&str> = DEFERRALS.into_iter().filter(|name| view.number(name).is_some_and(|value| value != 0) || view.text(name).is_some()).collect();
     let dual = used && !deferred.is_empty() && !honoured && (windows_11 || !no_dual_scan);
     if dual && !windows_11 {
         let title = "Dual scan: an update server and deferrals are set, so updates of Windows come from Windows Update.";
-        found.push(finding("dual-scan", Severity::Warning, title, json!({ "deferrals": deferred }), &["review-update-policies"], "WUFB: default scan behaviour"));
+        found.push(finding(
+            "dual-scan",
+            Severity::Warning,
+            title,
+            json!({ "deferrals": deferred }),
+            &["review-update-policies"],
+            "WUFB: default scan behaviour",
+        ));
     }
     let class = |((class, _), value): (&(&'static str, &str), &Option<i64>)| {
         let (from, because) = match (honoured, *value, used) {
@@ -288,12 +362,26 @@ fn sources(view: &View<'_>, used: bool, found: &mut Vec<Finding>) -> Vec<Source>
 
 fn smaller(view: &View<'_>, used: bool, found: &mut Vec<Finding>) {
     if view.on("NoAutoUpdate") {
-        found.push(finding("no-auto-update", Severity::Info, "NoAutoUpdate is 1: nothing is scanned or installed unless somebody asks.", json!({ "NoAutoUpdate": 1 }), &["review-update-policies"], "WAAS"));
+        found.push(finding(
+            "no-auto-update",
+            Severity::Info,
+            "NoAutoUpdate is 1: nothing is scanned or installed unless somebody asks.",
+            json!({ "NoAutoUpdate": 1 }),
+            &["review-update-policies"],
+            "WAAS",
+        ));
     }
     match (view.on("TargetGroupEnabled"), view.text("TargetGroup")) {
         (true, None) => {
             let evidence = json!({ "TargetGroupEnabled": 1 });
-            found.push(finding("no-target-group", Severity::Warning, "TargetGroupEnabled is 1, but no TargetGroup is named.", evidence, &["fix-wsus-policy"], "WAAS"));
+            found.push(finding(
+                "no-target-group",
+                Severity::Warning,
+                "TargetGroupEnabled is 1, but no TargetGroup is named.",
+                evidence,
+                &["fix-wsus-policy"],
+                "WAAS",
+            ));
         }
         (false, Some(group)) => {
             let title = format!("TargetGroup is {group}, but TargetGroupEnabled is not 1.");
@@ -308,7 +396,14 @@ fn smaller(view: &View<'_>, used: bool, found: &mut Vec<Finding>) {
     }
     for name in ["PauseQualityUpdatesStartTime", "PauseFeatureUpdatesStartTime"] {
         if let Some(since) = view.text(name) {
-            found.push(finding("paused", Severity::Info, format!("Updates are paused: {name} is {since}."), json!({ name: since }), &["review-update-policies"], "CSP"));
+            found.push(finding(
+                "paused",
+                Severity::Info,
+                format!("Updates are paused: {name} is {since}."),
+                json!({ name: since }),
+                &["review-update-policies"],
+                "CSP",
+            ));
         }
     }
 }

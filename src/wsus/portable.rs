@@ -157,10 +157,12 @@ impl Transport for Portable {
     fn request(&self, target: &Target, request: &Request, limit: &Limit) -> Result<Response, Failure> {
         match self.open(target, limit)?.0 {
             Stream::Plain(mut stream) => http1::exchange(&mut stream, target, request, io_failure),
-            Stream::Tls(mut stream, watch) => http1::exchange(&mut *stream, target, request, tls_failure).map_err(|failure| match watch.asked_for_client_certificate() {
-                true => client_certificate(), // TLS 1.3 refuses only after the handshake
-                false => failure,
-            }),
+            Stream::Tls(mut stream, watch) => {
+                http1::exchange(&mut *stream, target, request, tls_failure).map_err(|failure| match watch.asked_for_client_certificate() {
+                    true => client_certificate(), // TLS 1.3 refuses only after the handshake
+                    false => failure,
+                })
+            }
         }
     }
 }
@@ -219,11 +221,21 @@ impl ServerCertVerifier for Recording {
         self.inner.verify_server_cert(end_entity, intermediates, name, ocsp, now)
     }
 
-    fn verify_tls12_signature(&self, message: &[u8], certificate: &CertificateDer<'_>, signed: &DigitallySignedStruct) -> Result<HandshakeSignatureValid, rustls::Error> {
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
         self.inner.verify_tls12_signature(message, certificate, signed)
     }
 
-    fn verify_tls13_signature(&self, message: &[u8], certificate: &CertificateDer<'_>, signed: &DigitallySignedStruct) -> Result<HandshakeSignatureValid, rustls::Error> {
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
         self.inner.verify_tls13_signature(message, certificate, signed)
     }
 
@@ -250,14 +262,18 @@ fn tls_failure(error: &std::io::Error) -> Failure {
 fn certificate_failure(why: &CertificateError) -> (Condition, &'static str) {
     match why {
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => (Condition::TlsExpired, "The server's certificate has expired."),
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => (Condition::TlsNotYetValid, "The server's certificate is not valid yet."),
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            (Condition::TlsNotYetValid, "The server's certificate is not valid yet.")
+        }
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             (Condition::TlsNameMismatch, "The server's certificate is for another name.")
         }
         CertificateError::UnknownIssuer => (Condition::TlsUnknownRoot, "The issuer of the server's certificate is not trusted here."),
         CertificateError::Revoked => (Condition::TlsRevoked, "The server's certificate has been revoked."),
         CertificateError::UnknownRevocationStatus => (Condition::TlsRevocationOffline, "Whether the certificate is revoked cannot be told."),
-        CertificateError::InvalidPurpose => (Condition::TlsWrongUsage, "The server's certificate is not for servers."),
+        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
+            (Condition::TlsWrongUsage, "The server's certificate is not for servers.")
+        }
         _ => (Condition::TlsBadCertificate, "The server's certificate is damaged or not accepted."),
     }
 }

@@ -285,7 +285,9 @@ pub(super) fn fetch(transport: &dyn Transport, target: &Target, path: &str, max_
                 let start = location.find("://").map_or(0, |at| at + 3);
                 location.get(start..).and_then(|rest| rest.find('/').map(|at| rest[at..].to_owned())).unwrap_or_else(|| "/".to_owned())
             }
-            Ok(to) if target.url.tls && !to.tls => return Err(fail(Condition::RedirectDowngrade, format!("The server redirects from https to {}.", to.with_path("")))),
+            Ok(to) if target.url.tls && !to.tls => {
+                return Err(fail(Condition::RedirectDowngrade, format!("The server redirects from https to {}.", to.with_path(""))))
+            }
             Ok(to) => return Err(fail(Condition::RedirectOtherHost, format!("The answer is a redirect to another server, {}.", to.with_path("")))),
             Err(_) if location.starts_with('/') && !location.starts_with("//") => location.clone(),
             Err(_) => return Err(fail(Condition::RedirectBroken, "The answer is a redirect to nowhere.".to_owned())),

@@ -57,7 +57,10 @@ fn element<'a>(text: &'a str, name: &str) -> Option<&'a str> {
         let at = from + found;
         let end = at + name.len();
         let before = text[..at].rsplit(['<', '>']).next().unwrap_or("");
-        let opens = text[..at].len() > before.len() && text.as_bytes()[at - before.len() - 1] == b'<' && (before.is_empty() || before.ends_with(':')) && !before.contains('/');
+        let opens = text[..at].len() > before.len()
+            && text.as_bytes()[at - before.len() - 1] == b'<'
+            && (before.is_empty() || before.ends_with(':'))
+            && !before.contains('/');
         let ends_name = text[end..].starts_with(['>', ' ', '\r', '\n', '\t']);
         if opens && ends_name {
             let start = end + text[end..].find('>')? + 1;

@@ -131,6 +131,11 @@ pub fn sanity(url: &str, status_server: Option<&str>) -> Vec<UrlFinding> {
             return findings;
         }
     };
+    match parsed.path.as_str() {
+        "" => {}
+        "/" => add(Condition::UrlTrailingSlash, Status::Warn, "A slash at the end; the agent appends paths that begin with one.".to_owned()),
+        path => add(Condition::UrlPath, Status::Warn, format!("The path `{path}`; the agent expects scheme, name and port only.")),
+    }
     match (parsed.tls, parsed.port) {
         (false, 8531) => add(Condition::UrlPlainOnTlsPort, Status::Warn, "http on port 8531, which WSUS uses for https.".to_owned()),
         (false, 443) => add(Condition::UrlPlainOnTlsPort, Status::Warn, "http on port 443, which is used for https.".to_owned()),
@@ -138,11 +143,6 @@ pub fn sanity(url: &str, status_server: Option<&str>) -> Vec<UrlFinding> {
         (true, 80) => add(Condition::UrlTlsOnPlainPort, Status::Warn, "https on port 80, which is used for http.".to_owned()),
         (_, 80 | 443 | 8530 | 8531) => {}
         (_, port) => add(Condition::UrlUnusualPort, Status::Warn, format!("Port {port}; WSUS uses 80 and 443, or 8530 and 8531.")),
-    }
-    match parsed.path.as_str() {
-        "" => {}
-        "/" => add(Condition::UrlTrailingSlash, Status::Warn, "A slash at the end; the agent appends paths that begin with one.".to_owned()),
-        path => add(Condition::UrlPath, Status::Warn, format!("The path `{path}`; the agent expects scheme, name and port only.")),
     }
     if url.bytes().any(|byte| byte.is_ascii_uppercase()) {
         add(Condition::UrlUpperCase, Status::Pass, "Upper case letters; names are the same in lower case.".to_owned());
