@@ -2,6 +2,7 @@
 
 mod decode;
 mod output;
+mod probe;
 mod scan;
 
 use clap::{Parser, Subcommand};
@@ -12,7 +13,6 @@ pub enum Exit {
     /// Done, nothing wrong found.
     Fine = 0,
     /// Done, something wrong found (of the commands that judge).
-    #[expect(dead_code, reason = "decode and scan report, they do not judge")]
     Found = 1,
     /// Bad usage or unreadable input.
     BadInput = 2,
@@ -20,7 +20,7 @@ pub enum Exit {
     Internal = 3,
 }
 
-/// Windows Update diagnostics: what a code means, and where codes stand in a text.
+/// Windows Update diagnostics: what a code means, where codes stand in a text, where the way to the update server breaks.
 #[derive(Parser)]
 #[command(
     name = "wudiag",
@@ -37,6 +37,7 @@ pub struct Arguments {
 enum Command {
     Decode(decode::Options),
     Scan(scan::Options),
+    Probe(probe::Options),
 }
 
 /// Runs one command.
@@ -44,5 +45,6 @@ pub fn run(arguments: Arguments) -> Exit {
     match arguments.command {
         Command::Decode(options) => decode::run(&options),
         Command::Scan(options) => scan::run(&options),
+        Command::Probe(options) => probe::run(&options),
     }
 }
