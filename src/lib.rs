@@ -7,5 +7,6 @@ pub mod codes;
 pub mod ffi;
 pub mod knowledge;
 pub mod lines;
+pub mod logs;
 mod packed;
 pub mod wsus;

@@ -10,11 +10,13 @@ mod guard;
 mod scan;
 mod status;
 mod text;
+mod wsus;
 
 pub use codes::*;
 pub use scan::*;
 pub use status::*;
 pub use text::*;
+pub use wsus::*;
 
 /// Version of this binary interface. It grows when something is added.
 pub const WUD_ABI_VERSION: u32 = 1;

@@ -20,6 +20,8 @@ pub const WUD_ERROR_BAD_CHOICE: i32 = 105;
 pub const WUD_ERROR_UNKNOWN_LANGUAGE: i32 = 110;
 /// There is no family of that name.
 pub const WUD_ERROR_UNKNOWN_FAMILY: i32 = 111;
+/// The options document names something that is not known; the error text says what.
+pub const WUD_ERROR_OPTIONS: i32 = 112;
 /// The input holds no code in a form that is known here.
 pub const WUD_ERROR_NO_CODE: i32 = 200;
 /// The input is empty.
@@ -43,6 +45,7 @@ const MESSAGES: &[(i32, &str)] = &[
     (WUD_ERROR_BAD_CHOICE, "a number is none of the choices of its parameter"),
     (WUD_ERROR_UNKNOWN_LANGUAGE, "there are no texts in the named language"),
     (WUD_ERROR_UNKNOWN_FAMILY, "there is no family of that name"),
+    (WUD_ERROR_OPTIONS, "the options document names something that is not known"),
     (WUD_ERROR_NO_CODE, "the input holds no code in a form that is known here"),
     (WUD_ERROR_EMPTY, "the input is empty"),
     (WUD_ERROR_TOO_LARGE, "the number does not fit into 32 bits"),

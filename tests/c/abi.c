@@ -40,7 +40,7 @@ static void versions(void) {
 
 static void statuses(void) {
     static const int32_t all[] = {WUD_OK, WUD_ERROR_NULL, WUD_ERROR_MISALIGNED, WUD_ERROR_TOO_LONG, WUD_ERROR_BAD_OFFSETS,
-                                  WUD_ERROR_RECORD_SIZE, WUD_ERROR_BAD_CHOICE, WUD_ERROR_UNKNOWN_LANGUAGE, WUD_ERROR_UNKNOWN_FAMILY,
+                                  WUD_ERROR_RECORD_SIZE, WUD_ERROR_BAD_CHOICE, WUD_ERROR_UNKNOWN_LANGUAGE, WUD_ERROR_UNKNOWN_FAMILY, WUD_ERROR_OPTIONS,
                                   WUD_ERROR_NO_CODE, WUD_ERROR_EMPTY, WUD_ERROR_TOO_LARGE, WUD_ERROR_NO_MATCH, WUD_ERROR_IO, WUD_ERROR_PANIC};
     const uint8_t *text;
     uint64_t length;
@@ -190,6 +190,34 @@ static void scans(const char *folder) {
     CHECK(wud_scan_open(text, wide(path, text), NULL, NULL) == WUD_ERROR_NULL);
 }
 
+/* A probe that needs no network, one that is cancelled, and the judgement of facts. */
+static void wsus(void) {
+    uint16_t text[512];
+    uint64_t length = 0;
+    const uint8_t *bytes = NULL;
+    wud_probe *probe = NULL;
+    wud_text *json = NULL, *reason = NULL;
+    int rounds;
+    CHECK(wud_probe_open(text, wide("{\"url\":\"wsus.contoso.com\",\"skipNetwork\":true}", text), WUD_LANGUAGE_FRENCH, &probe, &reason) == WUD_OK && reason == NULL);
+    for (rounds = 0; rounds < 600 && json == NULL; rounds++) CHECK(wud_probe_wait(probe, 100, &json) == WUD_OK);
+    CHECK(wud_text_view(json, &bytes, &length) == WUD_OK && contains(bytes, length, "0x80072EE6"));
+    CHECK(wud_text_free(&json) == WUD_OK);
+    CHECK(wud_probe_wait(probe, 100, &json) == WUD_ERROR_BAD_CHOICE); /* given once */
+    CHECK(wud_probe_wait(NULL, 0, &json) == WUD_ERROR_NULL && wud_probe_wait(probe, 0, NULL) == WUD_ERROR_NULL);
+    CHECK(wud_probe_cancel(probe) == WUD_OK && wud_probe_cancel(NULL) == WUD_ERROR_NULL);
+    CHECK(wud_probe_free(&probe) == WUD_OK && probe == NULL && wud_probe_free(&probe) == WUD_OK && wud_probe_free(NULL) == WUD_ERROR_NULL);
+    CHECK(wud_probe_open(text, wide("{\"nosuch\":1}", text), 0, &probe, &reason) == WUD_ERROR_OPTIONS && probe == NULL && reason != NULL);
+    CHECK(wud_text_free(&reason) == WUD_OK);
+    CHECK(wud_probe_open(text, wide("{\"url\":\"x\",\"timeoutSeconds\":0}", text), 0, &probe, NULL) == WUD_ERROR_OPTIONS);
+    CHECK(wud_probe_open(text, wide("{}", text), 9, &probe, NULL) == WUD_ERROR_BAD_CHOICE);
+    CHECK(wud_probe_open(text, wide("{}", text), 0, NULL, NULL) == WUD_ERROR_NULL);
+    CHECK(wud_facts_evaluate(WUD_FACTS_POLICY, text, wide("{}", text), 0, &json) == WUD_OK && json != NULL && wud_text_free(&json) == WUD_OK);
+    CHECK(wud_facts_evaluate(WUD_FACTS_HEALTH, text, wide("{}", text), 0, &json) == WUD_OK && json != NULL && wud_text_free(&json) == WUD_OK);
+    CHECK(wud_facts_evaluate(7, text, wide("{}", text), 0, &json) == WUD_ERROR_BAD_CHOICE);
+    CHECK(wud_facts_evaluate(WUD_FACTS_POLICY, text, wide("{", text), 0, &json) == WUD_ERROR_OPTIONS);
+    CHECK(wud_facts_evaluate(WUD_FACTS_POLICY, text, wide("{}", text), 0, NULL) == WUD_ERROR_NULL);
+}
+
 #ifdef WUD_PANIC_TEST
 #ifdef __cplusplus
 extern "C"
@@ -208,6 +236,7 @@ int main(int argc, char **argv) {
     decode();
     batches();
     scans(argc > 1 ? argv[1] : ".");
+    wsus();
 #ifdef WUD_PANIC_TEST
     panics();
 #endif

@@ -1,0 +1,4 @@
+//! Update logs as typed records.
+
+pub mod cab;
+pub mod etl;
