@@ -1,0 +1,3 @@
+Set-StrictMode -Version 2.0
+$script:WUStarted = $false
+$script:WUStrings = @{}

@@ -1,0 +1,53 @@
+function Complete-WUArgument {
+    # What Tab offers; the library is loaded by the first Tab, not by the import.
+    [CmdletBinding()]
+    [OutputType([System.Management.Automation.CompletionResult])]
+    param(
+        [Parameter(Mandatory)]
+        [ValidateSet('Name', 'Family', 'Culture')]
+        [string]$Kind,
+
+        [AllowEmptyString()]
+        [string]$Word
+    )
+
+    $quote = ''
+    if ($Word -match '^[''"]') {
+        $quote = $Word.Substring(0, 1)
+    }
+    $plain = $Word.Trim([char[]]@([char]39, [char]34))
+    try {
+        $offers = switch ($Kind) {
+            'Culture' {
+                foreach ($culture in 'en-US', 'fr-FR', 'ja-JP', 'zh-CN') {
+                    if ($culture -like ($plain + '*')) {
+                        , @($culture, ([System.Globalization.CultureInfo]::GetCultureInfo($culture).NativeName))
+                    }
+                }
+            }
+            'Family' {
+                Initialize-WULibrary
+                foreach ($family in [WUDiagnostics.Decoder]::Families()) {
+                    if ($family -like ($plain + '*')) {
+                        , @($family, $family)
+                    }
+                }
+            }
+            'Name' {
+                Initialize-WULibrary
+                # Thousands of names are no help: without a beginning, those of Windows Update.
+                $pattern = if ($plain) { $plain + '*' } else { 'WU_?_*' }
+                foreach ($code in ([WUDiagnostics.Decoder]::ByName($pattern, 0) | Select-Object -First 500)) {
+                    , @($code.Name, $code.ToString())
+                }
+            }
+        }
+    }
+    catch {
+        # Tab has no way to show an error; the command itself will.
+        return
+    }
+    foreach ($offer in $offers) {
+        New-Object -TypeName System.Management.Automation.CompletionResult -ArgumentList ($quote + $offer[0] + $quote), $offer[0], 'ParameterValue', $offer[1]
+    }
+}

@@ -1,0 +1,67 @@
+function Find-WUCodeInFile {
+    # Streams the codes of files, with the progress of slow ones; a file that cannot be read is an error of the caller.
+    [CmdletBinding()]
+    [OutputType('WUDiagnostics.ErrorCodeMatch')]
+    param(
+        # Full paths of the file system.
+        [Parameter(Mandatory)]
+        [AllowEmptyCollection()]
+        [string[]]$FullName,
+
+        # Whose errors these are.
+        [Parameter(Mandatory)]
+        [System.Management.Automation.PSCmdlet]$Cmdlet
+    )
+
+    $strings = Get-WUString
+    $watch = [System.Diagnostics.Stopwatch]::StartNew()
+    $nextProgress = 700
+    $shown = $false
+    $found = 0
+    $scan = $null
+    try {
+        for ($i = 0; $i -lt $FullName.Count; $i++) {
+            $path = $FullName[$i]
+            try {
+                $scan = New-Object -TypeName WUDiagnostics.CodeScan -ArgumentList $path
+            }
+            catch {
+                Write-WUFileError -Path $path -ErrorRecord $_ -Cmdlet $Cmdlet
+                continue
+            }
+            $more = $true
+            while ($more) {
+                # Comes back at the latest after 200 ms: between two turns PowerShell hears Ctrl+C.
+                try {
+                    $more = $scan.Read(200)
+                }
+                catch {
+                    Write-WUFileError -Path $path -ErrorRecord $_ -Cmdlet $Cmdlet
+                    break
+                }
+                $scan.Items
+                if ($watch.ElapsedMilliseconds -ge $nextProgress) {
+                    $nextProgress = $watch.ElapsedMilliseconds + 250
+                    $shown = $true
+                    $progress = @{
+                        Activity         = $strings.ScanActivity
+                        Status           = $strings.ScanStatus -f $path, ($i + 1), $FullName.Count
+                        CurrentOperation = $strings.ScanFound -f ($found + $scan.Found)
+                        PercentComplete  = [int](100 * $i / $FullName.Count)
+                    }
+                    Write-Progress @progress
+                }
+            }
+            $found += $scan.Found
+            $scan.Dispose()
+        }
+    }
+    finally {
+        if ($null -ne $scan) {
+            $scan.Dispose()
+        }
+        if ($shown) {
+            Write-Progress -Activity $strings.ScanActivity -Completed
+        }
+    }
+}

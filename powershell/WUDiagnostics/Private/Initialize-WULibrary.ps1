@@ -1,0 +1,45 @@
+function Initialize-WULibrary {
+    # Loads the interop assembly on first need: importing the module touches neither it nor the native library.
+    # A caller in begin{} gets a terminating error with a stable id when the module's own files are the problem.
+    [CmdletBinding()]
+    [OutputType([void])]
+    param()
+
+    if ($script:WUStarted) {
+        return
+    }
+    $path = [System.IO.Path]::Combine($PSScriptRoot, 'WUDiagnostics.Interop.dll')
+    $type = 'WUDiagnostics.Decoder' -as [type]
+    if ($null -eq $type) {
+        if (-not [System.IO.File]::Exists($path)) {
+            $record = New-WUErrorRecord -ErrorId 'WUInteropMissing' -Category ObjectNotFound -TargetObject $path -ArgumentList $path
+            $PSCmdlet.ThrowTerminatingError($record)
+        }
+        try {
+            $null = [System.Reflection.Assembly]::LoadFrom($path)
+        }
+        catch {
+            $record = New-WUErrorRecord -ErrorId 'WUInteropNotLoadable' -Category OpenError -TargetObject $path -ArgumentList $path, $_.Exception.Message -Exception $_.Exception
+            $PSCmdlet.ThrowTerminatingError($record)
+        }
+    }
+    elseif ([WUDiagnostics.Decoder]::AssemblyPath -ne $path) {
+        # .NET keeps the first assembly of a name for the life of the process.
+        $other = [WUDiagnostics.Decoder]::AssemblyPath
+        $record = New-WUErrorRecord -ErrorId 'WUOtherVersionLoaded' -Category ResourceUnavailable -TargetObject $path -ArgumentList $path, $other
+        $PSCmdlet.ThrowTerminatingError($record)
+    }
+    try {
+        [WUDiagnostics.Decoder]::Start()
+    }
+    catch {
+        $inner = $_.Exception.GetBaseException()
+        $id = 'WULibraryNotLoadable'
+        if ($inner -is [WUDiagnostics.WUDiagnosticsException]) {
+            $id = $inner.ErrorId
+        }
+        $record = New-WUErrorRecord -ErrorId $id -Category ResourceUnavailable -TargetObject $inner.Target -ArgumentList $inner.Target, $inner.Detail -Exception $inner
+        $PSCmdlet.ThrowTerminatingError($record)
+    }
+    $script:WUStarted = $true
+}

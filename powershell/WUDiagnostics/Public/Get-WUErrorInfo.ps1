@@ -1,0 +1,164 @@
+function Get-WUErrorInfo {
+    <#
+    .SYNOPSIS
+    Says what an error code means, why it happens and what to do.
+
+    .DESCRIPTION
+    Get-WUErrorInfo reads the codes of Windows Update, WSUS, Configuration Manager, Intune, servicing (CBS, DISM),
+    Setup, BITS, Delivery Optimization, Windows Installer, WinHTTP, certificates and Windows itself, in every form in
+    which people and programs write them: 0x8024402C, 8024402C, -2145107924, 2149859372, 0xFFFFFFFF8024402C,
+    WU_E_PT_WINHTTP_NAME_NOT_RESOLVED, HTTP 503, 0xC1900101 - 0x20017, a whole message that contains a code, an
+    ErrorRecord or an exception.
+
+    There is one object per code. Its table view shows code, name, meaning and first remedy; Format-List shows all.
+    A code that is wrapped in another (such as a WinHTTP error in an HRESULT) is in the property Inner. An unknown code
+    gives an object too: Known is false and the message says what its parts tell.
+
+    Neither administrator rights nor network are needed.
+
+    .PARAMETER InputObject
+    The codes: numbers, strings, code names (with * and ?), messages with codes in them, ErrorRecords, exceptions, what
+    Find-WUErrorCode gives, or objects with a property ErrorCode, HResult, Hex or Code. Lists are taken apart. Quote a
+    code such as '8024E001' in a list: without 0x PowerShell may read it as a floating-point number.
+
+    .PARAMETER Name
+    Lists the codes with these names; * and ? stand for any characters. A name without them that does not exist is an
+    error.
+
+    .PARAMETER Search
+    Lists the codes in whose name, meaning, causes or remedies these words stand.
+
+    .PARAMETER Family
+    Lists all codes of these families, such as WU, CBS or BITS. Press Tab for the names.
+
+    .PARAMETER Culture
+    The language of the texts: en-US, fr-FR, ja-JP or zh-CN. By default that of the session. English stands in for a
+    culture without texts of its own.
+
+    .INPUTS
+    System.Object. Anything that InputObject describes.
+
+    .OUTPUTS
+    WUDiagnostics.ErrorInfo. One object for each code.
+
+    .EXAMPLE
+    Get-WUErrorInfo 0x8024402C
+
+    Shows the code's name, meaning and first remedy.
+
+    .EXAMPLE
+    Get-WUErrorInfo 0x80240022 | Format-List
+
+    Shows everything: causes and remedies in order, with the commands to run, and whether trying again helps.
+
+    .EXAMPLE
+    Get-WUErrorInfo 'Exception from HRESULT: 0x80072EE2' -Culture fr-FR
+
+    Takes the code from a message and explains it in French.
+
+    .EXAMPLE
+    '0x80072EFE', -2145124318, 'WU_E_NO_SERVICE' | Get-WUErrorInfo | Select-Object Hex, Name, Stage, Retry
+
+    Decodes several spellings from the pipeline and shows at which stage they occur and whether to try again.
+
+    .EXAMPLE
+    Get-WUErrorInfo -Name WU_E_PT_HTTP_STATUS_*
+
+    Lists the codes with matching names.
+
+    .EXAMPLE
+    Get-WUErrorInfo -Search proxy
+
+    Lists the codes that have to do with proxies.
+
+    .EXAMPLE
+    (Get-WUErrorInfo 0x800F081F).Remedies | Where-Object Command | Select-Object Text, Command
+
+    Shows the remedies that come with a command.
+
+    .EXAMPLE
+    try { throw 'The update failed with 0x80240017.' } catch { $_ | Get-WUErrorInfo }
+
+    Explains the code that an ErrorRecord carries.
+
+    .LINK
+    Find-WUErrorCode
+
+    .LINK
+    about_WUDiagnostics
+    #>
+    [CmdletBinding(DefaultParameterSetName = 'InputObject')]
+    [OutputType('WUDiagnostics.ErrorInfo')]
+    param(
+        # psobject keeps what was typed: 8024E001 is a number to the parser
+        [Parameter(ParameterSetName = 'InputObject', Mandatory, Position = 0, ValueFromPipeline)]
+        [Alias('ErrorCode', 'HResult', 'Hex', 'Code')]
+        [AllowNull()]
+        [AllowEmptyString()]
+        [AllowEmptyCollection()]
+        [psobject[]]$InputObject,
+
+        [Parameter(ParameterSetName = 'Name', Mandatory)]
+        [SupportsWildcards()]
+        [ValidateNotNullOrEmpty()]
+        [string[]]$Name,
+
+        [Parameter(ParameterSetName = 'Search', Mandatory)]
+        [ValidateNotNullOrEmpty()]
+        [string]$Search,
+
+        [Parameter(ParameterSetName = 'Family', Mandatory)]
+        [ValidateNotNullOrEmpty()]
+        [string[]]$Family,
+
+        [ValidateNotNullOrEmpty()]
+        [string]$Culture
+    )
+
+    begin {
+        Initialize-WULibrary
+        $language = Resolve-WULanguage -Culture $Culture
+        if ($PSCmdlet.ParameterSetName -eq 'InputObject') {
+            $reader = New-Object -TypeName WUDiagnostics.ErrorInfoReader -ArgumentList $language
+        }
+        else {
+            $reader = $null
+        }
+    }
+
+    process {
+        if ($null -ne $reader) {
+            # The loop over the inputs is compiled: this one turns once for thousands of codes or for each bad input.
+            $reader.Start($InputObject)
+            while ($reader.Read()) {
+                $reader.Items
+                if ($null -ne $reader.Problem) {
+                    $PSCmdlet.WriteError((ConvertTo-WUErrorRecord -Problem $reader.Problem))
+                }
+            }
+        }
+        elseif ($PSCmdlet.ParameterSetName -eq 'Name') {
+            foreach ($pattern in $Name) {
+                $found = [WUDiagnostics.Decoder]::ByName($pattern, $language)
+                if ($found.Count -eq 0 -and -not [System.Management.Automation.WildcardPattern]::ContainsWildcardCharacters($pattern)) {
+                    $PSCmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUNameNotFound' -Category ObjectNotFound -TargetObject $pattern -ArgumentList $pattern))
+                }
+                $found
+            }
+        }
+        elseif ($PSCmdlet.ParameterSetName -eq 'Search') {
+            [WUDiagnostics.Decoder]::ByText($Search, $language)
+        }
+        else {
+            $known = [WUDiagnostics.Decoder]::Families()
+            foreach ($wanted in $Family) {
+                if ($known -contains $wanted) {
+                    [WUDiagnostics.Decoder]::ByFamily($wanted, $language)
+                }
+                else {
+                    $PSCmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUUnknownFamily' -Category ObjectNotFound -TargetObject $wanted -ArgumentList $wanted, ($known -join ', ')))
+                }
+            }
+        }
+    }
+}

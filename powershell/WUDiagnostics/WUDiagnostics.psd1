@@ -1,0 +1,44 @@
+@{
+    RootModule             = 'WUDiagnostics.psm1'
+    ModuleVersion          = '0.1.0'
+    GUID                   = '9a7d9c1e-53b1-4b0e-8f3c-0c6d5f6b2e41'
+    Author                 = 'WUDiagnostics contributors'
+    CompanyName            = 'WUDiagnostics'
+    Copyright              = '(c) WUDiagnostics contributors. MIT license.'
+    Description            = 'Says what Windows Update, WSUS, servicing and deployment error codes mean, why they happen and what to do, in English, French, Japanese and Simplified Chinese. Finds the codes in logs and messages.'
+    PowerShellVersion      = '5.1'
+    DotNetFrameworkVersion = '4.5'
+    CLRVersion             = '4.0'
+    CompatiblePSEditions   = @('Desktop', 'Core')
+    FormatsToProcess       = @('WUDiagnostics.format.ps1xml')
+    TypesToProcess         = @()
+    NestedModules          = @()
+    RequiredModules        = @()
+    RequiredAssemblies     = @()
+    ScriptsToProcess       = @()
+    FunctionsToExport      = @('Find-WUErrorCode', 'Get-WUErrorInfo')
+    CmdletsToExport        = @()
+    VariablesToExport      = @()
+    AliasesToExport        = @()
+    DscResourcesToExport   = @()
+    FileList               = @(
+        'WUDiagnostics.psd1'
+        'WUDiagnostics.psm1'
+        'WUDiagnostics.format.ps1xml'
+        'WUDiagnostics.Interop.dll'
+        'en-US\WUDiagnostics.strings.psd1'
+        'en-US\about_WUDiagnostics.help.txt'
+        'fr-FR\WUDiagnostics.strings.psd1'
+        'fr-FR\about_WUDiagnostics.help.txt'
+        'ja-JP\WUDiagnostics.strings.psd1'
+        'ja-JP\about_WUDiagnostics.help.txt'
+        'zh-CN\WUDiagnostics.strings.psd1'
+        'zh-CN\about_WUDiagnostics.help.txt'
+    )
+    PrivateData            = @{
+        PSData = @{
+            Tags         = @('WindowsUpdate', 'WSUS', 'WUA', 'CBS', 'ErrorCode', 'HRESULT', 'Diagnostics', 'Troubleshooting', 'ConfigMgr', 'Intune', 'PSEdition_Desktop', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            ReleaseNotes = 'First version: Get-WUErrorInfo and Find-WUErrorCode.'
+        }
+    }
+}

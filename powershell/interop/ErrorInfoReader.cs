@@ -1,0 +1,226 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+
+namespace WUDiagnostics
+{
+    /// <summary>An input that holds no code.</summary>
+    public sealed class InputProblem
+    {
+        internal InputProblem(object target, string text, int status, string errorId)
+        {
+            Target = target;
+            Text = text;
+            Status = status;
+            ErrorId = errorId;
+        }
+
+        /// <summary>What was given.</summary>
+        public object Target { get; private set; }
+
+        /// <summary>The text that was read from it.</summary>
+        public string Text { get; private set; }
+
+        /// <summary>The WUD_ERROR_* number; 0 where the input did not get as far as the library.</summary>
+        public int Status { get; private set; }
+
+        /// <summary>The id of the error.</summary>
+        public string ErrorId { get; private set; }
+    }
+
+    /// <summary>
+    /// Decodes what a command is given, piece by piece: Start takes the inputs, each Read makes the next codes, up to
+    /// some thousand or to the first input without one, so that results and errors come in the order of the inputs.
+    /// </summary>
+    public sealed class ErrorInfoReader
+    {
+        private const int ChunkInputs = 4096;
+        private const int ChunkUnits = 1 << 20;
+        private static readonly ErrorInfo[] Nothing = new ErrorInfo[0];
+
+        private readonly uint language;
+        private readonly List<object> targets = new List<object>();
+        private readonly List<string> texts = new List<string>();
+        private readonly Stack<IEnumerator> open = new Stack<IEnumerator>();
+        private readonly object[] one = new object[1];
+        private char[] units = new char[256];
+        private uint[] ends = new uint[8];
+
+        private CodeBatch batch;
+        private int next;
+        private InputProblem waiting;
+
+        public ErrorInfoReader(int language)
+        {
+            this.language = (uint)language;
+            Items = Nothing;
+        }
+
+        /// <summary>The codes of the last Read.</summary>
+        public ErrorInfo[] Items { get; private set; }
+
+        /// <summary>The input behind the last Items that holds no code, or null.</summary>
+        public InputProblem Problem { get; private set; }
+
+        /// <summary>Takes inputs. What was left of earlier ones is dropped.</summary>
+        public void Start(object[] inputs)
+        {
+            open.Clear();
+            batch = null;
+            waiting = null;
+            one[0] = null;
+            open.Push((inputs ?? one).GetEnumerator());
+        }
+
+        /// <summary>Makes the next codes; false when there are no more.</summary>
+        public bool Read()
+        {
+            Problem = null;
+            Items = Nothing;
+            if (batch == null)
+            {
+                if (waiting != null)
+                {
+                    Problem = waiting;
+                    waiting = null;
+                    return true;
+                }
+                if (!Resolve())
+                {
+                    return false;
+                }
+            }
+            Emit();
+            return true;
+        }
+
+        /// <summary>Collects inputs as texts and hands them to the library.</summary>
+        private bool Resolve()
+        {
+            targets.Clear();
+            texts.Clear();
+            int length = 0;
+            object target;
+            while (texts.Count < ChunkInputs && length < ChunkUnits && waiting == null && Next(out target))
+            {
+                string errorId;
+                string text = InputText.Of(target, out errorId);
+                if (text == null)
+                {
+                    waiting = new InputProblem(InputText.Unwrap(target), InputText.Show(target), 0, errorId);
+                    break;
+                }
+                int end = checked(length + text.Length);
+                if (end > units.Length)
+                {
+                    Array.Resize(ref units, Math.Max(end, units.Length * 2));
+                }
+                text.CopyTo(0, units, length, text.Length);
+                length = end;
+                if (texts.Count == ends.Length)
+                {
+                    Array.Resize(ref ends, ends.Length * 4);
+                }
+                ends[texts.Count] = (uint)end;
+                texts.Add(text);
+                targets.Add(target);
+            }
+            if (texts.Count == 0)
+            {
+                if (waiting == null)
+                {
+                    return false;
+                }
+                Problem = waiting;
+                waiting = null;
+                batch = null;
+                return true;
+            }
+            NativeLibrary library = NativeLibrary.Current;
+            IntPtr codes = IntPtr.Zero;
+            using (Pinned pinnedUnits = new Pinned(units, length))
+            using (Pinned pinnedEnds = new Pinned(ends, texts.Count))
+            {
+                library.Check(library.CodesResolve(pinnedUnits.Address, (ulong)length, pinnedEnds.Address, (ulong)texts.Count, ref codes), null);
+            }
+            batch = new CodeBatch(library, ref codes);
+            next = 0;
+            return true;
+        }
+
+        /// <summary>The next single input, arrays taken apart.</summary>
+        private bool Next(out object target)
+        {
+            target = null;
+            while (open.Count > 0)
+            {
+                IEnumerator top = open.Peek();
+                if (!top.MoveNext())
+                {
+                    open.Pop();
+                    continue;
+                }
+                target = top.Current;
+                IEnumerable inside = InputText.AsList(target);
+                if (inside == null)
+                {
+                    return true;
+                }
+                if (open.Count > 16)
+                {
+                    return true;
+                }
+                open.Push(inside.GetEnumerator());
+            }
+            return false;
+        }
+
+        /// <summary>Makes objects of the batch, up to its end or to the first input without a code.</summary>
+        private void Emit()
+        {
+            if (batch == null)
+            {
+                return;
+            }
+            int from = next;
+            while (next < batch.Count && (batch.Flags(next) & CodeBatch.None) == 0)
+            {
+                next++;
+            }
+            if (next > from)
+            {
+                ErrorInfo[] items = new ErrorInfo[next - from];
+                DecodeSource source = null;
+                int input = -1;
+                for (int i = from; i < next; i++)
+                {
+                    int index = batch.Input(i);
+                    bool shared = index == input || (i + 1 < next && batch.Input(i + 1) == index);
+                    if (index != input)
+                    {
+                        source = new DecodeSource(texts[index], language);
+                        input = index;
+                    }
+                    ErrorInfo code = new ErrorInfo(source, batch.Value(i), batch.Name(i), (batch.Flags(i) & CodeBatch.Known) != 0);
+                    if (shared)
+                    {
+                        source.Own(code);
+                    }
+                    items[i - from] = code;
+                }
+                Items = items;
+            }
+            if (next < batch.Count)
+            {
+                int index = batch.Input(next);
+                int status = batch.Status(next);
+                Problem = new InputProblem(InputText.Unwrap(targets[index]), texts[index], status, Status.ErrorId(status));
+                next++;
+            }
+            if (next >= batch.Count)
+            {
+                batch = null;
+            }
+        }
+    }
+}
