@@ -4,7 +4,9 @@ use super::clock;
 use super::failures::Condition;
 use serde::Serialize;
 use std::net::IpAddr;
-use x509_parser::prelude::{FromDer, GeneralName, X509Certificate};
+use x509_parser::extensions::DistributionPointName;
+use x509_parser::oid_registry::OID_PKIX_ACCESS_DESCRIPTOR_OCSP;
+use x509_parser::prelude::{FromDer, GeneralName, ParsedExtension, X509Certificate};
 
 /// One certificate of a presented chain.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -22,6 +24,8 @@ pub struct CertFacts {
     pub not_after: String,
     /// Subject and issuer are the same.
     pub self_signed: bool,
+    /// Where its revocation can be asked for (OCSP) or looked up (CRL).
+    pub revocation: Vec<String>,
     #[serde(skip)]
     valid: (i64, i64),
     #[serde(skip)]
@@ -52,9 +56,42 @@ fn facts(der: &[u8]) -> Option<CertFacts> {
         not_before: clock::iso(valid.0),
         not_after: clock::iso(valid.1),
         self_signed: certificate.subject() == certificate.issuer(),
+        revocation: revocation(&certificate),
         valid,
         common_names: certificate.subject().iter_common_name().filter_map(|name| name.as_str().ok()).map(str::to_owned).collect(),
     })
+}
+
+/// URLs of OCSP responders and CRLs, ten at most.
+fn revocation(certificate: &X509Certificate<'_>) -> Vec<String> {
+    let url = |name: &GeneralName<'_>| match name {
+        GeneralName::URI(url) => Some((*url).to_owned()),
+        _ => None,
+    };
+    let mut urls = Vec::new();
+    for extension in certificate.extensions() {
+        match extension.parsed_extension() {
+            ParsedExtension::AuthorityInfoAccess(access) => {
+                urls.extend(
+                    access
+                        .accessdescs
+                        .iter()
+                        .filter(|entry| entry.access_method == OID_PKIX_ACCESS_DESCRIPTOR_OCSP)
+                        .filter_map(|entry| url(&entry.access_location)),
+                );
+            }
+            ParsedExtension::CRLDistributionPoints(points) => {
+                for point in points.points.iter() {
+                    if let Some(DistributionPointName::FullName(names)) = &point.distribution_point {
+                        urls.extend(names.iter().filter_map(url));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    urls.truncate(10);
+    urls
 }
 
 fn name(name: &GeneralName<'_>) -> Option<String> {

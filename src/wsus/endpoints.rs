@@ -3,8 +3,9 @@
 use super::failures::{rows_of, Condition};
 use super::judge::reason;
 use super::net::{connect, resolve};
+use super::options::ProbeOptions;
 use super::report::{Probe, Status, Step, StepId};
-use super::run::{fetch, ProbeOptions};
+use super::run::fetch;
 use super::transport::{BodyEnd, Failure, Limit, Target, Transport};
 use super::url::Url;
 use std::sync::OnceLock;

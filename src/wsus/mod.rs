@@ -4,6 +4,8 @@
 //! [`policy::evaluate`] and [`health::evaluate`] judge facts that somebody else gathered; they touch nothing.
 //! Which code the agent logs for which fault is data: `data/wsus/failures.tsv`.
 
+#[cfg(test)]
+mod arbitrary;
 mod cert;
 mod clock;
 mod endpoints;
@@ -13,6 +15,7 @@ pub mod health;
 mod hello;
 mod judge;
 mod net;
+mod options;
 pub mod policy;
 mod proxy;
 mod report;
@@ -30,9 +33,10 @@ mod winhttp;
 
 pub use endpoints::{endpoints, probe_microsoft_update, Endpoint};
 pub use failures::{Condition, Row};
+pub use options::ProbeOptions;
 pub use proxy::{Proxy, ProxyOption};
-pub use report::{Probe, Status, Step, StepId, SCHEMA};
-pub use run::{probe, probe_with, ProbeOptions};
+pub use report::{Hresult, Probe, Status, Step, StepId, SCHEMA};
+pub use run::{probe, probe_with};
 pub use transport::{BodyEnd, Cancel, Failure, Limit, Request, Response, Target, TlsFacts, Transport};
 pub use url::{sanity, Url, UrlFinding};
 

@@ -1,16 +1,16 @@
 //! The walk: first what needs no network, then the connection, then everything else side by side.
 
-use super::failures::Condition;
+use super::failures::{name_of, Condition};
 use super::judge::{self, Service, SERVICES};
 use super::net::{connect, first_hop, resolve};
+use super::options::ProbeOptions;
 use super::policy;
-use super::proxy::ProxyOption;
-use super::report::{Probe, Status, Step, StepId};
-use super::transport::{Cancel, Failure, Limit, Request, Response, Target, Transport};
+use super::report::{Hresult, Probe, Status, Step, StepId};
+use super::transport::{Failure, Limit, Request, Response, Target, TlsFacts, Transport};
 use super::url::{sanity, Url};
 use super::{cert, clock, soap};
 use serde_json::{Map, Value};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// How this program names itself to servers.
 pub const USER_AGENT: &str = concat!("wudiag/", env!("CARGO_PKG_VERSION"), " (Windows-Update-Agent probe)");
@@ -19,46 +19,6 @@ pub const USER_AGENT: &str = concat!("wudiag/", env!("CARGO_PKG_VERSION"), " (Wi
 const MAX_REDIRECTS: usize = 5;
 /// A clock that differs by more seconds is worth a warning.
 const MAX_CLOCK_DIFFERENCE: i64 = 300;
-
-/// What to probe, and how.
-#[derive(Clone, Debug)]
-pub struct ProbeOptions {
-    /// The server's URL as the policy has it.
-    pub url: String,
-    /// The status server's URL, where it is known.
-    pub status_server: Option<String>,
-    /// The time limit of the connection, and again of the services, which are asked side by side.
-    pub timeout: Duration,
-    /// The proxy.
-    pub proxy: ProxyOption,
-    /// Whether to ask the service a real question (GetConfig).
-    pub soap: bool,
-    /// Only what needs no network.
-    pub skip_network: bool,
-    /// At most so many bytes of each body are read.
-    pub max_body: usize,
-    /// Facts about the machine's policy, as [`policy::evaluate`] takes them.
-    pub policy: Option<Value>,
-    /// Set it to end the probe early.
-    pub cancel: Cancel,
-}
-
-impl ProbeOptions {
-    /// Ten seconds, the system's proxy, 256 KB, no SOAP.
-    pub fn new(url: impl Into<String>) -> ProbeOptions {
-        ProbeOptions {
-            url: url.into(),
-            status_server: None,
-            timeout: Duration::from_secs(10),
-            proxy: ProxyOption::System,
-            soap: false,
-            skip_network: false,
-            max_body: 262_144,
-            policy: None,
-            cancel: Cancel::default(),
-        }
-    }
-}
 
 /// Probes with the transport of this system.
 pub fn probe(options: &ProbeOptions) -> Probe {
@@ -102,6 +62,11 @@ fn policy_step(options: &ProbeOptions) -> Step {
             let mut step = Step::new(StepId::Policy, Status::Warn, "");
             step.fault(Condition::PolicyConflict, finding.title.clone());
             step.remedies = finding.remedies.clone();
+            if finding.severity == policy::Severity::Error {
+                step.status = Status::Fail;
+                step.hresult = finding.hresult.as_deref().and_then(|code| u32::from_str_radix(code.trim_start_matches("0x"), 16).ok()).map(Hresult);
+                step.name = step.hresult.and_then(|code| name_of(code.0));
+            }
             step
         }
         _ => Step::new(StepId::Policy, Status::Pass, "The policy does not contradict itself."),
@@ -225,13 +190,42 @@ fn tls_step(transport: &dyn Transport, target: &Target, limit: &Limit) -> Dated 
         let facts = transport.handshake(target, limit)?;
         let protocol = facts.protocol.clone().unwrap_or_else(|| "TLS".to_owned());
         let mut step = Step::new(StepId::Tls, Status::Pass, format!("{protocol}; the server's certificate is trusted."));
-        step.note("protocol", facts.protocol);
-        step.note("cipher", facts.cipher);
+        step.note("protocol", facts.protocol.clone());
+        step.note("cipher", facts.cipher.clone());
         step.note("chain", cert::chain_value(&facts.chain));
+        revocation(transport, target, &facts, limit, &mut step);
         date = facts.date;
         Ok(step)
     });
     (step, date)
+}
+
+/// Whether the places can be reached where the server's certificate could be found revoked. Any answer will do.
+fn revocation(transport: &dyn Transport, target: &Target, facts: &TlsFacts, limit: &Limit, step: &mut Step) {
+    let urls = facts.chain.first().map(|leaf| leaf.revocation.as_slice()).unwrap_or_default();
+    let plain: Vec<Url> = urls.iter().filter_map(|url| Url::parse(url).ok()).filter(|url| !url.tls).take(3).collect();
+    let reached = |url: &Url| {
+        let (proxy, _) = transport.choose_proxy(url, &target.proxy_option)?;
+        let place = Target { url: url.clone(), proxy, proxy_option: target.proxy_option.clone() };
+        let path = if url.path.is_empty() { "/".to_owned() } else { url.path.clone() };
+        transport.request(&place, &Request { path, soap: None, max_body: 1 }, limit)
+    };
+    let answers: Vec<(&Url, Result<Response, Failure>)> = std::thread::scope(|scope| {
+        let threads: Vec<_> = plain.iter().map(|url| (url, scope.spawn(|| reached(url)))).collect();
+        threads.into_iter().filter_map(|(url, thread)| Some((url, thread.join().ok()?))).collect()
+    });
+    let show = |result: &Result<Response, Failure>| match result {
+        Ok(response) => format!("HTTP {}", response.status),
+        Err(failure) => failure.condition.id().to_owned(),
+    };
+    let seen: Map<String, Value> = answers.iter().map(|(url, result)| (url.with_path(&url.path), show(result).into())).collect();
+    if !answers.is_empty() && answers.iter().all(|(_, result)| result.is_err()) {
+        step.status = Status::Warn;
+        step.fault(Condition::TlsRevocationOffline, "The certificate is trusted, but nothing answers where its revocation is published.");
+    }
+    if !seen.is_empty() {
+        step.note("revocation", seen);
+    }
 }
 
 fn service_step(transport: &dyn Transport, target: &Target, service: &Service, options: &ProbeOptions, limit: &Limit) -> Dated {

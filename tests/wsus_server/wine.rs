@@ -38,7 +38,10 @@ pub fn trust(root: &[u8]) {
 pub fn adapt(mut ways: Vec<Way>) -> Vec<Way> {
     if !here() {
         ways.retain(|way| {
-            !matches!(way.tls.as_str(), "good" | "tls12" | "tls13" | "client-certificate" | "client-certificate-accepted" | "client-usage" | "wrong-name")
+            !matches!(
+                way.tls.as_str(),
+                "good" | "tls12" | "tls13" | "client-certificate" | "client-certificate-accepted" | "client-usage" | "crl-offline" | "wrong-name"
+            )
         });
         return ways;
     }

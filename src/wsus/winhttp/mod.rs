@@ -30,7 +30,7 @@ impl Transport for WinHttp {
     }
 
     fn choose_proxy(&self, url: &Url, option: &ProxyOption) -> Result<(Option<Proxy>, Map<String, Value>), Failure> {
-        let mut evidence = user_settings();
+        let mut evidence = user_settings(url);
         let (list, bypass) = match option {
             ProxyOption::Direct => {
                 evidence.insert("source".to_owned(), "option".into());
@@ -77,9 +77,14 @@ impl Transport for WinHttp {
 }
 
 /// The Internet options of the current user, which WinHTTP does not use: evidence for "works in the browser".
-fn user_settings() -> Map<String, Value> {
+fn user_settings(url: &Url) -> Map<String, Value> {
     let mut evidence = Map::new();
     if let Some(user) = api::user_proxy() {
+        let list = user.proxy.as_deref().unwrap_or_default();
+        let static_choice = proxy::choose(list, user.bypass.as_deref().unwrap_or_default(), url).ok().flatten();
+        let script = user.auto_detect || user.auto_config_url.is_some();
+        let choice = static_choice.map_or("direct".to_owned(), |proxy| proxy.to_string());
+        evidence.insert("userWouldUse".to_owned(), if script { format!("what WPAD or PAC says, else {choice}") } else { choice }.into());
         evidence.insert("userAutoDetect".to_owned(), user.auto_detect.into());
         evidence.insert("userAutoConfigUrl".to_owned(), json!(user.auto_config_url));
         evidence.insert("userProxy".to_owned(), json!(user.proxy));
