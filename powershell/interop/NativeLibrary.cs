@@ -214,7 +214,7 @@ namespace WUDiagnostics
                 detail);
         }
 
-        private T Get<T>(string name) where T : class
+        internal T Get<T>(string name) where T : class
         {
             IntPtr address = Loader.Symbol(handle, name);
             if (address == IntPtr.Zero)
