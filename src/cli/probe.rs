@@ -1,9 +1,10 @@
 //! `wudiag probe`.
 
-use super::output::{complain, print};
+use super::output::{complain, print, session_language};
 use super::Exit;
 use std::fmt::Write;
 use std::time::Duration;
+use wudiag::knowledge::{remedy_by_id, spell_out_remedies, Language};
 use wudiag::wsus::{probe, probe_microsoft_update, Probe, ProbeOptions, ProxyOption, Status};
 
 /// Test the way to an update server and name the first broken step, with the code that the agent logs for it.
@@ -30,6 +31,9 @@ pub struct Options {
     /// Probe the public endpoints of Windows Update instead of a WSUS.
     #[arg(long, conflicts_with_all = ["url", "soap", "status_server", "skip_network"])]
     microsoft_update: bool,
+    /// Language of the remedies: en, fr, ja or zh [default: of the session].
+    #[arg(long, value_name = "xx")]
+    lang: Option<Language>,
     /// The server as the policy names it, such as http://wsus.contoso.com:8530.
     #[arg(required_unless_present = "microsoft_update")]
     url: Option<String>,
@@ -54,10 +58,15 @@ pub fn run(options: &Options) -> Exit {
         Some(server) => ProxyOption::Use { server: server.to_owned(), bypass: String::new() },
     };
     let probes = if options.microsoft_update { probe_microsoft_update(&wanted) } else { vec![probe(&wanted)] };
+    let language = options.lang.unwrap_or_else(session_language);
+    let spelled_out = |mut document: serde_json::Value| {
+        spell_out_remedies(&mut document, language);
+        serde_json::to_string_pretty(&document)
+    };
     let text = match (options.json, options.microsoft_update) {
-        (true, true) => serde_json::to_string_pretty(&probes),
-        (true, false) => serde_json::to_string_pretty(&probes[0]),
-        (false, _) => Ok(probes.iter().map(block).collect::<Vec<_>>().join("\n")),
+        (true, true) => serde_json::to_value(&probes).and_then(spelled_out),
+        (true, false) => serde_json::to_value(&probes[0]).and_then(spelled_out),
+        (false, _) => Ok(probes.iter().map(|probe| block(probe, language)).collect::<Vec<_>>().join("\n")),
     };
     match text {
         Ok(text) => print(&(text.trim_end().to_owned() + "\n")),
@@ -73,7 +82,7 @@ pub fn run(options: &Options) -> Exit {
 }
 
 /// One probe for a person: a table of the steps, the verdict, what to do.
-fn block(probe: &Probe) -> String {
+fn block(probe: &Probe, language: Language) -> String {
     let mut out = format!("{}\n", probe.url);
     for step in &probe.steps {
         let mark = match step.status {
@@ -86,8 +95,11 @@ fn block(probe: &Probe) -> String {
     }
     let _ = writeln!(out, "{}", probe.verdict);
     if let Some(step) = probe.first_failure.and_then(|id| probe.step(id)) {
-        if !step.remedies.is_empty() {
-            let _ = writeln!(out, "Remedies: {}", step.remedies.join(", "));
+        for (index, remedy) in step.remedies.iter().filter_map(|id| remedy_by_id(id, language)).enumerate() {
+            let _ = writeln!(out, "  {}. {}", index + 1, remedy.text);
+            if let Some(command) = remedy.command {
+                let _ = writeln!(out, "       {command}");
+            }
         }
         if let Some(code) = step.hresult {
             let _ = writeln!(out, "More: wudiag decode {code}");
