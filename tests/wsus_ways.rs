@@ -8,14 +8,14 @@ use wsus_server::{closed_port, full_listener, ways, Server, Way};
 use wudiag::wsus::{probe_with, Probe, ProbeOptions, ProxyOption, Status, Transport};
 
 #[cfg(not(windows))]
-fn transport() -> Box<dyn Transport> {
-    Box::new(wudiag::wsus::Portable::with_roots([wsus_server::tls::trusted().der.as_slice()]))
+fn transport() -> (Box<dyn Transport>, ()) {
+    (Box::new(wudiag::wsus::Portable::with_roots([wsus_server::tls::trusted().der.as_slice()])), ())
 }
 
 #[cfg(windows)]
-fn transport() -> Box<dyn Transport> {
-    wsus_server::wine::trust(&wsus_server::tls::trusted().der);
-    Box::new(wudiag::wsus::WinHttp::new())
+fn transport() -> (Box<dyn Transport>, wsus_server::wine::Trust) {
+    let trust = wsus_server::wine::trust(&wsus_server::tls::trusted().der);
+    (Box::new(wudiag::wsus::WinHttp::new()), trust)
 }
 
 /// What this system can be held to: everything, but for the notes about Wine.
@@ -77,7 +77,7 @@ fn complaint(way: &Way, probe: &Probe) -> Option<String> {
 
 #[test]
 fn every_way() {
-    let transport = transport();
+    let (transport, _trust) = transport();
     let list = Mutex::new(expected());
     let complaints = Mutex::new(Vec::new());
     let tried = Mutex::new(0);
@@ -107,7 +107,7 @@ fn every_way() {
 #[test]
 #[ignore = "prints"]
 fn show_every_way() {
-    let transport = transport();
+    let (transport, _trust) = transport();
     for way in ways() {
         let probe = run(&way, &*transport);
         let id = if way.step == "-" { None } else { probe.steps.iter().find(|step| step.id.as_str() == way.step) };
