@@ -2,14 +2,28 @@
 
 use super::Way;
 use windows_sys::Win32::Security::Cryptography::{
-    CertAddEncodedCertificateToStore, CertCloseStore, CertDeleteCertificateFromStore, CertEnumCertificatesInStore, CertOpenSystemStoreW,
-    CERT_STORE_ADD_REPLACE_EXISTING, HCERTSTORE, X509_ASN_ENCODING,
+    CertAddEncodedCertificateToStore, CertCloseStore, CertDeleteCertificateFromStore, CertEnumCertificatesInStore, CertGetCertificateContextProperty,
+    CertOpenSystemStoreW, CERT_STORE_ADD_REPLACE_EXISTING, HCERTSTORE, X509_ASN_ENCODING,
 };
 
 #[link(name = "kernel32")]
 extern "system" {
     fn GetModuleHandleA(name: *const u8) -> *mut core::ffi::c_void;
     fn GetProcAddress(module: *mut core::ffi::c_void, name: *const u8) -> *mut core::ffi::c_void;
+}
+
+#[link(name = "advapi32")]
+extern "system" {
+    fn RegDeleteKeyW(key: *mut core::ffi::c_void, name: *const u16) -> i32;
+}
+
+/// How often a way may be tried: about one in fifty handshakes fails under Wine (12157) when seven run at once.
+pub fn tries() -> usize {
+    if here() {
+        4
+    } else {
+        1
+    }
 }
 
 /// Whether this is Wine.
@@ -20,6 +34,9 @@ pub fn here() -> bool {
 
 /// The trust in the root of a run; ends when this is dropped.
 pub struct Trust(Vec<u8>);
+
+/// CERT_SHA1_HASH_PROP_ID.
+const SHA1_HASH: u32 = 3;
 
 /// Opens Wine's store of roots, which is written when it is closed.
 fn roots() -> HCERTSTORE {
@@ -41,7 +58,10 @@ impl Drop for Trust {
             let mut context = CertEnumCertificatesInStore(store, std::ptr::null());
             while !context.is_null() {
                 if std::slice::from_raw_parts((*context).pbCertEncoded, (*context).cbCertEncoded as usize) == self.0 {
+                    let (mut hash, mut size) = ([0u8; 20], 20u32);
+                    CertGetCertificateContextProperty(context, SHA1_HASH, hash.as_mut_ptr().cast(), &raw mut size);
                     CertDeleteCertificateFromStore(context);
+                    forget(&hash);
                     break;
                 }
                 context = CertEnumCertificatesInStore(store, context);
@@ -49,6 +69,14 @@ impl Drop for Trust {
             CertCloseStore(store, 0);
         }
     }
+}
+
+/// Wine leaves what is deleted from the store of roots in its registry.
+fn forget(hash: &[u8]) {
+    let name: String = hash.iter().map(|byte| format!("{byte:02X}")).collect();
+    let key: Vec<u16> = format!("Software\\Microsoft\\SystemCertificates\\Root\\Certificates\\{name}\0").encode_utf16().collect();
+    // SAFETY: the name ends in 0; the root key is HKEY_CURRENT_USER.
+    unsafe { RegDeleteKeyW(0x8000_0001_usize as *mut _, key.as_ptr()) };
 }
 
 /// Makes Wine's user trust the root of this run. Nobody's real Windows is touched.
