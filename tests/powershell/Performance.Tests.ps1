@@ -35,10 +35,11 @@ Describe 'Speed' {
 
     It 'explains' {
         $some = Get-WUErrorInfo -Family WU
-        Measure-Rate -What 'messages, causes and remedies on first access' -Count 1 -ScriptBlock { $fresh = Get-WUErrorInfo -Family WU; $null = $fresh.Message; 1 } | Should -BeGreaterThan 0
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $null = $some.Message
-        [Console]::WriteLine(('    full texts on first access: {0:N0} a second' -f ($some.Count / $watch.Elapsed.TotalSeconds)))
+        $rate = $some.Count / $watch.Elapsed.TotalSeconds
+        [Console]::WriteLine(('    full texts on first access: {0:N0} a second' -f $rate))
+        $rate | Should -BeGreaterThan 100
     }
 
     It 'finds codes in a file' {
