@@ -35,7 +35,7 @@ impl Shape for Msi {
 
     fn fields(&mut self, text: &[u8], cut: &Cut, entry: &mut Entry) -> Option<i32> {
         let record = entry.raw.of(text);
-        let line = &record[..record.len().min(cut.first - cut.start)];
+        let line = &record[..record.len().min(cut.first.saturating_sub(cut.start))];
         if line.starts_with(b"=== ") {
             self.banner(line, cut.start, entry);
             return None;
