@@ -57,7 +57,7 @@ pub struct wud_entry {
     /// Its length.
     pub stamp_length: u32,
     /// A JSON object with "codes", "kbs", "updates", "urls", "extra" (names and values by turns), as far as there are any;
-    /// length 0 where there are none. Stamp, detail and raw lie one behind the other, also where one is empty.
+    /// length 0 where there are none. Message, stamp, detail and raw lie one behind the other, also where one is empty.
     pub detail_offset: u32,
     /// Its length.
     pub detail_length: u32,
