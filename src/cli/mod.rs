@@ -2,6 +2,7 @@
 
 mod decode;
 mod entries;
+mod etl;
 mod measure;
 mod output;
 mod scan;
@@ -23,7 +24,7 @@ pub enum Exit {
     Internal = 3,
 }
 
-/// Windows Update diagnostics: what a code means, and where codes stand in a text.
+/// Windows Update diagnostics: what a code means, what the logs say.
 #[derive(Parser)]
 #[command(
     name = "wudiag",
@@ -42,6 +43,7 @@ enum Command {
     Scan(scan::Options),
     Entries(entries::Options),
     Measure(measure::Options),
+    Etl(etl::Options),
 }
 
 /// Runs one command.
@@ -51,5 +53,6 @@ pub fn run(arguments: Arguments) -> Exit {
         Command::Scan(options) => scan::run(&options),
         Command::Entries(options) => entries::run(&options),
         Command::Measure(options) => measure::run(&options),
+        Command::Etl(options) => etl::run(&options),
     }
 }

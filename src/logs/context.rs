@@ -13,8 +13,8 @@ const CSI_WINDOW: i64 = 30 * MINUTE;
 pub(crate) struct Context {
     /// Where the file last told its zone: local ticks, minutes east of UTC.
     hint: Option<(i64, i32)>,
-    /// The last time: local, utc, and whether there was one.
-    last: Option<(i64, i64)>,
+    /// The last time: local, UTC, and where UTC comes from.
+    last: Option<(i64, i64, Marks)>,
 }
 
 impl Context {
@@ -23,10 +23,10 @@ impl Context {
     pub fn apply(&mut self, family: Family, zone: Option<&Zone>, hint: Option<i32>, entry: &mut Entry) {
         if entry.local == 0 {
             if inherits(family) && !entry.marks.has(Marks::DIRECTIVE | Marks::TIME_UNCLEAR) {
-                if let Some((local, utc)) = self.last {
+                if let Some((local, utc, zone)) = self.last {
                     entry.local = local;
                     entry.utc = utc;
-                    entry.marks.add(Marks::TIME_INHERITED);
+                    entry.marks.add(Marks::TIME_INHERITED | zone);
                 }
             }
             return;
@@ -43,7 +43,8 @@ impl Context {
                 entry.marks.add(Marks::ZONE_GIVEN);
             }
         }
-        self.last = Some((entry.local, entry.utc));
+        let zone = Marks(entry.marks.0 & (Marks::ZONE_INFERRED | Marks::ZONE_GIVEN).0);
+        self.last = Some((entry.local, entry.utc, zone));
     }
 
     #[inline]

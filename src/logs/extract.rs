@@ -132,7 +132,7 @@ impl<'a> Record<'a> {
 
     /// Where ids are looked for: JSON has them outside of the message.
     fn searched(&self) -> &'a [u8] {
-        if self.entry.marks.has(Marks::JSON) {
+        if self.entry.marks.has(Marks::JSON) && !self.entry.marks.has(Marks::OUTER) {
             self.raw_bytes()
         } else {
             self.message_bytes()

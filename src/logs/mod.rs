@@ -11,8 +11,10 @@
 //! An [`Entry`] is plain data: ranges into its chunk of text and numbers, so that a batch of them can cross a C
 //! boundary as it is. Nothing is allocated for a record. What the formats are, with their traps: `log-formats.md`.
 
+pub mod cab;
 mod context;
 pub mod detect;
+pub mod etl;
 mod extra;
 pub mod extract;
 mod families;

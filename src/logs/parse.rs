@@ -233,10 +233,10 @@ fn cut_point<S: Shape>(_: &S, text: &[u8], limit: usize) -> Option<CutPoint> {
     let mut at = 0;
     while at + limit + LOOK_AHEAD <= text.len() {
         let cut = S::cut(text, at, limit);
-        if cut.truncated {
+        if cut.truncated && text.last() != Some(&b'\n') && cut.end == text.len() {
             return Some(if at == 0 { CutPoint::Truncate(cut.body) } else { CutPoint::At(at) });
         }
-        if cut.end + LOOK_AHEAD > text.len() {
+        if !cut.truncated && cut.end + LOOK_AHEAD > text.len() {
             break;
         }
         at = cut.end;

@@ -127,6 +127,8 @@ impl Marks {
     pub const MALFORMED: Marks = Marks(512);
     /// The message is a quoted JSON string.
     pub(crate) const JSON: Marks = Marks(1 << 16);
+    /// A JSON object with other records inside of it: its raw text speaks for them as well.
+    pub(crate) const OUTER: Marks = Marks(1 << 17);
 
     const NAMES: [(Marks, &'static str); 10] = [
         (Marks::PARTIAL, "partial"),
@@ -251,7 +253,15 @@ impl<'a> Record<'a> {
     /// The time as written, if there is one.
     pub fn stamp(&self) -> Option<Cow<'a, str>> {
         let bytes = self.entry.stamp.of(self.text);
-        (!bytes.is_empty()).then(|| self.decode(bytes))
+        if bytes.is_empty() {
+            return None;
+        }
+        let text = self.decode(bytes);
+        // time="…" date="…" of a ConfigMgr client log, without what is between
+        match text.split_once("\" date=\"").filter(|_| self.file.family == Family::Ccm) {
+            Some((time, date)) => Some(Cow::Owned(format!("{date} {time}"))),
+            None => Some(text),
+        }
     }
 
     /// The whole record as text.

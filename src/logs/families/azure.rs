@@ -72,7 +72,7 @@ type Object<'a> = BTreeMap<&'a str, &'a RawValue>;
 /// Lists inside of a document: each element is a record of its own.
 const LISTS: [&str; 6] = ["patches", "availablePatches", "substatus", "details", "data", "value"];
 /// What says best what an object is about, first come first served.
-const TITLES: [&str; 8] = ["name", "patchName", "formattedMessage", "message", "status", "errorDetails", "assessmentActivityId", "id"];
+const TITLES: [&str; 8] = ["formattedMessage", "message", "errorDetails", "name", "patchName", "status", "assessmentActivityId", "id"];
 const TIMES: [&str; 7] = ["timestampUTC", "lastModifiedDateTime", "lastModifiedTime", "startDateTime", "startTime", "publishedDate", "publishedDateTime"];
 
 /// The records of a JSON document; `false` when it is none (then it is to be read as text).
@@ -124,7 +124,10 @@ fn collect<'a>(text: &'a str, json: &'a str, utc: i64, depth: u32, found: &mut V
     if json.starts_with('[') {
         let Ok(items) = serde_json::from_str::<Vec<&'a RawValue>>(json) else { return false };
         let objects = items.into_iter().filter(|item| item.get().starts_with('{'));
-        return objects.fold(true, |all, item| collect(text, item.get(), utc, depth + 1, found) && all);
+        for item in objects {
+            collect(text, item.get(), utc, depth + 1, found);
+        }
+        return true;
     }
     let Ok(object) = serde_json::from_str::<Object<'a>>(json) else { return false };
     let mut entry = Entry { raw: within(text, json), marks: Marks::default(), local: utc, utc, ..Entry::default() };
@@ -137,12 +140,18 @@ fn collect<'a>(text: &'a str, json: &'a str, utc: i64, depth: u32, found: &mut V
         entry.message = entry.raw;
     }
     let utc = entry.utc;
-    found.push(entry);
     let mut inner: Vec<&RawValue> = Vec::new();
     nested(&object, 0, &mut inner);
+    if !inner.is_empty() {
+        entry.marks.add(Marks::OUTER);
+    }
+    found.push(entry);
     // In the order of the document
     inner.sort_by_key(|list| list.get().as_ptr() as usize);
-    inner.into_iter().fold(true, |all, list| collect(text, list.get(), utc, depth + 1, found) && all)
+    for list in inner {
+        collect(text, list.get(), utc, depth + 1, found);
+    }
+    true
 }
 
 /// Lists of an object and of the objects inside of it that are not records.

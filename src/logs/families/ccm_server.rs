@@ -198,8 +198,7 @@ fn level(text: &[u8], entry: &mut Entry) {
             entry.level = Some(level);
             entry.level_source = LevelSource::Field;
         }
-        let number = |name: &[u8]| memmem::find(status, name).and_then(|at| Cursor::new(status, at + name.len()).number(1, 9));
-        entry.pid = number(b" PID=");
+        entry.pid = memmem::find(status, b" PID=").and_then(|at| Cursor::new(status, at + 5).number(1, 9));
         if let Some(utc) = memmem::find(status, b" GMTDATE=").and_then(|at| weekday(&status[at + 9..])) {
             entry.utc = utc;
         }

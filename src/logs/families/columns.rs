@@ -187,9 +187,6 @@ impl Shape for Dism {
                     entry.tid = at.number(1, 9);
                 }
             }
-            if entry.component.of(text) == b"CSI" {
-                return csi_zone(message, entry.local);
-            }
         }
         None
     }

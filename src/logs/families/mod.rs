@@ -4,6 +4,7 @@ mod azure;
 mod ccm;
 mod ccm_server;
 mod columns;
+pub(crate) mod etl;
 mod msi;
 mod pfro;
 mod reporting_events;
@@ -39,6 +40,7 @@ pub(crate) enum Shapes {
     Azure(azure::Azure),
     Cbs(columns::Cbs),
     Dism(columns::Dism),
+    Etl(etl::Etl),
     Setup(columns::Setup),
     Ccm(ccm::Ccm),
     CcmServer(ccm_server::CcmServer),
@@ -68,7 +70,8 @@ impl Shapes {
             Family::Pfro => Shapes::Pfro(Default::default()),
             Family::Azure => Shapes::Azure(Default::default()),
             Family::Iis | Family::HttpErr => Shapes::W3c(Default::default()),
-            Family::Etl | Family::Text => Shapes::Text(Default::default()),
+            Family::Etl => Shapes::Etl(Default::default()),
+            Family::Text => Shapes::Text(Default::default()),
         }
     }
 }
@@ -81,6 +84,7 @@ macro_rules! with_shape {
             $crate::logs::families::Shapes::Cbs($name) => $body,
             $crate::logs::families::Shapes::Dism($name) => $body,
             $crate::logs::families::Shapes::Setup($name) => $body,
+            $crate::logs::families::Shapes::Etl($name) => $body,
             $crate::logs::families::Shapes::Ccm($name) => $body,
             $crate::logs::families::Shapes::CcmServer($name) => $body,
             $crate::logs::families::Shapes::Msi($name) => $body,
@@ -100,7 +104,9 @@ pub(crate) use with_shape;
 /// head of one family may begin with that of another.
 pub(crate) fn heads(line: &[u8]) -> Option<Family> {
     use crate::logs::parse::Shape;
-    let probes: [(Family, fn(&[u8]) -> bool); 10] = [
+    type Probe = (Family, fn(&[u8]) -> bool);
+    let probes: [Probe; 11] = [
+        (Family::Etl, etl::Etl::starts),
         (Family::Ccm, |line| line.starts_with(ccm::OPEN) || memchr::memmem::find(line, ccm::CLOSE).is_some()),
         (Family::Wsus, wsus::Wsus::starts),
         (Family::WindowsUpdateClassic, windowsupdate_classic::Classic::starts),

@@ -88,6 +88,11 @@ impl Msi {
         let time = at.hms(1, b":.");
         entry.stamp = Span::new(start + from, start + at.at);
         let pm = matches!(line.get(at.at..at.at + 3), Some(b" PM"));
+        if let (None, Some(time)) = (day, time.filter(|_| self.day > 0)) {
+            // Day and month cannot be told apart here, but the log has begun with a date that was clear.
+            self.time(time, entry);
+            return;
+        }
         let (Some(day), Some(time)) = (day, time) else {
             // Day or month unclear: as written only, rather than a wrong day.
             entry.marks.add(Marks::TIME_UNCLEAR);

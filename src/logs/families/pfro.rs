@@ -12,8 +12,15 @@ use memchr::memmem;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pfro;
 
-/// Date (month, day, year) and time of a line, where the stamp ends and the message begins.
-fn head(line: &[u8]) -> Option<((u32, u32, u32), i64, usize, usize)> {
+/// Date (`None`: no such day) and time of a line, where the stamp ends and the message begins.
+struct Head {
+    day: Option<i64>,
+    time: i64,
+    end: usize,
+    message: usize,
+}
+
+fn head(line: &[u8]) -> Option<Head> {
     let mut at = Cursor::new(line, 0);
     let month = at.number(1, 2)?;
     at.one_of(b"/")?;
@@ -24,7 +31,7 @@ fn head(line: &[u8]) -> Option<((u32, u32, u32), i64, usize, usize)> {
     let time = at.hms(1, b":")?;
     let end = at.at;
     at.word(b" - ")?;
-    Some(((month, day, year), time, end, at.at))
+    Some(Head { day: date(year, month, day), time, end, message: at.at })
 }
 
 impl Shape for Pfro {
@@ -33,14 +40,14 @@ impl Shape for Pfro {
     }
 
     fn fields(&mut self, text: &[u8], cut: &Cut, entry: &mut Entry) -> Option<i32> {
-        let Some(((month, day, year), time, end, message)) = head(entry.raw.of(text)) else {
+        let Some(Head { day, time, end, message }) = head(entry.raw.of(text)) else {
             entry.marks.add(Marks::PARTIAL);
             return None;
         };
         entry.stamp = Span::new(cut.start, cut.start + end);
         entry.message = Span::new(cut.start + message, entry.raw.end as usize);
-        match date(year, month, day) {
-            Some(date) => entry.local = date + time,
+        match day {
+            Some(day) => entry.local = day + time,
             None => entry.marks.add(Marks::TIME_UNCLEAR),
         }
         if memmem::find(entry.message.of(text), b"Error:").is_some() {

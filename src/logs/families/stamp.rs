@@ -3,18 +3,12 @@
 use crate::logs::time::{clock, date};
 
 /// Remembers the last stamp and the last day.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct StampCache {
     stamp: [u8; 19],
     ticks: i64,
     day: [u8; 10],
     day_ticks: i64,
-}
-
-impl Default for StampCache {
-    fn default() -> Self {
-        StampCache { stamp: [0; 19], ticks: 0, day: [0; 10], day_ticks: 0 }
-    }
 }
 
 #[inline]

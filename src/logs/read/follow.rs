@@ -13,7 +13,7 @@ use crate::logs::text::{utf16_units, Transcoder};
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -33,7 +33,7 @@ pub(super) struct Follow {
 }
 
 enum Past {
-    Files(VecDeque<PathBuf>, Option<Stream>),
+    Files(VecDeque<PathBuf>, Box<Option<Stream>>),
     Tails(Tails),
 }
 
@@ -88,7 +88,7 @@ impl Follow {
             Past::Tails(Tails::new(groups, Arc::clone(&options), cancel.clone()))
         } else {
             let files = groups.iter().flat_map(|group| group.files.iter().filter(|file| **file != group.name).cloned());
-            Past::Files(files.collect(), None)
+            Past::Files(files.collect(), Box::default())
         };
         let mut follow = Follow { past: Some(past), logs, ready: VecDeque::new(), options, cancel };
         if from_end {
@@ -129,19 +129,19 @@ impl Follow {
         let item = match self.past.as_mut()? {
             Past::Tails(tails) => tails.next(),
             Past::Files(files, current) => loop {
-                if let Some(stream) = current {
+                if let Some(stream) = current.as_mut() {
                     match stream.next() {
                         Ok(Some(batch)) => break Some(Item::Batch(batch)),
-                        Ok(None) => *current = None,
+                        Ok(None) => **current = None,
                         Err(warning) => {
-                            *current = None;
+                            **current = None;
                             break Some(Item::Warning(warning));
                         }
                     }
                 }
                 let Some(path) = files.pop_front() else { break None };
                 match Stream::open(&path, &self.options, &self.cancel, &Arc::default()) {
-                    Ok(stream) => *current = stream,
+                    Ok(stream) => **current = stream,
                     Err(warning) => break Some(Item::Warning(warning)),
                 }
             },
@@ -188,7 +188,7 @@ impl Log {
 }
 
 impl OpenLog {
-    fn open(path: &PathBuf, from_end: bool, options: &Arc<Options>) -> Result<Option<OpenLog>, Warning> {
+    fn open(path: &Path, from_end: bool, options: &Arc<Options>) -> Result<Option<OpenLog>, Warning> {
         let warning = |error: std::io::Error| Warning { path: path.display().to_string(), reason: error.to_string() };
         let Some(opened) = file::open(path, options)? else { return Ok(None) };
         let mut file = file::open_shared(path).map_err(warning)?;
@@ -210,7 +210,7 @@ impl OpenLog {
     }
 
     /// Whether the name stands for another file now, or for the same one begun again.
-    fn is_replaced(&self, path: &PathBuf) -> bool {
+    fn is_replaced(&self, path: &Path) -> bool {
         std::fs::metadata(path).is_ok_and(|data| data.len() < self.position || identity(&data) != self.identity)
     }
 

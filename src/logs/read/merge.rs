@@ -6,6 +6,7 @@
 use super::batch::{Batch, Item, Pool, Warning};
 use super::paths::Group;
 use super::stream::Stream;
+use super::tail::last;
 use super::{Cancel, Options};
 use crate::logs::record::Entry;
 use std::collections::VecDeque;
@@ -30,15 +31,46 @@ pub(super) struct Merge {
     options: Arc<Options>,
     cancel: Cancel,
     pool: Arc<Pool>,
+    /// With `tail`: what is left of it, once everything was merged.
+    last: Option<VecDeque<Item>>,
 }
 
 impl Merge {
     pub fn new(groups: Vec<Group>, options: Arc<Options>, cancel: Cancel) -> Merge {
         let sources = groups.into_iter().map(|group| Source { files: group.files.into(), stream: None, batch: None, next: 0, key: i64::MIN });
-        Merge { sources: sources.collect(), warnings: VecDeque::new(), options, cancel, pool: Arc::default() }
+        Merge { sources: sources.collect(), warnings: VecDeque::new(), options, cancel, pool: Arc::default(), last: None }
     }
 
     pub fn next(&mut self) -> Option<Item> {
+        match (self.options.tail, &mut self.last) {
+            (None, _) => self.merged(),
+            (Some(_), Some(last)) => last.pop_front(),
+            (Some(wanted), None) => {
+                let last = self.end(wanted);
+                self.last.insert(last).pop_front()
+            }
+        }
+    }
+
+    /// The warnings and the last `wanted` records of all logs together.
+    fn end(&mut self, wanted: usize) -> VecDeque<Item> {
+        let (mut warnings, mut kept, mut count) = (Vec::new(), VecDeque::<Batch>::new(), 0);
+        while let Some(item) = self.merged() {
+            match item {
+                Item::Warning(warning) => warnings.push(Item::Warning(warning)),
+                Item::Batch(batch) => {
+                    count += batch.entries.len();
+                    kept.push_back(batch);
+                }
+            }
+            while kept.front().is_some_and(|front| count - front.entries.len() >= wanted) {
+                count -= kept.pop_front().map_or(0, |front| front.entries.len());
+            }
+        }
+        warnings.into_iter().chain(last(kept.into(), wanted).into_iter().map(Item::Batch)).collect()
+    }
+
+    fn merged(&mut self) -> Option<Item> {
         for source in &mut self.sources {
             source.fill(&self.options, &self.cancel, &self.pool, &mut self.warnings);
         }
@@ -46,20 +78,12 @@ impl Merge {
             return Some(Item::Warning(warning));
         }
         self.sources.retain(|source| source.batch.is_some());
-        let (mut first, mut second) = (None, i64::MAX);
-        for (index, source) in self.sources.iter().enumerate() {
-            let key = source.head();
-            match first {
-                Some((_, least)) if least <= key => second = second.min(key),
-                Some((_, least)) => {
-                    second = second.min(least);
-                    first = Some((index, key));
-                }
-                None => first = Some((index, key)),
-            }
-        }
-        let (index, _) = first?;
-        Some(Item::Batch(self.sources[index].run(second)?))
+        // Of equal times the log that was named first goes first.
+        let mut heads: Vec<(i64, usize)> = self.sources.iter().enumerate().map(|(index, source)| (source.head(), index)).collect();
+        let &(_, index) = heads.iter().min()?;
+        heads.retain(|(_, other)| *other != index);
+        let until = heads.into_iter().min().unwrap_or((i64::MAX, usize::MAX));
+        Some(Item::Batch(self.sources[index].run(index, until)?))
     }
 }
 
@@ -102,12 +126,12 @@ impl Source {
     }
 
     /// The records up to the moment at which another log goes on; at least one.
-    fn run(&mut self, until: i64) -> Option<Batch> {
+    fn run(&mut self, index: usize, until: (i64, usize)) -> Option<Batch> {
         let batch = self.batch.take()?;
         let from = self.next;
         while let Some(entry) = batch.entries.get(self.next) {
             let key = self.key_of(entry);
-            if key > until && self.next > from {
+            if (key, index) > until && self.next > from {
                 break;
             }
             self.key = key;

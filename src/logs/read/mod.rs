@@ -54,11 +54,11 @@ pub struct Options {
     pub zone: Option<Zone>,
     /// The longest record in bytes; see [`DEFAULT_LIMIT`].
     pub limit: usize,
-    /// Only the last so many wanted records of each log (rotated files count as one log).
+    /// Only the last so many wanted records of each log (rotated files count as one log); with `merge` of all together.
     pub tail: Option<usize>,
     /// All logs merged by time: UTC where it is known, else the time as written.
     pub merge: bool,
-    /// Go on when the end is reached: wait for new records until cancelled.
+    /// Go on when the end is reached: wait for new records until cancelled. Not merged: records come as they are written.
     pub follow: bool,
     /// How many threads parse; 0 lets the size of the files and the machine decide.
     pub threads: usize,
@@ -136,7 +136,7 @@ pub struct Reader {
 }
 
 enum Engine {
-    Sequential(stream::Files),
+    Sequential(Box<stream::Files>),
     Threads(pipeline::Pipeline),
     Merge(merge::Merge),
     Tail(tail::Tails),
@@ -162,7 +162,7 @@ pub fn open<P: AsRef<Path>>(paths: &[P], options: Options, cancel: Cancel) -> Re
     } else if threads > 1 {
         Engine::Threads(pipeline::Pipeline::new(groups, options, cancel.clone(), threads, None))
     } else {
-        Engine::Sequential(stream::Files::new(groups, options, cancel.clone()))
+        Engine::Sequential(Box::new(stream::Files::new(groups, options, cancel.clone())))
     };
     Reader { engine, warnings: warnings.into_iter(), cancel }
 }
@@ -211,7 +211,7 @@ pub fn measure<P: AsRef<Path>>(paths: &[P], options: Options, what: What, cancel
                 pipeline::Part::Warning(warning) => warnings.push(warning),
                 pipeline::Part::Batch(batch, counted) => {
                     batch.records().for_each(|record| counter.add(&record));
-                    measure.merge(counted);
+                    measure.merge(*counted);
                 }
             }
         }

@@ -33,7 +33,7 @@ struct Parsed {
     unsettled: usize,
     context: Context,
     lines: u64,
-    counted: Measure,
+    counted: Box<Measure>,
 }
 
 type Outcome<T> = Result<T, Box<dyn Any + Send>>;
@@ -58,7 +58,7 @@ enum Place {
 pub(super) enum Part {
     Warning(Warning),
     /// Records to hand on (or to count), and what was counted already.
-    Batch(Batch, Measure),
+    Batch(Batch, Box<Measure>),
 }
 
 /// See the module.
@@ -117,7 +117,7 @@ impl Pipeline {
         }
         match self.places.as_ref()?.recv().ok()? {
             Place::Warning(warning) => Some(Part::Warning(warning)),
-            Place::Done(batch) => Some(Part::Batch(batch, Measure::default())),
+            Place::Done(batch) => Some(Part::Batch(batch, Box::default())),
             Place::Panicked(panic) => resume_unwind(panic),
             Place::Waiting(place, first) => {
                 if first {
@@ -268,12 +268,12 @@ fn parse(info: Arc<FileInfo>, piece: &Piece, options: &Options, what: Option<Wha
         }
         ControlFlow::Continue(())
     });
-    let counted = counter.map(|mut counter| counter.take()).unwrap_or_default();
+    let counted = counter.map(|mut counter| Box::new(counter.take())).unwrap_or_default();
     Parsed { text: Arc::clone(&piece.text), entries, unsettled, context: parser.context, lines: end - 1, counted, info }
 }
 
 /// Whether the zone of a record may be told by a record before it.
 fn told_zone(family: crate::logs::Family) -> bool {
     use crate::logs::Family;
-    matches!(family, Family::WindowsUpdateClassic | Family::Cbs | Family::Setup | Family::Dism)
+    matches!(family, Family::WindowsUpdateClassic | Family::Cbs | Family::Setup)
 }

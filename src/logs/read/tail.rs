@@ -114,7 +114,7 @@ fn backwards(path: &Path, wanted: usize, mark: u64, info: &Arc<FileInfo>, option
 }
 
 /// Leaves out all but the last `wanted` entries.
-fn last(mut batches: Vec<Batch>, wanted: usize) -> Vec<Batch> {
+pub(super) fn last(mut batches: Vec<Batch>, wanted: usize) -> Vec<Batch> {
     let mut over = batches.iter().map(|batch| batch.entries.len()).sum::<usize>().saturating_sub(wanted);
     for batch in &mut batches {
         let drop = over.min(batch.entries.len());
