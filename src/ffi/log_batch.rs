@@ -208,8 +208,7 @@ impl Encoder {
         let ascii = whole.is_ascii() && !from.marks.has(Marks::JSON);
         let marks = if ascii { from.marks } else { record.marks() };
         let (message_offset, message_length) = if ascii { entries.widen(record.message_bytes()) } else { entries.intern(&record.message()) };
-        let (stamp_offset, stamp_length) =
-            if ascii { entries.widen(from.stamp.of(record.text)) } else { entries.intern(record.stamp().as_deref().unwrap_or("")) };
+        let (stamp_offset, stamp_length) = entries.intern(record.stamp().as_deref().unwrap_or(""));
         let (detail_offset, detail_length) = self.detail(record, entries);
         let (raw_offset, raw_length) = match (raw, ascii) {
             (false, _) => entries.intern(""),
