@@ -76,7 +76,7 @@ pub fn generate(data: &Path, out_dir: &Path) -> String {
     }
     writeln!(out, "];\npub static REMEDIES: &[RemedyRow] = &[").unwrap();
     for row in &remedies {
-        writeln!(out, "RemedyRow {{ action: {:?}, command: {:?} }},", row.optional(1), row.optional(2)).unwrap();
+        writeln!(out, "RemedyRow {{ id: {:?}, action: {:?}, command: {:?} }},", row.fields[0], row.optional(1), row.optional(2)).unwrap();
     }
     writeln!(out, "];\npub static REFERENCES: &[&str] = &{:?};", references.iter().map(|row| &row.fields[1]).collect::<Vec<_>>()).unwrap();
     writeln!(out, "pub static RETRY_KINDS: &[&str] = &{:?};", retries.iter().map(|row| &row.fields[1]).collect::<Vec<_>>()).unwrap();

@@ -162,6 +162,12 @@
 // A defect of the library was caught; the session can go on.
 #define WUD_ERROR_PANIC 900
 
+// wud_facts_evaluate: the update policy of a machine.
+#define WUD_FACTS_POLICY 1
+
+// wud_facts_evaluate: the health of a machine.
+#define WUD_FACTS_HEALTH 2
+
 // A batch of codes, owned by the caller until wud_codes_free.
 typedef struct wud_codes wud_codes;
 
@@ -171,6 +177,9 @@ typedef struct wud_entries wud_entries;
 // Logs that are being read, owned by the caller until wud_log_free. One thread at a time, but for wud_log_cancel.
 // Reading goes on in the background, at most two batches ahead of the caller.
 typedef struct wud_log wud_log;
+
+// A probe that is running, owned by the caller until wud_probe_free. One thread at a time, but for wud_probe_cancel.
+typedef struct wud_probe wud_probe;
 
 // A file that is being scanned, owned by the caller until wud_scan_free. One thread at a time.
 typedef struct wud_scan wud_scan;
@@ -503,6 +512,56 @@ WUD_API int32_t wud_text_free(struct wud_text **slot);
 // # Safety
 // The outs are writable and aligned.
 WUD_API int32_t wud_version(const uint8_t **out_bytes, uint64_t *out_length);
+
+// Starts a probe in the background. `options` is a JSON object; every key but "url" may be left out:
+// "url", "statusServer", "timeoutSeconds" (0.1 to 3600), "proxy" ("direct", name:port, or a list by scheme),
+// "proxyBypass", "soap", "skipNetwork", "policy" (facts as for wud_facts_evaluate), "microsoftUpdate" (the public
+// endpoints in place of "url").
+// Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it does not know.
+//
+// # Safety
+// `options` points to `options_length` UTF-16 units; `out_probe` is writable and aligned, `out_error` is so or null.
+WUD_API
+int32_t wud_probe_open(const uint16_t *options,
+                       uint64_t options_length,
+                       uint32_t language,
+                       struct wud_probe **out_probe,
+                       struct wud_text **out_error);
+
+// Waits at most `wait_ms` for the answer: the probe as a JSON object, or with "microsoftUpdate" an array of probes.
+// `*out_json` is null while there is none. The answer is given once.
+// Fails with WUD_ERROR_BAD_CHOICE when there is nothing to wait for any more.
+//
+// # Safety
+// `probe` is a probe of this library that was not freed and that no other thread uses; `out_json` is writable and aligned.
+WUD_API
+int32_t wud_probe_wait(struct wud_probe *probe,
+                       uint32_t wait_ms,
+                       struct wud_text **out_json);
+
+// Ends a probe early: its answer comes within a moment. May be called from any thread.
+//
+// # Safety
+// `probe` is a probe of this library that was not freed.
+WUD_API int32_t wud_probe_cancel(const struct wud_probe *probe);
+
+// Ends and frees the probe in `*slot` and sets the slot to null. A slot that holds null is left alone.
+//
+// # Safety
+// `slot` is aligned and holds null or a probe of this library.
+WUD_API int32_t wud_probe_free(struct wud_probe **slot);
+
+// Judges the facts of a machine by WUD_FACTS_*: a JSON document in, a JSON document out. What is missing in the facts
+// is said to be so in the answer. Fails with WUD_ERROR_OPTIONS where the facts are not JSON.
+//
+// # Safety
+// `facts` points to `facts_length` UTF-16 units; `out_json` is writable and aligned.
+WUD_API
+int32_t wud_facts_evaluate(uint32_t what,
+                           const uint16_t *facts,
+                           uint64_t facts_length,
+                           uint32_t language,
+                           struct wud_text **out_json);
 
 #ifdef __cplusplus
 }  // extern "C"

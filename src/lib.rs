@@ -2,7 +2,7 @@
 //!
 //! The library keeps no global state and prints nothing. Dependencies between its modules run one way:
 //! `codes` (what a code is) <- `knowledge` (what it means); `codes` <- `logs` (what the records say);
-//! everything <- `ffi` (the C interface) and the program `wudiag`.
+//! `codes` <- `wsus` (the way to the update server); everything <- `ffi` (the C interface) and the program `wudiag`.
 
 pub mod codes;
 pub mod ffi;
@@ -10,3 +10,4 @@ pub mod knowledge;
 pub mod lines;
 pub mod logs;
 mod packed;
+pub mod wsus;

@@ -65,6 +65,7 @@ namespace WUDiagnostics
             {
                 case UnknownLanguage: return "WUUnknownLanguage";
                 case UnknownFamily: return "WUUnknownFamily";
+                case 112: return "WUBadOptions";
                 case NoCode: return "WUNotACode";
                 case Empty: return "WUEmptyInput";
                 case TooLarge: return "WUNumberTooLarge";

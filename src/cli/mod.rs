@@ -5,6 +5,7 @@ mod entries;
 mod etl;
 mod measure;
 mod output;
+mod probe;
 mod scan;
 mod selection;
 
@@ -16,7 +17,6 @@ pub enum Exit {
     /// Done, nothing wrong found.
     Fine = 0,
     /// Done, something wrong found (of the commands that judge).
-    #[expect(dead_code, reason = "decode and scan report, they do not judge")]
     Found = 1,
     /// Bad usage or unreadable input.
     BadInput = 2,
@@ -24,7 +24,7 @@ pub enum Exit {
     Internal = 3,
 }
 
-/// Windows Update diagnostics: what a code means, what the logs say.
+/// Windows Update diagnostics: what a code means, what the logs say, where the way to the update server breaks.
 #[derive(Parser)]
 #[command(
     name = "wudiag",
@@ -44,6 +44,7 @@ enum Command {
     Entries(entries::Options),
     Measure(measure::Options),
     Etl(etl::Options),
+    Probe(probe::Options),
 }
 
 /// Runs one command.
@@ -54,5 +55,6 @@ pub fn run(arguments: Arguments) -> Exit {
         Command::Entries(options) => entries::run(&options),
         Command::Measure(options) => measure::run(&options),
         Command::Etl(options) => etl::run(&options),
+        Command::Probe(options) => probe::run(&options),
     }
 }

@@ -129,7 +129,7 @@ pub unsafe extern "C" fn wud_language_find(tag: *const u16, tag_length: u64, out
     })
 }
 
-fn language_of(number: u32) -> Result<Language, i32> {
+pub(super) fn language_of(number: u32) -> Result<Language, i32> {
     Language::ALL.get(number as usize).copied().ok_or(WUD_ERROR_BAD_CHOICE)
 }
 

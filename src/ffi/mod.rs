@@ -13,6 +13,7 @@ mod logs;
 mod scan;
 mod status;
 mod text;
+mod wsus;
 
 pub use codes::*;
 pub use log_batch::wud_entries;
@@ -20,6 +21,7 @@ pub use logs::*;
 pub use scan::*;
 pub use status::*;
 pub use text::*;
+pub use wsus::*;
 
 /// Version of this binary interface. It grows when something is added.
 pub const WUD_ABI_VERSION: u32 = 1;

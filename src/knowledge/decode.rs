@@ -171,7 +171,7 @@ fn other_reading(alternative: &Alternative) -> OtherReading {
     OtherReading { hex: Hex(alternative.value), name: identify(alternative.value, alternative.space).name, why: alternative.why }
 }
 
-fn remedy(index: usize, texts: &Texts) -> Remedy {
+pub(super) fn remedy(index: usize, texts: &Texts) -> Remedy {
     let row = &REMEDIES[index];
     Remedy { id: row.action, text: texts.remedies[index], command: row.command.map(Cow::Borrowed) }
 }

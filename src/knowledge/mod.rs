@@ -4,11 +4,13 @@
 
 mod decode;
 mod language;
+mod remedies;
 mod search;
 mod table;
 
 pub use decode::{decode, describe, Decoded, Facility, Hex, OtherReading, Remedy, Retry};
 pub use language::{Language, UnknownLanguage};
+pub use remedies::{remedy_by_id, spell_out_remedies};
 pub use search::search;
 
 /// Version of the JSON documents that this module defines.

@@ -16,6 +16,7 @@ pub(super) struct Entry {
 
 /// What can be done: the action of `Repair-WUClient` that does it, and the exact command.
 pub(super) struct RemedyRow {
+    pub id: &'static str,
     pub action: Option<&'static str>,
     pub command: Option<&'static str>,
 }

@@ -253,6 +253,32 @@ static void logs(const char *folder) {
     CHECK(wud_log_open(text, size, &end, 1, NULL, none, &log, NULL) == WUD_OK);
     CHECK(wud_log_next(log, 60000, &entries) == WUD_OK && wud_entries_read(entries, sizeof(wud_entry), &view) == WUD_OK && view.kind == WUD_ENTRIES_WARNING && view.path_length > 0 && view.text_length > 0);
     CHECK(wud_entries_free(&entries) == WUD_OK && wud_log_free(&log) == WUD_OK);
+/* A probe that needs no network, one that is cancelled, and the judgement of facts. */
+static void wsus(void) {
+    uint16_t text[512];
+    uint64_t length = 0;
+    const uint8_t *bytes = NULL;
+    wud_probe *probe = NULL;
+    wud_text *json = NULL, *reason = NULL;
+    int rounds;
+    CHECK(wud_probe_open(text, wide("{\"url\":\"wsus.contoso.com\",\"skipNetwork\":true}", text), WUD_LANGUAGE_FRENCH, &probe, &reason) == WUD_OK && reason == NULL);
+    for (rounds = 0; rounds < 600 && json == NULL; rounds++) CHECK(wud_probe_wait(probe, 100, &json) == WUD_OK);
+    CHECK(wud_text_view(json, &bytes, &length) == WUD_OK && contains(bytes, length, "0x80072EE6"));
+    CHECK(wud_text_free(&json) == WUD_OK);
+    CHECK(wud_probe_wait(probe, 100, &json) == WUD_ERROR_BAD_CHOICE); /* given once */
+    CHECK(wud_probe_wait(NULL, 0, &json) == WUD_ERROR_NULL && wud_probe_wait(probe, 0, NULL) == WUD_ERROR_NULL);
+    CHECK(wud_probe_cancel(probe) == WUD_OK && wud_probe_cancel(NULL) == WUD_ERROR_NULL);
+    CHECK(wud_probe_free(&probe) == WUD_OK && probe == NULL && wud_probe_free(&probe) == WUD_OK && wud_probe_free(NULL) == WUD_ERROR_NULL);
+    CHECK(wud_probe_open(text, wide("{\"nosuch\":1}", text), 0, &probe, &reason) == WUD_ERROR_OPTIONS && probe == NULL && reason != NULL);
+    CHECK(wud_text_free(&reason) == WUD_OK);
+    CHECK(wud_probe_open(text, wide("{\"url\":\"x\",\"timeoutSeconds\":0}", text), 0, &probe, NULL) == WUD_ERROR_OPTIONS);
+    CHECK(wud_probe_open(text, wide("{}", text), 9, &probe, NULL) == WUD_ERROR_BAD_CHOICE);
+    CHECK(wud_probe_open(text, wide("{}", text), 0, NULL, NULL) == WUD_ERROR_NULL);
+    CHECK(wud_facts_evaluate(WUD_FACTS_POLICY, text, wide("{}", text), 0, &json) == WUD_OK && json != NULL && wud_text_free(&json) == WUD_OK);
+    CHECK(wud_facts_evaluate(WUD_FACTS_HEALTH, text, wide("{}", text), 0, &json) == WUD_OK && json != NULL && wud_text_free(&json) == WUD_OK);
+    CHECK(wud_facts_evaluate(7, text, wide("{}", text), 0, &json) == WUD_ERROR_BAD_CHOICE);
+    CHECK(wud_facts_evaluate(WUD_FACTS_POLICY, text, wide("{", text), 0, &json) == WUD_ERROR_OPTIONS);
+    CHECK(wud_facts_evaluate(WUD_FACTS_POLICY, text, wide("{}", text), 0, NULL) == WUD_ERROR_NULL);
 }
 
 #ifdef WUD_PANIC_TEST
@@ -274,6 +300,7 @@ int main(int argc, char **argv) {
     batches();
     scans(argc > 1 ? argv[1] : ".");
     logs(argc > 1 ? argv[1] : ".");
+    wsus();
 #ifdef WUD_PANIC_TEST
     panics();
 #endif

@@ -1,0 +1,373 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Collections.Specialized;
+using System.Globalization;
+using System.Text;
+
+namespace WUDiagnostics
+{
+    /// <summary>Named values in their order: what was seen, as it came.</summary>
+    public sealed class Evidence : OrderedDictionary
+    {
+        internal Evidence()
+            : base(StringComparer.OrdinalIgnoreCase)
+        {
+        }
+
+        internal static Evidence Of(Dictionary<string, object> json, string name)
+        {
+            object value;
+            json.TryGetValue(name, out value);
+            Evidence evidence = Plain(value) as Evidence;
+            if (evidence == null)
+            {
+                evidence = new Evidence();
+                if (value != null)
+                {
+                    evidence["items"] = Plain(value);
+                }
+            }
+            return evidence;
+        }
+
+        /// <summary>Parsed JSON as PowerShell likes it: ordered dictionaries, arrays, whole numbers as such.</summary>
+        internal static object Plain(object json)
+        {
+            Dictionary<string, object> members = json as Dictionary<string, object>;
+            if (members != null)
+            {
+                Evidence evidence = new Evidence();
+                foreach (KeyValuePair<string, object> member in members)
+                {
+                    evidence[member.Key] = Plain(member.Value);
+                }
+                return evidence;
+            }
+            List<object> items = json as List<object>;
+            if (items != null)
+            {
+                object[] array = new object[items.Count];
+                for (int i = 0; i < array.Length; i++)
+                {
+                    array[i] = Plain(items[i]);
+                }
+                return array;
+            }
+            if (json is double)
+            {
+                double number = (double)json;
+                if (Math.Floor(number) == number && Math.Abs(number) < 9e15)
+                {
+                    return (long)number;
+                }
+            }
+            return json;
+        }
+
+        /// <summary>On one line: name=value; lists in brackets.</summary>
+        public override string ToString()
+        {
+            StringBuilder text = new StringBuilder();
+            foreach (DictionaryEntry entry in this)
+            {
+                if (entry.Value != null)
+                {
+                    text.Append(text.Length == 0 ? "" : "; ").Append(entry.Key).Append('=').Append(Show(entry.Value));
+                }
+            }
+            return text.ToString();
+        }
+
+        /// <summary>One line for each value.</summary>
+        public string[] Lines()
+        {
+            List<string> lines = new List<string>();
+            foreach (DictionaryEntry entry in this)
+            {
+                object[] items = entry.Value as object[];
+                if (items == null && entry.Value != null)
+                {
+                    lines.Add(entry.Key + ": " + Show(entry.Value));
+                }
+                for (int i = 0; items != null && i < items.Length; i++)
+                {
+                    lines.Add(entry.Key + "[" + i.ToString(CultureInfo.InvariantCulture) + "]: " + Show(items[i]));
+                }
+            }
+            return lines.ToArray();
+        }
+
+        private static string Show(object value)
+        {
+            object[] items = value as object[];
+            if (items != null)
+            {
+                string[] shown = new string[items.Length];
+                for (int i = 0; i < shown.Length; i++)
+                {
+                    shown[i] = Show(items[i]);
+                }
+                return "[" + string.Join(", ", shown) + "]";
+            }
+            if (value is Evidence)
+            {
+                return "{" + value + "}";
+            }
+            return Convert.ToString(value, CultureInfo.InvariantCulture);
+        }
+    }
+
+    /// <summary>A contradiction in the update policy.</summary>
+    public sealed class PolicyFinding
+    {
+        internal PolicyFinding(Dictionary<string, object> json)
+        {
+            Id = Read.Text(json, "id");
+            Severity = Read.Text(json, "severity");
+            Title = Read.Text(json, "title");
+            Evidence = Evidence.Of(json, "evidence");
+            HResult = Read.Text(json, "hresult");
+            Remedies = Facts.Remedies(json);
+            Source = Read.Text(json, "source");
+        }
+
+        public string Id { get; private set; }
+
+        /// <summary>error, warning or info.</summary>
+        public string Severity { get; private set; }
+
+        /// <summary>One sentence.</summary>
+        public string Title { get; private set; }
+
+        /// <summary>The values behind it.</summary>
+        public Evidence Evidence { get; private set; }
+
+        /// <summary>What the agent logs for it; null where it logs nothing.</summary>
+        public string HResult { get; private set; }
+
+        /// <summary>What to do, the least intrusive first.</summary>
+        public Remedy[] Remedies { get; private set; }
+
+        /// <summary>Where the rule comes from.</summary>
+        public string Source { get; private set; }
+
+        public override string ToString()
+        {
+            return Severity + ": " + Title;
+        }
+    }
+
+    /// <summary>Where one class of updates comes from.</summary>
+    public sealed class UpdateSource
+    {
+        internal UpdateSource(Dictionary<string, object> json)
+        {
+            Class = Read.Text(json, "class");
+            From = Read.Text(json, "from");
+            Because = Read.Text(json, "because");
+        }
+
+        /// <summary>feature, quality, driver or other.</summary>
+        public string Class { get; private set; }
+
+        /// <summary>wsus, windows-update or none.</summary>
+        public string From { get; private set; }
+
+        /// <summary>Why.</summary>
+        public string Because { get; private set; }
+
+        public override string ToString()
+        {
+            return Class + ": " + From;
+        }
+    }
+
+    /// <summary>One value of the policy, where it stands and who set it.</summary>
+    public sealed class PolicyValue
+    {
+        public PolicyValue(string name, object value, string key, string view, string setBy)
+        {
+            Name = name;
+            Value = value;
+            Key = key;
+            View = view;
+            SetBy = setBy;
+        }
+
+        public string Name { get; private set; }
+
+        public object Value { get; private set; }
+
+        /// <summary>The registry key.</summary>
+        public string Key { get; private set; }
+
+        /// <summary>native or wow (Wow6432Node).</summary>
+        public string View { get; private set; }
+
+        /// <summary>gpo with its name, local-policy, configmgr, mdm, or unknown.</summary>
+        public string SetBy { get; private set; }
+
+        public override string ToString()
+        {
+            return Name + " = " + Convert.ToString(Value, CultureInfo.InvariantCulture);
+        }
+    }
+
+    /// <summary>The effective update policy of a machine.</summary>
+    public sealed class ClientPolicy
+    {
+        internal ClientPolicy(Dictionary<string, object> json, PolicyValue[] values, Evidence facts, string[] unread)
+        {
+            ManagedBy = Read.Text(json, "managedBy");
+            Server = Read.Text(json, "server");
+            StatusServer = Read.Text(json, "statusServer");
+            Origin = Read.Text(json, "origin");
+            List<Dictionary<string, object>> sources = Read.Objects(json, "sources");
+            Sources = new UpdateSource[sources.Count];
+            for (int i = 0; i < Sources.Length; i++)
+            {
+                Sources[i] = new UpdateSource(sources[i]);
+            }
+            List<Dictionary<string, object>> findings = Read.Objects(json, "findings");
+            Findings = new PolicyFinding[findings.Count];
+            for (int i = 0; i < Findings.Length; i++)
+            {
+                Findings[i] = new PolicyFinding(findings[i]);
+            }
+            Values = values;
+            Facts = facts;
+            Unread = unread;
+        }
+
+        /// <summary>wsus where the agent uses an update server of its own, else windows-update.</summary>
+        public string ManagedBy { get; private set; }
+
+        /// <summary>WUServer.</summary>
+        public string Server { get; private set; }
+
+        /// <summary>WUStatusServer.</summary>
+        public string StatusServer { get; private set; }
+
+        /// <summary>Who set the server: configmgr, mdm or policy; null where there is none.</summary>
+        public string Origin { get; private set; }
+
+        /// <summary>Where each class of updates comes from.</summary>
+        public UpdateSource[] Sources { get; private set; }
+
+        /// <summary>Contradictions, the worst first.</summary>
+        public PolicyFinding[] Findings { get; private set; }
+
+        /// <summary>Every value of the policy.</summary>
+        public PolicyValue[] Values { get; private set; }
+
+        /// <summary>What could not be read, and why.</summary>
+        public string[] Unread { get; private set; }
+
+        /// <summary>The facts that were judged.</summary>
+        public Evidence Facts { get; private set; }
+
+        /// <summary>Whether there is a finding of severity error.</summary>
+        public bool HasErrors
+        {
+            get { return Findings.Length > 0 && Findings[0].Severity == "error"; }
+        }
+    }
+
+    /// <summary>One check of the machine.</summary>
+    public sealed class HealthCheck
+    {
+        internal HealthCheck(Dictionary<string, object> json)
+        {
+            Id = Read.Text(json, "id");
+            Status = Read.Text(json, "status");
+            Detail = Read.Text(json, "detail");
+            Evidence = Evidence.Of(json, "evidence");
+            Explains = Read.Texts(json, "explains");
+            Remedies = Facts.Remedies(json);
+        }
+
+        public string Id { get; private set; }
+
+        /// <summary>pass, warn, fail or unknown.</summary>
+        public string Status { get; private set; }
+
+        /// <summary>One sentence.</summary>
+        public string Detail { get; private set; }
+
+        /// <summary>The facts behind it.</summary>
+        public Evidence Evidence { get; private set; }
+
+        /// <summary>The error codes that this may be the cause of.</summary>
+        public string[] Explains { get; private set; }
+
+        /// <summary>What to do, the least intrusive first.</summary>
+        public Remedy[] Remedies { get; private set; }
+
+        public override string ToString()
+        {
+            return Id + ": " + Status;
+        }
+    }
+
+    /// <summary>Has the library judge the facts of a machine.</summary>
+    public static class Facts
+    {
+        private const uint Policy = 1;
+        private const uint Health = 2;
+
+        /// <summary>Judges the update policy. The facts are a JSON document as src/wsus/policy.rs describes it.</summary>
+        public static ClientPolicy JudgePolicy(string facts, int language, PolicyValue[] values, string[] unread)
+        {
+            Evidence seen = Evidence.Plain(Json.Parse(facts)) as Evidence;
+            return new ClientPolicy(Judge(Policy, facts, language), values ?? new PolicyValue[0], seen, unread ?? new string[0]);
+        }
+
+        /// <summary>Judges the health of a machine. The facts are a JSON document as src/wsus/health.rs describes it.</summary>
+        public static HealthCheck[] JudgeHealth(string facts, int language)
+        {
+            List<Dictionary<string, object>> checks = Read.Objects(Judge(Health, facts, language), "checks");
+            HealthCheck[] judged = new HealthCheck[checks.Count];
+            for (int i = 0; i < judged.Length; i++)
+            {
+                judged[i] = new HealthCheck(checks[i]);
+            }
+            return judged;
+        }
+
+        private static Dictionary<string, object> Judge(uint what, string facts, int language)
+        {
+            WsusLibrary library = WsusLibrary.Current;
+            char[] units = (facts ?? "").ToCharArray();
+            IntPtr json = IntPtr.Zero;
+            using (Pinned pinned = new Pinned(units, units.Length))
+            {
+                library.Library.Check(library.Evaluate(what, pinned.Address, (ulong)units.Length, (uint)language, ref json), null);
+            }
+            return (Dictionary<string, object>)Json.Parse(library.Library.Take(ref json));
+        }
+
+        internal static long Number(Dictionary<string, object> json, string name)
+        {
+            object value;
+            return json.TryGetValue(name, out value) && value is double ? (long)(double)value : 0;
+        }
+
+        /// <summary>Remedies in full; one that the library knows by its id only is a remedy without a command.</summary>
+        internal static Remedy[] Remedies(Dictionary<string, object> json)
+        {
+            object value;
+            json.TryGetValue("remedies", out value);
+            List<object> items = value as List<object> ?? new List<object>();
+            Remedy[] remedies = new Remedy[items.Count];
+            for (int i = 0; i < remedies.Length; i++)
+            {
+                Dictionary<string, object> one = items[i] as Dictionary<string, object>;
+                remedies[i] = one == null
+                    ? new Remedy(null, items[i] as string, null)
+                    : new Remedy(Read.Text(one, "id"), Read.Text(one, "text"), Read.Text(one, "command"));
+            }
+            return remedies;
+        }
+    }
+}

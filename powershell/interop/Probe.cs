@@ -1,0 +1,324 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.InteropServices;
+
+namespace WUDiagnostics
+{
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    internal delegate int ProbeOpen(IntPtr options, ulong optionsLength, uint language, ref IntPtr probe, ref IntPtr error);
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    internal delegate int ProbeWait(IntPtr probe, uint milliseconds, ref IntPtr json);
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    internal delegate int ProbeCancel(IntPtr probe);
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    internal delegate int FactsEvaluate(uint what, IntPtr facts, ulong factsLength, uint language, ref IntPtr json);
+
+    /// <summary>The functions of the library about WSUS: looked up when the first of them is needed.</summary>
+    internal sealed class WsusLibrary
+    {
+        internal readonly NativeLibrary Library;
+        internal readonly ProbeOpen Open;
+        internal readonly ProbeWait Wait;
+        internal readonly ProbeCancel Cancel;
+        internal readonly Free Free;
+        internal readonly FactsEvaluate Evaluate;
+
+        private static WsusLibrary current;
+
+        private WsusLibrary(NativeLibrary library)
+        {
+            Library = library;
+            Open = library.Get<ProbeOpen>("wud_probe_open");
+            Wait = library.Get<ProbeWait>("wud_probe_wait");
+            Cancel = library.Get<ProbeCancel>("wud_probe_cancel");
+            Free = library.Get<Free>("wud_probe_free");
+            Evaluate = library.Get<FactsEvaluate>("wud_facts_evaluate");
+        }
+
+        internal static WsusLibrary Current
+        {
+            get
+            {
+                // Two threads may both do this; both get the same functions.
+                WsusLibrary known = current;
+                if (known == null)
+                {
+                    known = new WsusLibrary(NativeLibrary.Current);
+                    current = known;
+                }
+                return known;
+            }
+        }
+    }
+
+    /// <summary>A probe of the library, ended and freed once whatever happens.</summary>
+    internal sealed class ProbeHandle : SafeHandle
+    {
+        private readonly WsusLibrary library;
+
+        internal ProbeHandle(WsusLibrary library, IntPtr probe)
+            : base(IntPtr.Zero, true)
+        {
+            this.library = library;
+            SetHandle(probe);
+        }
+
+        public override bool IsInvalid
+        {
+            get { return handle == IntPtr.Zero; }
+        }
+
+        protected override bool ReleaseHandle()
+        {
+            return library.Free(ref handle) == Status.Ok;
+        }
+    }
+
+    /// <summary>A probe that runs in the background.</summary>
+    public sealed class ProbeRunner : IDisposable
+    {
+        private readonly WsusLibrary library;
+        private readonly ProbeHandle probe;
+        private WsusProbe[] answer;
+
+        /// <summary>Starts a probe. The options are the JSON object that include/wudiag.h describes at wud_probe_open.</summary>
+        public ProbeRunner(string options, int language)
+        {
+            library = WsusLibrary.Current;
+            char[] units = (options ?? "").ToCharArray();
+            IntPtr opened = IntPtr.Zero;
+            IntPtr error = IntPtr.Zero;
+            using (Pinned pinned = new Pinned(units, units.Length))
+            {
+                int status = library.Open(pinned.Address, (ulong)units.Length, (uint)language, ref opened, ref error);
+                if (status != Status.Ok)
+                {
+                    string detail = library.Library.Take(ref error);
+                    throw new NativeCallException(status, detail ?? library.Library.MessageOf(status), options);
+                }
+            }
+            probe = new ProbeHandle(library, opened);
+        }
+
+        /// <summary>Whether the answer is there.</summary>
+        public bool Done
+        {
+            get { return answer != null; }
+        }
+
+        /// <summary>
+        /// Waits at most that many milliseconds: null while the probe runs, then its answer, one object, or one for each
+        /// public endpoint where those were asked for.
+        /// </summary>
+        public WsusProbe[] Wait(int milliseconds)
+        {
+            if (answer != null)
+            {
+                return answer;
+            }
+            bool held = false;
+            try
+            {
+                probe.DangerousAddRef(ref held);
+                IntPtr json = IntPtr.Zero;
+                library.Library.Check(library.Wait(probe.DangerousGetHandle(), (uint)Math.Max(0, milliseconds), ref json), null);
+                string text = library.Library.Take(ref json);
+                if (text != null)
+                {
+                    answer = WsusProbe.Read(Json.Parse(text));
+                }
+                return answer;
+            }
+            finally
+            {
+                if (held)
+                {
+                    probe.DangerousRelease();
+                }
+            }
+        }
+
+        /// <summary>Ends the probe early; its answer comes within a moment. May be called from any thread.</summary>
+        public void Cancel()
+        {
+            bool held = false;
+            try
+            {
+                probe.DangerousAddRef(ref held);
+                library.Library.Check(library.Cancel(probe.DangerousGetHandle()), null);
+            }
+            finally
+            {
+                if (held)
+                {
+                    probe.DangerousRelease();
+                }
+            }
+        }
+
+        /// <summary>Ends the probe, where it still runs, and frees it.</summary>
+        public void Dispose()
+        {
+            probe.Dispose();
+        }
+    }
+
+    /// <summary>One step on the way to an update server.</summary>
+    public sealed class WsusProbeStep
+    {
+        internal WsusProbeStep(string id, string status, string detail, Remedy[] remedies)
+        {
+            Id = id;
+            Status = status;
+            Detail = detail;
+            Evidence = new Evidence();
+            Remedies = remedies;
+        }
+
+        internal WsusProbeStep(Dictionary<string, object> json)
+        {
+            Id = WUDiagnostics.Read.Text(json, "id");
+            Status = WUDiagnostics.Read.Text(json, "status");
+            Milliseconds = Facts.Number(json, "ms");
+            HResult = WUDiagnostics.Read.Text(json, "hresult");
+            Name = WUDiagnostics.Read.Text(json, "name");
+            Detail = WUDiagnostics.Read.Text(json, "detail");
+            Evidence = Evidence.Of(json, "evidence");
+            Remedies = Facts.Remedies(json);
+        }
+
+        /// <summary>policy, url, proxy, dns, tcp, tls, wuident, version, client, simpleauth, reporting, content or soap.</summary>
+        public string Id { get; private set; }
+
+        /// <summary>pass, warn, fail or skip.</summary>
+        public string Status { get; private set; }
+
+        /// <summary>How long it took.</summary>
+        public long Milliseconds { get; private set; }
+
+        /// <summary>What the Windows Update Agent logs for it, such as 0x80244022; null where nothing is wrong.</summary>
+        public string HResult { get; private set; }
+
+        /// <summary>The symbolic name of HResult.</summary>
+        public string Name { get; private set; }
+
+        /// <summary>One sentence.</summary>
+        public string Detail { get; private set; }
+
+        /// <summary>What was seen.</summary>
+        public Evidence Evidence { get; private set; }
+
+        /// <summary>What to do, the least intrusive first.</summary>
+        public Remedy[] Remedies { get; private set; }
+
+        /// <summary>Whether this is the first step that failed: what comes after it says little.</summary>
+        public bool IsFirstFailure { get; internal set; }
+
+        public override string ToString()
+        {
+            return Id + ": " + Status;
+        }
+    }
+
+    /// <summary>Whether the way to an update server is open and, if not, where it is broken.</summary>
+    public sealed class WsusProbe
+    {
+        private static readonly Remedy[] NoRemedies = new Remedy[0];
+
+        internal WsusProbe(Dictionary<string, object> json)
+        {
+            Url = WUDiagnostics.Read.Text(json, "url");
+            Verdict = WUDiagnostics.Read.Text(json, "verdict");
+            HResult = WUDiagnostics.Read.Text(json, "hresult");
+            FirstFailure = WUDiagnostics.Read.Text(json, "firstFailure");
+            List<Dictionary<string, object>> steps = WUDiagnostics.Read.Objects(json, "steps");
+            Steps = new WsusProbeStep[steps.Count];
+            for (int i = 0; i < Steps.Length; i++)
+            {
+                Steps[i] = new WsusProbeStep(steps[i]);
+            }
+            WsusProbeStep first = First;
+            if (first != null)
+            {
+                first.IsFirstFailure = true;
+            }
+        }
+
+        private WsusProbe(string verdict, WsusProbeStep step)
+        {
+            Verdict = verdict;
+            Steps = new[] { step };
+        }
+
+        /// <summary>The answer for a machine that uses no update server of its own, and whose policy is free of errors.</summary>
+        public static WsusProbe WithoutServer(string verdict, ClientPolicy policy)
+        {
+            PolicyFinding worst = policy.Findings.Length > 0 && policy.Findings[0].Severity != "info" ? policy.Findings[0] : null;
+            return new WsusProbe(
+                verdict,
+                new WsusProbeStep("policy", worst == null ? "pass" : "warn", worst == null ? verdict : worst.Title, worst == null ? NoRemedies : worst.Remedies));
+        }
+
+        /// <summary>One probe, or the probes of a list.</summary>
+        internal static WsusProbe[] Read(object json)
+        {
+            List<object> items = json as List<object> ?? new List<object> { json };
+            WsusProbe[] probes = new WsusProbe[items.Count];
+            for (int i = 0; i < probes.Length; i++)
+            {
+                probes[i] = new WsusProbe((Dictionary<string, object>)items[i]);
+            }
+            return probes;
+        }
+
+        /// <summary>The server's URL as it was given; null where no server is used.</summary>
+        public string Url { get; private set; }
+
+        /// <summary>One sentence.</summary>
+        public string Verdict { get; private set; }
+
+        /// <summary>What the Windows Update Agent logs, such as 0x80244022; null where the way is open.</summary>
+        public string HResult { get; private set; }
+
+        /// <summary>The id of the first step that failed; null where none did.</summary>
+        public string FirstFailure { get; private set; }
+
+        /// <summary>Every step, in order.</summary>
+        public WsusProbeStep[] Steps { get; private set; }
+
+        /// <summary>Whether no step failed.</summary>
+        public bool Succeeded
+        {
+            get { return FirstFailure == null; }
+        }
+
+        /// <summary>What to do about the first failure, the least intrusive first.</summary>
+        public Remedy[] Remedies
+        {
+            get { return First == null ? NoRemedies : First.Remedies; }
+        }
+
+        public override string ToString()
+        {
+            return Url == null ? Verdict : Url + ": " + Verdict;
+        }
+
+        private WsusProbeStep First
+        {
+            get
+            {
+                foreach (WsusProbeStep step in Steps)
+                {
+                    if (FirstFailure != null && step.Id == FirstFailure)
+                    {
+                        return step;
+                    }
+                }
+                return null;
+            }
+        }
+    }
+}

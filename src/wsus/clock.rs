@@ -1,0 +1,62 @@
+//! Times without a time zone database: HTTP dates in, ISO 8601 out.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Seconds since 1970 now.
+pub fn now() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| i64::try_from(time.as_secs()).unwrap_or(i64::MAX))
+}
+
+/// Days since 1970-01-01 of a date of the Gregorian calendar.
+fn days(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let of_era = year.rem_euclid(400);
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+}
+
+/// `2026-11-21T11:00:00Z` of seconds since 1970.
+pub fn iso(seconds: i64) -> String {
+    let (day, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    let shifted = day + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let of_era = shifted.rem_euclid(146_097);
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let mp = (5 * of_year + 2) / 153;
+    let (date, month) = (of_year - (153 * mp + 2) / 5 + 1, if mp < 10 { mp + 3 } else { mp - 9 });
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{date:02}T{:02}:{:02}:{:02}Z", second / 3_600, second / 60 % 60, second % 60)
+}
+
+/// Seconds since 1970 of an HTTP date (`Sat, 21 Nov 2026 11:00:00 GMT`).
+pub fn http_date(text: &str) -> Option<i64> {
+    let mut words = text.split_whitespace().skip(1);
+    let day: i64 = words.next()?.parse().ok()?;
+    let name = words.next()?;
+    let month = "JanFebMarAprMayJunJulAugSepOctNovDec".find(name).filter(|at| at % 3 == 0 && name.len() == 3)? as i64 / 3 + 1;
+    let year: i64 = words.next()?.parse().ok()?;
+    let mut clock = words.next()?.split(':').map(|part| part.parse::<i64>().ok());
+    let (hour, minute, second) = (clock.next()??, clock.next()??, clock.next()??);
+    let sound = (1..=31).contains(&day) && (1601..=9999).contains(&year) && (0..24).contains(&hour) && (0..60).contains(&minute) && (0..=60).contains(&second);
+    (words.next()? == "GMT" && sound).then(|| days(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_and_back() {
+        assert_eq!(http_date("Sun, 06 Nov 1994 08:49:37 GMT"), Some(784_111_777));
+        assert_eq!(iso(784_111_777), "1994-11-06T08:49:37Z");
+        assert_eq!(iso(951_782_400), "2000-02-29T00:00:00Z");
+        assert_eq!(http_date("Tue, 29 Feb 2000 00:00:00 GMT"), Some(951_782_400));
+        for broken in
+            ["", "now", "Sun, 06 anF 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49 GMT", "Sun, 99 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT"]
+        {
+            assert_eq!(http_date(broken), None, "{broken}");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! The public endpoints of Windows Update: `data/wsus/microsoft-update.tsv`.
+
+use super::failures::{rows_of, Condition};
+use super::judge::reason;
+use super::net::{connect, resolve};
+use super::options::ProbeOptions;
+use super::report::{Probe, Status, Step, StepId};
+use super::run::fetch;
+use super::transport::{BodyEnd, Failure, Limit, Target, Transport};
+use super::url::Url;
+use std::sync::OnceLock;
+use std::time::Instant;
+
+static TABLE: &str = include_str!("../../data/wsus/microsoft-update.tsv");
+
+/// One endpoint.
+#[derive(Clone, Debug)]
+pub struct Endpoint {
+    /// What is asked for.
+    pub url: &'static str,
+    /// What the agent uses it for.
+    pub purpose: &'static str,
+    /// The step that stands for the answer.
+    pub step: StepId,
+    /// A cabinet is expected; otherwise any answer shows that the way is open.
+    pub cabinet: bool,
+    /// Its certificate ends in a root that only Windows trusts.
+    pub microsoft_root: bool,
+    /// Where the fact comes from.
+    pub source: &'static str,
+}
+
+/// The list.
+pub fn endpoints() -> &'static [Endpoint] {
+    static LIST: OnceLock<Vec<Endpoint>> = OnceLock::new();
+    LIST.get_or_init(|| rows_of(TABLE).filter_map(|fields| parse(&fields)).collect())
+}
+
+fn parse(fields: &[&'static str]) -> Option<Endpoint> {
+    let [url, purpose, step, expect, roots, source] = fields else { return None };
+    let step = if *step == "content" { StepId::Content } else { StepId::Client };
+    Some(Endpoint { url, purpose, step, cabinet: *expect == "cabinet", microsoft_root: *roots == "microsoft", source })
+}
+
+/// Probes all endpoints side by side; one answer for each. Of `options` the URL is not used.
+pub fn probe_microsoft_update(options: &ProbeOptions) -> Vec<Probe> {
+    let transport = super::system_transport();
+    probe_list(options, &*transport, endpoints())
+}
+
+fn probe_list(options: &ProbeOptions, transport: &dyn Transport, list: &[Endpoint]) -> Vec<Probe> {
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = list.iter().map(|endpoint| (endpoint, scope.spawn(|| probe_one(options, transport, endpoint)))).collect();
+        let join = |(endpoint, thread): (&Endpoint, std::thread::ScopedJoinHandle<'_, Vec<Step>>)| {
+            let mut probe = Probe::conclude(endpoint.url, thread.join().unwrap_or_default());
+            if probe.first_failure.is_none() {
+                probe.verdict = format!("{} ({}) answers.", endpoint.url, endpoint.purpose);
+            }
+            probe
+        };
+        threads.into_iter().map(join).collect()
+    })
+}
+
+fn probe_one(options: &ProbeOptions, transport: &dyn Transport, endpoint: &Endpoint) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let Ok(url) = Url::parse(endpoint.url) else { return steps };
+    let started = Instant::now();
+    let mut timed = |mut step: Step, since: Instant| {
+        step.ms = u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX);
+        steps.push(step);
+    };
+    let proxy = match transport.choose_proxy(&url, &options.proxy) {
+        Ok((proxy, _)) => proxy,
+        Err(failure) => {
+            timed(Step::failed(StepId::Proxy, failure), started);
+            return steps;
+        }
+    };
+    let target = Target { url, proxy, proxy_option: options.proxy.clone() };
+    let limit = Limit::after(options.timeout, &options.cancel);
+    let connected = resolve(&target, &limit).map_err(|failure| (StepId::Dns, failure)).and_then(|addresses| {
+        timed(Step::new(StepId::Dns, Status::Pass, "The name is known."), started);
+        connect(&addresses, &limit).map_err(|failure| (StepId::Tcp, failure))
+    });
+    if let Err((id, failure)) = connected {
+        timed(Step::failed(id, failure), started);
+        return steps;
+    }
+    timed(Step::new(StepId::Tcp, Status::Pass, "The port answers."), started);
+    let since = Instant::now();
+    let limit = Limit::after(options.timeout, &options.cancel);
+    match fetch(transport, &target, &target.url.path, options.max_body, &limit) {
+        Ok((response, _)) => {
+            let mut step = Step::new(endpoint.step, Status::Pass, format!("HTTP {}{}.", response.status, reason(response.status)));
+            let cabinet = response.body.starts_with(b"MSCF") && response.end != BodyEnd::Truncated;
+            match response.status {
+                407 | 500..=599 => {
+                    step.status = Status::Fail;
+                    step.fault(Condition::Http(response.status), format!("HTTP {}{}.", response.status, reason(response.status)));
+                }
+                _ if endpoint.cabinet && !(response.status == 200 && cabinet) => {
+                    step.status = Status::Fail;
+                    step.fault(Condition::EndpointBlocked, "Something answers, but not with the file that is there.");
+                }
+                _ => {}
+            }
+            step.note("status", response.status);
+            timed(step, since);
+        }
+        // A handshake alone knows more of why TLS failed.
+        Err(failure) if failure.condition.id().starts_with("tls-") => {
+            let failure = transport.handshake(&target, &limit).err().unwrap_or(failure);
+            timed(broken(endpoint, failure), since);
+        }
+        Err(failure) => timed(broken(endpoint, failure), since),
+    }
+    steps
+}
+
+fn broken(endpoint: &Endpoint, failure: Failure) -> Step {
+    let own_root = endpoint.microsoft_root && !cfg!(windows) && failure.condition == Condition::TlsUnknownRoot;
+    let id = if failure.condition.id().starts_with("tls-") { StepId::Tls } else { endpoint.step };
+    let mut step = Step::failed(id, failure);
+    if own_root {
+        step = Step::new(StepId::Tls, Status::Warn, "The certificate ends in a root of Microsoft's own, which only Windows trusts.");
+    } else if step.remedies.is_empty() || id == endpoint.step {
+        step.remedies.insert(0, "allow-wu-endpoints".to_owned());
+    }
+    step
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_is_read() {
+        assert_eq!(endpoints().len(), 9);
+        assert!(endpoints().iter().all(|endpoint| Url::parse(endpoint.url).is_ok() && !endpoint.source.is_empty()));
+        assert!(endpoints().iter().any(|endpoint| endpoint.url.contains("ctldl.windowsupdate.com")));
+    }
+}

@@ -1,0 +1,207 @@
+//! What a probe says: the contract of design.md, as types.
+
+use super::failures::Condition;
+use super::transport::Failure;
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
+
+/// The version of the JSON document.
+pub const SCHEMA: u32 = 1;
+
+/// The steps, in the order in which a request passes them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StepId {
+    /// The update policy of the machine.
+    Policy,
+    /// The server's URL as it is written.
+    Url,
+    /// Which proxy a request to this URL takes.
+    Proxy,
+    /// The name of the server, or of the proxy.
+    Dns,
+    /// The connection.
+    Tcp,
+    /// Protocol, cipher and certificates.
+    Tls,
+    /// `/Selfupdate/wuident.cab`, which agents before Windows 10 ask for first.
+    Wuident,
+    /// `/ClientWebService/wusserverversion.xml`, which administrators ask for.
+    Version,
+    /// `/ClientWebService/client.asmx`, the scan itself.
+    Client,
+    /// `/SimpleAuthWebService/SimpleAuth.asmx`, the target group.
+    Simpleauth,
+    /// `/ReportingWebService/ReportingWebService.asmx`, the results.
+    Reporting,
+    /// `/Content/`, the files.
+    Content,
+    /// One real exchange with the service.
+    Soap,
+}
+
+impl StepId {
+    /// The id as JSON spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            StepId::Policy => "policy",
+            StepId::Url => "url",
+            StepId::Proxy => "proxy",
+            StepId::Dns => "dns",
+            StepId::Tcp => "tcp",
+            StepId::Tls => "tls",
+            StepId::Wuident => "wuident",
+            StepId::Version => "version",
+            StepId::Client => "client",
+            StepId::Simpleauth => "simpleauth",
+            StepId::Reporting => "reporting",
+            StepId::Content => "content",
+            StepId::Soap => "soap",
+        }
+    }
+}
+
+/// How a step ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Nothing is wrong here.
+    Pass,
+    /// Worth a look, but the agent gets through.
+    Warn,
+    /// The agent fails here.
+    Fail,
+    /// Not tried: not asked for, not applicable, or an earlier step failed.
+    Skip,
+}
+
+impl Status {
+    /// The status as JSON spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Pass => "pass",
+            Status::Warn => "warn",
+            Status::Fail => "fail",
+            Status::Skip => "skip",
+        }
+    }
+}
+
+/// An HRESULT; `0x80244022` in JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hresult(pub u32);
+
+impl std::fmt::Display for Hresult {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "0x{:08X}", self.0)
+    }
+}
+
+impl Serialize for Hresult {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// One step of a probe.
+#[derive(Clone, Debug, Serialize)]
+pub struct Step {
+    /// Which step.
+    pub id: StepId,
+    /// How it ended.
+    pub status: Status,
+    /// How long it took.
+    pub ms: u64,
+    /// What the agent would log; none for a step that is well, and for faults that the agent never meets.
+    pub hresult: Option<Hresult>,
+    /// The symbolic name of that code.
+    pub name: Option<&'static str>,
+    /// One sentence.
+    pub detail: String,
+    /// What was seen.
+    pub evidence: Map<String, Value>,
+    /// Remedy ids, least intrusive first.
+    pub remedies: Vec<String>,
+}
+
+impl Step {
+    /// A step without a fault.
+    pub fn new(id: StepId, status: Status, detail: impl Into<String>) -> Step {
+        Step { id, status, ms: 0, hresult: None, name: None, detail: detail.into(), evidence: Map::new(), remedies: Vec::new() }
+    }
+
+    /// A step with the fault `failure`.
+    pub fn failed(id: StepId, failure: Failure) -> Step {
+        let mut step = Step::new(id, Status::Fail, "");
+        step.fault(failure.condition, failure.detail);
+        step.evidence.extend(failure.evidence);
+        step
+    }
+
+    /// Gives the step the code, the remedies and the sentence of `condition`; its status stays.
+    pub fn fault(&mut self, condition: Condition, detail: impl Into<String>) {
+        let row = condition.row();
+        self.hresult = row.hresult.map(Hresult);
+        self.name = row.hresult.and_then(crate::wsus::failures::name_of);
+        self.detail = detail.into();
+        self.remedies = row.remedies.iter().map(|id| (*id).to_owned()).collect();
+        self.note("condition", condition.id());
+        if !row.also.is_empty() {
+            let also: Vec<String> = row.also.iter().map(|code| Hresult(*code).to_string()).collect();
+            self.note("also", also);
+        }
+    }
+
+    /// Adds a piece of evidence.
+    pub fn note(&mut self, key: &str, value: impl Into<Value>) {
+        self.evidence.insert(key.to_owned(), value.into());
+    }
+}
+
+/// The whole answer.
+#[derive(Clone, Debug, Serialize)]
+pub struct Probe {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// The URL as it was given.
+    pub url: String,
+    /// One sentence.
+    pub verdict: String,
+    /// The code of the first failure.
+    pub hresult: Option<Hresult>,
+    /// The first step that failed.
+    #[serde(rename = "firstFailure")]
+    pub first_failure: Option<StepId>,
+    /// Every step, in order.
+    pub steps: Vec<Step>,
+}
+
+impl Probe {
+    /// Puts the steps in order and names the first that failed.
+    pub(crate) fn conclude(url: &str, mut steps: Vec<Step>) -> Probe {
+        steps.sort_by_key(|step| step.id);
+        let failed = steps.iter().find(|step| step.status == Status::Fail);
+        let warned = steps.iter().filter(|step| step.status == Status::Warn).count();
+        let tried_services = steps.iter().any(|step| step.id >= StepId::Wuident && step.status != Status::Skip);
+        let verdict = match failed {
+            Some(step) => {
+                let code = match (step.hresult, step.name) {
+                    (Some(code), Some(name)) => format!(" The agent logs {code} ({name})."),
+                    (Some(code), None) => format!(" The agent logs {code}."),
+                    _ => String::new(),
+                };
+                format!("Broken at step {}: {}{code}", step.id.as_str(), step.detail)
+            }
+            None if !tried_services => "Nothing wrong was found, but no service of the server was asked.".to_owned(),
+            None if warned > 0 => format!("The way is open, with {warned} warning{}.", if warned == 1 { "" } else { "s" }),
+            None => "The way is open: every service of the update server answers.".to_owned(),
+        };
+        let (hresult, first_failure) = (failed.and_then(|step| step.hresult), failed.map(|step| step.id));
+        Probe { schema: SCHEMA, url: url.to_owned(), verdict, hresult, first_failure, steps }
+    }
+
+    /// The step of this id, where it is part of the probe.
+    pub fn step(&self, id: StepId) -> Option<&Step> {
+        self.steps.iter().find(|step| step.id == id)
+    }
+}

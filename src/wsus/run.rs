@@ -1,0 +1,308 @@
+//! The walk: first what needs no network, then the connection, then everything else side by side.
+
+use super::failures::{name_of, Condition};
+use super::judge::{self, Service, SERVICES};
+use super::net::{connect, first_hop, resolve};
+use super::options::ProbeOptions;
+use super::policy;
+use super::report::{Hresult, Probe, Status, Step, StepId};
+use super::transport::{Failure, Limit, Request, Response, Target, TlsFacts, Transport};
+use super::url::{sanity, Url};
+use super::{cert, clock, soap};
+use serde_json::{Map, Value};
+use std::time::Instant;
+
+/// How this program names itself to servers.
+pub const USER_AGENT: &str = concat!("wudiag/", env!("CARGO_PKG_VERSION"), " (Windows-Update-Agent probe)");
+
+/// Redirects on the same server that are followed.
+const MAX_REDIRECTS: usize = 5;
+/// A clock that differs by more seconds is worth a warning.
+const MAX_CLOCK_DIFFERENCE: i64 = 300;
+
+/// Probes with the transport of this system.
+pub fn probe(options: &ProbeOptions) -> Probe {
+    probe_with(options, &*super::system_transport())
+}
+
+/// Probes with a given transport.
+pub fn probe_with(options: &ProbeOptions, transport: &dyn Transport) -> Probe {
+    let mut steps = vec![policy_step(options), url_step(options)];
+    walk(options, transport, &mut steps);
+    for id in [StepId::Proxy, StepId::Dns, StepId::Tcp, StepId::Tls, StepId::Soap].into_iter().chain(SERVICES.iter().map(|service| service.id)) {
+        if !steps.iter().any(|step| step.id == id) {
+            steps.push(Step::new(id, Status::Skip, skip_reason(options, id, &steps)));
+        }
+    }
+    let mut probe = Probe::conclude(&options.url, steps);
+    if probe.first_failure.is_none() && options.cancel.load(std::sync::atomic::Ordering::Relaxed) {
+        probe.verdict = "Cancelled before the end.".to_owned();
+    }
+    probe
+}
+
+fn skip_reason(options: &ProbeOptions, id: StepId, steps: &[Step]) -> String {
+    let broken = steps.iter().find(|step| step.status == Status::Fail && step.id != StepId::Policy && step.id <= StepId::Tls);
+    match broken {
+        Some(step) => format!("Not tried: step {} failed.", step.id.as_str()),
+        None if id == StepId::Soap && !options.soap => "Not asked for.".to_owned(),
+        None if options.skip_network => "Not tried: without network, as asked.".to_owned(),
+        None if id == StepId::Tls => "Not needed: http.".to_owned(),
+        None => "Cancelled.".to_owned(),
+    }
+}
+
+fn policy_step(options: &ProbeOptions) -> Step {
+    let Some(facts) = &options.policy else { return Step::new(StepId::Policy, Status::Skip, "No facts about this machine's policy were given.") };
+    let started = Instant::now();
+    let policy = policy::evaluate(facts);
+    let worst = policy.findings.iter().max_by_key(|finding| finding.severity);
+    let mut step = match worst {
+        Some(finding) if finding.severity > policy::Severity::Info => {
+            let mut step = Step::new(StepId::Policy, Status::Warn, "");
+            step.fault(Condition::PolicyConflict, finding.title.clone());
+            step.remedies = finding.remedies.clone();
+            if finding.severity == policy::Severity::Error {
+                step.status = Status::Fail;
+                step.hresult = finding.hresult.as_deref().and_then(|code| u32::from_str_radix(code.trim_start_matches("0x"), 16).ok()).map(Hresult);
+                step.name = step.hresult.and_then(|code| name_of(code.0));
+            }
+            step
+        }
+        _ => Step::new(StepId::Policy, Status::Pass, "The policy does not contradict itself."),
+    };
+    step.note("findings", serde_json::to_value(&policy.findings).unwrap_or_default());
+    step.ms = millis(started);
+    step
+}
+
+fn url_step(options: &ProbeOptions) -> Step {
+    let started = Instant::now();
+    let findings = sanity(&options.url, options.status_server.as_deref());
+    let rank = |status: Status| match status {
+        Status::Fail => 2,
+        Status::Warn => 1,
+        _ => 0,
+    };
+    let mut step = Step::new(StepId::Url, Status::Pass, "The URL is well formed.");
+    if let Some(worst) = findings.iter().rev().max_by_key(|finding| rank(finding.status)) {
+        step.fault(worst.condition, worst.detail.clone());
+        step.status = worst.status;
+        let all: Vec<Value> = findings.iter().map(|finding| serde_json::json!({ "condition": finding.condition.id(), "detail": finding.detail })).collect();
+        step.note("findings", all);
+    }
+    step.ms = millis(started);
+    step
+}
+
+fn millis(since: Instant) -> u64 {
+    u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Runs one step, with its time.
+fn timed(id: StepId, work: impl FnOnce() -> Result<Step, Failure>) -> Step {
+    let started = Instant::now();
+    let mut step = work().unwrap_or_else(|failure| match failure.condition {
+        Condition::Cancelled => Step::new(id, Status::Skip, "Cancelled."),
+        _ => Step::failed(id, failure),
+    });
+    step.ms = millis(started);
+    step
+}
+
+/// The steps from the proxy on, as far as they can be tried.
+fn walk(options: &ProbeOptions, transport: &dyn Transport, steps: &mut Vec<Step>) {
+    let Ok(url) = Url::parse(&options.url) else { return };
+    let mut chosen = None;
+    steps.push(timed(StepId::Proxy, || {
+        let (proxy, evidence) = transport.choose_proxy(&url, &options.proxy)?;
+        let detail = proxy.as_ref().map_or("No proxy is used for this server.".to_owned(), |proxy| format!("Requests go through the proxy {proxy}."));
+        let mut step = Step::new(StepId::Proxy, Status::Pass, detail);
+        step.evidence = evidence;
+        step.note("proxy", proxy.as_ref().map(ToString::to_string));
+        step.note("transport", transport.name());
+        chosen = Some(proxy);
+        Ok(step)
+    }));
+    let Some(proxy) = chosen else { return };
+    if options.skip_network {
+        return;
+    }
+    let target = Target { url, proxy, proxy_option: options.proxy.clone() };
+    if !reach(options, &target, steps) {
+        return;
+    }
+    let limit = Limit::after(options.timeout, &options.cancel);
+    let (tls, services) = std::thread::scope(|scope| {
+        let tls = target.url.tls.then(|| scope.spawn(|| tls_step(transport, &target, &limit)));
+        let services: Vec<_> = SERVICES.iter().map(|service| scope.spawn(|| service_step(transport, &target, service, options, &limit))).collect();
+        let soap = options.soap.then(|| scope.spawn(|| soap_step(transport, &target, options, &limit)));
+        let services: Vec<(Step, Option<String>)> = services.into_iter().chain(soap).filter_map(|thread| thread.join().ok()).collect();
+        (tls.and_then(|thread| thread.join().ok()), services)
+    });
+    let date = services.iter().find_map(|(_, date)| date.clone()).or_else(|| tls.as_ref().and_then(|(_, date)| date.clone()));
+    let tls_failed = tls.as_ref().is_some_and(|(step, _)| step.status == Status::Fail);
+    let mut fresh: Vec<Step> = tls.into_iter().map(|(step, _)| step).collect();
+    if !tls_failed {
+        fresh.extend(services.into_iter().map(|(step, _)| step));
+    }
+    if let Some(date) = date {
+        let id = if target.url.tls { StepId::Tls } else { StepId::Client };
+        if let Some(step) = fresh.iter_mut().find(|step| step.id == id) {
+            compare_clocks(step, &date);
+        }
+    }
+    steps.extend(fresh);
+}
+
+/// Name and connection; true when the server, or its proxy, answers.
+fn reach(options: &ProbeOptions, target: &Target, steps: &mut Vec<Step>) -> bool {
+    let limit = Limit::after(options.timeout, &options.cancel);
+    let (host, port) = first_hop(target);
+    let whose = if target.proxy.is_some() { "proxy " } else { "" };
+    let mut addresses = Vec::new();
+    steps.push(timed(StepId::Dns, || {
+        addresses = resolve(target, &limit)?;
+        let shown: Vec<String> = addresses.iter().map(|address| address.ip().to_string()).collect();
+        let mut step = Step::new(StepId::Dns, Status::Pass, format!("The {whose}name {host} is {}.", shown.join(", ")));
+        step.note("host", host);
+        step.note("addresses", shown);
+        Ok(step)
+    }));
+    if addresses.is_empty() {
+        return false;
+    }
+    steps.push(timed(StepId::Tcp, || {
+        let stream = connect(&addresses, &limit)?;
+        let peer = stream.peer_addr().map(|address| address.to_string()).unwrap_or_default();
+        let mut step = Step::new(StepId::Tcp, Status::Pass, format!("Port {port} of the {whose}host {host} answers."));
+        step.note("peer", peer);
+        Ok(step)
+    }));
+    steps.last().is_some_and(|step| step.status == Status::Pass)
+}
+
+type Dated = (Step, Option<String>);
+
+fn tls_step(transport: &dyn Transport, target: &Target, limit: &Limit) -> Dated {
+    let mut date = None;
+    let step = timed(StepId::Tls, || {
+        let facts = transport.handshake(target, limit)?;
+        let protocol = facts.protocol.clone().unwrap_or_else(|| "TLS".to_owned());
+        let mut step = Step::new(StepId::Tls, Status::Pass, format!("{protocol}; the server's certificate is trusted."));
+        step.note("protocol", facts.protocol.clone());
+        step.note("cipher", facts.cipher.clone());
+        step.note("chain", cert::chain_value(&facts.chain));
+        revocation(transport, target, &facts, limit, &mut step);
+        date = facts.date;
+        Ok(step)
+    });
+    (step, date)
+}
+
+/// Whether the places can be reached where the server's certificate could be found revoked. Any answer will do.
+fn revocation(transport: &dyn Transport, target: &Target, facts: &TlsFacts, limit: &Limit, step: &mut Step) {
+    let urls = facts.chain.first().map(|leaf| leaf.revocation.as_slice()).unwrap_or_default();
+    let plain: Vec<Url> = urls.iter().filter_map(|url| Url::parse(url).ok()).filter(|url| !url.tls).take(3).collect();
+    let reached = |url: &Url| {
+        let (proxy, _) = transport.choose_proxy(url, &target.proxy_option)?;
+        let place = Target { url: url.clone(), proxy, proxy_option: target.proxy_option.clone() };
+        let path = if url.path.is_empty() { "/".to_owned() } else { url.path.clone() };
+        transport.request(&place, &Request { path, soap: None, max_body: 1 }, limit)
+    };
+    let answers: Vec<(&Url, Result<Response, Failure>)> = std::thread::scope(|scope| {
+        let threads: Vec<_> = plain.iter().map(|url| (url, scope.spawn(|| reached(url)))).collect();
+        threads.into_iter().filter_map(|(url, thread)| Some((url, thread.join().ok()?))).collect()
+    });
+    let show = |result: &Result<Response, Failure>| match result {
+        Ok(response) => format!("HTTP {}", response.status),
+        Err(failure) => failure.condition.id().to_owned(),
+    };
+    let seen: Map<String, Value> = answers.iter().map(|(url, result)| (url.with_path(&url.path), show(result).into())).collect();
+    if !answers.is_empty() && answers.iter().all(|(_, result)| result.is_err()) {
+        step.status = Status::Warn;
+        step.fault(Condition::TlsRevocationOffline, "The certificate is trusted, but nothing answers where its revocation is published.");
+    }
+    if !seen.is_empty() {
+        step.note("revocation", seen);
+    }
+}
+
+fn service_step(transport: &dyn Transport, target: &Target, service: &Service, options: &ProbeOptions, limit: &Limit) -> Dated {
+    let mut date = None;
+    let step = timed(service.id, || {
+        let (response, hops) = fetch(transport, target, service.path, options.max_body, limit)?;
+        date = response.header("date").map(str::to_owned);
+        let mut step = judge::judge(service, &response);
+        step.note("url", target.url.with_path(service.path));
+        if !hops.is_empty() {
+            if step.status == Status::Pass {
+                step.status = Status::Warn;
+                step.detail = "Answers as WSUS does, but only after a redirect.".to_owned();
+            }
+            step.note("redirects", hops);
+        }
+        Ok(step)
+    });
+    (step, date)
+}
+
+fn soap_step(transport: &dyn Transport, target: &Target, options: &ProbeOptions, limit: &Limit) -> Dated {
+    let step = timed(StepId::Soap, || {
+        let request = Request { path: soap::PATH.to_owned(), soap: Some((soap::ACTION, soap::envelope())), max_body: options.max_body };
+        let response = transport.request(target, &request, limit)?;
+        let mut step = soap::judge(&response);
+        step.note("status", response.status);
+        step.note("url", target.url.with_path(soap::PATH));
+        Ok(step)
+    });
+    (step, None)
+}
+
+/// A GET that follows redirects on the same server, and says so; never to another.
+pub(super) fn fetch(transport: &dyn Transport, target: &Target, path: &str, max_body: usize, limit: &Limit) -> Result<(Response, Vec<String>), Failure> {
+    let mut path = path.to_owned();
+    let mut hops = Vec::new();
+    loop {
+        let request = Request { path: path.clone(), soap: None, max_body };
+        let response = transport.request(target, &request, limit)?;
+        if !matches!(response.status, 301 | 302 | 303 | 307 | 308) {
+            return Ok((response, hops));
+        }
+        let mut evidence = Map::new();
+        evidence.insert("status".to_owned(), response.status.into());
+        let location = response.header("location").unwrap_or("").to_owned();
+        evidence.insert("location".to_owned(), location.chars().take(300).collect::<String>().into());
+        let fail = |condition, detail: String| Failure { condition, detail, evidence };
+        let next = match Url::parse(&location) {
+            Ok(to) if to.same_server(&target.url) => {
+                let start = location.find("://").map_or(0, |at| at + 3);
+                location.get(start..).and_then(|rest| rest.find('/').map(|at| rest[at..].to_owned())).unwrap_or_else(|| "/".to_owned())
+            }
+            Ok(to) if target.url.tls && !to.tls => {
+                return Err(fail(Condition::RedirectDowngrade, format!("The server redirects from https to {}.", to.with_path(""))))
+            }
+            Ok(to) => return Err(fail(Condition::RedirectOtherHost, format!("The answer is a redirect to another server, {}.", to.with_path("")))),
+            Err(_) if location.starts_with('/') && !location.starts_with("//") => location.clone(),
+            Err(_) => return Err(fail(Condition::RedirectBroken, "The answer is a redirect to nowhere.".to_owned())),
+        };
+        if !next.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(fail(Condition::RedirectBroken, "The answer is a redirect to nowhere.".to_owned()));
+        }
+        if hops.len() >= MAX_REDIRECTS {
+            return Err(fail(Condition::RedirectLoop, format!("More than {MAX_REDIRECTS} redirects.")));
+        }
+        hops.push(location);
+        path = next;
+    }
+}
+
+fn compare_clocks(step: &mut Step, date: &str) {
+    let Some(server) = clock::http_date(date) else { return };
+    let difference = clock::now() - server;
+    if difference.abs() > MAX_CLOCK_DIFFERENCE && step.status == Status::Pass {
+        step.status = Status::Warn;
+        step.fault(Condition::ClockDifference, format!("This clock and the server's differ by {} minutes.", difference.abs() / 60));
+    }
+    step.note("clockDifferenceSeconds", difference);
+}

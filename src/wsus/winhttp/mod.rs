@@ -1,0 +1,231 @@
+//! The transport of Windows: WinHTTP with the machine's settings, as the agent uses it, so that the error numbers are its own.
+
+mod api;
+
+use super::cert::{broken_rule, chain_facts, chain_value};
+use super::failures::Condition;
+use super::hello;
+use super::proxy::{self, Proxy, ProxyOption};
+use super::transport::{BodyEnd, Failure, Limit, Request, Response, Target, TlsFacts, Transport};
+use super::url::Url;
+use api::{Access, Error, Exchange, Session};
+use serde_json::{json, Map, Value};
+
+/// HTTP by WinHTTP.
+#[derive(Debug, Default)]
+pub struct WinHttp {
+    _private: (),
+}
+
+impl WinHttp {
+    /// Uses the machine's roots, protocols and proxy.
+    pub fn new() -> WinHttp {
+        WinHttp::default()
+    }
+}
+
+impl Transport for WinHttp {
+    fn name(&self) -> &'static str {
+        "winhttp"
+    }
+
+    fn choose_proxy(&self, url: &Url, option: &ProxyOption) -> Result<(Option<Proxy>, Map<String, Value>), Failure> {
+        let mut evidence = user_settings(url);
+        let (list, bypass) = match option {
+            ProxyOption::Direct => {
+                evidence.insert("source".to_owned(), "option".into());
+                return Ok((None, evidence));
+            }
+            ProxyOption::Use { server, bypass } => {
+                evidence.insert("source".to_owned(), "option".into());
+                (server.clone(), bypass.clone())
+            }
+            ProxyOption::System => {
+                evidence.insert("source".to_owned(), "WinHTTP machine setting".into());
+                match api::machine_proxy() {
+                    Some((list, bypass)) => (list, bypass),
+                    None => return Ok((None, evidence)),
+                }
+            }
+        };
+        evidence.insert("list".to_owned(), list.clone().into());
+        evidence.insert("bypass".to_owned(), bypass.clone().into());
+        Ok((proxy::choose(&list, &bypass, url)?, evidence))
+    }
+
+    fn handshake(&self, target: &Target, limit: &Limit) -> Result<TlsFacts, Failure> {
+        let request = Request { path: "/".to_owned(), soap: None, max_body: 0 };
+        let (target_of_thread, limit_of_thread) = (target.clone(), limit.clone());
+        let done = limit.detached(move || Ok(exchange(&target_of_thread, "HEAD", &request, &limit_of_thread)));
+        match done? {
+            // The answer to CONNECT: there was no TLS.
+            Ok((response, _)) if response.status == 407 && target.proxy.is_some() => {
+                Err(Failure::new(Condition::Http(407), "The proxy wants a user and a password."))
+            }
+            Ok((response, facts)) => Ok(TlsFacts { date: response.header("date").map(str::to_owned), ..facts }),
+            Err(error) => Err(explain_tls(&error, target, limit)),
+        }
+    }
+
+    fn request(&self, target: &Target, request: &Request, limit: &Limit) -> Result<Response, Failure> {
+        let (target, request, limit_of_thread) = (target.clone(), request.clone(), limit.clone());
+        limit.detached(move || {
+            let verb = if request.soap.is_some() { "POST" } else { "GET" };
+            exchange(&target, verb, &request, &limit_of_thread).map(|(response, _)| response).map_err(|error| failure(&error))
+        })
+    }
+}
+
+/// The Internet options of the current user, which WinHTTP does not use: evidence for "works in the browser".
+fn user_settings(url: &Url) -> Map<String, Value> {
+    let mut evidence = Map::new();
+    if let Some(user) = api::user_proxy() {
+        let list = user.proxy.as_deref().unwrap_or_default();
+        let static_choice = proxy::choose(list, user.bypass.as_deref().unwrap_or_default(), url).ok().flatten();
+        let script = user.auto_detect || user.auto_config_url.is_some();
+        let choice = static_choice.map_or("direct".to_owned(), |proxy| proxy.to_string());
+        evidence.insert("userWouldUse".to_owned(), if script { format!("what WPAD or PAC says, else {choice}") } else { choice }.into());
+        evidence.insert("userAutoDetect".to_owned(), user.auto_detect.into());
+        evidence.insert("userAutoConfigUrl".to_owned(), json!(user.auto_config_url));
+        evidence.insert("userProxy".to_owned(), json!(user.proxy));
+        evidence.insert("userBypass".to_owned(), json!(user.bypass));
+    }
+    evidence
+}
+
+fn exchange(target: &Target, verb: &str, request: &Request, limit: &Limit) -> Result<(Response, TlsFacts), Error> {
+    let out_of_time = |_| Error::plain(api::TIMEOUT);
+    let access = match &target.proxy_option {
+        ProxyOption::System => Access::Default,
+        ProxyOption::Direct => Access::None,
+        ProxyOption::Use { server, bypass } => Access::Named(server, bypass),
+    };
+    let session = Session::open(super::run::USER_AGENT, &access)?;
+    let mut exchange = Exchange::open(session, &target.url.host, target.url.port, target.url.tls, verb, &request.path)?;
+    exchange.limit_time(limit.remaining().map_err(out_of_time)?)?;
+    let (headers, body) = match &request.soap {
+        None => ("Cache-Control: no-cache\r\n".to_owned(), String::new()),
+        Some((action, envelope)) => {
+            (format!("Cache-Control: no-cache\r\nContent-Type: text/xml; charset=utf-8\r\nSOAPAction: \"{action}\"\r\n"), envelope.clone())
+        }
+    };
+    exchange.send(&headers, body.as_bytes())?;
+    let facts = if target.url.tls { tls_facts(&exchange) } else { TlsFacts::default() };
+    exchange.receive()?;
+    let status = exchange.status()?;
+    let headers = headers_of(&exchange.headers());
+    let promised = headers.iter().find(|(name, _)| name == "content-length").and_then(|(_, value)| value.parse::<usize>().ok());
+    let (body, end) = if verb == "HEAD" { (Vec::new(), BodyEnd::Complete) } else { read_body(&mut exchange, promised, request.max_body, limit)? };
+    Ok((Response { status, headers, body, end }, facts))
+}
+
+fn headers_of(raw: &str) -> Vec<(String, String)> {
+    raw.lines().skip(1).filter_map(|line| line.split_once(':')).map(|(name, value)| (name.trim().to_ascii_lowercase(), value.trim().to_owned())).collect()
+}
+
+fn read_body(exchange: &mut Exchange, promised: Option<usize>, max: usize, limit: &Limit) -> Result<(Vec<u8>, BodyEnd), Error> {
+    let mut body = Vec::new();
+    let mut chunk = [0u8; 8_192];
+    while body.len() < max {
+        limit.remaining().map_err(|_| Error::plain(api::TIMEOUT))?;
+        let want = chunk.len().min(max - body.len());
+        match exchange.read(&mut chunk[..want]) {
+            Ok(0) => {
+                let short = promised.is_some_and(|promised| body.len() < promised);
+                return Ok((body, if short { BodyEnd::Truncated } else { BodyEnd::Complete }));
+            }
+            Ok(count) => body.extend_from_slice(&chunk[..count.min(want)]),
+            // The connection ended inside the body.
+            Err(error) if error.code == api::CONNECTION_ERROR => return Ok((body, BodyEnd::Truncated)),
+            Err(error) => return Err(error),
+        }
+    }
+    let end = if promised == Some(body.len()) { BodyEnd::Complete } else { BodyEnd::Capped };
+    Ok((body, end))
+}
+
+fn tls_facts(exchange: &Exchange) -> TlsFacts {
+    let (protocol, cipher) = exchange.security().map_or((None, None), |(protocol, cipher)| (Some(protocol), Some(cipher)));
+    let chain = exchange.certificates();
+    TlsFacts { protocol, cipher, chain: chain_facts(chain.iter().map(Vec::as_slice)), date: None }
+}
+
+/// What a WinHTTP error means.
+fn failure(error: &Error) -> Failure {
+    let (condition, detail) = match error.code {
+        12002 => (Condition::Timeout, "No answer within the time limit."),
+        12005 => (Condition::UrlInvalid, "WinHTTP does not take the URL."),
+        12006 => (Condition::UrlBadScheme, "WinHTTP does not know the scheme."),
+        12007 => (Condition::NameNotResolved, "The name could not be resolved."),
+        12017 => (Condition::Cancelled, "Cancelled."),
+        12029 => (Condition::ConnectFailed, "No connection could be made."),
+        10053 | 10054 => (Condition::Reset, "The connection was reset before the answer was complete."),
+        10060 => (Condition::ConnectTimeout, "No connection within the time limit."),
+        10061 => (Condition::ConnectRefused, "The connection was refused."),
+        12030 => (Condition::Closed, "The connection was closed or reset before the answer was complete."),
+        12037 => (Condition::TlsExpired, "The server's certificate is out of date."),
+        12038 => (Condition::TlsNameMismatch, "The server's certificate is for another name."),
+        12044 | 12185 | 12186 => (Condition::TlsClientCertificate, "The server asks for a client certificate, which the agent has not."),
+        12045 => (Condition::TlsUnknownRoot, "The issuer of the server's certificate is not trusted here."),
+        12057 => (Condition::TlsRevocationOffline, "Whether the certificate is revoked cannot be told."),
+        12152 => (Condition::InvalidResponse, "The answer is not HTTP."),
+        12156 => (Condition::RedirectLoop, "The redirect was refused."),
+        12157 | 12175 | 12188 => return secure_failure(error),
+        12169 => (Condition::TlsBadCertificate, "The server's certificate is damaged or not accepted."),
+        12170 => (Condition::TlsRevoked, "The server's certificate has been revoked."),
+        12179 => (Condition::TlsWrongUsage, "The server's certificate is not for servers."),
+        12181 => (Condition::TooManyHeaders, "The answer has too many headers."),
+        12182 | 12183 => (Condition::HeaderTooLarge, "The head of the answer is too long."),
+        _ => (Condition::Unexpected, "WinHTTP failed."),
+    };
+    Failure::new(condition, detail).with("winhttp", error.code)
+}
+
+/// 12175 says nothing more; the flags of the status callback do.
+fn secure_failure(error: &Error) -> Failure {
+    let rules = [
+        (0x04, Condition::TlsRevoked, "The server's certificate has been revoked."),
+        (0x20, Condition::TlsExpired, "The server's certificate is out of date."),
+        (0x10, Condition::TlsNameMismatch, "The server's certificate is for another name."),
+        (0x08, Condition::TlsUnknownRoot, "The issuer of the server's certificate is not trusted here."),
+        (0x40, Condition::TlsWrongUsage, "The server's certificate is not for servers."),
+        (0x02, Condition::TlsBadCertificate, "The server's certificate is damaged or not accepted."),
+        (0x01, Condition::TlsRevocationOffline, "Whether the certificate is revoked cannot be told."),
+    ];
+    let (condition, detail) = rules
+        .iter()
+        .find(|(flag, _, _)| error.secure_flags & flag != 0)
+        .map_or((Condition::TlsFailure, "The TLS connection failed."), |(_, condition, detail)| (*condition, *detail));
+    Failure::new(condition, detail).with("winhttp", error.code).with("secureFlags", error.secure_flags)
+}
+
+/// The same, with what a look at the server's hello adds.
+fn explain_tls(error: &Error, target: &Target, limit: &Limit) -> Failure {
+    let mut failure = failure(error);
+    if matches!(failure.condition, Condition::Timeout | Condition::Cancelled | Condition::NameNotResolved | Condition::ConnectFailed) {
+        return failure;
+    }
+    let seen = hello::look(target, limit);
+    if seen.asks_client_certificate {
+        failure.evidence.insert("asksClientCertificate".to_owned(), true.into());
+    }
+    let before = failure.condition;
+    if before == Condition::TlsFailure && seen.asks_client_certificate {
+        failure.condition = Condition::TlsClientCertificate;
+        failure.detail = "The server asks for a client certificate, which the agent has not.".to_owned();
+    }
+    if before.id().starts_with("tls-") {
+        seen.explain(&mut failure);
+    }
+    let vague = matches!(before, Condition::TlsFailure | Condition::TlsExpired | Condition::TlsUnknownRoot | Condition::TlsBadCertificate);
+    if vague && failure.condition == before {
+        if let Some((condition, detail)) = broken_rule(&seen.chain, &target.url.host) {
+            failure.condition = condition;
+            failure.detail = detail;
+        }
+    }
+    if !seen.chain.is_empty() {
+        failure = failure.with("chain", chain_value(&seen.chain));
+    }
+    failure
+}
