@@ -71,7 +71,7 @@ function Measure-WULog {
     Get-WULogEntry
 
     .LINK
-    about_WULogs
+    about_WUDiagnostics
     #>
     [CmdletBinding(DefaultParameterSetName = 'Path')]
     [OutputType('WUDiagnostics.LogMeasure')]
@@ -119,7 +119,7 @@ function Measure-WULog {
     )
 
     begin {
-        Initialize-WULibrary
+        Initialize-WULibrary -Cmdlet $PSCmdlet
         $options = New-WULogOption -Bound $PSBoundParameters -Cmdlet $PSCmdlet
         $options.Measure = $true
         $files = New-Object -TypeName System.Collections.Generic.List[string]
