@@ -1,7 +1,7 @@
 //! `data/codes/*.tsv`, `families.tsv`, `facilities.tsv`, `setup-extend.tsv` → `tables.rs`.
 //!
 //! Rows are sorted by value, and within a value by the order of `families.tsv`, so the first row of a value
-//! is its primary name. A row is four small columns; names live in one string (`names.bin`).
+//! is its primary name (0 is S_OK). A row is four small columns; names live in one string (`names.bin`).
 
 use crate::tsv;
 use std::fmt::Write;
@@ -30,7 +30,9 @@ pub fn generate(data: &Path, out_dir: &Path) -> String {
     }
     let files = std::fs::read_dir(data.join("codes")).unwrap().count();
     assert_eq!(files, families.len(), "data/codes holds a family that data/families.tsv does not rank");
-    facts.sort_by(|a, b| (a.value, a.rank, a.standing, &a.name).cmp(&(b.value, b.rank, b.standing, &b.name)));
+    // 0 is S_OK, whichever family else claims it.
+    let demoted = |fact: &Fact| fact.value == 0 && fact.name != "S_OK";
+    facts.sort_by(|a, b| (a.value, demoted(a), a.rank, a.standing, &a.name).cmp(&(b.value, demoted(b), b.rank, b.standing, &b.name)));
 
     let mut out = String::new();
     write_families(&mut out, &families);

@@ -8,7 +8,8 @@
  *
  * OUTS
  *   Results come back through the last parameters, named out_*. They are written only when the function returns
- *   WUD_OK, after every check has passed. The one exception is out_error, which says why a file could not be read.
+ *   WUD_OK, after every check has passed. The one exception is out_error, which says why a file could not be read or an
+ *   option was refused.
  *
  * TEXT
  *   Text goes in as UTF-16, pointer and length in units, without a terminating zero; half a surrogate pair counts as
@@ -92,6 +93,27 @@
 // wud_code.flags: the input holds no code; `status` says why, and no other field but `input` counts.
 #define WUD_CODE_NONE 8
 
+// wud_entries_view.kind: records.
+#define WUD_ENTRIES_RECORDS 0
+
+// wud_entries_view.kind: nothing yet; ask again.
+#define WUD_ENTRIES_NONE 1
+
+// wud_entries_view.kind: the end.
+#define WUD_ENTRIES_END 2
+
+// wud_entries_view.kind: something that could not be read; `path` and `text` say what and why.
+#define WUD_ENTRIES_WARNING 3
+
+// wud_entries_view.kind: the counts, as a JSON object in `text`.
+#define WUD_ENTRIES_MEASURE 4
+
+// wud_entry.flags: `pid` counts.
+#define WUD_ENTRY_PID 1
+
+// wud_entry.flags: `tid` counts.
+#define WUD_ENTRY_TID 2
+
 // Done.
 #define WUD_OK 0
 
@@ -149,6 +171,13 @@
 // A batch of codes, owned by the caller until wud_codes_free.
 typedef struct wud_codes wud_codes;
 
+// A batch of records, owned by the caller until wud_entries_free.
+typedef struct wud_entries wud_entries;
+
+// Logs that are being read, owned by the caller until wud_log_free. One thread at a time, but for wud_log_cancel.
+// Reading goes on in the background, at most two batches ahead of the caller.
+typedef struct wud_log wud_log;
+
 // A probe that is running, owned by the caller until wud_probe_free. One thread at a time, but for wud_probe_cancel.
 typedef struct wud_probe wud_probe;
 
@@ -205,6 +234,89 @@ typedef struct wud_codes_view {
   // The arena: UTF-16, not zero-terminated.
   const uint16_t *arena;
 } wud_codes_view;
+
+// One log record. Offsets and lengths of strings count UTF-16 units in the arena of the same batch.
+typedef struct wud_entry {
+  // Byte offset in the file.
+  uint64_t offset;
+  // Number of its first line, from 1; 0 when unknown (after "tail").
+  uint64_t line;
+  // The time as written, in .NET ticks; 0 when there is none.
+  int64_t local;
+  // The same in UTC; 0 when the file does not allow to know it.
+  int64_t utc;
+  // How many physical lines.
+  uint32_t lines;
+  // WUD_ENTRY_* bits.
+  uint32_t flags;
+  // Process id.
+  uint32_t pid;
+  // Thread id.
+  uint32_t tid;
+  // 0 none, 1 debug, 2 info, 3 warning, 4 error, 5 fatal.
+  uint32_t level;
+  // 0 none, 1 a field of the log, 2 derived from the text.
+  uint32_t level_source;
+  // 0 unspecified, 1 with an offset, 2 UTC.
+  uint32_t time_kind;
+  // Bits: 1 partial, 2 unresolved, 4 truncated, 8 undecodable, 16 time-inherited, 32 zone-inferred, 64 zone-given, 128 time-unclear, 256 directive, 512 malformed.
+  uint32_t marks;
+  // The message.
+  uint32_t message_offset;
+  // Its length.
+  uint32_t message_length;
+  // The time as written.
+  uint32_t stamp_offset;
+  // Its length.
+  uint32_t stamp_length;
+  // A JSON object with "codes", "kbs", "updates", "urls", "extra" (names and values by turns), as far as there are any;
+  // length 0 where there are none. Stamp, detail and raw lie one behind the other, also where one is empty.
+  uint32_t detail_offset;
+  // Its length.
+  uint32_t detail_length;
+  // The whole record, where "raw" was asked for.
+  uint32_t raw_offset;
+  // Its length.
+  uint32_t raw_length;
+  // Index of the component in the batch's names, or 0xFFFFFFFF.
+  uint32_t component;
+  // Always 0.
+  uint32_t reserved;
+} wud_entry;
+
+// What a batch holds; pointers are valid until the batch is freed.
+typedef struct wud_entries_view {
+  // How many records there are.
+  uint64_t count;
+  // Bytes from one record to the next.
+  uint64_t stride;
+  // Length of the arena in units.
+  uint64_t arena_length;
+  // How many component names there are.
+  uint64_t names_count;
+  // WUD_ENTRIES_*.
+  uint32_t kind;
+  // The file of all records: its path in the arena.
+  uint32_t path_offset;
+  // Length of the path.
+  uint32_t path_length;
+  // The family of all records, in the arena.
+  uint32_t family_offset;
+  // Length of the family.
+  uint32_t family_length;
+  // The text of a warning or of the counts, in the arena.
+  uint32_t text_offset;
+  // Its length.
+  uint32_t text_length;
+  // Always 0.
+  uint32_t reserved;
+  // The records.
+  const struct wud_entry *records;
+  // The arena: UTF-16, not zero-terminated.
+  const uint16_t *arena;
+  // The component names: offset and length in the arena, two numbers each.
+  const uint32_t *names;
+} wud_entries_view;
 
 #ifdef __cplusplus
 extern "C" {
@@ -278,6 +390,69 @@ WUD_API int32_t wud_codes_read(const struct wud_codes *codes, uint64_t record_si
 // # Safety
 // `slot` is aligned and holds null or a batch of this library.
 WUD_API int32_t wud_codes_free(struct wud_codes **slot);
+
+// Opens files, wildcards and folders, which stand one behind the other in `paths` (UTF-16); `ends[i]` is where path i
+// ends. `options` is a JSON object; every key may be left out:
+// "family", "only" [family], "codePage" (name or number as text), "zone" [{"from","to","minutes"}] (.NET ticks of local
+// time, minutes east of UTC), "limit" (bytes), "tail", "merge", "follow", "threads", "after", "before" (ISO 8601),
+// "levels", "components" (with * and ?), "codes" (any spelling), "text", "raw", "measure" (count, give no records).
+// Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it does not know.
+//
+// # Safety
+// `paths`, `ends` and `options` point to as many items as their lengths say; `out_log` is writable and aligned,
+// `out_error` is so or null.
+WUD_API
+int32_t wud_log_open(const uint16_t *paths,
+                     uint64_t paths_length,
+                     const uint32_t *ends,
+                     uint64_t count,
+                     const uint16_t *options,
+                     uint64_t options_length,
+                     struct wud_log **out_log,
+                     struct wud_text **out_error);
+
+// The next batch. Waits at most `wait_ms`: then the batch is WUD_ENTRIES_NONE, and the caller asks again. At the end it
+// is WUD_ENTRIES_END, again and again.
+//
+// # Safety
+// `log` is a log of this library that was not freed and that no other thread uses; `out_entries` is writable and aligned.
+WUD_API
+int32_t wud_log_next(struct wud_log *log,
+                     uint32_t wait_ms,
+                     struct wud_entries **out_entries);
+
+// How many bytes have been read, and how many all files have together (0 while that is unknown).
+//
+// # Safety
+// `log` is a log of this library that was not freed; the outs are writable and aligned.
+WUD_API int32_t wud_log_progress(const struct wud_log *log, uint64_t *out_done, uint64_t *out_total);
+
+// Stops reading within a moment. May be called from any thread while another is in wud_log_next.
+//
+// # Safety
+// `log` is a log of this library that was not freed.
+WUD_API int32_t wud_log_cancel(const struct wud_log *log);
+
+// Stops and closes the log in `*slot` and sets the slot to null. A slot that holds null is left alone.
+//
+// # Safety
+// `slot` is aligned and holds null or a log of this library.
+WUD_API int32_t wud_log_free(struct wud_log **slot);
+
+// Where the records of a batch lie. `record_size` is the sizeof(wud_entry) that the caller was built with.
+//
+// # Safety
+// `entries` is a batch of this library that was not freed; `out_view` is writable and aligned.
+WUD_API
+int32_t wud_entries_read(const struct wud_entries *entries,
+                         uint64_t record_size,
+                         struct wud_entries_view *out_view);
+
+// Frees the batch in `*slot` and sets the slot to null. A slot that holds null is left alone.
+//
+// # Safety
+// `slot` is aligned and holds null or a batch of this library.
+WUD_API int32_t wud_entries_free(struct wud_entries **slot);
 
 // Finds every code of a text, with offset, line and column.
 //
@@ -398,7 +573,11 @@ int32_t wud_facts_evaluate(uint32_t what,
 #if defined(__cplusplus)
 static_assert(sizeof(wud_code) == 64, "wud_code");
 static_assert(sizeof(wud_codes_view) == 24 + 2 * sizeof(void *), "wud_codes_view");
+static_assert(sizeof(wud_entry) == 104, "wud_entry");
+static_assert(sizeof(wud_entries_view) == 64 + 3 * sizeof(void *), "wud_entries_view");
 #elif defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
 _Static_assert(sizeof(wud_code) == 64, "wud_code");
 _Static_assert(sizeof(wud_codes_view) == 24 + 2 * sizeof(void *), "wud_codes_view");
+_Static_assert(sizeof(wud_entry) == 104, "wud_entry");
+_Static_assert(sizeof(wud_entries_view) == 64 + 3 * sizeof(void *), "wud_entries_view");
 #endif

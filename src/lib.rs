@@ -1,7 +1,8 @@
 //! Windows Update diagnostics: what a code means, what the logs say, where the way to the update server breaks.
 //!
 //! The library keeps no global state and prints nothing. Dependencies between its modules run one way:
-//! `codes` (what a code is) <- `knowledge` (what it means), `wsus` (the way to the update server) <- `ffi` (the C interface) and the program `wudiag`.
+//! `codes` (what a code is) <- `knowledge` (what it means); `codes` <- `logs` (what the records say);
+//! `codes` <- `wsus` (the way to the update server); everything <- `ffi` (the C interface) and the program `wudiag`.
 
 pub mod codes;
 pub mod ffi;

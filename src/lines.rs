@@ -174,6 +174,18 @@ mod tests {
     }
 
     #[test]
+    fn lines_across_chunks_are_whole() {
+        let line = |number: u64| format!("{number:>0$}", 60 + (number % 50) as usize);
+        let text: String = (1..20_000).map(|number| line(number) + "\n").collect();
+        assert!(text.len() > 4 * CHUNK);
+        for (number, got) in (1..).zip(all(text.as_bytes())) {
+            assert_eq!(got, (number, 0, line(number)));
+        }
+        let utf16: Vec<u8> = [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        assert_eq!(all(&utf16), all(text.as_bytes()));
+    }
+
+    #[test]
     fn columns_count_utf16_units() {
         assert_eq!(column("é\u{1F600}x".as_bytes(), 6), 4);
         assert_eq!(column(b"abc", 0), 1);

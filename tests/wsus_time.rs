@@ -51,11 +51,17 @@ fn healthy_run_against_the_sum_of_plain_requests() {
 #[test]
 fn dead_host_against_one_timeout() {
     let limit = Duration::from_millis(1_000);
-    let (port, _kept) = full_listener();
-    let (found, took) = timed(|| probe(&options(format!("http://127.0.0.1:{port}"), limit)));
-    println!("dead host: {took:?} with a limit of {limit:?}");
-    assert_eq!(found.first_failure, Some(StepId::Tcp));
-    assert!(took < limit.mul_f64(2.5), "{took:?}");
+    #[cfg(windows)]
+    let unanswered = wsus_server::wine::here(); // Windows refuses what Linux leaves unanswered
+    #[cfg(not(windows))]
+    let unanswered = true;
+    if unanswered {
+        let (port, _kept) = full_listener();
+        let (found, took) = timed(|| probe(&options(format!("http://127.0.0.1:{port}"), limit)));
+        println!("dead host: {took:?} with a limit of {limit:?}");
+        assert_eq!(found.first_failure, Some(StepId::Tcp));
+        assert!(took < limit.mul_f64(2.5), "{took:?}");
+    }
     let silent = Server::start("-", "*=silent", Duration::ZERO);
     let (found, took) = timed(|| probe(&options(format!("http://127.0.0.1:{}", silent.port), limit)));
     println!("silent host: {took:?} with a limit of {limit:?}");

@@ -10,13 +10,13 @@
     DotNetFrameworkVersion = '4.5'
     CLRVersion             = '4.0'
     CompatiblePSEditions   = @('Desktop', 'Core')
-    FormatsToProcess       = @('WUDiagnostics.format.ps1xml', 'WUDiagnostics.Wsus.format.ps1xml')
+    FormatsToProcess       = @('WUDiagnostics.format.ps1xml', 'WUDiagnostics.Logs.format.ps1xml', 'WUDiagnostics.Wsus.format.ps1xml')
     TypesToProcess         = @()
     NestedModules          = @()
     RequiredModules        = @()
     RequiredAssemblies     = @()
     ScriptsToProcess       = @()
-    FunctionsToExport      = @('Find-WUErrorCode', 'Get-WUClientPolicy', 'Get-WUErrorInfo', 'Test-WsusConnectivity', 'Test-WUClientHealth')
+    FunctionsToExport      = @('Find-WUErrorCode', 'Get-WUClientPolicy', 'Get-WUErrorInfo', 'Get-WULogEntry', 'Measure-WULog', 'Test-WsusConnectivity', 'Test-WUClientHealth')
     CmdletsToExport        = @()
     VariablesToExport      = @()
     AliasesToExport        = @()
@@ -25,6 +25,7 @@
         'WUDiagnostics.psd1'
         'WUDiagnostics.psm1'
         'WUDiagnostics.format.ps1xml'
+        'WUDiagnostics.Logs.format.ps1xml'
         'WUDiagnostics.Wsus.format.ps1xml'
         'WUDiagnostics.Interop.dll'
         'en-US\WUDiagnostics.strings.psd1'

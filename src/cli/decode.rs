@@ -15,7 +15,7 @@ pub struct Options {
     #[arg(long, value_name = "xx")]
     lang: Option<Language>,
     /// The codes.
-    #[arg(required = true, value_name = "CODE", allow_hyphen_values = true)]
+    #[arg(required = true, value_name = "CODE", allow_negative_numbers = true)]
     codes: Vec<String>,
 }
 

@@ -1,9 +1,13 @@
 //! The subcommands, one file each.
 
 mod decode;
+mod entries;
+mod etl;
+mod measure;
 mod output;
 mod probe;
 mod scan;
+mod selection;
 
 use clap::{Parser, Subcommand};
 
@@ -20,7 +24,7 @@ pub enum Exit {
     Internal = 3,
 }
 
-/// Windows Update diagnostics: what a code means, where codes stand in a text, where the way to the update server breaks.
+/// Windows Update diagnostics: what a code means, what the logs say, where the way to the update server breaks.
 #[derive(Parser)]
 #[command(
     name = "wudiag",
@@ -37,6 +41,9 @@ pub struct Arguments {
 enum Command {
     Decode(decode::Options),
     Scan(scan::Options),
+    Entries(entries::Options),
+    Measure(measure::Options),
+    Etl(etl::Options),
     Probe(probe::Options),
 }
 
@@ -45,6 +52,9 @@ pub fn run(arguments: Arguments) -> Exit {
     match arguments.command {
         Command::Decode(options) => decode::run(&options),
         Command::Scan(options) => scan::run(&options),
+        Command::Entries(options) => entries::run(&options),
+        Command::Measure(options) => measure::run(&options),
+        Command::Etl(options) => etl::run(&options),
         Command::Probe(options) => probe::run(&options),
     }
 }

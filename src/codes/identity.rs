@@ -41,38 +41,25 @@ fn counts(fact: &Fact, space: Space) -> bool {
 }
 
 fn tabled(value: u32, space: Space) -> Identity {
-    let mut best: Option<(Option<&'static str>, Family)> = None;
-    let mut others: Vec<&'static str> = Vec::new();
-    let mut add = |name: Option<&'static str>, family: Family| {
-        let wins = best.is_none_or(|(_, current)| family < current);
-        let loser = if wins { best.replace((name, family)).and_then(|(name, _)| name) } else { name };
-        if let Some(loser) = loser {
-            others.push(loser);
-        }
+    let rows = table::rows(value);
+    let own = rows.clone().filter(|fact| counts(fact, space));
+    let inside = match inner(value).filter(|_| space == Space::Hresult) {
+        Some((inner_space @ (Space::Win32 | Space::Ntstatus | Space::Ese), inner_value)) => table::rows(inner_value).find(|fact| counts(fact, inner_space)),
+        _ => None,
     };
-    for fact in table::rows(value).filter(|fact| counts(fact, space)) {
-        add(fact.name, fact.family);
-    }
-    if let Some((inner_space, inner_value)) = inner(value).filter(|_| space == Space::Hresult) {
-        let inside = match inner_space {
-            Space::Win32 | Space::Ntstatus | Space::Ese => table::rows(inner_value).find(|fact| counts(fact, inner_space)),
-            _ => None,
-        };
-        if let Some(fact) = inside {
-            add(fact.name, fact.family);
-        }
-    }
-    let known = best.is_some();
+    // Rows come best first; the name of the wrapped value wins against weaker families only.
+    let best = own.clone().next().into_iter().chain(inside).min_by_key(|fact| fact.family);
+    let name = best.and_then(|fact| fact.name);
     // Names of this number that count elsewhere (an HRESULT of value 5): the last aliases.
-    others.extend(table::rows(value).filter(|fact| !counts(fact, space)).filter_map(|fact| fact.name));
-    let name = best.and_then(|(name, _)| name);
-    let mut aliases: Vec<&'static str> = Vec::with_capacity(others.len());
-    for other in others {
+    let elsewhere = rows.filter(|fact| !counts(fact, space));
+    let mut aliases: Vec<&'static str> = Vec::new();
+    for other in own.chain(inside).chain(elsewhere).filter_map(|fact| fact.name) {
         if Some(other) != name && !aliases.contains(&other) {
             aliases.push(other);
         }
     }
-    let family = best.map(|(_, family)| family);
+    let known = best.is_some();
+    let family = best.map(|fact| fact.family);
     Identity {
         name,
         aliases,

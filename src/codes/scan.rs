@@ -91,7 +91,7 @@ impl Iterator for Scan<'_> {
             while at < text.len() && is_word(text[at]) {
                 at += 1;
             }
-            if class & class::START != 0 {
+            if class & class::START != 0 && may_be_code(&text[start..at]) {
                 if let Some(hit) = examine(text, start, at, self.strictness) {
                     self.position = hit.end;
                     return Some(hit);
@@ -103,6 +103,17 @@ impl Iterator for Scan<'_> {
     }
 }
 
+/// The quick look that spares most words the long one: a word of letters is a code only as eight hexadecimal digits
+/// (perhaps with an `h`) or as a name, which goes on with a capital or `_`.
+#[inline]
+fn may_be_code(word: &[u8]) -> bool {
+    match word {
+        [b'0'..=b'9', ..] => true,
+        [b'A'..=b'Z', second, ..] if second.is_ascii_uppercase() || *second == b'_' => word.len() >= 5,
+        _ => matches!(word.len(), 8 | 9) && word[1].is_ascii_hexdigit() && word[2].is_ascii_hexdigit(),
+    }
+}
+
 /// Judges the word `text[start..end]`.
 fn examine(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Option<Hit> {
     let word = &text[start..end];
@@ -110,7 +121,7 @@ fn examine(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Opt
         if word.len() > 2 && word[0] == b'0' && word[1] | 0x20 == b'x' {
             prefixed_hex(text, start, end)
         } else if word.iter().all(u8::is_ascii_digit) {
-            decimal(text, start, end).or_else(|| bare_hex(text, start, end, strictness))
+            decimal(text, start, end, strictness).or_else(|| bare_hex(text, start, end, strictness))
         } else {
             bare_hex(text, start, end, strictness)
         }
@@ -144,7 +155,7 @@ fn prefixed_hex(text: &[u8], start: usize, end: usize) -> Option<Hit> {
     let accepted = if digits.len() == 8 {
         stands_alone(value) || cue_before(text, start).is_some_and(|cue| cue != Cue::HttpStatus) && (Bits(value).is_failure() || is_named(value))
     } else {
-        cue_before(text, start).is_some_and(|cue| matches!(cue, Cue::Error)) && is_named(value)
+        cue_before(text, start).is_some_and(|cue| matches!(cue, Cue::Error | Cue::Result)) && is_named(value)
     };
     accepted.then(|| hit(start, end, value, spelling)).flatten()
 }
@@ -186,31 +197,37 @@ fn bare_hex(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Op
     let bracketed = matches!((before, behind), (Some(b'['), Some(b']')) | (Some(b'('), Some(b')')));
     let accepted = match strictness {
         _ if bracketed => is_named(value) || Bits(value).facility() == 36,
-        _ if cue_before(text, start) == Some(Cue::Error) => true,
+        _ if matches!(cue_before(text, start), Some(Cue::Error | Cue::Result | Cue::EightDigits)) => true,
         Strictness::Message => is_named(value),
         Strictness::Log => false,
     };
     accepted.then(|| hit(start, end, value, Spelling::BareHex)).flatten()
 }
 
-fn decimal(text: &[u8], start: usize, end: usize) -> Option<Hit> {
+fn decimal(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Option<Hit> {
     let word = &text[start..end];
     if word.len() > 10 {
         return None;
     }
-    let number: u64 = std::str::from_utf8(word).ok()?.parse().ok()?;
+    let number = word.iter().fold(0, |number: u64, digit| number * 10 + u64::from(digit - b'0'));
+    // Small numbers need a cue and so stand behind a separator.
+    if number <= 0x00ff_ffff && (is_part_of_longer_number(text, end) || start > 0 && !is_separator(text[start - 1])) {
+        return None;
+    }
     let negative = start > 0 && text[start - 1] == b'-' && (start < 2 || !is_word(text[start - 2]) && text[start - 2] != b'-');
     if negative {
         let value = (number as u32).wrapping_neg();
         let fits = (1 << 24..=0x8000_0000).contains(&number);
-        return (fits && (stands_alone(value) || cue_before(text, start - 1) == Some(Cue::Error)))
+        return (fits && (stands_alone(value) || matches!(cue_before(text, start - 1), Some(Cue::Error | Cue::Result))))
             .then(|| hit(start - 1, end, value, Spelling::SignedDecimal))
             .flatten();
     }
     if (0x8000_0000..=0xffff_ffff).contains(&number) {
         let value = number as u32;
-        let cue = cue_before(text, start) == Some(Cue::Error);
-        return (is_named(value) && (cue || value >= 0x8000_0100)).then(|| hit(start, end, value, Spelling::Decimal)).flatten();
+        // Without a cue 4294967295 is "for ever", and ten digits are a size or a telephone number.
+        let alone = strictness == Strictness::Message && stands_alone(value);
+        let accepted = is_named(value) && (alone || matches!(cue_before(text, start), Some(Cue::Error | Cue::Result)));
+        return accepted.then(|| hit(start, end, value, Spelling::Decimal)).flatten();
     }
     if word.len() == 8 || number == 0 || number > 0x00ff_ffff {
         return None;
@@ -220,7 +237,7 @@ fn decimal(text: &[u8], start: usize, end: usize) -> Option<Hit> {
         Cue::HttpStatus if word.len() == 3 && (400..600).contains(&number) => {
             Some(Hit { space: Space::Hresult, ..hit(start, end, 0x8019_0000 | number, Spelling::HttpStatus)? })
         }
-        Cue::HttpStatus | Cue::Hex => None,
+        Cue::HttpStatus | Cue::EightDigits | Cue::Hex => None,
         Cue::ReturnValue => {
             // What the Windows Installer says of an action: 2 = cancelled, 3 = failed, 4 = suspended
             let code = match number {
@@ -231,8 +248,10 @@ fn decimal(text: &[u8], start: usize, end: usize) -> Option<Hit> {
             };
             hit(start, end, code, Spelling::MsiReturn)
         }
-        Cue::Error if number <= 0xffff => is_named(number).then(|| hit(start, end, number, Spelling::Decimal)).flatten(),
-        Cue::Error => {
+        // `Result : 1` is a truth value, `result code 2` a success of the agent's interface.
+        Cue::Result if number < 1000 => None,
+        Cue::Error | Cue::Result if number <= 0xffff => is_named(number).then(|| hit(start, end, number, Spelling::Decimal)).flatten(),
+        Cue::Error | Cue::Result => {
             // wusa and the classic agent: 2359301, or 240005 without its 0x
             let hex = hex_value(word).filter(|hex| word.len() == 6 && is_named(*hex));
             match hex {
@@ -240,6 +259,16 @@ fn decimal(text: &[u8], start: usize, end: usize) -> Option<Hit> {
                 None => is_named(number).then(|| hit(start, end, number, Spelling::Decimal)).flatten(),
             }
         }
+    }
+}
+
+/// Versions, dates, times, thousands, and the numbered fields of the Windows Installer (`2: Error 3: -2147287038`).
+fn is_part_of_longer_number(text: &[u8], end: usize) -> bool {
+    let digit = |at: usize| text.get(at).is_some_and(u8::is_ascii_digit);
+    match text.get(end) {
+        Some(b'.' | b',' | b'/' | b'-') => digit(end + 1),
+        Some(b':') => digit(end + 1) || text.get(end + 1..end + 3) == Some(b" -") && digit(end + 3),
+        _ => false,
     }
 }
 
@@ -260,6 +289,10 @@ fn symbolic(text: &[u8], start: usize, end: usize) -> Option<Hit> {
 enum Cue {
     /// A code of any form.
     Error,
+    /// A code, but a very small number is something else.
+    Result,
+    /// A code of eight hexadecimal digits: `failed c000000d`, but not `failed 3 times`.
+    EightDigits,
     /// A code, but a small number may be anything.
     Hex,
     /// An HTTP status.
@@ -273,7 +306,7 @@ fn cue_before(text: &[u8], start: usize) -> Option<Cue> {
     let ends = |suffix: &[u8]| word.len() >= suffix.len() && word[word.len() - suffix.len()..].eq_ignore_ascii_case(suffix);
     let is = |whole: &[u8]| word.eq_ignore_ascii_case(whole);
     let previous = |whole: &[u8]| word_before(text, rest).is_some_and(|(word, _)| word.eq_ignore_ascii_case(whole));
-    if is(b"hr") || ends(b"hresult") || ends(b"error") || ends(b"err") || ends(b"errors") && previous(b"with") || is(b"gle") {
+    if is(b"hr") || ends(b"hresult") || ends(b"error") || ends(b"err") || is(b"gle") {
         return Some(Cue::Error);
     }
     if is(b"value") && previous(b"return") {
@@ -286,16 +319,29 @@ fn cue_before(text: &[u8], start: usize) -> Option<Cue> {
         return http_version(text, start).then_some(Cue::HttpStatus);
     }
     if ends(b"code") {
-        let known = word.len() > 4 || [&b"error"[..], b"exit", b"return", b"result"].into_iter().any(previous);
-        return Some(if known { Cue::Error } else { Cue::Hex });
+        // `UNICODE 5.00`, `ProductCode` announce nothing.
+        let says = |kind: &&[u8]| if word.len() > 4 { ends(&[*kind, b"code"].concat()) } else { previous(kind) };
+        return Some(match ["error", "exit", "return", "ret"].map(str::as_bytes).iter().any(says) {
+            true => Cue::Error,
+            false if says(&&b"result"[..]) => Cue::Result,
+            false => Cue::Hex,
+        });
     }
-    if is(b"returning") || is(b"returned") || is(b"rc") || is(b"retval") || is(b"exitcode") {
+    if is(b"returning") || is(b"returned") || is(b"rc") || is(b"retval") {
         return Some(Cue::Error);
     }
-    if is(b"result") || is(b"failed") || is(b"failure") || is(b"return") || is(b"with") && (previous(b"failed") || previous(b"exited") || previous(b"ended")) {
+    if is(b"failed") || is(b"failure") {
+        // `failed = 1` and `failed 3 times` count, `failed: 2` and `failed (2)` do not.
+        let says = text[..start].iter().rev().take_while(|b| !b.is_ascii_alphabetic()).any(|b| matches!(b, b':' | b'(' | b'['));
+        return Some(if says { Cue::Error } else { Cue::EightDigits });
+    }
+    if is(b"return") || is(b"with") && (previous(b"failed") || previous(b"exited") || previous(b"ended")) {
         return Some(Cue::Error);
     }
-    (is(b"with") || is(b"status")).then_some(Cue::Hex)
+    if is(b"result") {
+        return Some(Cue::Result);
+    }
+    (is(b"with") || is(b"status") || is(b"errors")).then_some(Cue::Hex)
 }
 
 /// `HTTP/1.1 503`: the version stands between the word and the status.
@@ -305,11 +351,16 @@ fn http_version(text: &[u8], start: usize) -> bool {
     at.is_some_and(|at| line[at + 5..].iter().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b' ' | b'"')))
 }
 
+/// What may stand between a cue and its number.
+fn is_separator(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'=' | b':' | b'(' | b'[' | b'{' | b'"' | b'\'' | b'#' | b',')
+}
+
 /// The word of ASCII letters and digits before `start`, over at most six separators, and where it begins.
 fn word_before(text: &[u8], start: usize) -> Option<(&[u8], usize)> {
     let mut end = start;
     let mut gap = 0;
-    while end > 0 && matches!(text[end - 1], b' ' | b'\t' | b'=' | b':' | b'(' | b'[' | b'{' | b'"' | b'\'' | b'#' | b',') {
+    while end > 0 && is_separator(text[end - 1]) {
         end -= 1;
         gap += 1;
         if gap > 6 {
@@ -353,7 +404,9 @@ fn with_name_behind(text: &[u8], hit: Hit) -> Hit {
     let name = &behind[..length];
     let is_name = length > 3 && memchr::memchr(b'_', name).is_some() && !behind.get(length).copied().is_some_and(is_word);
     if is_name {
-        Hit { end: hit.end + 3 - usize::from(rest[1] == b'(') + length, ..hit }
+        let behind_name = hit.end + (rest.len() - behind.len()) + length;
+        let closes = rest[1] == b'(' && text.get(behind_name) == Some(&b')');
+        Hit { end: behind_name + usize::from(closes), ..hit }
     } else {
         hit
     }

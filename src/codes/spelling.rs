@@ -16,7 +16,7 @@ pub enum Spelling {
     Decimal = 3,
     /// `-2145107924`.
     SignedDecimal = 4,
-    /// `0xFFFFFFFF8024402C` or `18446744071559692332`: 32 bits with their sign extended to 64.
+    /// `0xFFFFFFFF8024402C` or `18446744071564443692`: 32 bits with their sign extended to 64.
     SignExtended = 5,
     /// `WU_E_PT_WINHTTP_NAME_NOT_RESOLVED`.
     Name = 6,
@@ -107,24 +107,26 @@ pub fn read(input: &str) -> Result<Reading, NotACode> {
 }
 
 fn digits_of(token: &str) -> &str {
-    hex_digits(token).map_or(token, |(digits, _)| digits)
+    hex_digits(token).unwrap_or(token)
 }
 
-/// The digits of a token that says itself that it is hexadecimal, and whether it does so.
-fn hex_digits(token: &str) -> Option<(&str, bool)> {
-    let is_hex = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_hexdigit());
+fn is_hex(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+/// The digits of a token that says itself that it is hexadecimal.
+fn hex_digits(token: &str) -> Option<&str> {
     let prefix = token.get(..2).filter(|p| p.eq_ignore_ascii_case("0x") || p.eq_ignore_ascii_case("&h"));
-    if prefix.is_some() {
-        let digits = token[2..].trim_end_matches(['l', 'L', 'u', 'U', '&']);
-        return is_hex(digits).then_some((digits, true));
-    }
-    let digits = token.strip_suffix(['h', 'H'])?;
-    is_hex(digits).then_some((digits, true))
+    let digits = match prefix {
+        Some(_) => token[2..].trim_end_matches(['l', 'L', 'u', 'U', '&']),
+        None => token.strip_suffix(['h', 'H'])?,
+    };
+    Some(digits).filter(|digits| is_hex(digits))
 }
 
 /// A number in any of its spellings; `None` where the token is no number at all.
 fn number(token: &str) -> Option<Result<(u32, Spelling), NotACode>> {
-    if let Some((digits, _)) = hex_digits(token) {
+    if let Some(digits) = hex_digits(token) {
         return Some(hexadecimal(digits));
     }
     let unsigned = token.strip_prefix(['-', '\u{2212}']).unwrap_or(token);
@@ -166,13 +168,15 @@ fn narrow(value: u64, spelling: Spelling) -> Result<(u32, Spelling), NotACode> {
     }
 }
 
-/// `0xC1900101 - 0x20017`, with or without blanks, with any dash.
+/// `0xC1900101 - 0x20017`, with or without blanks and 0x, with any dash.
 fn setup_pair(token: &str) -> Option<(u32, u32)> {
     let (left, right) = token.split_once(['-', '\u{2013}', '\u{2014}', '/', ','])?;
-    let (result, _) = hex_digits(left.trim_end())?;
-    let (extend, _) = hex_digits(right.trim_start())?;
-    let result = u32::from_str_radix(result, 16).ok()?;
-    let extend = u32::from_str_radix(extend, 16).ok()?;
+    let half = |text: &str, bare: usize| {
+        let digits = hex_digits(text).or(Some(text).filter(|text| text.len() == bare && is_hex(text)))?;
+        u32::from_str_radix(digits, 16).ok()
+    };
+    let result = half(left.trim_end(), 8)?;
+    let extend = half(right.trim_start(), 5)?;
     (Bits(result).is_failure() && is_setup_extend(extend)).then_some((result, extend))
 }
 
@@ -193,10 +197,14 @@ fn name(token: &str) -> Option<Reading> {
         } else if let Some(wu) = renamed("OM_", "WU_") {
             facts = table::by_name(&wu).filter(|fact| inner(fact.value & 0xffff | 0x80CF_0000).is_some()).collect();
             value_of = |value| value & 0xffff | 0x80CF_0000;
-        } else if let Some(inside) = token.strip_prefix("HRESULT_FROM_WIN32(") {
-            facts = table::by_name(inside.trim()).filter(|fact| fact.value <= 0xffff).collect();
-            value_of = |value| 0x8007_0000 | value;
-        } else if token.len() >= 6 && token.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()) && token.bytes().any(|b| b.is_ascii_uppercase()) {
+        } else if let Some(inside) = renamed("HRESULT_FROM_WIN32(", "") {
+            let inside = inside.trim_matches([' ', ')']);
+            if let Ok(number) = inside.parse::<u16>() {
+                return Some(reading(hresult_from_win32(number.into()), Spelling::Name));
+            }
+            facts = table::by_name(inside).filter(|fact| fact.value <= 0xffff).collect();
+            value_of = hresult_from_win32;
+        } else if token.len() >= 6 && token.as_bytes()[0].is_ascii_alphabetic() && token.bytes().all(|b| b.is_ascii_alphanumeric()) {
             facts = table::all().filter(|fact| fact.name.is_some_and(|name| same_without_underscores(name, token))).collect();
         }
     }
@@ -209,11 +217,23 @@ fn name(token: &str) -> Option<Reading> {
             alternatives.push(Alternative { value: other, space: Space::of(other), why: "same-name" });
         }
     }
-    Some(Reading { value, space: Space::of(value), spelling: Spelling::Name, extend: None, alternatives })
+    Some(Reading { alternatives, ..reading(value, Spelling::Name) })
+}
+
+fn hresult_from_win32(number: u32) -> u32 {
+    if number == 0 {
+        0
+    } else {
+        0x8007_0000 | number
+    }
 }
 
 fn same_without_underscores(name: &str, token: &str) -> bool {
-    name.contains('_') && name.bytes().filter(|b| *b != b'_').map(|b| b.to_ascii_uppercase()).eq(token.bytes())
+    name.contains('_') && name.bytes().filter(|b| *b != b'_').map(|b| b.to_ascii_uppercase()).eq(token.bytes().map(|b| b.to_ascii_uppercase()))
+}
+
+fn reading(value: u32, spelling: Spelling) -> Reading {
+    Reading { value, space: Space::of(value), spelling, extend: None, alternatives: Vec::new() }
 }
 
 fn is_known(value: u32, space: Space) -> bool {

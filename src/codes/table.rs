@@ -85,7 +85,7 @@ fn fact(index: usize) -> Fact {
 }
 
 /// Every fact about `value`, best name first.
-pub fn rows(value: u32) -> impl Iterator<Item = Fact> {
+pub fn rows(value: u32) -> impl Iterator<Item = Fact> + Clone {
     let first = VALUES.partition_point(|v| *v < value);
     VALUES[first..].iter().take_while(move |v| **v == value).enumerate().map(move |(i, _)| fact(first + i))
 }

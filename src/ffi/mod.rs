@@ -7,12 +7,17 @@
 
 mod codes;
 mod guard;
+mod log_batch;
+mod log_options;
+mod logs;
 mod scan;
 mod status;
 mod text;
 mod wsus;
 
 pub use codes::*;
+pub use log_batch::wud_entries;
+pub use logs::*;
 pub use scan::*;
 pub use status::*;
 pub use text::*;

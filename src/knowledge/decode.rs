@@ -246,14 +246,14 @@ fn message(
         (_, Space::SetupExtend) => {
             let or_nameless = |name: Option<&'static str>| name.unwrap_or(texts.nameless);
             let (phase, operation) = (identity.name, identity.aliases.first().copied());
-            let filled = texts.setup_pair.replace("{phase}", or_nameless(phase)).replace("{operation}", or_nameless(operation));
-            return Cow::Owned(filled.replace("{extend}", &format!("0x{value:X}")));
+            let extend = format!("0x{value:X}");
+            return Cow::Owned(fill(texts.setup_pair, &[("phase", or_nameless(phase)), ("operation", or_nameless(operation)), ("extend", &extend)]));
         }
         (Some(index), _) => Cow::Borrowed(texts.messages[index]),
         (None, Space::Http) => Cow::Owned(numbered(texts.http_status, value, identity.name)),
         (None, _) if identity.known => match (identity.name, identity.family) {
-            (Some(name), _) => Cow::Owned(texts.named.replace("{name}", name)),
-            (None, family) => Cow::Owned(texts.unnamed.replace("{family}", family.unwrap_or(texts.nameless))),
+            (Some(name), _) => Cow::Owned(fill(texts.named, &[("name", name)])),
+            (None, family) => Cow::Owned(fill(texts.unnamed, &[("family", family.unwrap_or(texts.nameless))])),
         },
         (None, Space::Win32) => Cow::Owned(numbered(texts.win32_error, value, None)),
         (None, _) => Cow::Owned(unknown(value, identity.severity, inside, guessed, texts)),
@@ -265,8 +265,39 @@ fn message(
 }
 
 fn numbered(template: &str, number: u32, name: Option<&str>) -> String {
-    let text = template.replace("{low}", &number.to_string());
-    name.map_or(text.clone(), |name| format!("{text} ({name})"))
+    with_name(fill(template, &[("low", &number.to_string())]), name)
+}
+
+fn with_name(mut text: String, name: Option<&str>) -> String {
+    if let Some(name) = name {
+        text.push_str(" (");
+        text.push_str(name);
+        text.push(')');
+    }
+    text
+}
+
+/// Fills the `{placeholders}` of a template in one pass; what is not known stays as it is.
+fn fill(template: &str, values: &[(&str, &str)]) -> String {
+    let mut text = String::with_capacity(template.len() + 96);
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        let inside = &rest[open + 1..];
+        let value = inside.find('}').and_then(|close| values.iter().find(|(name, _)| *name == &inside[..close]).map(|(_, value)| (close, value)));
+        text.push_str(&rest[..open]);
+        match value {
+            Some((close, value)) => {
+                text.push_str(value);
+                rest = &inside[close + 1..];
+            }
+            None => {
+                text.push('{');
+                rest = inside;
+            }
+        }
+    }
+    text.push_str(rest);
+    text
 }
 
 /// What the bits of an unknown value say, and what it carries; nothing is invented.
@@ -282,17 +313,19 @@ fn unknown(value: u32, severity: Severity, inside: Option<&Decoded>, guessed: Op
         Some(name) => format!("{} ({name})", bits.facility()),
         None => bits.facility().to_string(),
     };
-    let mut text = texts.unknown.replace("{severity}", severity).replace("{facility}", &facility).replace("{low}", &format!("0x{:04X}", bits.low()));
+    let mut text = fill(texts.unknown, &[("severity", severity), ("facility", &facility), ("low", &format!("0x{:04X}", bits.low()))]);
     if let Some(inside) = inside {
         let carried = match inside.family {
             Some("HTTP") => numbered(texts.http_status, inside.value, inside.name),
             _ if inside.value <= 0xffff => numbered(texts.win32_error, inside.value, inside.name),
-            _ => numbered("{low}", inside.value, inside.name).replace(&inside.value.to_string(), &inside.hex.to_string()),
+            _ => with_name(inside.hex.to_string(), inside.name),
         };
-        text = format!("{text} {}", texts.wraps.replace("{inner}", &carried));
+        text.push(' ');
+        text.push_str(&fill(texts.wraps, &[("inner", &carried)]));
     }
     if let Some(component) = guessed {
-        text = format!("{text} {}", texts.unknown_range.replace("{component}", component));
+        text.push(' ');
+        text.push_str(&fill(texts.unknown_range, &[("component", component)]));
     }
     text
 }

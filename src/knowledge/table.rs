@@ -91,8 +91,10 @@ pub(super) fn entry_of(value: u32, space: Space) -> Option<usize> {
         Space::Ese => return exact(0xC800_0000 | value.wrapping_neg()),
         Space::SetupExtend => return None,
         Space::Hresult | Space::Ntstatus => match inner(value) {
-            Some((Space::Http, status)) => Some(0x8019_0000 | status),
-            Some((_, inside)) => Some(inside),
+            // 0x800F0203 and 0xE0000203 stand for each other: no way back from the inner one
+            Some((Space::Hresult, inside)) if inside >> 16 == 0xE000 => Some(inside),
+            // The inner value may have its entry in yet another form: 0xC0070005 is 0x80070005
+            Some((inner_space, inside)) => return exact(value).or_else(|| entry_of(inside, inner_space)),
             None if value >> 16 == 0xE000 => Some(0x800F_0000 | value & 0xffff),
             None if value >> 16 == 0xFFFF => Some(0xC800_0000 | value.wrapping_neg()),
             None => None,

@@ -1,4 +1,33 @@
 //! Update logs as typed records.
+//!
+//! ```text
+//! read    files, wildcards, rotation, encodings, threads      (does I/O)
+//!   |
+//! parse   one chunk of text -> entries, one family at a time  (pure)
+//!   |
+//! Record  a borrowed view of an entry; codes, KBs, ids and URLs are looked for only when asked
+//! ```
+//!
+//! An [`Entry`] is plain data: ranges into its chunk of text and numbers, so that a batch of them can cross a C
+//! boundary as it is. Nothing is allocated for a record. What the formats are, with their traps: `log-formats.md`.
 
 pub mod cab;
+mod context;
+pub mod detect;
 pub mod etl;
+mod extra;
+pub mod extract;
+mod families;
+mod family;
+pub mod filter;
+pub mod json;
+pub mod measure;
+pub mod parse;
+pub mod read;
+mod record;
+pub mod text;
+pub mod time;
+
+pub use families::Columns;
+pub use family::Family;
+pub use record::{Entry, FileInfo, Level, LevelSource, Marks, Record, Span, TimeKind};

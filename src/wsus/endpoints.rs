@@ -108,6 +108,11 @@ fn probe_one(options: &ProbeOptions, transport: &dyn Transport, endpoint: &Endpo
             step.note("status", response.status);
             timed(step, since);
         }
+        // A handshake alone knows more of why TLS failed.
+        Err(failure) if failure.condition.id().starts_with("tls-") => {
+            let failure = transport.handshake(&target, &limit).err().unwrap_or(failure);
+            timed(broken(endpoint, failure), since);
+        }
         Err(failure) => timed(broken(endpoint, failure), since),
     }
     steps

@@ -2,8 +2,8 @@
 //!
 //! The document (every part may be missing; `errors` says why, by the part's name):
 //! `disk` {`drive`, `freeBytes`, `sizeBytes`}, `winre` {`enabled`, `partitionFreeBytes`, `partitionSizeBytes`}, `memory` {`totalBytes`, `availableBytes`},
-//! `clock` {`differenceSeconds`}, `services` [{`name`, `startType`, `status`}], `pendingRestart` {sign: truth or count},
-//! `tls` {`protocols` {`TLS 1.2`: {`enabled`, `disabledByDefault`}}, `cipherSuites` [name]}, `rootUpdate` {`disableRootAutoUpdate`, `reachable`},
+//! `clock` {`differenceSeconds`}, `services` (list of {`name`, `startType`, `status`}), `pendingRestart` {sign: truth or count},
+//! `tls` {`protocols` {`TLS 1.2`: {`enabled`, `disabledByDefault`}}, `cipherSuites` (names)}, `rootUpdate` {`disableRootAutoUpdate`, `reachable`},
 //! `agent` {`version`}, `softwareDistribution` and `catroot2` {`exists`, `sizeBytes`, `dataStoreBytes`, `accessible`},
 //! `componentStore` {`state`, `pendingXml`}, `bits` {`jobs`, `failedJobs`}, `errors` {part: why}.
 

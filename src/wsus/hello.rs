@@ -199,4 +199,13 @@ mod tests {
         assert_eq!(usize::from(u16::from_be_bytes([hello[3], hello[4]])), hello.len() - 5);
         assert_eq!(usize::from(u16::from_be_bytes([hello[7], hello[8]])), hello.len() - 9);
     }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { cases: 200, failure_persistence: None, ..Default::default() })]
+
+        #[test]
+        fn anything(bytes in proptest::collection::vec(0u8..16, 0..80)) {
+            let _ = messages(&bytes, &mut Hello::default());
+        }
+    }
 }

@@ -280,4 +280,15 @@ mod tests {
         assert_eq!(answer(&format!("HTTP/1.1 200 OK\r\nx: {}", "y".repeat(70_000))), Err("header-too-large"));
         assert_eq!(answer(&format!("HTTP/1.1 200 OK\r\n{}\r\n", "x: y\r\n".repeat(200))), Err("too-many-headers"));
     }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { cases: 100, failure_persistence: None, ..Default::default() })]
+
+        #[test]
+        fn anything(head in "(HTTP/1[.][01] [0-9]{0,4} ?[a-z]{0,3}\r\n)?((content-length|transfer-encoding|x): ?(chunked|[0-9]{0,22}|\\PC{0,5})\r\n){0,3}(\r\n)?", rest in "([0-9a-f]{0,17}\r?\n?|\\PC{0,10}){0,4}") {
+            if let Ok((_, body, _)) = answer(&(head + &rest)) {
+                proptest::prop_assert!(body.chars().count() <= 10);
+            }
+        }
+    }
 }

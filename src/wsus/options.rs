@@ -22,7 +22,7 @@ pub struct ProbeOptions {
     pub skip_network: bool,
     /// At most so many bytes of each body are read.
     pub max_body: usize,
-    /// Facts about the machine's policy, as [`policy::evaluate`] takes them.
+    /// Facts about the machine's policy, as [`evaluate`](super::policy::evaluate) takes them.
     pub policy: Option<Value>,
     /// Set it to end the probe early.
     pub cancel: Cancel,

@@ -190,6 +190,69 @@ static void scans(const char *folder) {
     CHECK(wud_scan_open(text, wide(path, text), NULL, NULL) == WUD_ERROR_NULL);
 }
 
+/* Reads one small log, looks at every kind of batch, stops in the middle, and misuses each function. */
+static void logs(const char *folder) {
+    uint16_t text[2048], options[512];
+    char path[512];
+    uint32_t end, beyond = 100000;
+    uint64_t size, none = 0, done = 0, total = 0, records = 0;
+    wud_log *log = NULL;
+    wud_entries *entries = NULL;
+    wud_text *reason = NULL;
+    wud_entries_view view;
+    int ended = 0, rounds;
+    FILE *file;
+    sprintf(path, "%.400s/abi-cbs.log", folder);
+    file = fopen(path, "wb");
+    CHECK(file != NULL);
+    if (file == NULL) return;
+    for (size = 0; size < 1500; size++)
+        fprintf(file, "2024-03-28 11:52:21, Error                 CBS    Failed to open package %d [HRESULT = 0x800f0805 - CBS_E_INVALID_PACKAGE]\r\n", (int)size);
+    fclose(file);
+    size = wide(path, text);
+    end = (uint32_t)size;
+    CHECK(wud_log_open(text, size, &end, 1, options, wide("{\"raw\":true}", options), &log, &reason) == WUD_OK && log != NULL && reason == NULL);
+    for (rounds = 0; rounds < 1000 && !ended; rounds++) {
+        CHECK(wud_log_next(log, 1000, &entries) == WUD_OK);
+        CHECK(wud_entries_read(entries, sizeof(wud_entry), &view) == WUD_OK && view.stride == sizeof(wud_entry));
+        ended = view.kind == WUD_ENTRIES_END;
+        if (view.kind == WUD_ENTRIES_RECORDS) {
+            CHECK(view.count > 0 && view.names_count == 1 && view.arena[view.names[0]] == 'C');
+            CHECK(view.records[0].level == 4 && view.records[0].lines == 1 && view.records[0].component == 0 && view.records[0].utc == 0);
+            CHECK(view.records[0].detail_length > 0 && view.records[0].raw_length > view.records[0].message_length);
+            CHECK(view.arena[view.records[0].message_offset] == 'F' && view.family_length == 3);
+            records += view.count;
+        }
+        CHECK(wud_entries_free(&entries) == WUD_OK && entries == NULL);
+    }
+    CHECK(records == 1500);
+    CHECK(wud_log_next(log, 0, &entries) == WUD_OK && wud_entries_read(entries, sizeof(wud_entry), &view) == WUD_OK && view.kind == WUD_ENTRIES_END);
+    CHECK(wud_entries_read(entries, 8, &view) == WUD_ERROR_RECORD_SIZE);
+    CHECK(wud_entries_read(entries, sizeof(wud_entry), NULL) == WUD_ERROR_NULL && wud_entries_read(NULL, sizeof(wud_entry), &view) == WUD_ERROR_NULL);
+    CHECK(wud_entries_free(&entries) == WUD_OK && wud_entries_free(&entries) == WUD_OK && wud_entries_free(NULL) == WUD_ERROR_NULL);
+    CHECK(wud_log_progress(log, &done, &total) == WUD_OK && done > 0 && done == total);
+    CHECK(wud_log_progress(log, NULL, &total) == WUD_ERROR_NULL && wud_log_progress(NULL, &done, &total) == WUD_ERROR_NULL);
+    CHECK(wud_log_next(NULL, 0, &entries) == WUD_ERROR_NULL && wud_log_next(log, 0, NULL) == WUD_ERROR_NULL);
+    CHECK(wud_log_cancel(log) == WUD_OK && wud_log_cancel(NULL) == WUD_ERROR_NULL);
+    CHECK(wud_log_free(&log) == WUD_OK && log == NULL);
+    CHECK(wud_log_free(&log) == WUD_OK && wud_log_free(NULL) == WUD_ERROR_NULL);
+    /* counting, and leaving before the end */
+    size = wide(path, text);
+    CHECK(wud_log_open(text, size, &end, 1, options, wide("{\"measure\":true}", options), &log, NULL) == WUD_OK);
+    CHECK(wud_log_next(log, 60000, &entries) == WUD_OK && wud_entries_read(entries, sizeof(wud_entry), &view) == WUD_OK && view.kind == WUD_ENTRIES_MEASURE && view.text_length > 0);
+    CHECK(wud_entries_free(&entries) == WUD_OK && wud_log_free(&log) == WUD_OK);
+    CHECK(wud_log_open(text, size, &end, 1, NULL, none, &log, NULL) == WUD_OK && wud_log_free(&log) == WUD_OK);
+    /* bad options, bad offsets, a file that is not there */
+    CHECK(wud_log_open(text, size, &end, 1, options, wide("{\"nosuch\":1}", options), &log, &reason) == WUD_ERROR_OPTIONS && log == NULL && reason != NULL);
+    CHECK(wud_text_free(&reason) == WUD_OK);
+    CHECK(wud_log_open(text, size, &end, 1, options, wide("{\"levels\":[\"loud\"]}", options), &log, NULL) == WUD_ERROR_OPTIONS);
+    CHECK(wud_log_open(text, size, &beyond, 1, NULL, none, &log, NULL) == WUD_ERROR_BAD_OFFSETS);
+    CHECK(wud_log_open(text, size, NULL, 1, NULL, none, &log, NULL) == WUD_ERROR_NULL);
+    CHECK(wud_log_open(text, size, &end, 1, NULL, none, NULL, NULL) == WUD_ERROR_NULL);
+    remove(path);
+    CHECK(wud_log_open(text, size, &end, 1, NULL, none, &log, NULL) == WUD_OK);
+    CHECK(wud_log_next(log, 60000, &entries) == WUD_OK && wud_entries_read(entries, sizeof(wud_entry), &view) == WUD_OK && view.kind == WUD_ENTRIES_WARNING && view.path_length > 0 && view.text_length > 0);
+    CHECK(wud_entries_free(&entries) == WUD_OK && wud_log_free(&log) == WUD_OK);
 /* A probe that needs no network, one that is cancelled, and the judgement of facts. */
 static void wsus(void) {
     uint16_t text[512];
@@ -236,6 +299,7 @@ int main(int argc, char **argv) {
     decode();
     batches();
     scans(argc > 1 ? argv[1] : ".");
+    logs(argc > 1 ? argv[1] : ".");
     wsus();
 #ifdef WUD_PANIC_TEST
     panics();

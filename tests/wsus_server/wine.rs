@@ -43,6 +43,7 @@ pub fn adapt(mut ways: Vec<Way>) -> Vec<Way> {
                 "good" | "tls12" | "tls13" | "client-certificate" | "client-certificate-accepted" | "client-usage" | "crl-offline" | "wrong-name"
             )
         });
+        ways.retain(|way| !way.url.contains("{full}")); // Windows refuses what Linux leaves unanswered
         return ways;
     }
     for line in include_str!("../fixtures/wsus/wine.tsv").lines().filter(|line| !line.starts_with('#') && !line.is_empty()).skip(1) {

@@ -1,0 +1,43 @@
+function Resolve-WULogPath {
+    # Full file-system paths of files and folders for what a user gave; what leads nowhere is an error of the caller.
+    [CmdletBinding()]
+    [OutputType([string])]
+    param(
+        [Parameter(Mandatory)]
+        [string]$Path,
+
+        # Take the path as it stands: no wildcards.
+        [switch]$Literal,
+
+        # A log that is not there yet may come.
+        [switch]$MayCome,
+
+        [Parameter(Mandatory)]
+        [System.Management.Automation.PSCmdlet]$Cmdlet
+    )
+
+    $provider = $null
+    $drive = $null
+    $wild = -not $Literal -and [System.Management.Automation.WildcardPattern]::ContainsWildcardCharacters($Path)
+    try {
+        if ($wild) {
+            $full = @($Cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath($Path, [ref]$provider))
+        }
+        else {
+            $full = @($Cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path, [ref]$provider, [ref]$drive))
+        }
+    }
+    catch {
+        $Cmdlet.WriteError((New-WUErrorRecord -ErrorId 'WULogNotFound' -Category ObjectNotFound -TargetObject $Path -ArgumentList $Path -Exception $_.Exception))
+        return
+    }
+    if ($provider.Name -ne 'FileSystem') {
+        $Cmdlet.WriteError((New-WUErrorRecord -ErrorId 'WULogNotAFile' -Category InvalidArgument -TargetObject $Path -ArgumentList $Path))
+        return
+    }
+    if ($full.Count -eq 0 -or -not ($wild -or $MayCome -or [System.IO.File]::Exists($full[0]) -or [System.IO.Directory]::Exists($full[0]))) {
+        $Cmdlet.WriteError((New-WUErrorRecord -ErrorId 'WULogNotFound' -Category ObjectNotFound -TargetObject $Path -ArgumentList $Path))
+        return
+    }
+    $full
+}

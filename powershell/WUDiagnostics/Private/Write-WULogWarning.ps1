@@ -1,0 +1,18 @@
+function Write-WULogWarning {
+    # What a reader could not read becomes errors of the caller, and the rest goes on.
+    [CmdletBinding()]
+    [OutputType([void])]
+    param(
+        [Parameter(Mandatory)]
+        [object]$Reader,
+
+        [Parameter(Mandatory)]
+        [System.Management.Automation.PSCmdlet]$Cmdlet
+    )
+
+    while ($Reader.Warnings.Count -gt 0) {
+        $warning = $Reader.Warnings.Dequeue()
+        $record = New-WUErrorRecord -ErrorId 'WULogUnreadable' -Category ReadError -TargetObject $warning.Path -ArgumentList $warning.Path, $warning.Reason
+        $Cmdlet.WriteError($record)
+    }
+}

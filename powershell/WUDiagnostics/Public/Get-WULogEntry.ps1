@@ -1,0 +1,225 @@
+function Get-WULogEntry {
+    <#
+    .SYNOPSIS
+    Reads any update log into one kind of typed record.
+
+    .DESCRIPTION
+    Get-WULogEntry reads WindowsUpdate.log (old and converted), CBS, DISM, the ConfigMgr client and site server, WSUS
+    SoftwareDistribution.log, ReportingEvents, Windows Installer, Windows Setup, the Azure patch extension, IIS and
+    HTTPERR logs, and plain text. The kind of each file is found out by its content. Records come as they are read, so
+    that the first ones of a huge log are there at once; filters work inside the native library.
+
+    Rotated files are joined in order of time. Files may be in ANSI, UTF-8 or UTF-16 and may be written to meanwhile.
+    What cannot be read is an error that does not end the command (WULogUnreadable). Without a path, the usual update
+    logs of this machine are read, as far as they exist.
+
+    Property Time is the time as the log has it. TimeUtc is empty unless the log, or -TimeZone, allows to know it.
+
+    .PARAMETER Path
+    Files and folders; * and ? stand for any characters. A folder gives all logs below it.
+
+    .PARAMETER LiteralPath
+    Files and folders, with their names as they are: brackets, * and ? mean themselves.
+
+    .PARAMETER Family
+    Reads every file as this kind of log instead of finding it out by content.
+
+    .PARAMETER Only
+    Passes over files that are not of these kinds of log.
+
+    .PARAMETER After
+    Only records of this time or later. A time of this machine, such as Get-Date gives, is compared by its UTC with
+    records whose UTC is known; with others, and when it is a plain time, as written.
+
+    .PARAMETER Before
+    Only records before this time; compared as with -After.
+
+    .PARAMETER Level
+    Only records of these levels. Records without a level are left out.
+
+    .PARAMETER Component
+    Only records of these components; * and ? stand for any characters.
+
+    .PARAMETER Code
+    Only records that name one of these codes, however they are spelled here or there. Names may have * in them.
+
+    .PARAMETER Match
+    Only records that contain this text, in upper or lower case. It is no regular expression.
+
+    .PARAMETER Tail
+    Only the last so many records of each log. Line numbers are not known then.
+
+    .PARAMETER Follow
+    Goes on when the end is reached and gives new records as they are written, until Ctrl+C. Rotation is noticed.
+
+    .PARAMETER Merge
+    Gives the records of all logs in order of time: by UTC where it is known, else by the time as written.
+
+    .PARAMETER Encoding
+    The code page of bytes that are not UTF-8, such as 1251 or 932. The default is 1252.
+
+    .PARAMETER TimeZone
+    The time zone of the machine that wrote the logs: an object of Get-TimeZone, its id, Local, UTC, or an offset such
+    as +01:00. It is used where the log does not tell its own, so that TimeUtc is filled.
+
+    .PARAMETER MaxLineLength
+    The longest record in bytes. The rest of longer ones is left out, and they are marked truncated. The default is 262144.
+
+    .PARAMETER Raw
+    Fills the property Raw with the whole record as it stands in the file.
+
+    .INPUTS
+    System.String, System.IO.FileInfo, System.IO.DirectoryInfo. Paths of files and folders.
+
+    .OUTPUTS
+    WUDiagnostics.LogEntry. One object for each record.
+
+    .EXAMPLE
+    Get-WULogEntry -Path C:\Windows\Logs\CBS -Level Error, Fatal
+
+    Reads CBS.log and the logs rotated from it, and shows the errors.
+
+    .EXAMPLE
+    Get-WULogEntry -After (Get-Date).AddHours(-2) -Merge | Where-Object { $_.Codes }
+
+    Reads the update logs of this machine in order of time and shows what names an error code.
+
+    .EXAMPLE
+    Get-ChildItem -Path C:\Windows\CCM\Logs\*.log | Get-WULogEntry -Code 0x80240438, WU_E_PT_* | Format-List
+
+    Finds in the ConfigMgr logs all records with these codes.
+
+    .EXAMPLE
+    Get-WULogEntry -Path C:\Windows\CCM\Logs\WUAHandler.log -Tail 10 -Follow
+
+    Shows the last ten records and those that come.
+
+    .EXAMPLE
+    (Get-WULogEntry -Path C:\Windows\Logs\DISM\dism.log -Level Error).Codes | Sort-Object -Property Hex -Unique | Get-WUErrorInfo
+
+    Says what the codes in the errors mean.
+
+    .LINK
+    Measure-WULog
+
+    .LINK
+    Get-WUErrorInfo
+
+    .LINK
+    about_WULogs
+    #>
+    [CmdletBinding(DefaultParameterSetName = 'Path')]
+    [OutputType('WUDiagnostics.LogEntry')]
+    param(
+        [Parameter(ParameterSetName = 'Path', Position = 0, ValueFromPipeline)]
+        [SupportsWildcards()]
+        [ValidateNotNullOrEmpty()]
+        [string[]]$Path,
+
+        [Parameter(ParameterSetName = 'LiteralPath', Mandatory, ValueFromPipelineByPropertyName)]
+        [Alias('PSPath', 'FullName')]
+        [ValidateNotNullOrEmpty()]
+        [string[]]$LiteralPath,
+
+        [ValidateSet('windowsupdate-classic', 'windowsupdate', 'etl', 'cbs', 'dism', 'ccm', 'ccm-server', 'wsus', 'reportingevents', 'msi', 'setup', 'pfro', 'azure', 'iis', 'httperr', 'text')]
+        [string]$Family,
+
+        [ValidateSet('windowsupdate-classic', 'windowsupdate', 'etl', 'cbs', 'dism', 'ccm', 'ccm-server', 'wsus', 'reportingevents', 'msi', 'setup', 'pfro', 'azure', 'iis', 'httperr', 'text')]
+        [string[]]$Only,
+
+        [datetime]$After,
+
+        [datetime]$Before,
+
+        [ValidateSet('Debug', 'Info', 'Warning', 'Error', 'Fatal')]
+        [string[]]$Level,
+
+        [ValidateNotNullOrEmpty()]
+        [string[]]$Component,
+
+        [ValidateNotNullOrEmpty()]
+        [string[]]$Code,
+
+        [ValidateNotNullOrEmpty()]
+        [string]$Match,
+
+        [ValidateRange(0, [int]::MaxValue)]
+        [int]$Tail,
+
+        [switch]$Follow,
+
+        [switch]$Merge,
+
+        [ValidateNotNullOrEmpty()]
+        [string]$Encoding,
+
+        [ValidateNotNullOrEmpty()]
+        [object]$TimeZone,
+
+        [ValidateRange(1024, 1073741824)]
+        [int]$MaxLineLength,
+
+        [switch]$Raw
+    )
+
+    begin {
+        Initialize-WULibrary
+        if ($Follow -and $Merge) {
+            $PSCmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId 'WULogFollowMerge' -Category InvalidArgument))
+        }
+        $options = New-WULogOption -Bound $PSBoundParameters -Cmdlet $PSCmdlet
+        $files = New-Object -TypeName System.Collections.Generic.List[string]
+        $asked = $MyInvocation.ExpectingInput
+    }
+
+    process {
+        # All paths are needed before the first is read: rotated files belong together, and -Merge needs all.
+        $literal = $PSCmdlet.ParameterSetName -eq 'LiteralPath'
+        $given = if ($literal) { $LiteralPath } else { $Path }
+        foreach ($one in $given) {
+            $asked = $true
+            foreach ($full in @(Resolve-WULogPath -Path $one -Literal:$literal -MayCome:$Follow -Cmdlet $PSCmdlet)) {
+                $files.Add($full)
+            }
+        }
+    }
+
+    end {
+        if (-not $asked) {
+            foreach ($full in @(Get-WUDefaultLogPath)) {
+                $files.Add($full)
+            }
+            if ($files.Count -eq 0) {
+                $PSCmdlet.WriteError((New-WUErrorRecord -ErrorId 'WULogNoneHere' -Category ObjectNotFound))
+            }
+        }
+        if ($files.Count -eq 0) {
+            return
+        }
+        $activity = (Get-WUString).LogActivity
+        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+        $nextProgress = 1000
+        $shown = $false
+        $reader = Open-WULog -FullName $files.ToArray() -Options $options -Cmdlet $PSCmdlet
+        try {
+            while (-not $reader.Ended) {
+                # Comes back at the latest after 150 ms: between two turns PowerShell hears Ctrl+C.
+                $reader.Read(150)
+                if ($reader.Warnings.Count -gt 0) {
+                    Write-WULogWarning -Reader $reader -Cmdlet $PSCmdlet
+                }
+                if (-not $Follow -and $watch.ElapsedMilliseconds -ge $nextProgress) {
+                    $nextProgress = $watch.ElapsedMilliseconds + 250
+                    $shown = $true
+                    Write-WULogProgress -Reader $reader -Activity $activity
+                }
+            }
+        }
+        finally {
+            $reader.Dispose()
+            if ($shown) {
+                Write-Progress -Activity $activity -Completed
+            }
+        }
+    }
+}

@@ -1,0 +1,180 @@
+function Measure-WULog {
+    <#
+    .SYNOPSIS
+    Counts the records of update logs by level, component, code and hour.
+
+    .DESCRIPTION
+    Measure-WULog reads the same logs as Get-WULogEntry, takes the same filters and gives one object with the counts. No
+    record is made, so that it goes through gigabytes in seconds.
+
+    .PARAMETER Path
+    Files and folders; * and ? stand for any characters. A folder gives all logs below it.
+
+    .PARAMETER LiteralPath
+    Files and folders, with their names as they are: brackets, * and ? mean themselves.
+
+    .PARAMETER Family
+    Reads every file as this kind of log instead of finding it out by content.
+
+    .PARAMETER Only
+    Passes over files that are not of these kinds of log.
+
+    .PARAMETER After
+    Only records of this time or later; compared as Get-WULogEntry does.
+
+    .PARAMETER Before
+    Only records before this time; compared as Get-WULogEntry does.
+
+    .PARAMETER Level
+    Only records of these levels. Records without a level are left out.
+
+    .PARAMETER Component
+    Only records of these components; * and ? stand for any characters.
+
+    .PARAMETER Code
+    Only records that name one of these codes, however they are spelled here or there. Names may have * in them.
+
+    .PARAMETER Match
+    Only records that contain this text, in upper or lower case. It is no regular expression.
+
+    .PARAMETER Encoding
+    The code page of bytes that are not UTF-8, such as 1251 or 932. The default is 1252.
+
+    .PARAMETER TimeZone
+    The time zone of the machine that wrote the logs, as with Get-WULogEntry. It matters for -After and -Before.
+
+    .PARAMETER MaxLineLength
+    The longest record in bytes. The default is 262144.
+
+    .INPUTS
+    System.String, System.IO.FileInfo, System.IO.DirectoryInfo. Paths of files and folders.
+
+    .OUTPUTS
+    WUDiagnostics.LogMeasure. One object with all counts.
+
+    .EXAMPLE
+    Measure-WULog -Path C:\Windows\Logs\CBS
+
+    Shows how many records the servicing logs have, from when to when, and their levels and codes.
+
+    .EXAMPLE
+    (Measure-WULog -Path C:\Windows\CCM\Logs -After (Get-Date).AddDays(-1)).ByCode | Select-Object -First 10
+
+    Shows the ten most frequent codes of the last day.
+
+    .EXAMPLE
+    (Measure-WULog -Path C:\Windows\WindowsUpdate.log -Level Error, Fatal).ByHour
+
+    Shows in which hours there were errors.
+
+    .LINK
+    Get-WULogEntry
+
+    .LINK
+    about_WULogs
+    #>
+    [CmdletBinding(DefaultParameterSetName = 'Path')]
+    [OutputType('WUDiagnostics.LogMeasure')]
+    param(
+        [Parameter(ParameterSetName = 'Path', Position = 0, ValueFromPipeline)]
+        [SupportsWildcards()]
+        [ValidateNotNullOrEmpty()]
+        [string[]]$Path,
+
+        [Parameter(ParameterSetName = 'LiteralPath', Mandatory, ValueFromPipelineByPropertyName)]
+        [Alias('PSPath', 'FullName')]
+        [ValidateNotNullOrEmpty()]
+        [string[]]$LiteralPath,
+
+        [ValidateSet('windowsupdate-classic', 'windowsupdate', 'etl', 'cbs', 'dism', 'ccm', 'ccm-server', 'wsus', 'reportingevents', 'msi', 'setup', 'pfro', 'azure', 'iis', 'httperr', 'text')]
+        [string]$Family,
+
+        [ValidateSet('windowsupdate-classic', 'windowsupdate', 'etl', 'cbs', 'dism', 'ccm', 'ccm-server', 'wsus', 'reportingevents', 'msi', 'setup', 'pfro', 'azure', 'iis', 'httperr', 'text')]
+        [string[]]$Only,
+
+        [datetime]$After,
+
+        [datetime]$Before,
+
+        [ValidateSet('Debug', 'Info', 'Warning', 'Error', 'Fatal')]
+        [string[]]$Level,
+
+        [ValidateNotNullOrEmpty()]
+        [string[]]$Component,
+
+        [ValidateNotNullOrEmpty()]
+        [string[]]$Code,
+
+        [ValidateNotNullOrEmpty()]
+        [string]$Match,
+
+        [ValidateNotNullOrEmpty()]
+        [string]$Encoding,
+
+        [ValidateNotNullOrEmpty()]
+        [object]$TimeZone,
+
+        [ValidateRange(1024, 1073741824)]
+        [int]$MaxLineLength
+    )
+
+    begin {
+        Initialize-WULibrary
+        $options = New-WULogOption -Bound $PSBoundParameters -Cmdlet $PSCmdlet
+        $options.Measure = $true
+        $files = New-Object -TypeName System.Collections.Generic.List[string]
+        $asked = $MyInvocation.ExpectingInput
+    }
+
+    process {
+        $literal = $PSCmdlet.ParameterSetName -eq 'LiteralPath'
+        $given = if ($literal) { $LiteralPath } else { $Path }
+        foreach ($one in $given) {
+            $asked = $true
+            foreach ($full in @(Resolve-WULogPath -Path $one -Literal:$literal -Cmdlet $PSCmdlet)) {
+                $files.Add($full)
+            }
+        }
+    }
+
+    end {
+        if (-not $asked) {
+            foreach ($full in @(Get-WUDefaultLogPath)) {
+                $files.Add($full)
+            }
+            if ($files.Count -eq 0) {
+                $PSCmdlet.WriteError((New-WUErrorRecord -ErrorId 'WULogNoneHere' -Category ObjectNotFound))
+            }
+        }
+        if ($files.Count -eq 0) {
+            return
+        }
+        $activity = (Get-WUString).LogMeasureActivity
+        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+        $nextProgress = 1000
+        $shown = $false
+        $reader = Open-WULog -FullName $files.ToArray() -Options $options -Cmdlet $PSCmdlet
+        try {
+            while (-not $reader.Ended) {
+                $null = $reader.Read(150)
+                if ($reader.Warnings.Count -gt 0) {
+                    Write-WULogWarning -Reader $reader -Cmdlet $PSCmdlet
+                }
+                if ($watch.ElapsedMilliseconds -ge $nextProgress) {
+                    $nextProgress = $watch.ElapsedMilliseconds + 250
+                    $shown = $true
+                    Write-WULogProgress -Reader $reader -Activity $activity
+                }
+            }
+            if ($null -ne $reader.MeasureJson) {
+                New-Object -TypeName WUDiagnostics.LogMeasure -ArgumentList $reader.MeasureJson, $watch.Elapsed
+            }
+        }
+        finally {
+            $reader.Dispose()
+            if ($shown) {
+                Write-Progress -Activity $activity -Completed
+            }
+        }
+    }
+}

@@ -1,0 +1,182 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+
+namespace WUDiagnostics
+{
+    /// <summary>How many records have something in common.</summary>
+    public sealed class LogCount
+    {
+        internal LogCount(string name, long count)
+        {
+            Name = name;
+            Count = count;
+        }
+
+        /// <summary>What they have in common; null where they have none of it.</summary>
+        public string Name { get; private set; }
+
+        /// <summary>How many records.</summary>
+        public long Count { get; private set; }
+
+        public override string ToString()
+        {
+            return (Name ?? "-") + ": " + Count.ToString(CultureInfo.InvariantCulture);
+        }
+    }
+
+    /// <summary>How many records name a code.</summary>
+    public sealed class LogCodeCount
+    {
+        internal LogCodeCount(string hex, string name, long count)
+        {
+            Hex = hex;
+            Name = name;
+            Count = count;
+        }
+
+        /// <summary>The value as 0x and eight digits.</summary>
+        public string Hex { get; private set; }
+
+        /// <summary>The symbolic name; null where none is public.</summary>
+        public string Name { get; private set; }
+
+        /// <summary>How many records name it.</summary>
+        public long Count { get; private set; }
+
+        public override string ToString()
+        {
+            return (Name == null ? Hex : Hex + " " + Name) + ": " + Count.ToString(CultureInfo.InvariantCulture);
+        }
+    }
+
+    /// <summary>How many records an hour has.</summary>
+    public sealed class LogHourCount
+    {
+        internal LogHourCount(DateTime? hour, long count)
+        {
+            Hour = hour;
+            Count = count;
+        }
+
+        /// <summary>The hour, as written in the logs; null for records without a time.</summary>
+        public DateTime? Hour { get; private set; }
+
+        /// <summary>How many records.</summary>
+        public long Count { get; private set; }
+
+        public override string ToString()
+        {
+            string hour = Hour == null ? "" : Hour.Value.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+            return hour + ": " + Count.ToString(CultureInfo.InvariantCulture);
+        }
+    }
+
+    /// <summary>The counts over logs.</summary>
+    public sealed class LogMeasure
+    {
+        /// <summary>Reads the library's counts.</summary>
+        public LogMeasure(string json, TimeSpan elapsed)
+        {
+            Dictionary<string, object> members = (Dictionary<string, object>)Json.Parse(json);
+            Records = Number(members["records"]);
+            Lines = Number(members["lines"]);
+            First = Moment(members["first"]);
+            Last = Moment(members["last"]);
+            Unresolved = Number(members["unresolved"]);
+            Partial = Number(members["partial"]);
+            Elapsed = elapsed;
+            List<LogCount> levels = new List<LogCount>();
+            Dictionary<string, object> named = (Dictionary<string, object>)members["levels"];
+            foreach (string level in new[] { "fatal", "error", "warning", "info", "debug", "none" })
+            {
+                long count = Number(named[level]);
+                if (count > 0)
+                {
+                    levels.Add(new LogCount(level == "none" ? null : level, count));
+                }
+            }
+            ByLevel = levels.ToArray();
+            ByComponent = Counts(members["components"], "component");
+            ByFamily = Counts(members["families"], "family");
+            List<object> codes = (List<object>)members["codes"];
+            ByCode = new LogCodeCount[codes.Count];
+            for (int i = 0; i < ByCode.Length; i++)
+            {
+                Dictionary<string, object> code = (Dictionary<string, object>)codes[i];
+                ByCode[i] = new LogCodeCount((string)code["hex"], (string)code["name"], Number(code["count"]));
+            }
+            List<object> hours = (List<object>)members["hours"];
+            ByHour = new LogHourCount[hours.Count];
+            for (int i = 0; i < ByHour.Length; i++)
+            {
+                Dictionary<string, object> hour = (Dictionary<string, object>)hours[i];
+                ByHour[i] = new LogHourCount(Moment(hour["hour"]), Number(hour["count"]));
+            }
+        }
+
+        /// <summary>How many records.</summary>
+        public long Records { get; private set; }
+
+        /// <summary>How many physical lines they have.</summary>
+        public long Lines { get; private set; }
+
+        /// <summary>The earliest time, as written.</summary>
+        public DateTime? First { get; private set; }
+
+        /// <summary>The latest time, as written.</summary>
+        public DateTime? Last { get; private set; }
+
+        /// <summary>By level, the worst first.</summary>
+        public LogCount[] ByLevel { get; private set; }
+
+        /// <summary>By component, the most frequent first.</summary>
+        public LogCount[] ByComponent { get; private set; }
+
+        /// <summary>By code, the most frequent first.</summary>
+        public LogCodeCount[] ByCode { get; private set; }
+
+        /// <summary>By hour, in order.</summary>
+        public LogHourCount[] ByHour { get; private set; }
+
+        /// <summary>By kind of log.</summary>
+        public LogCount[] ByFamily { get; private set; }
+
+        /// <summary>Records that could not be decoded when the log was made.</summary>
+        public long Unresolved { get; private set; }
+
+        /// <summary>Records without a head of their own.</summary>
+        public long Partial { get; private set; }
+
+        /// <summary>How long counting took.</summary>
+        public TimeSpan Elapsed { get; private set; }
+
+        /// <summary>How many records were counted in a second.</summary>
+        public long RecordsPerSecond
+        {
+            get { return Elapsed.TotalSeconds <= 0 ? 0 : (long)(Records / Elapsed.TotalSeconds); }
+        }
+
+        private static LogCount[] Counts(object list, string name)
+        {
+            List<object> items = (List<object>)list;
+            LogCount[] counts = new LogCount[items.Count];
+            for (int i = 0; i < counts.Length; i++)
+            {
+                Dictionary<string, object> item = (Dictionary<string, object>)items[i];
+                counts[i] = new LogCount((string)item[name], Number(item["count"]));
+            }
+            return counts;
+        }
+
+        private static long Number(object value)
+        {
+            return (long)(double)value;
+        }
+
+        private static DateTime? Moment(object text)
+        {
+            return text == null ? (DateTime?)null : DateTime.Parse((string)text, CultureInfo.InvariantCulture, DateTimeStyles.None);
+        }
+    }
+}

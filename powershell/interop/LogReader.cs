@@ -1,0 +1,437 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.InteropServices;
+
+namespace WUDiagnostics
+{
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    internal delegate int LogOpen(IntPtr paths, ulong pathsLength, IntPtr ends, ulong count, IntPtr options, ulong optionsLength, ref IntPtr log, ref IntPtr error);
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    internal delegate int LogNext(IntPtr log, uint milliseconds, ref IntPtr entries);
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    internal delegate int LogProgress(IntPtr log, ref ulong done, ref ulong total);
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    internal delegate int LogCancel(IntPtr log);
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    internal delegate int EntriesRead(IntPtr entries, ulong recordSize, ref EntriesView view);
+
+    /// <summary>wud_entries_view.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct EntriesView
+    {
+        internal ulong Count;
+        internal ulong Stride;
+        internal ulong ArenaLength;
+        internal ulong NamesCount;
+        internal uint Kind;
+        internal uint PathOffset;
+        internal uint PathLength;
+        internal uint FamilyOffset;
+        internal uint FamilyLength;
+        internal uint TextOffset;
+        internal uint TextLength;
+        internal uint Reserved;
+        internal IntPtr Records;
+        internal IntPtr Arena;
+        internal IntPtr Names;
+    }
+
+    /// <summary>wud_entry.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct EntryRecord
+    {
+        internal ulong Offset;
+        internal ulong Line;
+        internal long Local;
+        internal long Utc;
+        internal uint Lines;
+        internal uint Flags;
+        internal uint Pid;
+        internal uint Tid;
+        internal uint Level;
+        internal uint LevelSource;
+        internal uint TimeKind;
+        internal uint Marks;
+        internal uint MessageOffset;
+        internal uint MessageLength;
+        internal uint StampOffset;
+        internal uint StampLength;
+        internal uint DetailOffset;
+        internal uint DetailLength;
+        internal uint RawOffset;
+        internal uint RawLength;
+        internal uint Component;
+        internal uint Reserved;
+    }
+
+    /// <summary>The functions for logs, found when the first log is read.</summary>
+    internal sealed class LogLibrary
+    {
+        private static LogLibrary current;
+
+        internal readonly NativeLibrary Library;
+        internal readonly LogOpen Open;
+        internal readonly LogNext Next;
+        internal readonly LogProgress Progress;
+        internal readonly LogCancel Cancel;
+        internal readonly Free Free;
+        internal readonly EntriesRead EntriesRead;
+        internal readonly Free EntriesFree;
+
+        private LogLibrary(NativeLibrary library)
+        {
+            Library = library;
+            Open = library.Get<LogOpen>("wud_log_open");
+            Next = library.Get<LogNext>("wud_log_next");
+            Progress = library.Get<LogProgress>("wud_log_progress");
+            Cancel = library.Get<LogCancel>("wud_log_cancel");
+            Free = library.Get<Free>("wud_log_free");
+            EntriesRead = library.Get<EntriesRead>("wud_entries_read");
+            EntriesFree = library.Get<Free>("wud_entries_free");
+        }
+
+        internal static LogLibrary Current
+        {
+            get
+            {
+                // Two threads may make one each; both work.
+                return current ?? (current = new LogLibrary(NativeLibrary.Current));
+            }
+        }
+    }
+
+    /// <summary>Logs of the library, closed once whatever happens.</summary>
+    internal sealed class LogHandle : SafeHandle
+    {
+        private readonly LogLibrary library;
+
+        internal LogHandle(LogLibrary library, IntPtr log)
+            : base(IntPtr.Zero, true)
+        {
+            this.library = library;
+            SetHandle(log);
+        }
+
+        public override bool IsInvalid
+        {
+            get { return handle == IntPtr.Zero; }
+        }
+
+        protected override bool ReleaseHandle()
+        {
+            return library.Free(ref handle) == Status.Ok;
+        }
+    }
+
+    /// <summary>A file, or the rest of one, that could not be read.</summary>
+    public sealed class LogWarning
+    {
+        internal LogWarning(string path, string reason)
+        {
+            Path = path;
+            Reason = reason;
+        }
+
+        /// <summary>The file.</summary>
+        public string Path { get; private set; }
+
+        /// <summary>Why.</summary>
+        public string Reason { get; private set; }
+
+        public override string ToString()
+        {
+            return Path + ": " + Reason;
+        }
+    }
+
+    /// <summary>
+    /// Reads logs batch by batch. The library reads in the background, two batches ahead at most; what it gives is copied,
+    /// so that entries outlive the reader. One thread at a time, but for Cancel.
+    /// </summary>
+    public sealed class LogReader : IDisposable
+    {
+        internal const int RecordSize = 104;
+
+        private const int Words = RecordSize / 4;
+        private const uint KindRecords = 0;
+        private const uint KindNone = 1;
+        private const uint KindEnd = 2;
+        private const uint KindWarning = 3;
+        private const uint KindMeasure = 4;
+
+        private static readonly LogEntry[] Nothing = new LogEntry[0];
+        private static int open;
+
+        private readonly LogLibrary library;
+        private readonly LogHandle log;
+        private readonly Dictionary<string, string> names = new Dictionary<string, string>(StringComparer.Ordinal);
+        private readonly Queue<LogWarning> warnings = new Queue<LogWarning>();
+        private LogSource source;
+        private int[] words = new int[0];
+        private char[] arena = new char[0];
+        private bool disposed;
+
+        /// <summary>Starts to read files and folders, given by full paths.</summary>
+        public LogReader(string[] paths, LogOptions options)
+        {
+            library = LogLibrary.Current;
+            string joined = string.Concat(paths);
+            int[] ends = new int[paths.Length];
+            int end = 0;
+            for (int i = 0; i < paths.Length; i++)
+            {
+                end += paths[i].Length;
+                ends[i] = end;
+            }
+            char[] units = joined.ToCharArray();
+            char[] json = (options ?? new LogOptions()).ToJson().ToCharArray();
+            IntPtr opened = IntPtr.Zero;
+            IntPtr error = IntPtr.Zero;
+            using (Pinned pinnedUnits = new Pinned(units, units.Length))
+            using (Pinned pinnedEnds = new Pinned(ends, ends.Length))
+            using (Pinned pinnedJson = new Pinned(json, json.Length))
+            {
+                int status = library.Open(
+                    pinnedUnits.Address, (ulong)units.Length, pinnedEnds.Address, (ulong)ends.Length, pinnedJson.Address, (ulong)json.Length, ref opened, ref error);
+                if (status != Status.Ok)
+                {
+                    string why = library.Library.Take(ref error);
+                    throw new LogOptionsException(why ?? library.Library.MessageOf(status));
+                }
+            }
+            log = new LogHandle(library, opened);
+            System.Threading.Interlocked.Increment(ref open);
+        }
+
+        /// <summary>How many readers of this process have not been disposed.</summary>
+        public static int OpenCount
+        {
+            get { return open; }
+        }
+
+        /// <summary>Whether everything has been read.</summary>
+        public bool Ended { get; private set; }
+
+        /// <summary>The counts as JSON, where LogOptions.Measure was set and reading has ended.</summary>
+        public string MeasureJson { get; private set; }
+
+        /// <summary>What could not be read, since the caller looked last.</summary>
+        public Queue<LogWarning> Warnings
+        {
+            get { return warnings; }
+        }
+
+        /// <summary>How many bytes have been read.</summary>
+        public long Done
+        {
+            get { return Progress(false); }
+        }
+
+        /// <summary>How many bytes all files have together; 0 where that is not known.</summary>
+        public long Total
+        {
+            get { return Progress(true); }
+        }
+
+        /// <summary>The next records; none when there were none within that many milliseconds, or when reading has ended.</summary>
+        public LogEntry[] Read(int milliseconds)
+        {
+            if (disposed)
+            {
+                throw new ObjectDisposedException("LogReader");
+            }
+            if (Ended)
+            {
+                return Nothing;
+            }
+            IntPtr entries = IntPtr.Zero;
+            library.Library.Check(library.Next(log.DangerousGetHandle(), (uint)Math.Max(0, milliseconds), ref entries), null);
+            try
+            {
+                EntriesView view = new EntriesView();
+                library.Library.Check(library.EntriesRead(entries, RecordSize, ref view), null);
+                switch (view.Kind)
+                {
+                    case KindNone:
+                        break;
+                    case KindEnd:
+                        Ended = true;
+                        break;
+                    case KindWarning:
+                        CopyArena(ref view);
+                        warnings.Enqueue(new LogWarning(Slice(view.PathOffset, view.PathLength), Slice(view.TextOffset, view.TextLength)));
+                        break;
+                    case KindMeasure:
+                        CopyArena(ref view);
+                        MeasureJson = Slice(view.TextOffset, view.TextLength);
+                        break;
+                    case KindRecords:
+                        return Records(ref view);
+                }
+                return Nothing;
+            }
+            finally
+            {
+                library.EntriesFree(ref entries);
+            }
+        }
+
+        /// <summary>Ends reading within a moment. May be called from any thread.</summary>
+        public void Cancel()
+        {
+            if (!disposed)
+            {
+                library.Cancel(log.DangerousGetHandle());
+            }
+        }
+
+        public void Dispose()
+        {
+            if (!disposed)
+            {
+                disposed = true;
+                log.Dispose();
+                System.Threading.Interlocked.Decrement(ref open);
+            }
+        }
+
+        private long Progress(bool wantTotal)
+        {
+            ulong done = 0;
+            ulong total = 0;
+            if (!disposed)
+            {
+                library.Progress(log.DangerousGetHandle(), ref done, ref total);
+            }
+            return (long)(wantTotal ? total : done);
+        }
+
+        private void CopyArena(ref EntriesView view)
+        {
+            int length = checked((int)view.ArenaLength);
+            if (arena.Length < length)
+            {
+                arena = new char[Math.Max(length, arena.Length * 2)];
+            }
+            if (length > 0)
+            {
+                Marshal.Copy(view.Arena, arena, 0, length);
+            }
+        }
+
+        private string Slice(uint offset, uint length)
+        {
+            return length == 0 ? "" : new string(arena, (int)offset, (int)length);
+        }
+
+        /// <summary>The one string for a text that comes again and again.</summary>
+        private string Shared(int offset, int length)
+        {
+            string text = new string(arena, offset, length);
+            string known;
+            if (names.TryGetValue(text, out known))
+            {
+                return known;
+            }
+            if (names.Count < 4096)
+            {
+                names.Add(text, text);
+            }
+            return text;
+        }
+
+        private LogEntry[] Records(ref EntriesView view)
+        {
+            if (view.Stride != RecordSize)
+            {
+                throw new NativeCallException(104, library.Library.MessageOf(104), null);
+            }
+            CopyArena(ref view);
+            int count = checked((int)view.Count);
+            if (words.Length < count * Words)
+            {
+                words = new int[Math.Max(count * Words, words.Length * 2)];
+            }
+            if (count > 0)
+            {
+                Marshal.Copy(view.Records, words, 0, count * Words);
+            }
+            string path = Shared((int)view.PathOffset, (int)view.PathLength);
+            string family = Shared((int)view.FamilyOffset, (int)view.FamilyLength);
+            if (source == null || (object)source.File != (object)path || (object)source.Family != (object)family)
+            {
+                source = new LogSource(path, family);
+            }
+            string[] components = new string[(int)view.NamesCount];
+            if (components.Length > 0)
+            {
+                int[] places = new int[components.Length * 2];
+                Marshal.Copy(view.Names, places, 0, places.Length);
+                for (int i = 0; i < components.Length; i++)
+                {
+                    components[i] = Shared(places[2 * i], places[(2 * i) + 1]);
+                }
+            }
+            LogEntry[] made = new LogEntry[count];
+            for (int i = 0; i < made.Length; i++)
+            {
+                made[i] = Entry(i * Words, components);
+            }
+            return made;
+        }
+
+        // Places of the fields of wud_entry, in 32-bit words. Layout proves the struct against the header.
+        private LogEntry Entry(int at, string[] components)
+        {
+            int[] record = words;
+            LogEntry entry = new LogEntry();
+            entry.Source = source;
+            entry.At = Long(record, at);
+            entry.FirstLine = Long(record, at + 2);
+            entry.Local = Long(record, at + 4);
+            entry.Utc = Long(record, at + 6);
+            entry.LineCount = record[at + 8];
+            entry.Flags = (byte)record[at + 9];
+            entry.Process = record[at + 10];
+            entry.Thread = record[at + 11];
+            entry.LevelNumber = (byte)record[at + 12];
+            entry.LevelFrom = (byte)record[at + 13];
+            entry.TimeKindNumber = (byte)record[at + 14];
+            entry.MarkBits = (ushort)record[at + 15];
+            int length = record[at + 17];
+            entry.Text = length == 0 ? "" : new string(arena, record[at + 16], length);
+            // The time as written, the detail and the raw text lie one behind the other: one string for the three.
+            entry.StampLength = record[at + 19];
+            entry.DetailLength = record[at + 21];
+            int rest = entry.StampLength + entry.DetailLength + record[at + 23];
+            if (rest != 0)
+            {
+                entry.Rest = new string(arena, record[at + 18], rest);
+            }
+            int component = record[at + 24];
+            if (component >= 0)
+            {
+                entry.ComponentName = components[component];
+            }
+            return entry;
+        }
+
+        private static long Long(int[] record, int at)
+        {
+            return (uint)record[at] | (long)record[at + 1] << 32;
+        }
+    }
+
+    /// <summary>An option that the library refuses.</summary>
+    public sealed class LogOptionsException : WUDiagnosticsException
+    {
+        internal LogOptionsException(string reason)
+            : base("WULogOptions", reason, null, reason)
+        {
+        }
+    }
+}

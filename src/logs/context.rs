@@ -1,0 +1,89 @@
+//! What a record takes over from those before it: a time when it has none, UTC when the file told its zone elsewhere.
+
+use super::family::Family;
+use super::record::{Entry, Marks};
+use super::time::{Zone, MINUTE};
+
+/// How long a CSI line vouches for the zone of the lines behind it. Shorter than any step of a zone (30 minutes), so
+/// that a change to or from summer time shows as a time outside of the window.
+const CSI_WINDOW: i64 = 30 * MINUTE;
+
+/// Carried from record to record, and from chunk to chunk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Context {
+    /// Where the file last told its zone: local ticks, minutes east of UTC.
+    hint: Option<(i64, i32)>,
+    /// The last time: local, UTC, and where UTC comes from.
+    last: Option<(i64, i64, Marks)>,
+}
+
+impl Context {
+    /// Completes `entry`. `hint` is the offset that the record itself tells, in minutes east of UTC.
+    #[inline]
+    pub fn apply(&mut self, family: Family, zone: Option<&Zone>, hint: Option<i32>, entry: &mut Entry) {
+        if entry.local == 0 {
+            if inherits(family) && !entry.marks.has(Marks::DIRECTIVE | Marks::TIME_UNCLEAR) {
+                if let Some((local, utc, zone)) = self.last {
+                    entry.local = local;
+                    entry.utc = utc;
+                    entry.marks.add(Marks::TIME_INHERITED | zone);
+                }
+            }
+            return;
+        }
+        if let Some(minutes) = hint {
+            self.hint = Some((entry.local, minutes));
+        }
+        if entry.utc == 0 {
+            if let Some(minutes) = self.inferred(family, entry.local) {
+                entry.utc = entry.local - i64::from(minutes) * MINUTE;
+                entry.marks.add(Marks::ZONE_INFERRED);
+            } else if let Some(utc) = zone.and_then(|zone| zone.utc(entry.local)) {
+                entry.utc = utc;
+                entry.marks.add(Marks::ZONE_GIVEN);
+            }
+        }
+        let zone = Marks(entry.marks.0 & (Marks::ZONE_INFERRED | Marks::ZONE_GIVEN).0);
+        self.last = Some((entry.local, entry.utc, zone));
+    }
+
+    #[inline]
+    fn inferred(&self, family: Family, local: i64) -> Option<i32> {
+        let (since, minutes) = self.hint?;
+        let holds = match family {
+            // The agent writes its zone whenever it starts.
+            Family::WindowsUpdateClassic => true,
+            _ => (0..CSI_WINDOW).contains(&(local - since)),
+        };
+        holds.then_some(minutes)
+    }
+
+    /// Completes an entry of a chunk that was parsed without knowing what stood before it.
+    pub fn complete(&self, family: Family, zone: Option<&Zone>, entry: &mut Entry) {
+        if entry.local == 0 || entry.utc == 0 || entry.marks.has(Marks::ZONE_GIVEN) {
+            if entry.marks.has(Marks::ZONE_GIVEN) {
+                entry.utc = 0;
+                entry.marks.remove(Marks::ZONE_GIVEN);
+            }
+            (*self).clone().apply(family, zone, None, entry);
+        }
+    }
+
+    /// The context behind a chunk that was parsed without knowing what stood before it.
+    pub fn then(self, chunk: Context) -> Context {
+        Context { hint: chunk.hint.or(self.hint), last: chunk.last.or(self.last) }
+    }
+}
+
+impl std::ops::BitOr for Marks {
+    type Output = Marks;
+
+    fn bitor(self, other: Marks) -> Marks {
+        Marks(self.0 | other.0)
+    }
+}
+
+/// Families with lines of their own that have no time.
+fn inherits(family: Family) -> bool {
+    matches!(family, Family::Dism | Family::Cbs | Family::Setup | Family::Ccm | Family::CcmServer | Family::Msi | Family::Pfro | Family::Azure | Family::Wsus)
+}

@@ -1,0 +1,243 @@
+//! What a message names: codes, KBs, updates, addresses. Looked for when asked, since most records are never asked.
+
+use super::families::fields::Fields;
+use super::family::Family;
+use super::record::{Marks, Record};
+use crate::codes::scan::{scan, Strictness};
+use crate::codes::{identify, Space, Spelling};
+use memchr::{memchr2_iter, memmem};
+use serde::Serialize;
+
+/// A code in a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// The value.
+    pub value: u32,
+    /// The space that it belongs to.
+    pub space: Space,
+    /// How it was written.
+    pub spelling: Spelling,
+}
+
+impl Code {
+    /// The primary name, if the tables know one.
+    pub fn name(&self) -> Option<&'static str> {
+        identify(self.value, self.space).name
+    }
+}
+
+/// An update that a record is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Update {
+    /// GUID without braces, lower case.
+    pub id: String,
+    /// Revision, where the record has it.
+    pub revision: Option<u32>,
+}
+
+impl<'a> Record<'a> {
+    /// Calls `found` for each code, in order, until it says `false`. A code that stands twice is found twice.
+    pub fn each_code(&self, mut found: impl FnMut(Code) -> bool) {
+        if self.file.family == Family::ReportingEvents && !self.entry.marks.has(Marks::PARTIAL) {
+            // Field 8 is a code without any cue; 0 is none.
+            let field = Fields::of(self.raw_bytes()).get(7);
+            let value = std::str::from_utf8(field).ok().and_then(|text| u32::from_str_radix(text, 16).ok());
+            if let Some(value) = value.filter(|value| *value != 0) {
+                if !found(Code { value, space: Space::Hresult, spelling: Spelling::BareHex }) {
+                    return;
+                }
+            }
+        }
+        if let (Some(columns), false) = (self.columns, self.entry.marks.has(Marks::DIRECTIVE | Marks::MALFORMED)) {
+            if let Some(code) = columns.index("sc-win32-status").and_then(|at| win32_status(self.raw_bytes(), at)) {
+                found(code);
+            }
+            return;
+        }
+        let message = self.message_bytes();
+        let pfro = self.file.family == Family::Pfro;
+        for hit in scan(message, Strictness::Log) {
+            let space = if pfro && hit.value >> 30 == 3 { Space::Ntstatus } else { hit.space };
+            if !found(Code { value: hit.value, space, spelling: hit.spelling }) {
+                return;
+            }
+        }
+    }
+
+    /// The codes of the record, in order, each once.
+    pub fn codes(&self) -> Vec<Code> {
+        let mut codes: Vec<Code> = Vec::new();
+        self.each_code(|code| {
+            if !codes.iter().any(|other| (other.value, other.space) == (code.value, code.space)) {
+                codes.push(code);
+            }
+            true
+        });
+        codes
+    }
+
+    /// Numbers of knowledge base articles (six or seven digits), in order, each once.
+    pub fn kbs(&self) -> Vec<u32> {
+        let mut kbs = Vec::new();
+        let text = self.searched();
+        kbs_in(text, &mut kbs);
+        if self.entry.marks.has(Marks::JSON) {
+            // "kbId":"2267602", in a message of status files also with its quotes escaped
+            for at in memmem::find_iter(text, b"kbId") {
+                let rest = &text[at + 4..text.len().min(at + 16)];
+                let from = rest.iter().position(u8::is_ascii_digit).unwrap_or(rest.len());
+                if rest[..from].iter().all(|b| matches!(b, b'"' | b'\\' | b':' | b' ')) {
+                    push_kb(&text[at + 4 + from..], &mut kbs);
+                }
+            }
+        }
+        kbs
+    }
+
+    /// The updates that the record names as such, in order, each once. Other GUIDs (services, callers) are left out.
+    pub fn updates(&self) -> Vec<Update> {
+        let mut updates: Vec<Update> = Vec::new();
+        if self.file.family == Family::ReportingEvents && !self.entry.marks.has(Marks::PARTIAL) {
+            let fields = Fields::of(self.raw_bytes());
+            let revision = std::str::from_utf8(fields.get(6)).ok().and_then(|text| text.parse().ok());
+            // The empty GUID stands for no update
+            if let Some(id) = guid(fields.get(5).strip_prefix(b"{").unwrap_or_default()).filter(|id| id.bytes().any(|b| b.is_ascii_alphanumeric() && b != b'0'))
+            {
+                updates.push(Update { id, revision });
+            }
+        }
+        updates_in(self.searched(), &mut updates);
+        updates
+    }
+
+    /// Addresses (`http://…`, `https://…`), in order.
+    pub fn urls(&self) -> Vec<std::borrow::Cow<'a, str>> {
+        let message = self.message_bytes();
+        let mut urls = Vec::new();
+        for at in memmem::find_iter(message, b"://") {
+            let scheme = [&b"https"[..], b"http"].into_iter().find(|scheme| at >= scheme.len() && message[at - scheme.len()..at].eq_ignore_ascii_case(scheme));
+            let Some(scheme) = scheme else { continue };
+            let rest = &message[at + 3..];
+            let end = rest.iter().position(|b| b.is_ascii_whitespace() || matches!(b, b',' | b'\'' | b'"' | b')' | b']' | b'<' | b'>' | b';' | b'|' | 0));
+            let mut end = at + 3 + end.unwrap_or(rest.len());
+            while matches!(message[end - 1], b'.' | b':') {
+                end -= 1;
+            }
+            if end > at + 3 {
+                urls.push(self.decode(&message[at - scheme.len()..end]));
+            }
+        }
+        urls
+    }
+
+    /// Where ids are looked for: JSON has them outside of the message.
+    fn searched(&self) -> &'a [u8] {
+        if self.entry.marks.has(Marks::JSON) && !self.entry.marks.has(Marks::OUTER) {
+            self.raw_bytes()
+        } else {
+            self.message_bytes()
+        }
+    }
+}
+
+/// Column `index` of a W3C line as a Win32 or HRESULT value; 0 is none.
+fn win32_status(line: &[u8], index: usize) -> Option<Code> {
+    let field = line.split(|b| *b == b' ').nth(index)?;
+    let value: u32 = std::str::from_utf8(field).ok()?.parse().ok().filter(|value| *value != 0)?;
+    let space = if value < 0x1_0000 { Space::Win32 } else { Space::Hresult };
+    Some(Code { value, space, spelling: Spelling::Decimal })
+}
+
+fn push_kb(digits: &[u8], kbs: &mut Vec<u32>) {
+    let count = digits.iter().take_while(|b| b.is_ascii_digit()).count();
+    if !(6..=7).contains(&count) {
+        return;
+    }
+    let number = digits[..count].iter().fold(0u32, |value, b| value * 10 + u32::from(b - b'0'));
+    if !kbs.contains(&number) {
+        kbs.push(number);
+    }
+}
+
+/// `KB` in any case with six or seven digits behind it and no letter or digit before it: `\bKB\d+` would miss
+/// `Package_for_KB…`, since `_` is a word character.
+fn kbs_in(text: &[u8], kbs: &mut Vec<u32>) {
+    for at in memchr2_iter(b'K', b'k', text) {
+        let free = at == 0 || !text[at - 1].is_ascii_alphanumeric();
+        if free && text.get(at + 1).is_some_and(|b| b | 0x20 == b'b') {
+            push_kb(&text[at + 2..], kbs);
+        }
+    }
+}
+
+/// A GUID at the front of `text`, lower case.
+fn guid(text: &[u8]) -> Option<String> {
+    let head = text.get(..36)?;
+    let right = head.iter().enumerate().all(|(at, b)| if matches!(at, 8 | 13 | 18 | 23) { *b == b'-' } else { b.is_ascii_hexdigit() });
+    if !right || text.get(36).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'-') {
+        return None;
+    }
+    std::str::from_utf8(head).ok().map(str::to_ascii_lowercase)
+}
+
+/// Names in front of a GUID that say it is an update.
+const CUES: [&[u8]; 6] = [b"updateid", b"update", b"sum", b"patchid", b"updates", b"bundleid"];
+
+fn updates_in(text: &[u8], updates: &mut Vec<Update>) {
+    // A GUID is looked for by its first hyphen.
+    let mut from = 0;
+    for dash in memchr::memchr_iter(b'-', text) {
+        let Some(start) = dash.checked_sub(8).filter(|start| *start >= from) else { continue };
+        let Some(id) = guid(&text[start..]) else { continue };
+        from = start + 36;
+        let revision = revision(&text[start + 36..]);
+        if (revision.is_some() || cue(text, start)) && !updates.iter().any(|update| update.id == id && update.revision == revision) {
+            updates.push(Update { id, revision });
+        }
+    }
+}
+
+/// `.200` or `}.200` behind a GUID.
+fn revision(rest: &[u8]) -> Option<u32> {
+    let digits = rest.strip_prefix(b"}.").or(rest.strip_prefix(b"."))?;
+    let count = digits.iter().take_while(|b| b.is_ascii_digit()).count();
+    let text = std::str::from_utf8(&digits[..count]).ok()?;
+    // `…1.0.3` would be a version or a correlation vector
+    let ends = !digits.get(count).is_some_and(|b| b.is_ascii_alphanumeric()) && !matches!(digits.get(count..count + 2), Some([b'.', b'0'..=b'9']));
+    text.parse().ok().filter(|_| ends && (1..=9).contains(&count))
+}
+
+/// Whether the word before `start` is one of [`CUES`].
+fn cue(text: &[u8], start: usize) -> bool {
+    let mut end = start;
+    while end > 0 && start - end < 6 && matches!(text[end - 1], b' ' | b'=' | b':' | b'{' | b'"' | b'\'' | b'\\' | b'(' | b'[' | b'_') {
+        end -= 1;
+    }
+    let mut begin = end;
+    while begin > 0 && end - begin < 12 && text[begin - 1].is_ascii_alphabetic() {
+        begin -= 1;
+    }
+    CUES.iter().any(|cue| text[begin..end].eq_ignore_ascii_case(cue))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knowledge_base_numbers() {
+        let mut kbs = Vec::new();
+        kbs_in(b"Package_for_KB3064238~31bf windows10.0-kb890830-x64 XKB123456 KB12 (KB5020683) KB12345678", &mut kbs);
+        assert_eq!(kbs, [3064238, 890830, 5020683]);
+    }
+
+    #[test]
+    fn update_ids() {
+        let mut updates = Vec::new();
+        let text = b"UpdateID = {ED9D0AE9-1DCA-45E7-A22E-73977AD23A33.1} ServiceId {7971F918-A847-4430-9279-4A52D1EFE18D} \
+            {FC9B38DE-A698-4FAD-898A-36C2E511EC3C}.12. Site_x/SUM_7cef7e24-0000-4111-8222-933344445555 Update 7cef7e25-0000-4111-8222-933344445555, x";
+        updates_in(text, &mut updates);
+        let shown: Vec<_> = updates.iter().map(|update| (&update.id[..8], update.revision)).collect();
+        assert_eq!(shown, [("ed9d0ae9", Some(1)), ("fc9b38de", Some(12)), ("7cef7e24", None), ("7cef7e25", None)]);
+    }
+}

@@ -1,0 +1,275 @@
+//! ConfigMgr client, Intune and MDT logs (log-formats.md section 5a).
+//!
+//! ```text
+//! <![LOG[message]LOG]!><time="14:38:21.182+300" date="05-06-2016" component="X" context="" type="1" thread="5316" file="x.cpp:12">
+//! ```
+//! Messages span lines, two records may share one, a file may begin or end inside of a record.
+
+use crate::logs::parse::{overlong, Cut, Shape};
+use crate::logs::record::{Entry, Level, LevelSource, Marks, Span, TimeKind};
+use crate::logs::time::{date, Cursor, MINUTE};
+use memchr::{memchr, memchr_iter, memmem};
+
+pub(crate) const OPEN: &[u8] = b"<![LOG[";
+/// The literal end of a message: `]LOG]!>` alone may be part of it.
+pub(crate) const CLOSE: &[u8] = b"]LOG]!><time=\"";
+
+/// The shape.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ccm {
+    day: Vec<u8>,
+    ticks: i64,
+}
+
+impl Shape for Ccm {
+    #[inline]
+    fn starts(line: &[u8]) -> bool {
+        line.starts_with(OPEN)
+    }
+
+    fn last_start(text: &[u8]) -> Option<usize> {
+        memmem::rfind(text, b"\n<![LOG[").map(|at| at + 1)
+    }
+
+    #[inline]
+    fn cut(text: &[u8], at: usize, limit: usize) -> Cut {
+        let stop = text.len().min(at.saturating_add(limit));
+        let mut cut = Cut { start: at, body: at, end: at, first: at, lines: 0, found: usize::MAX, truncated: false };
+        let message = if text[at..].starts_with(OPEN) { at + OPEN.len() } else { at };
+        let close = find_close(text, message, stop);
+        // A line that begins a record ends the one before it, closed or not.
+        let until = close.unwrap_or(stop);
+        let mut last_break = None;
+        for lf in memchr_iter(b'\n', &text[message..until]) {
+            let lf = message + lf;
+            cut.lines += 1;
+            last_break = Some(lf);
+            if text[lf + 1..].starts_with(OPEN) {
+                cut.end = lf + 1;
+                cut.body = lf + 1;
+                return cut;
+            }
+        }
+        if let Some(close) = close {
+            if let Some(tail) = tail_end(text, close, stop) {
+                cut.found = close;
+                cut.body = tail;
+                cut.end = tail;
+                absorb_breaks(text, &mut cut, stop);
+                return cut;
+            }
+        }
+        // No end in reach: up to the end of the text, or of the last line inside of the limit.
+        if stop == text.len() {
+            cut.lines += u32::from(text.last() != Some(&b'\n'));
+            cut.end = stop;
+            cut.body = stop;
+            return cut;
+        }
+        match last_break.or_else(|| memchr::memrchr(b'\n', &text[at..stop]).map(|lf| at + lf)) {
+            Some(lf) => {
+                cut.lines = memchr_iter(b'\n', &text[at..=lf]).count() as u32;
+                cut.end = lf + 1;
+                cut.body = lf + 1;
+                cut
+            }
+            None => overlong(text, at, stop),
+        }
+    }
+
+    #[inline]
+    fn fields(&mut self, text: &[u8], cut: &Cut, entry: &mut Entry) -> Option<i32> {
+        let opened = text[cut.start..].starts_with(OPEN);
+        let from = if opened { cut.start + OPEN.len() } else { cut.start };
+        if cut.found == usize::MAX {
+            entry.marks.add(Marks::PARTIAL);
+            entry.message = Span::new(from, entry.raw.end as usize);
+            return None;
+        }
+        if !opened {
+            entry.marks.add(Marks::PARTIAL);
+        }
+        entry.message = Span::new(from, cut.found);
+        self.attributes(text, cut, entry);
+        None
+    }
+}
+
+#[inline]
+fn find_close(text: &[u8], from: usize, stop: usize) -> Option<usize> {
+    // `]LOG]!>` is looked for by its rarest byte: a `!` stands in few messages.
+    let mut at = from;
+    while let Some(found) = memchr(b'!', &text[at.min(stop)..stop]) {
+        let bang = at + found;
+        if bang >= from + 5 && text[bang - 5..stop].starts_with(CLOSE) {
+            return Some(bang - 5);
+        }
+        at = bang + 1;
+    }
+    None
+}
+
+/// Behind the `>` that ends the attributes; they stand on one line.
+#[inline]
+fn tail_end(text: &[u8], close: usize, stop: usize) -> Option<usize> {
+    let from = close + CLOSE.len();
+    let length = memchr(b'\n', &text[from..stop]).unwrap_or(stop - from);
+    let line = &text[from..from + length];
+    let mut at = 0;
+    loop {
+        let end = at + memchr(b'>', &line[at..])?;
+        if end > 0 && line[end - 1] == b'"' {
+            return Some(from + end + 1);
+        }
+        at = end + 1;
+    }
+}
+
+/// Takes the line break behind a record, and blank lines, into it.
+#[inline]
+fn absorb_breaks(text: &[u8], cut: &mut Cut, stop: usize) {
+    let mut at = cut.end;
+    cut.first = at;
+    let mut any = false;
+    loop {
+        let mut next = at;
+        while next < stop && matches!(text[next], b'\r' | b' ' | b'\t') {
+            next += 1;
+        }
+        if next < stop && text[next] == b'\n' {
+            at = next + 1;
+            cut.lines += 1;
+            any = true;
+        } else {
+            // Blanks at the end of the text; blanks before other text belong to that.
+            if next == text.len() && next > at {
+                at = next;
+                cut.lines += u32::from(any);
+            }
+            break;
+        }
+    }
+    cut.lines += u32::from(!any);
+    cut.end = at;
+}
+
+impl Ccm {
+    fn attributes(&mut self, text: &[u8], cut: &Cut, entry: &mut Entry) {
+        // time="…" is known to be there
+        let mut at = cut.found + CLOSE.len();
+        let body = &text[..cut.body];
+        let Some((time, next)) = value(body, at) else { return };
+        at = next;
+        let mut day = Span::default();
+        // The order was constant in 14,800 records; any other is read as well.
+        while let Some((name, value, next)) = attribute(body, at) {
+            at = next;
+            match name {
+                b"date" => day = value,
+                b"component" => entry.component = value,
+                b"type" => {
+                    entry.level = match value.of(text) {
+                        b"0" => Some(Level::Debug),
+                        b"1" => Some(Level::Info),
+                        b"2" => Some(Level::Warning),
+                        b"3" => Some(Level::Error),
+                        _ => None,
+                    };
+                    if entry.level.is_some() {
+                        entry.level_source = LevelSource::Field;
+                    }
+                }
+                b"thread" => entry.tid = number(value.of(text)),
+                _ => {}
+            }
+        }
+        if day.of(text) != self.day.as_slice() {
+            self.day.clear();
+            self.day.extend_from_slice(day.of(text));
+            self.ticks = month_first(&self.day).unwrap_or(0);
+        }
+        // time="…" date="…" as one stamp
+        entry.stamp = Span::new(time.start as usize, (day.end.max(time.end)) as usize);
+        self.time(time.of(text), entry);
+    }
+
+    /// `14:38:21.182+300`: the bias of Windows, UTC = local + bias.
+    fn time(&mut self, stamp: &[u8], entry: &mut Entry) {
+        let mut at = Cursor::new(stamp, 0);
+        let Some(time) = at.hms(1, b":") else {
+            entry.marks.add(Marks::TIME_UNCLEAR);
+            return;
+        };
+        let fraction = at.one_of(b".").and_then(|_| at.fraction()).unwrap_or(0);
+        if self.ticks == 0 {
+            entry.marks.add(Marks::TIME_UNCLEAR);
+            return;
+        }
+        entry.local = self.ticks + time + fraction;
+        let Some(sign) = at.one_of(b"+-") else { return };
+        let from = at.at;
+        let Some(minutes) = at.number(1, 4).filter(|minutes| *minutes <= 15 * 60) else { return };
+        // MDT writes +000 whatever the zone is (it has no thread), ccmsetup +00: neither says UTC.
+        if minutes == 0 && (at.at - from != 3 || entry.tid.is_none()) {
+            return;
+        }
+        let bias = if sign == b'-' { -i64::from(minutes) } else { i64::from(minutes) };
+        entry.kind = TimeKind::Offset;
+        entry.utc = entry.local + bias * MINUTE;
+    }
+}
+
+/// `5-6-2016`, month first.
+pub(crate) fn month_first(text: &[u8]) -> Option<i64> {
+    let mut at = Cursor::new(text, 0);
+    let month = at.number(1, 2)?;
+    at.one_of(b"-/")?;
+    let day = at.number(1, 2)?;
+    at.one_of(b"-/")?;
+    date(at.number(4, 4)?, month, day)
+}
+
+#[inline]
+fn number(text: &[u8]) -> Option<u32> {
+    Cursor::new(text, 0).number(1, 9)
+}
+
+/// The value up to the next quote, and what is behind it.
+#[inline]
+fn value(body: &[u8], at: usize) -> Option<(Span, usize)> {
+    let length = memchr(b'"', body.get(at..)?)?;
+    Some((Span::new(at, at + length), at + length + 1))
+}
+
+/// ` name="value"`.
+#[inline]
+fn attribute(body: &[u8], at: usize) -> Option<(&[u8], Span, usize)> {
+    let mut from = at;
+    while body.get(from) == Some(&b' ') {
+        from += 1;
+    }
+    let length = body.get(from..)?.iter().take(16).position(|b| *b == b'=')?;
+    if body.get(from + length + 1) != Some(&b'"') {
+        return None;
+    }
+    let (value, next) = value(body, from + length + 2)?;
+    Some((&body[from..from + length], value, next))
+}
+
+/// `context` and `file` of a record.
+pub(crate) fn extras(raw: &[u8]) -> Vec<(&'static str, &[u8])> {
+    let mut extras = Vec::new();
+    let Some(close) = find_close(raw, 0, raw.len()) else { return extras };
+    let Some((_, mut at)) = value(raw, close + CLOSE.len()) else { return extras };
+    while let Some((name, span, next)) = attribute(raw, at) {
+        at = next;
+        let value = span.of(raw);
+        match name {
+            b"context" if !value.is_empty() => extras.push(("context", value)),
+            b"file" if !value.is_empty() => extras.push(("source", value)),
+            b"type" if !matches!(value, b"0" | b"1" | b"2" | b"3") => extras.push(("type", value)),
+            _ => {}
+        }
+    }
+    extras
+}

@@ -1,0 +1,78 @@
+//! Events of a trace as lines, so that one way leads from every log to its records (log-formats.md section 12).
+//!
+//! A line is a head that no text log has, and behind it what `Get-WindowsUpdateLog` would write:
+//! `\x1E level bias damaged offset \x1F 2021/07/13 10:32:02.9927012 3696  8172  Misc            text`. The head keeps what
+//! that cmdlet drops: the level, the distance from UTC, and where in the file the event is.
+
+use super::windowsupdate::WindowsUpdate;
+use crate::logs::etl::{format_line, EtlEvent, TimeZone};
+use crate::logs::parse::{Cut, Shape};
+use crate::logs::record::{Entry, Level, LevelSource, Marks, Span, TimeKind};
+use crate::logs::time::{Cursor, MINUTE};
+
+const HEAD: u8 = 0x1E;
+const BODY: u8 = 0x1F;
+
+/// The line of an event. Line ends inside of its text stay: they are continuation lines, as in any other log.
+pub(crate) fn write_line(event: &EtlEvent<'_>, zone: &TimeZone, out: &mut Vec<u8>) {
+    let head = format!("{} {} {} {}", event.level, zone.bias_at(event.time_filetime), u8::from(event.damaged), event.offset);
+    out.push(HEAD);
+    out.extend_from_slice(head.as_bytes());
+    out.push(BODY);
+    // The two signs of ours cannot come from an event: a line of its text could be taken for another event.
+    out.extend(format_line(event, zone).bytes().filter(|byte| !matches!(*byte, HEAD | BODY)));
+    out.push(b'\n');
+}
+
+/// The shape.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Etl(WindowsUpdate);
+
+impl Shape for Etl {
+    #[inline]
+    fn starts(line: &[u8]) -> bool {
+        line.first() == Some(&HEAD)
+    }
+
+    fn fields(&mut self, text: &[u8], cut: &Cut, entry: &mut Entry) -> Option<i32> {
+        let record = entry.raw.of(text);
+        let Some(body) = memchr::memchr(BODY, record).filter(|_| Self::starts(record)) else {
+            entry.marks.add(Marks::PARTIAL);
+            return None;
+        };
+        let mut at = Cursor::new(&record[..body], 1);
+        let level = at.number(1, 3).unwrap_or(0);
+        at.blanks();
+        let west = at.one_of(b"-").is_some();
+        let bias = at.number(1, 4).map_or(0, |minutes| if west { -i64::from(minutes) } else { i64::from(minutes) });
+        at.blanks();
+        let damaged = at.number(1, 1) == Some(1);
+        at.blanks();
+        entry.offset = at.number(1, 9).map_or(0, u64::from);
+
+        let start = cut.start + body + 1;
+        let inner = Cut { start, ..*cut };
+        entry.raw = Span::new(start, entry.raw.end as usize);
+        self.0.fields(text, &inner, entry);
+        if entry.local != 0 {
+            entry.kind = TimeKind::Offset;
+            entry.utc = entry.local + bias * MINUTE;
+        }
+        // Levels of events: critical, error, warning, information, verbose; 0 is not set.
+        entry.level = match level {
+            1 => Some(Level::Fatal),
+            2 => Some(Level::Error),
+            3 => Some(Level::Warning),
+            4 => Some(Level::Info),
+            5 => Some(Level::Debug),
+            _ => entry.level,
+        };
+        if (1..=5).contains(&level) {
+            entry.level_source = LevelSource::Field;
+        }
+        if damaged {
+            entry.marks.add(Marks::UNDECODABLE);
+        }
+        None
+    }
+}

@@ -1,0 +1,123 @@
+//! One module a format.
+
+mod azure;
+mod ccm;
+mod ccm_server;
+mod columns;
+pub(crate) mod etl;
+mod msi;
+mod pfro;
+mod reporting_events;
+mod stamp;
+mod text;
+mod w3c;
+mod windowsupdate;
+mod windowsupdate_classic;
+pub(crate) mod words;
+mod wsus;
+
+pub use w3c::Columns;
+
+use super::family::Family;
+
+/// Fields that are looked for only when asked.
+pub(crate) mod fields {
+    pub(crate) use super::azure::extra as azure;
+    pub(crate) use super::ccm::extras as ccm;
+    pub(crate) use super::columns::{column_id, provider};
+    pub(crate) use super::msi::return_value;
+    pub(crate) use super::reporting_events::{event, Fields};
+    pub(crate) use super::wsus::process;
+}
+
+pub(crate) mod azure_json {
+    pub(crate) use super::azure::{is_json, records};
+}
+
+/// The parser of a family, with what it has to remember.
+#[derive(Clone, Debug)]
+pub(crate) enum Shapes {
+    Azure(azure::Azure),
+    Cbs(columns::Cbs),
+    Dism(columns::Dism),
+    Etl(etl::Etl),
+    Setup(columns::Setup),
+    Ccm(ccm::Ccm),
+    CcmServer(ccm_server::CcmServer),
+    Msi(msi::Msi),
+    Pfro(pfro::Pfro),
+    ReportingEvents(reporting_events::ReportingEvents),
+    Text(text::Text),
+    W3c(w3c::W3c),
+    WindowsUpdate(windowsupdate::WindowsUpdate),
+    Classic(windowsupdate_classic::Classic),
+    Wsus(wsus::Wsus),
+}
+
+impl Shapes {
+    pub fn new(family: Family) -> Shapes {
+        match family {
+            Family::WindowsUpdateClassic => Shapes::Classic(Default::default()),
+            Family::WindowsUpdate => Shapes::WindowsUpdate(Default::default()),
+            Family::Cbs => Shapes::Cbs(Default::default()),
+            Family::Dism => Shapes::Dism(Default::default()),
+            Family::Setup => Shapes::Setup(Default::default()),
+            Family::Ccm => Shapes::Ccm(Default::default()),
+            Family::CcmServer => Shapes::CcmServer(Default::default()),
+            Family::Wsus => Shapes::Wsus(Default::default()),
+            Family::ReportingEvents => Shapes::ReportingEvents(Default::default()),
+            Family::Msi => Shapes::Msi(Default::default()),
+            Family::Pfro => Shapes::Pfro(Default::default()),
+            Family::Azure => Shapes::Azure(Default::default()),
+            Family::Iis | Family::HttpErr => Shapes::W3c(Default::default()),
+            Family::Etl => Shapes::Etl(Default::default()),
+            Family::Text => Shapes::Text(Default::default()),
+        }
+    }
+}
+
+/// Runs an expression with the shape inside of a [`Shapes`], once for each type, so that the loops are compiled apart.
+macro_rules! with_shape {
+    ($shapes:expr, $name:ident => $body:expr) => {
+        match $shapes {
+            $crate::logs::families::Shapes::Azure($name) => $body,
+            $crate::logs::families::Shapes::Cbs($name) => $body,
+            $crate::logs::families::Shapes::Dism($name) => $body,
+            $crate::logs::families::Shapes::Setup($name) => $body,
+            $crate::logs::families::Shapes::Etl($name) => $body,
+            $crate::logs::families::Shapes::Ccm($name) => $body,
+            $crate::logs::families::Shapes::CcmServer($name) => $body,
+            $crate::logs::families::Shapes::Msi($name) => $body,
+            $crate::logs::families::Shapes::Pfro($name) => $body,
+            $crate::logs::families::Shapes::ReportingEvents($name) => $body,
+            $crate::logs::families::Shapes::Text($name) => $body,
+            $crate::logs::families::Shapes::W3c($name) => $body,
+            $crate::logs::families::Shapes::WindowsUpdate($name) => $body,
+            $crate::logs::families::Shapes::Classic($name) => $body,
+            $crate::logs::families::Shapes::Wsus($name) => $body,
+        }
+    };
+}
+pub(crate) use with_shape;
+
+/// The family that a line looks like, by its head. CBS stands for all that share its columns. The order matters: the
+/// head of one family may begin with that of another.
+pub(crate) fn heads(line: &[u8]) -> Option<Family> {
+    use crate::logs::parse::Shape;
+    type Probe = (Family, fn(&[u8]) -> bool);
+    let probes: [Probe; 11] = [
+        (Family::Etl, etl::Etl::starts),
+        (Family::Ccm, |line| line.starts_with(ccm::OPEN) || memchr::memmem::find(line, ccm::CLOSE).is_some()),
+        (Family::Wsus, wsus::Wsus::starts),
+        (Family::WindowsUpdateClassic, windowsupdate_classic::Classic::starts),
+        (Family::Setup, columns::is_blue_box),
+        (Family::Cbs, columns::Cbs::starts),
+        (Family::WindowsUpdate, windowsupdate::WindowsUpdate::starts),
+        (Family::ReportingEvents, reporting_events::ReportingEvents::starts),
+        (Family::CcmServer, |line| ccm_server::trailer(line).is_some()),
+        (Family::Pfro, pfro::Pfro::starts),
+        (Family::Msi, msi::is_own),
+    ];
+    let found = probes.into_iter().find(|(_, starts)| starts(line)).map(|(family, _)| family);
+    found.or_else(|| azure::is_own(line).then_some(Family::Azure))
+}

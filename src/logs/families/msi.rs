@@ -1,0 +1,202 @@
+//! Windows Installer logs (log-formats.md section 8).
+//!
+//! Only the first line has a date, in the form of the user's locale; the others have a time of day, so that
+//! midnights are counted. Words are translated on other systems, places of numbers are not.
+
+use super::words;
+use crate::logs::parse::{Cut, Shape};
+use crate::logs::record::{Entry, Level, Marks, Span};
+use crate::logs::time::{clock, date, Cursor, DAY, HOUR};
+use memchr::{memchr, memmem};
+
+/// The shape. Remembers the day that the log has come to.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Msi {
+    /// Midnight of the day, 0 when the date is unclear.
+    day: i64,
+    /// The last time of day.
+    last: i64,
+}
+
+const HEADS: [&[u8]; 10] = [b"MSI (", b"=== ", b"Action ", b"Property(", b"CustomAction ", b"Error ", b"Warning ", b"Info ", b"DEBUG: ", b"SFXCA: "];
+
+/// Whether a line can only be of a Windows Installer log.
+pub(crate) fn is_own(line: &[u8]) -> bool {
+    engine(line).is_some()
+        || line.starts_with(b"Property(")
+        || line.starts_with(b"=== ") && line.ends_with(b"===")
+        || line.starts_with(b"Action ") && translated(line).is_some()
+}
+
+impl Shape for Msi {
+    fn starts(line: &[u8]) -> bool {
+        HEADS.iter().any(|head| line.starts_with(head)) || translated(line).is_some()
+    }
+
+    fn fields(&mut self, text: &[u8], cut: &Cut, entry: &mut Entry) -> Option<i32> {
+        let record = entry.raw.of(text);
+        let line = &record[..record.len().min(cut.first - cut.start)];
+        if line.starts_with(b"=== ") {
+            self.banner(line, cut.start, entry);
+            return None;
+        }
+        if let Some(head) = engine(line) {
+            entry.pid = Some(head.pid);
+            entry.tid = Some(head.tid);
+            entry.component = Span::new(cut.start + 5, cut.start + 6);
+            entry.stamp = Span::new(cut.start + head.stamp.0, cut.start + head.stamp.1);
+            entry.message = Span::new(cut.start + head.message, entry.raw.end as usize);
+            self.time(head.time, entry);
+        } else if let Some((time, from, to)) = translated(line) {
+            entry.stamp = Span::new(cut.start + from, cut.start + to);
+            self.time(time, entry);
+        } else if !Self::starts(line) {
+            entry.marks.add(Marks::PARTIAL);
+        }
+        level(text, entry);
+        None
+    }
+}
+
+impl Msi {
+    /// Completes a time of day. A step back of more than twelve hours is a midnight; a small one is two processes that
+    /// write into one log.
+    fn time(&mut self, time: i64, entry: &mut Entry) {
+        if self.day == 0 {
+            return;
+        }
+        if time + 12 * HOUR < self.last {
+            self.day += DAY;
+            self.last = time;
+        } else if time > self.last && time - self.last > 12 * HOUR && self.last > 0 {
+            // A late line of the day before
+            entry.local = self.day - DAY + time;
+            return;
+        } else {
+            self.last = time;
+        }
+        entry.local = self.day + time;
+    }
+
+    /// `=== Verbose logging started: 7/7/2026  12:02:17  Build type: …`
+    fn banner(&mut self, line: &[u8], start: usize, entry: &mut Entry) {
+        entry.message = Span::new(start + 4, entry.raw.end as usize);
+        let Some(from) = line.iter().position(u8::is_ascii_digit) else { return };
+        let mut at = Cursor::new(line, from);
+        let Some(day) = local_date(&mut at) else { return };
+        at.blanks();
+        let time = at.hms(1, b":.");
+        entry.stamp = Span::new(start + from, start + at.at);
+        let pm = matches!(line.get(at.at..at.at + 3), Some(b" PM"));
+        if let (None, Some(time)) = (day, time.filter(|_| self.day > 0)) {
+            // Day and month cannot be told apart here, but the log has begun with a date that was clear.
+            self.time(time, entry);
+            return;
+        }
+        let (Some(day), Some(time)) = (day, time) else {
+            // Day or month unclear: as written only, rather than a wrong day.
+            entry.marks.add(Marks::TIME_UNCLEAR);
+            return;
+        };
+        let time = if pm && time < 12 * HOUR { time + 12 * HOUR } else { time };
+        self.day = day;
+        self.last = time;
+        entry.local = day + time;
+    }
+}
+
+/// A date in the form of some locale. `Some(None)`: a date, but day and month cannot be told apart.
+fn local_date(at: &mut Cursor<'_>) -> Option<Option<i64>> {
+    let first = at.number(1, 4)?;
+    at.one_of(b"/-.")?;
+    at.blanks();
+    let second = at.number(1, 2)?;
+    at.one_of(b"/-.")?;
+    at.blanks();
+    let third = at.number(1, 4)?;
+    Some(if first > 31 {
+        date(first, second, third)
+    } else if first > 12 {
+        date(third, second, first)
+    } else if second > 12 || first == second {
+        date(third, first, second)
+    } else {
+        None
+    })
+}
+
+struct Engine {
+    pid: u32,
+    tid: u32,
+    time: i64,
+    stamp: (usize, usize),
+    message: usize,
+}
+
+/// `MSI (s) (18:F4) [12:02:17:932]: text`.
+fn engine(line: &[u8]) -> Option<Engine> {
+    let mut at = Cursor::new(line, 0);
+    at.word(b"MSI (")?;
+    at.one_of(b"csNa")?;
+    at.word(b") (")?;
+    let byte = |at: &mut Cursor<'_>| {
+        let text = std::str::from_utf8(line.get(at.at..at.at + 2)?).ok()?;
+        at.at += 2;
+        u32::from_str_radix(text, 16).ok()
+    };
+    let pid = byte(&mut at)?;
+    at.one_of(b":!")?;
+    let tid = byte(&mut at)?;
+    at.word(b") [")?;
+    let from = at.at;
+    let time = at.hms(2, b":")?;
+    at.one_of(b":.")?;
+    let fraction = at.fraction()?;
+    let to = at.at;
+    at.word(b"]: ")?;
+    Some(Engine { pid, tid, time: time + fraction, stamp: (from, to), message: at.at })
+}
+
+/// `Action ended 12:02:18: INSTALL. …` in any language: a time of day between blank and colon near the front.
+fn translated(line: &[u8]) -> Option<(i64, usize, usize)> {
+    let front = &line[..line.len().min(64)];
+    let colon = memchr(b':', front)?;
+    let mut from = colon;
+    while from > 0 && colon - from < 2 && front[from - 1].is_ascii_digit() {
+        from -= 1;
+    }
+    if from == colon || from == 0 || front[from - 1] != b' ' || !front[0].is_ascii_alphabetic() && front[0] < 0x80 {
+        return None;
+    }
+    let mut at = Cursor::new(line, from);
+    let hour = at.number(1, 2)?;
+    at.word(b":")?;
+    let minute = at.number(2, 2)?;
+    at.word(b":")?;
+    let second = at.number(2, 2)?;
+    let to = at.at;
+    at.word(b": ")?;
+    Some((clock(hour, minute, second)?, from, to))
+}
+
+/// The value behind `Return value `, at the end of the first line.
+pub(crate) fn return_value(message: &[u8]) -> Option<u32> {
+    let at = memmem::find(message, b"Return value ")?;
+    Cursor::new(message, at + 13).number(1, 4)
+}
+
+fn level(text: &[u8], entry: &mut Entry) {
+    let message = entry.message.of(text);
+    let front = &message[..message.len().min(300)];
+    match return_value(front) {
+        Some(3) => words::set(entry, Level::Error),
+        Some(2) => words::set(entry, Level::Warning),
+        _ => {
+            if let Some(level) = words::leading(front) {
+                words::set(entry, level);
+            } else if front.starts_with(b"Product: ") && memmem::find(front, b" -- Error ").is_some() {
+                words::set(entry, Level::Error);
+            }
+        }
+    }
+}

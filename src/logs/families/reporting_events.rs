@@ -1,0 +1,104 @@
+//! `ReportingEvents.log` (log-formats.md section 7): 12 or 13 fields between tabs, the time with its ISO offset.
+
+use super::stamp::StampCache;
+use crate::logs::parse::{Cut, Shape};
+use crate::logs::record::{Entry, Level, LevelSource, Marks, Span, TimeKind};
+use crate::logs::time::{looks_like, Cursor, MINUTE};
+use memchr::memchr;
+
+/// The shape.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ReportingEvents(StampCache);
+
+/// Where the fields of a line are: time, name or source of the event, update, revision, code, caller, outcome, category, message.
+pub(crate) struct Fields<'a> {
+    parts: [&'a [u8]; 13],
+    count: usize,
+}
+
+impl<'a> Fields<'a> {
+    pub fn of(line: &'a [u8]) -> Fields<'a> {
+        let mut parts = [&line[..0]; 13];
+        let mut count = 0;
+        for part in line.splitn(13, |b| *b == b'\t') {
+            parts[count] = part;
+            count += 1;
+        }
+        Fields { parts, count }
+    }
+
+    /// Field `index` from 0; empty when there are fewer.
+    pub fn get(&self, index: usize) -> &'a [u8] {
+        self.parts[index]
+    }
+}
+
+impl Shape for ReportingEvents {
+    fn starts(line: &[u8]) -> bool {
+        line.first() == Some(&b'{')
+            && line.get(37..39) == Some(b"}\t")
+            && [9, 14, 19, 24].iter().all(|at| line[*at] == b'-')
+            && line.get(39..49).is_some_and(|date| looks_like(date, b"0000-00-00"))
+    }
+
+    fn fields(&mut self, text: &[u8], cut: &Cut, entry: &mut Entry) -> Option<i32> {
+        let record = entry.raw.of(text);
+        if !Self::starts(record) {
+            entry.marks.add(Marks::PARTIAL);
+            return None;
+        }
+        let fields = Fields::of(record);
+        if fields.count < 12 {
+            entry.marks.add(Marks::MALFORMED);
+        }
+        let within = |part: &[u8]| {
+            let at = cut.start + (part.as_ptr() as usize - record.as_ptr() as usize);
+            Span::new(at, at + part.len())
+        };
+        entry.stamp = within(fields.get(1));
+        self.time(fields.get(1), entry);
+        // Without a caller the event's own name says best what spoke.
+        entry.component = within(fields.get(8));
+        let message = fields.get(11);
+        entry.message = if fields.count > 11 { within(message) } else { Span::new(cut.start + 39, entry.raw.end as usize) };
+        let level = match (fields.get(9), fields.get(7)) {
+            (b"Failure", _) => Some(Level::Error),
+            (b"Success", _) => Some(Level::Info),
+            _ => None,
+        };
+        if let Some(level) = level {
+            entry.level = Some(level);
+            entry.level_source = LevelSource::Field;
+        }
+        None
+    }
+}
+
+impl ReportingEvents {
+    /// `2023-06-27 22:14:18:967+0300`: UTC is local minus offset.
+    fn time(&mut self, stamp: &[u8], entry: &mut Entry) {
+        if !looks_like(stamp, b"0000-00-00 00:00:00") {
+            return;
+        }
+        let seconds = self.0.of(stamp);
+        let mut at = Cursor::new(stamp, 19);
+        let fraction = at.one_of(b":.").and_then(|_| at.fraction()).unwrap_or(0);
+        if seconds == 0 {
+            entry.marks.add(Marks::TIME_UNCLEAR);
+            return;
+        }
+        entry.local = seconds + fraction;
+        if let Some(minutes) = at.iso_offset() {
+            entry.kind = TimeKind::Offset;
+            entry.utc = entry.local - i64::from(minutes) * MINUTE;
+        }
+    }
+}
+
+/// Number and name of an event: `147 [AGENT_DETECTION_FINISHED]`, before Windows 8.1 only the number.
+pub(crate) fn event(field: &[u8]) -> (&[u8], Option<&[u8]>) {
+    match memchr(b'[', field) {
+        Some(at) => (field[..at].trim_ascii(), field[at + 1..].strip_suffix(b"]")),
+        None => (field.trim_ascii(), None),
+    }
+}

@@ -1,0 +1,164 @@
+//! W3C logs: IIS and HTTP.sys (log-formats.md section 11). Columns are those of the last `#Fields`, which may change.
+
+use crate::logs::parse::{Cut, Shape};
+use crate::logs::record::{Entry, Level, LevelSource, Marks, Span, TimeKind};
+use crate::logs::time::{Cursor, DAY};
+use std::sync::Arc;
+
+/// The names of the columns of a W3C log, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Columns(Vec<String>);
+
+impl Columns {
+    /// The names in a `#Fields:` line.
+    pub fn from_directive(line: &[u8]) -> Option<Columns> {
+        let names = line.strip_prefix(b"#Fields:")?;
+        Some(Columns(String::from_utf8_lossy(names).split_whitespace().map(str::to_owned).collect()))
+    }
+
+    /// Index of the column called `name`.
+    pub fn index(&self, name: &str) -> Option<usize> {
+        self.0.iter().position(|column| column == name)
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Name and value of each column of a line.
+    pub fn pairs<'a>(&'a self, line: &'a [u8]) -> impl Iterator<Item = (&'a str, &'a [u8])> {
+        self.0.iter().map(String::as_str).zip(line.split(|b| *b == b' '))
+    }
+}
+
+/// The places that every record needs.
+#[derive(Clone, Copy, Debug, Default)]
+struct Places {
+    date: Option<usize>,
+    time: Option<usize>,
+    site: Option<usize>,
+    status: Option<usize>,
+    reason: Option<usize>,
+}
+
+/// The shape.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct W3c {
+    columns: Arc<Columns>,
+    places: Places,
+    /// `#Date`, for logs without a date column; moves on at midnight.
+    day: i64,
+    last: i64,
+    cached_day: [u8; 10],
+    cached_ticks: i64,
+}
+
+impl Shape for W3c {
+    #[inline]
+    fn starts(line: &[u8]) -> bool {
+        !matches!(line.first(), Some(b'\n' | b'\r' | 0) | None)
+    }
+
+    fn fields(&mut self, text: &[u8], cut: &Cut, entry: &mut Entry) -> Option<i32> {
+        let line = entry.raw.of(text);
+        if line.first() == Some(&b'#') {
+            entry.marks.add(Marks::DIRECTIVE);
+            self.directive(line);
+            return None;
+        }
+        let mut parts = [(0usize, 0usize); 32];
+        let mut count = 0;
+        let mut from = 0;
+        for (at, byte) in line.iter().enumerate().chain(std::iter::once((line.len(), &b' '))) {
+            if *byte == b' ' {
+                if count < parts.len() {
+                    parts[count] = (from, at);
+                }
+                count += 1;
+                from = at + 1;
+            }
+        }
+        if count != self.columns.count() {
+            // A blank inside of a value moves everything behind it.
+            entry.marks.add(Marks::MALFORMED);
+        }
+        let part = |place: Option<usize>| place.filter(|place| *place < count.min(32)).map(|place| parts[place]);
+        let value = |place| part(place).map(|(from, to)| &line[from..to]);
+        self.time(value(self.places.date), value(self.places.time), entry);
+        let stamp = [self.places.date, self.places.time].into_iter().filter_map(part);
+        if let Some((from, to)) = stamp.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))).filter(|_| entry.local > 0) {
+            entry.stamp = Span::new(cut.start + from, cut.start + to);
+        }
+        if let Some((from, to)) = part(self.places.site).filter(|(from, to)| &line[*from..*to] != b"-") {
+            entry.component = Span::new(cut.start + from, cut.start + to);
+        }
+        let status = value(self.places.status).and_then(|status| Cursor::new(status, 0).number(3, 3));
+        let level = match status {
+            Some(500..=599) => Some(Level::Error),
+            Some(400..=499) => Some(Level::Warning),
+            Some(_) => Some(Level::Info),
+            None => value(self.places.reason).filter(|reason| *reason != b"-").map(|_| Level::Warning),
+        };
+        if level.is_some() && !entry.marks.has(Marks::MALFORMED) {
+            entry.level = level;
+            entry.level_source = LevelSource::Text;
+        }
+        None
+    }
+}
+
+impl W3c {
+    fn directive(&mut self, line: &[u8]) {
+        if let Some(columns) = Columns::from_directive(line) {
+            self.places = Places {
+                date: columns.index("date"),
+                time: columns.index("time"),
+                site: columns.index("cs-uri-stem").or(columns.index("s-queuename")),
+                status: columns.index("sc-status"),
+                reason: columns.index("s-reason"),
+            };
+            self.columns = Arc::new(columns);
+        } else if let Some(date) = line.strip_prefix(b"#Date:") {
+            let mut at = Cursor::new(date, 0);
+            at.blanks();
+            self.day = at.ymd(b"-").unwrap_or(0);
+            at.blanks();
+            self.last = at.hms(2, b":").unwrap_or(0);
+        }
+    }
+
+    fn time(&mut self, day: Option<&[u8]>, time: Option<&[u8]>, entry: &mut Entry) {
+        let Some(clock) = time.and_then(|time| Cursor::new(time, 0).hms(2, b":")) else { return };
+        let day = match day {
+            Some(day) => {
+                if day != self.cached_day {
+                    self.cached_ticks = Cursor::new(day, 0).ymd(b"-").unwrap_or(0);
+                    self.cached_day = day.first_chunk::<10>().copied().unwrap_or_default();
+                }
+                self.cached_ticks
+            }
+            None if self.day > 0 => {
+                if clock + DAY / 2 < self.last {
+                    self.day += DAY;
+                }
+                self.last = clock;
+                self.day
+            }
+            None => 0,
+        };
+        if day == 0 {
+            entry.marks.add(Marks::TIME_UNCLEAR);
+            return;
+        }
+        entry.local = day + clock;
+        // W3C times are UTC; "local time rollover" changes only when a new file begins.
+        entry.kind = TimeKind::Utc;
+        entry.utc = entry.local;
+    }
+
+    /// The columns in force.
+    pub fn columns(&self) -> Arc<Columns> {
+        Arc::clone(&self.columns)
+    }
+}

@@ -1,0 +1,96 @@
+//! `WindowsUpdate.log` written by `Get-WindowsUpdateLog` (log-formats.md section 2).
+//!
+//! `2021/07/13 10:32:02.9927012 3696  8172  Misc            ServiceManager uninit`. The separators are those of the
+//! culture; ids of six digits push the columns to the right, so that tokens count; the component may be blank.
+
+use super::words;
+use crate::logs::parse::{skip_blanks, Cut, Shape};
+use crate::logs::record::{Entry, Marks, Span};
+use crate::logs::time::Cursor;
+use memchr::memmem;
+
+/// The shape.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct WindowsUpdate {
+    day: [u8; 10],
+    ticks: i64,
+}
+
+/// `0000x00x00 00x00x00.` with `x` any separator that a culture has.
+#[inline]
+fn is_head(line: &[u8]) -> bool {
+    let Some(head) = line.first_chunk::<21>() else { return false };
+    let mut digits = true;
+    for at in [0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18, 20] {
+        digits &= head[at].is_ascii_digit();
+    }
+    digits
+        && head[10] == b' '
+        && matches!(head[4], b'/' | b'-' | b'.')
+        && head[4] == head[7]
+        && matches!(head[13], b':' | b'.')
+        && head[13] == head[16]
+        && matches!(head[19], b'.' | b',')
+}
+
+impl Shape for WindowsUpdate {
+    #[inline]
+    fn starts(line: &[u8]) -> bool {
+        is_head(line)
+    }
+
+    fn fields(&mut self, text: &[u8], cut: &Cut, entry: &mut Entry) -> Option<i32> {
+        let record = entry.raw.of(text);
+        let line = &record[..record.len().min(cut.first - cut.start)];
+        if !is_head(line) {
+            entry.marks.add(Marks::PARTIAL);
+            return None;
+        }
+        let mut at = Cursor::new(line, 0);
+        if line[..10] == self.day {
+            at.at = 10;
+        } else {
+            self.day.copy_from_slice(&line[..10]);
+            self.ticks = at.ymd(b"/-.").unwrap_or(0);
+        }
+        at.at = 11;
+        let time = at.hms(2, b":.");
+        at.at = 20;
+        let fraction = at.fraction().unwrap_or(0);
+        entry.stamp = Span::new(cut.start, cut.start + at.at);
+        match time {
+            Some(time) if self.ticks > 0 => entry.local = self.ticks + time + fraction,
+            // FILETIME zero, or the calendar of another culture
+            _ => entry.marks.add(Marks::TIME_UNCLEAR),
+        }
+        at.blanks();
+        entry.pid = at.number(1, 9);
+        at.blanks();
+        entry.tid = at.number(1, 9);
+        if entry.pid.is_none() || entry.tid.is_none() {
+            entry.marks.add(Marks::MALFORMED);
+            entry.message = Span::new(cut.start + skip_blanks(line, at.at, line.len()), entry.raw.end as usize);
+            return None;
+        }
+        // Five columns for the id and one blank: what is more is the blank component column.
+        let tid_end = at.at;
+        let gap = at.blanks();
+        let word = line[at.at..].iter().position(|b| *b == b' ').map_or(line.len(), |length| at.at + length);
+        if gap >= 10 || line[at.at..].starts_with(b"Unknown(") && gap > 2 {
+            entry.component = Span::new(cut.start + tid_end, cut.start + tid_end);
+        } else {
+            entry.component = Span::new(cut.start + at.at, cut.start + word);
+            // The component is padded to 15 columns; more blanks are the nesting of the message.
+            let column = (at.at + 16).min(line.len());
+            at.at = if word < column && line[word..column].iter().all(|b| *b == b' ') { column } else { (word + 1).min(line.len()) };
+        }
+        entry.message = Span::new(cut.start + at.at, entry.raw.end as usize);
+        let message = entry.message.of(text);
+        if message.starts_with(b"Unknown(") && memmem::find(message, b"No Format Information found").is_some() {
+            entry.marks.add(Marks::UNRESOLVED);
+        } else if let Some(level) = words::agent(message) {
+            words::set(entry, level);
+        }
+        None
+    }
+}

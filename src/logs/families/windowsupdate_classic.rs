@@ -1,0 +1,82 @@
+//! `WindowsUpdate.log` of Windows XP to 8.1 (log-formats.md section 1).
+//!
+//! `2018-05-21⇥20:27:47:375⇥1008⇥680⇥PT⇥WARNING: Sync of Updates: 0x8024000b`; pasted copies have blanks for tabs.
+
+use super::words;
+use crate::logs::parse::{Cut, Shape};
+use crate::logs::record::{Entry, Marks, Span};
+use crate::logs::time::{clock, looks_like, Cursor};
+use memchr::{memchr, memmem};
+
+/// The shape.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Classic {
+    day: [u8; 10],
+    ticks: i64,
+}
+
+impl Shape for Classic {
+    #[inline]
+    fn starts(line: &[u8]) -> bool {
+        looks_like(line, b"0000-00-00\t00:00:00:000\t") || looks_like(line, b"0000-00-00 00:00:00:000 ")
+    }
+
+    fn fields(&mut self, text: &[u8], cut: &Cut, entry: &mut Entry) -> Option<i32> {
+        let record = entry.raw.of(text);
+        let line = &record[..record.len().min(cut.first - cut.start)];
+        if !Self::starts(line) {
+            entry.marks.add(Marks::PARTIAL);
+            return None;
+        }
+        if line[..10] != self.day {
+            self.day.copy_from_slice(&line[..10]);
+            self.ticks = Cursor::new(line, 0).ymd(b"-").unwrap_or(0);
+        }
+        let number = |from: usize, to: usize| line[from..to].iter().fold(0u32, |value, b| value * 10 + u32::from(b - b'0'));
+        if let Some(time) = clock(number(11, 13), number(14, 16), number(17, 19)).filter(|_| self.ticks > 0) {
+            entry.local = self.ticks + time + i64::from(number(20, 23)) * 10_000;
+        }
+        entry.stamp = Span::new(cut.start, cut.start + 23);
+        let mut at = Cursor::new(line, 24);
+        at.blanks();
+        entry.pid = at.number(1, 9);
+        at.blanks();
+        entry.tid = hex(&mut at);
+        at.blanks();
+        if entry.pid.is_none() || entry.tid.is_none() {
+            entry.marks.add(Marks::MALFORMED);
+            entry.message = Span::new(cut.start + 24, entry.raw.end as usize);
+            return None;
+        }
+        let from = at.at;
+        // The message is the rest, tabs included: REPORT EVENT lines carry a record with tabs of its own.
+        let to = memchr(b'\t', &line[from..]).or_else(|| memchr(b' ', &line[from..])).map_or(line.len(), |length| from + length);
+        entry.component = Span::new(cut.start + from, cut.start + to);
+        entry.message = Span::new(cut.start + (to + 1).min(line.len()), entry.raw.end as usize);
+        let message = entry.message.of(text);
+        if let Some(level) = words::agent(message) {
+            words::set(entry, level);
+        }
+        zone(message)
+    }
+}
+
+/// A thread id: hexadecimal without prefix.
+fn hex(at: &mut Cursor<'_>) -> Option<u32> {
+    let from = at.at;
+    let mut value = 0u32;
+    while let Some(digit) = at.peek().and_then(|b| (b as char).to_digit(16)).filter(|_| at.at - from < 8) {
+        value = value << 4 | digit;
+        at.at += 1;
+    }
+    (at.at > from).then_some(value)
+}
+
+/// `===  Logging initialized (build: 7.6.7600.256, tz: +0530)  ===`, written whenever the agent starts.
+fn zone(message: &[u8]) -> Option<i32> {
+    if !matches!(message.first(), Some(b'=')) {
+        return None;
+    }
+    let at = memmem::find(message, b"tz: ")?;
+    Cursor::new(message, at + 4).iso_offset()
+}

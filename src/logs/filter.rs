@@ -1,0 +1,211 @@
+//! Which records are wanted. Questions that cost little are asked first, the search for codes last.
+
+use super::record::{Level, Record};
+use memchr::{memchr, memchr2, memmem};
+
+/// A moment that the caller gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// Ticks (see [`super::time`]) of the time as the caller wrote it: compared with the time as the log has it.
+    pub ticks: i64,
+    /// The same in UTC, where the caller gave an offset: compared with the UTC of a record, where that is known.
+    pub utc: Option<i64>,
+}
+
+impl Moment {
+    /// Reads `2024-03-28`, `2024-03-28T11:52:20`, with or without fraction, `Z` or offset.
+    pub fn parse(text: &str) -> Option<Moment> {
+        let mut at = super::time::Cursor::new(text.as_bytes(), 0);
+        let mut ticks = at.ymd(b"-/").filter(|day| *day > 0)?;
+        if at.one_of(b"T ").is_some() {
+            let mut short = at;
+            match at.hms(1, b":") {
+                Some(time) => ticks += time + at.one_of(b".").and_then(|_| at.fraction()).unwrap_or(0),
+                None => {
+                    let hour = short.number(1, 2)?;
+                    short.one_of(b":")?;
+                    ticks += super::time::clock(hour, short.number(2, 2)?, 0)?;
+                    at = short;
+                }
+            }
+        }
+        let zone = at.iso_offset();
+        (at.at == text.len()).then_some(Moment { ticks, utc: zone.map(|minutes| ticks - i64::from(minutes) * super::time::MINUTE) })
+    }
+
+    /// How much later than this moment the record is.
+    fn until(self, record: &Record<'_>) -> i64 {
+        match self.utc {
+            Some(utc) if record.entry.utc != 0 => record.entry.utc - utc,
+            _ => record.entry.local - self.ticks,
+        }
+    }
+}
+
+/// What is wanted; an empty list means everything.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Not before this moment. Records without any time are left out.
+    pub after: Option<Moment>,
+    /// Before this moment. Records without any time are left out.
+    pub before: Option<Moment>,
+    /// One of these levels.
+    pub levels: Vec<Level>,
+    /// A component that equals one of these patterns (`*`, `?`, upper or lower case).
+    pub components: Vec<String>,
+    /// One of these codes.
+    pub codes: Vec<u32>,
+    /// A raw text that contains this (ASCII letters in either case).
+    pub text: Option<Needle>,
+}
+
+impl Filter {
+    /// Whether nothing is left out.
+    pub fn is_empty(&self) -> bool {
+        self.after.is_none() && self.before.is_none() && self.is_timeless()
+    }
+
+    fn is_timeless(&self) -> bool {
+        self.levels.is_empty() && self.components.is_empty() && self.codes.is_empty() && self.text.is_none()
+    }
+
+    /// Whether `record` is wanted.
+    pub fn matches(&self, record: &Record<'_>) -> bool {
+        self.matches_time(record) && self.matches_content(record)
+    }
+
+    /// The part that looks at the time.
+    #[inline]
+    pub fn matches_time(&self, record: &Record<'_>) -> bool {
+        self.after.is_none_or(|moment| record.entry.local != 0 && moment.until(record) >= 0)
+            && self.before.is_none_or(|moment| record.entry.local != 0 && moment.until(record) < 0)
+    }
+
+    /// The part that needs nothing but the record itself.
+    #[inline]
+    pub fn matches_content(&self, record: &Record<'_>) -> bool {
+        self.is_timeless() || self.matches_given(record)
+    }
+
+    fn matches_given(&self, record: &Record<'_>) -> bool {
+        if !self.levels.is_empty() && !record.entry.level.is_some_and(|level| self.levels.contains(&level)) {
+            return false;
+        }
+        if !self.components.is_empty() {
+            let component = record.entry.component.of(record.text);
+            if !self.components.iter().any(|pattern| like(pattern.as_bytes(), component)) {
+                return false;
+            }
+        }
+        if self.text.as_ref().is_some_and(|needle| !needle.is_in(record.raw_bytes())) {
+            return false;
+        }
+        if !self.codes.is_empty() {
+            let mut hit = false;
+            record.each_code(|code| {
+                hit = self.codes.contains(&code.value);
+                !hit
+            });
+            return hit;
+        }
+        true
+    }
+}
+
+/// A text to look for, without regard to the case of ASCII letters.
+#[derive(Clone, Debug)]
+pub struct Needle {
+    bytes: Vec<u8>,
+    /// Place of the rarest byte, by which the search goes.
+    rare: usize,
+    /// Has letters, so that there are two cases.
+    letters: bool,
+}
+
+impl Needle {
+    /// Prepares the search for `text`; an empty text is everywhere.
+    pub fn new(text: &str) -> Needle {
+        // From the commonest in English and in logs; what is not in the list is rare.
+        const COMMON: &[u8] = b" etaoinsrdlcu0m1p:2fg.h-35E4SC68v79bwyIP/T";
+        let bytes: Vec<u8> = text.bytes().map(|b| b.to_ascii_lowercase()).collect();
+        let rank = |byte: &u8| COMMON.iter().position(|c| c == byte).unwrap_or(COMMON.len());
+        let rare = (0..bytes.len()).max_by_key(|at| rank(&bytes[*at])).unwrap_or(0);
+        Needle { letters: bytes.iter().any(u8::is_ascii_alphabetic), bytes, rare }
+    }
+
+    /// Whether it stands in `text`.
+    pub fn is_in(&self, text: &[u8]) -> bool {
+        if !self.letters {
+            return memmem::find(text, &self.bytes).is_some();
+        }
+        let Some(last) = text.len().checked_sub(self.bytes.len()) else { return false };
+        let byte = self.bytes[self.rare];
+        let mut at = self.rare;
+        while at <= last + self.rare {
+            let part = &text[at..=last + self.rare];
+            let found = if byte.is_ascii_alphabetic() { memchr2(byte, byte.to_ascii_uppercase(), part) } else { memchr(byte, part) };
+            let Some(found) = found else { return false };
+            let start = at + found - self.rare;
+            if text[start..start + self.bytes.len()].eq_ignore_ascii_case(&self.bytes) {
+                return true;
+            }
+            at += found + 1;
+        }
+        false
+    }
+}
+
+/// `*` any run, `?` any one byte, either case. On a mismatch only the last `*` has to be tried again.
+pub(crate) fn like(pattern: &[u8], text: &[u8]) -> bool {
+    let (mut p, mut t) = (0, 0);
+    let mut retry: Option<(usize, usize)> = None;
+    while t < text.len() {
+        match pattern.get(p) {
+            Some(b'*') => {
+                retry = Some((p, t));
+                p += 1;
+            }
+            Some(c) if *c == b'?' || c.eq_ignore_ascii_case(&text[t]) => {
+                p += 1;
+                t += 1;
+            }
+            _ => match retry {
+                Some((star, from)) => {
+                    retry = Some((star, from + 1));
+                    p = star + 1;
+                    t = from + 1;
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern[p..].iter().all(|c| *c == b'*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn needles() {
+        for (needle, text, found) in [
+            ("Failed", "it has fAILED", true),
+            ("failed", "faile", false),
+            ("0x8024", "hr=0x8024402c", true),
+            ("", "", true),
+            ("zz", "z", false),
+            ("aab", "aaab", true),
+        ] {
+            assert_eq!(Needle::new(needle).is_in(text.as_bytes()), found, "{needle} in {text}");
+        }
+    }
+
+    #[test]
+    fn moments() {
+        let day = crate::logs::time::date(2024, 3, 28).unwrap_or(0);
+        assert_eq!(Moment::parse("2024-03-28"), Some(Moment { ticks: day, utc: None }));
+        assert_eq!(Moment::parse("2024-03-28T01:00:00+01:00"), Some(Moment { ticks: day + crate::logs::time::HOUR, utc: Some(day) }));
+        assert_eq!(Moment::parse("2024-03-28 01:30"), Some(Moment { ticks: day + crate::logs::time::HOUR * 3 / 2, utc: None }));
+        assert_eq!(Moment::parse("yesterday"), None);
+    }
+}

@@ -1,0 +1,295 @@
+//! Text to entries. Pure: bytes in, entries out, nothing read and nothing allocated for a record.
+//!
+//! A family says where a record ends ([`Shape::cut`]) and what is in it ([`Shape::fields`]). Both look at the record
+//! and never at what came before, so that a file can be cut into chunks at record starts and the chunks be parsed
+//! apart; the little that does depend on the past is in `Context`.
+
+use super::context::Context;
+use super::families::{self, azure_json, Columns, Shapes};
+use super::family::Family;
+use super::record::{Entry, Marks, Span};
+use super::text::utf16_units;
+use super::time::Zone;
+use memchr::memchr;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+/// The longest record, in bytes of UTF-8, when the caller sets no other limit. The longest seen is 58,672.
+pub const DEFAULT_LIMIT: usize = 256 * 1024;
+
+/// Where a record lies.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Cut {
+    /// First byte.
+    pub start: usize,
+    /// Behind the last byte of what is kept, line end included unless truncated.
+    pub body: usize,
+    /// Behind the last byte that belongs to it: the next record begins here.
+    pub end: usize,
+    /// Behind the first line, line end included.
+    pub first: usize,
+    /// Physical lines.
+    pub lines: u32,
+    /// A place that [`Shape::cut`] found and [`Shape::fields`] needs; `usize::MAX` when there is none.
+    pub found: usize,
+    /// A line went over the limit.
+    pub truncated: bool,
+}
+
+/// The format of one family.
+pub(crate) trait Shape {
+    /// Whether a record begins with this line. `line` runs to the end of the chunk.
+    fn starts(line: &[u8]) -> bool;
+
+    /// The record that begins at `at`, no longer than `limit` unless a single line is.
+    #[inline]
+    fn cut(text: &[u8], at: usize, limit: usize) -> Cut {
+        cut_lines(text, at, limit, Self::starts)
+    }
+
+    /// The last place in `text` behind the first byte where a record begins, whatever stands before it.
+    fn last_start(text: &[u8]) -> Option<usize> {
+        let mut end = text.len();
+        while let Some(lf) = memchr::memrchr(b'\n', &text[..end]) {
+            if lf + 1 < text.len() && Self::starts(&text[lf + 1..]) {
+                return Some(lf + 1);
+            }
+            end = lf;
+        }
+        None
+    }
+
+    /// Fills `entry`, in which `raw` and `message` are the whole record. Returns the zone that the record tells
+    /// (minutes east of UTC) for those that follow.
+    fn fields(&mut self, text: &[u8], cut: &Cut, entry: &mut Entry) -> Option<i32>;
+}
+
+/// [`Shape::cut`] for records that begin with a head line, others being continuations.
+#[inline]
+pub(crate) fn cut_lines(text: &[u8], at: usize, limit: usize, starts: impl Fn(&[u8]) -> bool) -> Cut {
+    let stop = text.len().min(at.saturating_add(limit));
+    let Some(first) = line_end(text, at, stop) else { return overlong(text, at, stop) };
+    let mut cut = Cut { start: at, body: first, end: first, first, lines: 1, found: usize::MAX, truncated: false };
+    while cut.end < text.len() && !starts(&text[cut.end..]) {
+        // Over the limit: the rest becomes a record without a head.
+        let Some(end) = line_end(text, cut.end, stop) else { break };
+        cut.end = end;
+        cut.lines += 1;
+    }
+    cut.body = cut.end;
+    cut
+}
+
+/// Behind the line that begins at `at`; `None` when it does not end before `stop`, which is not the end of the text.
+#[inline]
+pub(crate) fn line_end(text: &[u8], at: usize, stop: usize) -> Option<usize> {
+    match memchr(b'\n', &text[at.min(stop)..stop]) {
+        Some(length) => Some(at + length + 1),
+        None if stop == text.len() && at < stop => Some(stop),
+        None => None,
+    }
+}
+
+/// A line that is longer than the limit: its head is kept.
+pub(crate) fn overlong(text: &[u8], at: usize, stop: usize) -> Cut {
+    let end = memchr(b'\n', &text[stop..]).map_or(text.len(), |length| stop + length + 1);
+    Cut { start: at, body: stop, end, first: stop, lines: 1, found: usize::MAX, truncated: true }
+}
+
+/// `end` without the line breaks before it.
+#[inline]
+pub(crate) fn trim_breaks(text: &[u8], start: usize, mut end: usize) -> usize {
+    while end > start && matches!(text[end - 1], b'\n' | b'\r') {
+        end -= 1;
+    }
+    end
+}
+
+/// `start` behind blanks and tabs.
+#[inline]
+pub(crate) fn skip_blanks(text: &[u8], mut start: usize, end: usize) -> usize {
+    while start < end && matches!(text[start], b' ' | b'\t') {
+        start += 1;
+    }
+    start
+}
+
+/// `end` before blanks, tabs and line breaks.
+#[inline]
+pub(crate) fn trim_end(text: &[u8], start: usize, mut end: usize) -> usize {
+    while end > start && matches!(text[end - 1], b' ' | b'\t' | b'\n' | b'\r') {
+        end -= 1;
+    }
+    end
+}
+
+/// A piece of a file that begins and ends at record starts.
+#[derive(Clone, Copy, Debug)]
+pub struct Chunk<'a> {
+    /// The text, UTF-8 or bytes of a code page.
+    pub text: &'a [u8],
+    /// Byte offset of the text in the file.
+    pub offset: u64,
+    /// Number of its first line; 0 when unknown.
+    pub line: u64,
+    /// Bytes of the file for a UTF-16 unit of the text: 2 when the file is UTF-16, else 1 (then offsets are plain).
+    pub unit: u8,
+    /// The text is the head of one line; the rest of that line went over the limit.
+    pub truncated: bool,
+}
+
+impl<'a> Chunk<'a> {
+    /// The whole of a text that lies in memory.
+    pub fn whole(text: &'a [u8]) -> Chunk<'a> {
+        Chunk { text, offset: 0, line: 1, unit: 1, truncated: false }
+    }
+}
+
+/// What is the same for a whole file.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The longest record; see [`DEFAULT_LIMIT`].
+    pub limit: usize,
+    /// The zone of the machine that wrote the log, for families that do not tell it.
+    pub zone: Option<Arc<Zone>>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings { limit: DEFAULT_LIMIT, zone: None }
+    }
+}
+
+/// The parser of one file.
+#[derive(Clone, Debug)]
+pub struct Parser {
+    family: Family,
+    settings: Settings,
+    shape: Shapes,
+    pub(crate) context: Context,
+}
+
+impl Parser {
+    /// A parser of `family`. The binary family `etl` has none here and is read as text.
+    pub fn new(family: Family, settings: Settings) -> Parser {
+        Parser { family, settings, shape: Shapes::new(family), context: Context::default() }
+    }
+
+    /// The family.
+    pub fn family(&self) -> Family {
+        self.family
+    }
+
+    /// The columns of a W3C log, as of the last directive.
+    pub fn columns(&self) -> Option<Arc<Columns>> {
+        match &self.shape {
+            Shapes::W3c(shape) => Some(shape.columns()),
+            _ => None,
+        }
+    }
+
+    /// Parses `chunk` and hands each record to `sink`, which may stop it. Returns the line behind the chunk.
+    /// Chunks of one file are given in order.
+    pub fn parse(&mut self, chunk: Chunk<'_>, mut sink: impl FnMut(&Entry) -> ControlFlow<()>) -> u64 {
+        if self.family == Family::Azure && azure_json::is_json(chunk.text) && azure_json::records(chunk, &mut sink) {
+            return chunk.line + memchr::memchr_iter(b'\n', chunk.text).count() as u64;
+        }
+        let Parser { family, settings, shape, context } = self;
+        let mut driver = Driver { family: *family, settings, context, chunk, offset: chunk.offset, line: chunk.line, at: 0 };
+        families::with_shape!(shape, shape => driver.run(shape, &mut sink));
+        driver.line
+    }
+
+    /// The first place in `text` behind its first byte where a record begins, whatever stands before it.
+    pub(crate) fn first_start(&self, text: &[u8]) -> Option<usize> {
+        families::with_shape!(&self.shape, shape => first_start(shape, text))
+    }
+
+    /// Where `text`, the beginning of which is a record start, can be cut so that the part before the cut parses as
+    /// it would in the whole. `None`: more text is needed.
+    pub(crate) fn cut_point(&self, text: &[u8]) -> Option<CutPoint> {
+        families::with_shape!(&self.shape, shape => cut_point(shape, text, self.settings.limit))
+    }
+}
+
+fn first_start<S: Shape>(_: &S, text: &[u8]) -> Option<usize> {
+    memchr::memchr_iter(b'\n', text).map(|lf| lf + 1).find(|at| *at < text.len() && S::starts(&text[*at..]))
+}
+
+/// See [`Parser::cut_point`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CutPoint {
+    /// A record begins here.
+    At(usize),
+    /// The first line is over the limit: this much is kept, the rest of the line is left out.
+    Truncate(usize),
+}
+
+fn cut_point<S: Shape>(_: &S, text: &[u8], limit: usize) -> Option<CutPoint> {
+    if let Some(start) = S::last_start(text).filter(|start| *start > 0) {
+        return Some(CutPoint::At(start));
+    }
+    // One record, or a text without heads: cut where the parser would, as far as its look ahead is inside of the text.
+    let mut at = 0;
+    while at + limit + LOOK_AHEAD <= text.len() {
+        let cut = S::cut(text, at, limit);
+        if cut.truncated && text.last() != Some(&b'\n') && cut.end == text.len() {
+            return Some(if at == 0 { CutPoint::Truncate(cut.body) } else { CutPoint::At(at) });
+        }
+        if !cut.truncated && cut.end + LOOK_AHEAD > text.len() {
+            break;
+        }
+        at = cut.end;
+    }
+    (at > 0).then_some(CutPoint::At(at))
+}
+
+/// More than any head is long, so that a line can be judged.
+const LOOK_AHEAD: usize = 512;
+
+struct Driver<'a> {
+    family: Family,
+    settings: &'a Settings,
+    context: &'a mut Context,
+    chunk: Chunk<'a>,
+    offset: u64,
+    line: u64,
+    at: usize,
+}
+
+impl Driver<'_> {
+    fn run<S: Shape>(&mut self, shape: &mut S, sink: &mut impl FnMut(&Entry) -> ControlFlow<()>) {
+        let text = self.chunk.text;
+        let zone = self.settings.zone.as_deref();
+        let mut going = true;
+        while self.at < text.len() && going {
+            let cut = S::cut(text, self.at, self.settings.limit);
+            let end = trim_breaks(text, cut.start, cut.body);
+            let mut entry = Entry {
+                raw: Span::new(cut.start, end),
+                message: Span::new(cut.start, end),
+                offset: self.offset,
+                line: self.line,
+                lines: cut.lines,
+                ..Entry::default()
+            };
+            if cut.truncated || self.chunk.truncated {
+                entry.marks.add(Marks::TRUNCATED);
+            }
+            let hint = shape.fields(text, &cut, &mut entry);
+            self.context.apply(self.family, zone, hint, &mut entry);
+            let passed = &text[cut.start..cut.end];
+            self.offset += match self.chunk.unit {
+                2 => 2 * utf16_units(passed) as u64,
+                _ => passed.len() as u64,
+            };
+            if self.line > 0 {
+                // A record may end in the middle of a line.
+                let open = passed.last() != Some(&b'\n') && cut.end < text.len();
+                self.line += u64::from(cut.lines) - u64::from(open);
+            }
+            self.at = cut.end;
+            going = sink(&entry).is_continue();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! What a reader gives.
+
+use crate::logs::record::{Entry, FileInfo, Record};
+use crate::logs::Columns;
+use std::sync::{Arc, Mutex};
+
+/// Buffers that wait to be used again.
+#[derive(Debug, Default)]
+pub(crate) struct Pool(Mutex<Vec<Vec<u8>>>);
+
+impl Pool {
+    pub fn take(&self) -> Vec<u8> {
+        let mut spare = self.0.lock().ok().and_then(|mut pool| pool.pop()).unwrap_or_default();
+        spare.clear();
+        spare
+    }
+
+    fn give(&self, buffer: Vec<u8>) {
+        if let Ok(mut pool) = self.0.lock() {
+            // More than this lie idle only after a record of unusual length.
+            if pool.len() < 8 && buffer.capacity() <= 8 << 20 {
+                pool.push(buffer);
+            }
+        }
+    }
+}
+
+/// The text of a chunk; its buffer goes back to the pool.
+#[derive(Debug)]
+pub(crate) struct Text {
+    pub bytes: Vec<u8>,
+    pub pool: Arc<Pool>,
+}
+
+impl Drop for Text {
+    fn drop(&mut self) {
+        self.pool.give(std::mem::take(&mut self.bytes));
+    }
+}
+
+/// Wanted records that follow each other in one file, and the text that they point into.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    pub(crate) text: Arc<Text>,
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) file: Arc<FileInfo>,
+    pub(crate) columns: Option<Arc<Columns>>,
+}
+
+impl Batch {
+    /// The entries: plain data.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The text that the spans of the entries mean: UTF-8, or bytes of the file's code page.
+    pub fn text(&self) -> &[u8] {
+        &self.text.bytes
+    }
+
+    /// The file.
+    pub fn file(&self) -> &Arc<FileInfo> {
+        &self.file
+    }
+
+    /// The record of entry `index`.
+    pub fn record(&self, index: usize) -> Option<Record<'_>> {
+        self.entries.get(index).map(|entry| self.view(entry))
+    }
+
+    /// The records, in order.
+    pub fn records(&self) -> impl Iterator<Item = Record<'_>> {
+        self.entries.iter().map(|entry| self.view(entry))
+    }
+
+    pub(crate) fn view<'a>(&'a self, entry: &'a Entry) -> Record<'a> {
+        Record { text: &self.text.bytes, entry, file: &self.file, columns: self.columns.as_deref() }
+    }
+}
+
+/// Something that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    /// The path.
+    pub path: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// What a reader gives.
+#[derive(Clone, Debug)]
+pub enum Item {
+    /// Records; never none.
+    Batch(Batch),
+    /// A file, or the rest of one, that could not be read.
+    Warning(Warning),
+}

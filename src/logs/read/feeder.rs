@@ -1,0 +1,150 @@
+//! A stream of bytes cut into chunks of text at record starts, in buffers that are used again.
+
+use super::batch::{Pool, Text};
+use super::file::{is_document, Opened};
+use crate::logs::parse::{Chunk, CutPoint, Parser};
+use crate::logs::text::{utf16_units, Transcoder};
+use std::io::{self, Read};
+use std::sync::Arc;
+
+/// The first chunk is small, so that the first record comes at once; then they grow to this.
+const CHUNK: usize = 1 << 20;
+const FIRST: usize = 64 << 10;
+/// A document larger than this is read as lines.
+const DOCUMENT: usize = 64 << 20;
+
+/// A chunk that owns its text.
+pub(crate) struct Piece {
+    pub text: Arc<Text>,
+    pub offset: u64,
+    pub unit: u8,
+    pub truncated: bool,
+}
+
+impl Piece {
+    /// As the parser wants it; `line` is the number of its first line.
+    pub fn chunk(&self, line: u64) -> Chunk<'_> {
+        Chunk { text: &self.text.bytes, offset: self.offset, line, unit: self.unit, truncated: self.truncated }
+    }
+}
+
+/// See the module.
+pub(super) struct Feeder {
+    input: Box<dyn Read + Send>,
+    transcoder: Option<Transcoder>,
+    units: Vec<u8>,
+    buffer: Vec<u8>,
+    offset: u64,
+    target: usize,
+    document: bool,
+    ended: bool,
+    pool: Arc<Pool>,
+    /// Bytes read from the input.
+    pub read: u64,
+}
+
+impl Feeder {
+    /// Starts behind the byte order mark.
+    pub fn new(mut opened: Opened, pool: Arc<Pool>) -> io::Result<Feeder> {
+        let mut mark = [0; 4];
+        opened.input.read_exact(&mut mark[..opened.mark.min(4)])?;
+        Ok(Feeder {
+            transcoder: Transcoder::new(opened.layout),
+            units: Vec::new(),
+            buffer: pool.take(),
+            offset: opened.mark as u64,
+            target: FIRST,
+            document: is_document(opened.info.family),
+            ended: false,
+            read: opened.mark as u64,
+            input: opened.input,
+            pool,
+        })
+    }
+
+    /// The next chunk; `parser` knows where records begin. `None` at the end.
+    pub fn next(&mut self, parser: &Parser) -> io::Result<Option<Piece>> {
+        if self.document {
+            self.target = DOCUMENT;
+        }
+        loop {
+            self.fill()?;
+            if self.ended {
+                let length = self.buffer.len();
+                return Ok((length > 0).then(|| self.split(length, false)));
+            }
+            match parser.cut_point(&self.buffer) {
+                Some(CutPoint::At(at)) => {
+                    if !self.document {
+                        self.target = (self.target * 2).clamp(FIRST, CHUNK);
+                    }
+                    return Ok(Some(self.split(at, false)));
+                }
+                Some(CutPoint::Truncate(keep)) => {
+                    self.target = CHUNK;
+                    let piece = self.split(keep, true);
+                    self.skip_line()?;
+                    return Ok(Some(piece));
+                }
+                None => self.target = self.buffer.len() + CHUNK,
+            }
+        }
+    }
+
+    /// Reads until the buffer is as full as wanted, or the input ends.
+    fn fill(&mut self) -> io::Result<()> {
+        while !self.ended && self.buffer.len() < self.target {
+            let want = self.target - self.buffer.len();
+            match &mut self.transcoder {
+                None => {
+                    let got = (&mut self.input).take(want as u64).read_to_end(&mut self.buffer)?;
+                    self.read += got as u64;
+                    self.ended = got < want;
+                }
+                Some(transcoder) => {
+                    self.units.clear();
+                    let got = (&mut self.input).take(want as u64).read_to_end(&mut self.units)?;
+                    self.read += got as u64;
+                    self.ended = got < want;
+                    transcoder.push(&self.units, self.ended, &mut self.buffer);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the first `length` bytes of the buffer.
+    fn split(&mut self, length: usize, truncated: bool) -> Piece {
+        let mut rest = self.pool.take();
+        rest.reserve(self.target.min(CHUNK) + 1024);
+        rest.extend_from_slice(&self.buffer[length..]);
+        let mut bytes = std::mem::replace(&mut self.buffer, rest);
+        bytes.truncate(length);
+        let offset = self.offset;
+        self.offset += self.size(&bytes);
+        let unit = if self.transcoder.is_some() { 2 } else { 1 };
+        Piece { text: Arc::new(Text { bytes, pool: Arc::clone(&self.pool) }), offset, unit, truncated }
+    }
+
+    /// How many bytes of the file a text is.
+    fn size(&self, text: &[u8]) -> u64 {
+        match self.transcoder {
+            Some(_) => 2 * utf16_units(text) as u64,
+            None => text.len() as u64,
+        }
+    }
+
+    /// Leaves out the rest of a line that is over the limit.
+    fn skip_line(&mut self) -> io::Result<()> {
+        loop {
+            let end = memchr::memchr(b'\n', &self.buffer).map(|lf| lf + 1);
+            let skipped = end.unwrap_or(self.buffer.len());
+            self.offset += self.size(&self.buffer[..skipped]);
+            self.buffer.drain(..skipped);
+            if end.is_some() || self.ended {
+                return Ok(());
+            }
+            self.fill()?;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Opening a file: shared, so that a live log can be read while it is written and renamed.
+
+use super::batch::Warning;
+use super::containers;
+use super::Options;
+use crate::logs::detect::{self, Detection};
+use crate::logs::family::Family;
+use crate::logs::record::FileInfo;
+use crate::logs::text::{layout, Layout};
+use std::fs::File;
+use std::io::{self, Cursor, Read};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Opens `path` for reading; others may write, rename and delete it meanwhile.
+pub(super) fn open_shared(path: &Path) -> io::Result<File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.read(true);
+    #[cfg(windows)]
+    {
+        use std::os::windows::fs::OpenOptionsExt;
+        // FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE
+        options.share_mode(7);
+    }
+    options.open(path)
+}
+
+/// A file with its beginning looked at.
+pub(super) struct Opened {
+    pub info: Arc<FileInfo>,
+    /// All of the file, the byte order mark included.
+    pub input: Box<dyn Read + Send>,
+    pub layout: Layout,
+    /// Length of the byte order mark.
+    pub mark: usize,
+    /// The text comes out of a container, so that the file cannot be read from elsewhere.
+    pub contained: bool,
+}
+
+/// Opens a file and finds out what it is. `Ok(None)`: not of a wanted family.
+pub(super) fn open(path: &Path, options: &Options) -> Result<Option<Opened>, Warning> {
+    let warning = |reason: String| Warning { path: path.display().to_string(), reason };
+    let file = open_shared(path).map_err(|error| warning(error.to_string()))?;
+    if file.metadata().is_ok_and(|data| data.is_dir()) {
+        return Err(warning("is a directory".into()));
+    }
+    let mut input: Box<dyn Read + Send> = Box::new(file);
+    let mut head = read_head(&mut input).map_err(|error| warning(error.to_string()))?;
+    let mut contained = false;
+    if let Some(container) = detect::container(&head) {
+        input = containers::open(container, path).map_err(warning)?;
+        head = read_head(&mut input).map_err(|error| warning(error.to_string()))?;
+        contained = true;
+    }
+    let Detection { family, confidence, reason } = match options.family {
+        Some(family) => Detection { family, confidence: 100, reason: "as the caller said".into() },
+        None => detect::detect(&head),
+    };
+    if !options.only.is_empty() && !options.only.contains(&family) {
+        return Ok(None);
+    }
+    let (layout, mark) = layout(&head);
+    let info = FileInfo { path: path.display().to_string(), family, confidence, reason, code_page: options.code_page };
+    let input: Box<dyn Read + Send> = Box::new(Cursor::new(head).chain(input));
+    Ok(Some(Opened { info: Arc::new(info), input, layout, mark, contained }))
+}
+
+fn read_head(input: &mut impl Read) -> io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    input.take(2 * detect::SAMPLE as u64).read_to_end(&mut head)?;
+    Ok(head)
+}
+
+/// Whether a document has to be in memory as a whole.
+pub(super) fn is_document(family: Family) -> bool {
+    family == Family::Azure
+}

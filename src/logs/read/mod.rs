@@ -1,0 +1,224 @@
+//! Logs on disk: which files, in which order, and their records in batches.
+//!
+//! ```no_run
+//! use wudiag::logs::read::{open, Cancel, Item, Options};
+//! let mut options = Options::default();
+//! options.filter.codes = vec![0x8024402C];
+//! for item in open(&["C:/Windows/Logs/CBS"], options, Cancel::new()) {
+//!     match item {
+//!         Item::Batch(batch) => batch.records().for_each(|record| println!("{}", record.message())),
+//!         Item::Warning(warning) => eprintln!("{}: {}", warning.path, warning.reason),
+//!     }
+//! }
+//! ```
+//!
+//! Memory is bounded whatever the size of the files: a few chunks of a megabyte, and no more than the consumer
+//! leaves room for. Dropping the [`Reader`] stops everything.
+
+mod batch;
+mod containers;
+mod feeder;
+mod file;
+mod follow;
+mod merge;
+mod paths;
+mod pipeline;
+mod stream;
+mod tail;
+
+pub use batch::{Batch, Item, Warning};
+pub use paths::{expand, Group};
+
+use super::family::Family;
+use super::filter::Filter;
+use super::measure::{Counter, Measure, What};
+use super::parse::{Settings, DEFAULT_LIMIT};
+use super::text::CodePage;
+use super::time::Zone;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::Arc;
+
+/// How to read. The default reads everything, in the order of the paths.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Which records are wanted.
+    pub filter: Filter,
+    /// The family of every file; `None` finds out by content.
+    pub family: Option<Family>,
+    /// Only files of these families (after detection); empty means all.
+    pub only: Vec<Family>,
+    /// What bytes mean that are not UTF-8.
+    pub code_page: CodePage,
+    /// The zone of the machine that wrote the logs, for those that do not tell it.
+    pub zone: Option<Zone>,
+    /// The longest record in bytes; see [`DEFAULT_LIMIT`].
+    pub limit: usize,
+    /// Only the last so many wanted records of each log (rotated files count as one log); with `merge` of all together.
+    pub tail: Option<usize>,
+    /// All logs merged by time: UTC where it is known, else the time as written.
+    pub merge: bool,
+    /// Go on when the end is reached: wait for new records until cancelled. Not merged: records come as they are written.
+    pub follow: bool,
+    /// How many threads parse; 0 lets the size of the files and the machine decide.
+    pub threads: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            filter: Filter::default(),
+            family: None,
+            only: Vec::new(),
+            code_page: CodePage::default(),
+            zone: None,
+            limit: DEFAULT_LIMIT,
+            tail: None,
+            merge: false,
+            follow: false,
+            threads: 0,
+        }
+    }
+}
+
+impl Options {
+    pub(crate) fn settings(&self) -> Settings {
+        Settings { limit: self.limit.max(1024), zone: self.zone.clone().map(Arc::new) }
+    }
+}
+
+/// Stops a reader from another thread, and tells how far it is.
+#[derive(Clone, Debug, Default)]
+pub struct Cancel(Arc<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    cancelled: AtomicBool,
+    done: AtomicU64,
+    total: AtomicU64,
+}
+
+impl Cancel {
+    /// A flag that is not set.
+    pub fn new() -> Cancel {
+        Cancel::default()
+    }
+
+    /// Stops the reader: it ends within a chunk's time.
+    pub fn cancel(&self) {
+        self.0.cancelled.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it was stopped.
+    pub fn is_cancelled(&self) -> bool {
+        self.0.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// Bytes read so far, and bytes of all files together.
+    pub fn progress(&self) -> (u64, u64) {
+        (self.0.done.load(Ordering::Relaxed), self.0.total.load(Ordering::Relaxed))
+    }
+
+    pub(crate) fn advance(&self, bytes: u64) {
+        self.0.done.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    fn expect(&self, bytes: u64) {
+        self.0.total.store(bytes, Ordering::Relaxed);
+    }
+}
+
+/// Batches and warnings, in order. See [`open`].
+pub struct Reader {
+    engine: Engine,
+    warnings: std::vec::IntoIter<Warning>,
+    cancel: Cancel,
+}
+
+enum Engine {
+    Sequential(Box<stream::Files>),
+    Threads(pipeline::Pipeline),
+    Merge(merge::Merge),
+    Tail(tail::Tails),
+    Follow(follow::Follow),
+}
+
+/// From this size on threads pay.
+const THREADS_FROM: u64 = 4 << 20;
+
+/// Opens files, wildcards and directories. What cannot be read becomes a warning, the rest goes on.
+pub fn open<P: AsRef<Path>>(paths: &[P], options: Options, cancel: Cancel) -> Reader {
+    let (groups, warnings) = expand(paths);
+    let total = groups.iter().flat_map(|group| &group.files).filter_map(|path| std::fs::metadata(path).ok()).map(|data| data.len()).sum();
+    cancel.expect(total);
+    let options = Arc::new(options);
+    let threads = threads(&options, total);
+    let engine = if options.follow {
+        Engine::Follow(follow::Follow::new(groups, options, cancel.clone()))
+    } else if options.tail.is_some() && !options.merge {
+        Engine::Tail(tail::Tails::new(groups, options, cancel.clone()))
+    } else if options.merge {
+        Engine::Merge(merge::Merge::new(groups, options, cancel.clone()))
+    } else if threads > 1 {
+        Engine::Threads(pipeline::Pipeline::new(groups, options, cancel.clone(), threads, None))
+    } else {
+        Engine::Sequential(Box::new(stream::Files::new(groups, options, cancel.clone())))
+    };
+    Reader { engine, warnings: warnings.into_iter(), cancel }
+}
+
+fn threads(options: &Options, total: u64) -> usize {
+    match options.threads {
+        0 if total < THREADS_FROM => 1,
+        0 => std::thread::available_parallelism().map_or(1, |count| count.get()).min(16),
+        count => count,
+    }
+}
+
+impl Iterator for Reader {
+    type Item = Item;
+
+    fn next(&mut self) -> Option<Item> {
+        if let Some(warning) = self.warnings.next() {
+            return Some(Item::Warning(warning));
+        }
+        if self.cancel.is_cancelled() {
+            return None;
+        }
+        match &mut self.engine {
+            Engine::Sequential(files) => files.next(),
+            Engine::Threads(pipeline) => pipeline.next(),
+            Engine::Merge(merge) => merge.next(),
+            Engine::Tail(tails) => tails.next(),
+            Engine::Follow(follow) => follow.next(),
+        }
+    }
+}
+
+/// Counts over files, wildcards and directories, with what could not be read. `merge`, `tail` and `follow` are not heeded.
+pub fn measure<P: AsRef<Path>>(paths: &[P], options: Options, what: What, cancel: Cancel) -> (Measure, Vec<Warning>) {
+    let (groups, mut warnings) = expand(paths);
+    let total = groups.iter().flat_map(|group| &group.files).filter_map(|path| std::fs::metadata(path).ok()).map(|data| data.len()).sum();
+    cancel.expect(total);
+    let options = Arc::new(options);
+    let threads = threads(&options, total);
+    let mut counter = Counter::new(what);
+    let mut measure = Measure::default();
+    if threads > 1 {
+        let mut pipeline = pipeline::Pipeline::new(groups, options, cancel, threads, Some(what));
+        while let Some(part) = pipeline.next_part() {
+            match part {
+                pipeline::Part::Warning(warning) => warnings.push(warning),
+                pipeline::Part::Batch(batch, counted) => {
+                    batch.records().for_each(|record| counter.add(&record));
+                    measure.merge(*counted);
+                }
+            }
+        }
+    } else {
+        let mut files = stream::Files::new(groups, options, cancel);
+        files.count(&mut counter, &mut |warning| warnings.push(warning));
+    }
+    measure.merge(counter.take());
+    (measure, warnings)
+}

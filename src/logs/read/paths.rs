@@ -1,0 +1,198 @@
+//! From what the caller names to files in order: wildcards, directories, rotation.
+
+use super::batch::Warning;
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+
+/// The files of one log, the oldest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// The path of the log that is written to now (it need not exist).
+    pub name: PathBuf,
+    /// Its files, in the order of time.
+    pub files: Vec<PathBuf>,
+}
+
+/// How deep directories are searched.
+const DEPTH: usize = 8;
+
+/// Finds the files that `paths` name: files, wildcards (`*`, `?` in any part), directories (searched for what looks
+/// like a log by name). Rotated files come before the file that they were rotated from, next to it. A path given
+/// twice is read once.
+pub fn expand<P: AsRef<Path>>(paths: &[P]) -> (Vec<Group>, Vec<Warning>) {
+    let mut files: Vec<PathBuf> = Vec::new();
+    let mut warnings = Vec::new();
+    for path in paths {
+        let path = path.as_ref();
+        let before = files.len();
+        if path.is_dir() {
+            search(path, DEPTH, &mut files, &mut warnings);
+        } else if path.exists() || !has_wildcard(path) {
+            // A file that is not there is reported when it is opened.
+            files.push(path.to_owned());
+        } else {
+            for found in glob(path) {
+                if found.is_dir() {
+                    search(&found, DEPTH, &mut files, &mut warnings);
+                } else {
+                    files.push(found);
+                }
+            }
+        }
+        if files.len() == before && path.is_dir() {
+            warnings.push(Warning { path: path.display().to_string(), reason: "no log in this directory".into() });
+        } else if files.len() == before {
+            warnings.push(Warning { path: path.display().to_string(), reason: "no file matches".into() });
+        }
+    }
+    (group(files), warnings)
+}
+
+/// Puts the files of one log together, at the place of the first of them.
+fn group(files: Vec<PathBuf>) -> Vec<Group> {
+    let mut places: BTreeMap<PathBuf, usize> = BTreeMap::new();
+    let mut groups: Vec<(PathBuf, Vec<(Age, PathBuf)>)> = Vec::new();
+    for file in files {
+        let (name, age) = rotation(&file);
+        let place = *places.entry(name.clone()).or_insert_with(|| {
+            groups.push((name, Vec::new()));
+            groups.len() - 1
+        });
+        if !groups[place].1.iter().any(|(_, known)| *known == file) {
+            groups[place].1.push((age, file));
+        }
+    }
+    let sorted = groups.into_iter().map(|(name, mut files)| {
+        files.sort();
+        Group { name, files: files.into_iter().map(|(_, file)| file).collect() }
+    });
+    sorted.collect()
+}
+
+/// Where a file stands in the history of its log.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Age {
+    /// Its name has the time at which it was put aside.
+    Dated(String),
+    /// Put aside, without a time: one generation.
+    Old,
+    /// Written to now.
+    Current,
+}
+
+/// The log that a file belongs to, and its age, by the naming of each product.
+fn rotation(file: &Path) -> (PathBuf, Age) {
+    let Some(name) = file.file_name().and_then(|name| name.to_str()) else { return (file.to_owned(), Age::Current) };
+    let lower = name.to_ascii_lowercase();
+    let named = |name: String, age| (file.with_file_name(name), age);
+    if let Some(stem) = lower.strip_suffix(".lo_") {
+        return named(format!("{}.log", &name[..stem.len()]), Age::Old);
+    }
+    if lower.starts_with("cbspersist_") && (lower.ends_with(".log") || lower.ends_with(".cab")) {
+        let stamp = &lower[11..lower.len() - 4];
+        return named("CBS.log".into(), Age::Dated(stamp.to_owned()));
+    }
+    for (suffix, current) in [(".log.bak", ".log"), (".bak", ".log"), (".old", ".log")] {
+        if let Some(stem) = lower.strip_suffix(suffix) {
+            return named(format!("{}{current}", &name[..stem.len()]), Age::Old);
+        }
+    }
+    // WindowsUpdate.20250426.052044.386.1.etl
+    if let Some(rest) = lower.strip_prefix("windowsupdate.").and_then(|rest| rest.strip_suffix(".etl")) {
+        if rest.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+            return named("WindowsUpdate.etl".into(), Age::Dated(rest.to_owned()));
+        }
+    }
+    // name-YYYYMMDD-HHMMSS.log
+    if let Some(stem) = lower.strip_suffix(".log").filter(|stem| stem.len() > 16 && stem.is_ascii()) {
+        let (front, stamp) = stem.split_at(stem.len() - 16);
+        let pattern = stamp.bytes().enumerate().all(|(at, b)| if at == 0 || at == 9 { b == b'-' } else { b.is_ascii_digit() });
+        if pattern {
+            return named(format!("{}.log", &name[..front.len()]), Age::Dated(stamp.to_owned()));
+        }
+    }
+    (file.to_owned(), Age::Current)
+}
+
+/// Names that logs have. `.txt` and `.json` are common for other things, but what is no log reads as text.
+fn is_log_name(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    [".log", ".lo_", ".etl", ".cab", ".txt", ".json", ".status", ".bak", ".old"].iter().any(|end| lower.ends_with(end))
+}
+
+fn search(directory: &Path, depth: usize, files: &mut Vec<PathBuf>, warnings: &mut Vec<Warning>) {
+    let mut entries: Vec<PathBuf> = match std::fs::read_dir(directory) {
+        Ok(entries) => entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect(),
+        Err(error) => {
+            warnings.push(Warning { path: directory.display().to_string(), reason: error.to_string() });
+            return;
+        }
+    };
+    entries.sort();
+    for path in entries {
+        // Links to directories could lead round in circles; the depth ends that.
+        if path.is_dir() {
+            if depth > 0 {
+                search(&path, depth - 1, files, warnings);
+            }
+        } else if path.file_name().and_then(|name| name.to_str()).is_some_and(is_log_name) {
+            files.push(path);
+        }
+    }
+}
+
+fn has_wildcard(path: &Path) -> bool {
+    path.as_os_str().to_string_lossy().contains(['*', '?'])
+}
+
+/// The paths that match, sorted; upper and lower case count the same, as on Windows.
+fn glob(pattern: &Path) -> Vec<PathBuf> {
+    let mut found = vec![PathBuf::new()];
+    for part in pattern.components() {
+        let text = part.as_os_str().to_string_lossy().into_owned();
+        if matches!(part, Component::Normal(_)) && text.contains(['*', '?']) {
+            let mut next = Vec::new();
+            for base in &found {
+                let directory = if base.as_os_str().is_empty() { Path::new(".") } else { base.as_path() };
+                let Ok(entries) = std::fs::read_dir(directory) else { continue };
+                let names = entries.filter_map(|entry| entry.ok()).map(|entry| entry.file_name());
+                next.extend(names.filter(|name| crate::logs::filter::like(text.as_bytes(), name.to_string_lossy().as_bytes())).map(|name| base.join(name)));
+            }
+            next.sort();
+            found = next;
+        } else {
+            found.iter_mut().for_each(|base| base.push(part));
+        }
+    }
+    found.retain(|path| path.exists());
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rotated_files_come_first() {
+        let names = [
+            "CBS.log",
+            "CbsPersist_20240102030405.cab",
+            "CbsPersist_20230102030405.log",
+            "WUAHandler.log",
+            "WUAHandler.lo_",
+            "WUAHandler-20240101-000000.log",
+            "dism.log.bak",
+            "dism.log",
+        ];
+        let groups = group(names.iter().map(PathBuf::from).collect());
+        let shown: Vec<Vec<&str>> = groups.iter().map(|group| group.files.iter().filter_map(|file| file.to_str()).collect()).collect();
+        assert_eq!(
+            shown,
+            [
+                vec!["CbsPersist_20230102030405.log", "CbsPersist_20240102030405.cab", "CBS.log"],
+                vec!["WUAHandler-20240101-000000.log", "WUAHandler.lo_", "WUAHandler.log"],
+                vec!["dism.log.bak", "dism.log"],
+            ]
+        );
+    }
+}

@@ -1,0 +1,279 @@
+//! Several cores: one thread reads and cuts, others parse, the consumer gets the results in order.
+//!
+//! The queue between them is bounded, so that a slow consumer stops the reading. Each job has a place in the order
+//! before it is parsed: the consumer waits for the places one after the other. A panic of a worker is carried to the
+//! consumer. What a chunk cannot know of itself (its line number, a zone told before it) is completed there.
+
+use super::batch::{Batch, Item, Pool, Text, Warning};
+use super::feeder::{Feeder, Piece};
+use super::file;
+use super::paths::Group;
+use super::stream::{parse_piece, warning};
+use super::{Cancel, Options};
+use crate::logs::context::Context;
+use crate::logs::filter::Filter;
+use crate::logs::measure::{Counter, Measure, What};
+use crate::logs::parse::Parser;
+use crate::logs::record::{Entry, FileInfo, Record};
+use std::any::Any;
+use std::collections::VecDeque;
+use std::ops::ControlFlow;
+use std::panic::{catch_unwind, resume_unwind, AssertUnwindSafe};
+use std::path::PathBuf;
+use std::sync::mpsc::{sync_channel, Receiver, SyncSender};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+
+/// What a worker makes of a piece.
+struct Parsed {
+    info: Arc<FileInfo>,
+    text: Arc<Text>,
+    entries: Vec<Entry>,
+    /// How many of `entries` depend on what came before the piece.
+    unsettled: usize,
+    context: Context,
+    lines: u64,
+    counted: Box<Measure>,
+}
+
+type Outcome<T> = Result<T, Box<dyn Any + Send>>;
+
+struct Job {
+    info: Arc<FileInfo>,
+    piece: Piece,
+    place: SyncSender<Outcome<Parsed>>,
+}
+
+/// A place in the order.
+enum Place {
+    Warning(Warning),
+    /// Parsed by the reading thread, since the family has to be read in order.
+    Done(Batch),
+    /// Being parsed. The flag: the first piece of its file.
+    Waiting(Receiver<Outcome<Parsed>>, bool),
+    Panicked(Box<dyn Any + Send>),
+}
+
+/// What the pipeline gives.
+pub(super) enum Part {
+    Warning(Warning),
+    /// Records to hand on (or to count), and what was counted already.
+    Batch(Batch, Box<Measure>),
+}
+
+/// See the module.
+pub(super) struct Pipeline {
+    places: Option<Receiver<Place>>,
+    threads: Vec<JoinHandle<()>>,
+    options: Arc<Options>,
+    cancel: Cancel,
+    context: Context,
+    line: u64,
+}
+
+struct Producer {
+    paths: VecDeque<PathBuf>,
+    options: Arc<Options>,
+    cancel: Cancel,
+    places: SyncSender<Place>,
+    jobs: SyncSender<Job>,
+}
+
+impl Pipeline {
+    /// Starts `threads` workers. With `what`, workers count instead of keeping records, where they can.
+    pub fn new(groups: Vec<Group>, options: Arc<Options>, cancel: Cancel, threads: usize, what: Option<What>) -> Pipeline {
+        let (place_to, places) = sync_channel(2 * threads);
+        let (job_to, jobs) = sync_channel::<Job>(threads);
+        let jobs = Arc::new(Mutex::new(jobs));
+        let mut handles = Vec::new();
+        for _ in 0..threads {
+            let (jobs, options) = (Arc::clone(&jobs), Arc::clone(&options));
+            handles.push(std::thread::spawn(move || work(&jobs, &options, what)));
+        }
+        let paths = groups.into_iter().flat_map(|group| group.files).collect();
+        let mut producer = Producer { paths, options: Arc::clone(&options), cancel: cancel.clone(), places: place_to, jobs: job_to };
+        handles.push(std::thread::spawn(move || {
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| producer.run())) {
+                let _ = producer.places.send(Place::Panicked(panic));
+            }
+        }));
+        Pipeline { places: Some(places), threads: handles, options, cancel, context: Context::default(), line: 1 }
+    }
+
+    pub fn next(&mut self) -> Option<Item> {
+        loop {
+            match self.next_part()? {
+                Part::Warning(warning) => return Some(Item::Warning(warning)),
+                Part::Batch(batch, _) if batch.entries.is_empty() => {}
+                Part::Batch(batch, _) => return Some(Item::Batch(batch)),
+            }
+        }
+    }
+
+    /// The next place in the order; `None` at the end or when cancelled.
+    pub fn next_part(&mut self) -> Option<Part> {
+        if self.cancel.is_cancelled() {
+            return None;
+        }
+        match self.places.as_ref()?.recv().ok()? {
+            Place::Warning(warning) => Some(Part::Warning(warning)),
+            Place::Done(batch) => Some(Part::Batch(batch, Box::default())),
+            Place::Panicked(panic) => resume_unwind(panic),
+            Place::Waiting(place, first) => {
+                if first {
+                    self.context = Context::default();
+                    self.line = 1;
+                }
+                // A worker that went away without an answer was cancelled.
+                match place.recv().ok()? {
+                    Ok(parsed) => Some(self.complete(parsed)),
+                    Err(panic) => resume_unwind(panic),
+                }
+            }
+        }
+    }
+
+    /// Fills in what the piece could not know.
+    fn complete(&mut self, mut parsed: Parsed) -> Part {
+        let zone = self.options.zone.as_ref();
+        for entry in &mut parsed.entries[..parsed.unsettled] {
+            self.context.complete(parsed.info.family, zone, entry);
+        }
+        for entry in &mut parsed.entries {
+            entry.line += self.line - 1;
+        }
+        self.context = self.context.then(parsed.context);
+        self.line += parsed.lines;
+        let mut batch = Batch { text: parsed.text, entries: parsed.entries, file: parsed.info, columns: None };
+        let filter = &self.options.filter;
+        if filter.after.is_some() || filter.before.is_some() {
+            let mut entries = std::mem::take(&mut batch.entries);
+            entries.retain(|entry| filter.matches_time(&batch.view(entry)));
+            batch.entries = entries;
+        }
+        Part::Batch(batch, parsed.counted)
+    }
+}
+
+impl Drop for Pipeline {
+    fn drop(&mut self) {
+        // Without a receiver every send fails, and the threads end.
+        self.places = None;
+        for thread in self.threads.drain(..) {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Producer {
+    fn run(&mut self) {
+        let pool = Arc::new(Pool::default());
+        while let Some(path) = self.paths.pop_front() {
+            let opened = match file::open(&path, &self.options) {
+                Ok(Some(opened)) => opened,
+                Ok(None) => continue,
+                Err(warning) => {
+                    if self.places.send(Place::Warning(warning)).is_err() {
+                        return;
+                    }
+                    continue;
+                }
+            };
+            let info = Arc::clone(&opened.info);
+            let read = Feeder::new(opened, Arc::clone(&pool)).and_then(|mut feeder| self.file(&info, &mut feeder));
+            match read {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(error) => {
+                    if self.places.send(Place::Warning(warning(&info, &error))).is_err() {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Reads one file. `Ok(false)`: nobody wants more.
+    fn file(&mut self, info: &Arc<FileInfo>, feeder: &mut Feeder) -> std::io::Result<bool> {
+        let mut parser = Parser::new(info.family, self.options.settings());
+        let mut line = 1;
+        let mut first = true;
+        loop {
+            if self.cancel.is_cancelled() {
+                return Ok(false);
+            }
+            let before = feeder.read;
+            let Some(piece) = feeder.next(&parser)? else { return Ok(true) };
+            self.cancel.advance(feeder.read - before);
+            if info.family.is_independent() {
+                let (place, answer) = sync_channel(1);
+                // The job first: a place without a job would never be filled.
+                let job = Job { info: Arc::clone(info), piece, place };
+                if self.jobs.send(job).is_err() || self.places.send(Place::Waiting(answer, first)).is_err() {
+                    return Ok(false);
+                }
+            } else {
+                let mut wanted = true;
+                let places = &self.places;
+                line = parse_piece(&mut parser, info, &piece, line, &self.options.filter, &mut |batch| wanted &= places.send(Place::Done(batch)).is_ok());
+                if !wanted {
+                    return Ok(false);
+                }
+            }
+            first = false;
+        }
+    }
+}
+
+fn work(jobs: &Mutex<Receiver<Job>>, options: &Options, what: Option<What>) {
+    loop {
+        let job = match jobs.lock().map(|jobs| jobs.recv()) {
+            Ok(Ok(job)) => job,
+            _ => return,
+        };
+        let Job { info, piece, place } = job;
+        let parsed = catch_unwind(AssertUnwindSafe(|| parse(info, &piece, options, what)));
+        // Nobody waits any more when the reader was dropped.
+        let _ = place.send(parsed);
+    }
+}
+
+fn parse(info: Arc<FileInfo>, piece: &Piece, options: &Options, what: Option<What>) -> Parsed {
+    let filter: &Filter = &options.filter;
+    let mut parser = Parser::new(info.family, options.settings());
+    let mut counter = what.map(Counter::new);
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut unsettled = 0;
+    let family = info.family;
+    // Only a filter by UTC makes a difference between a record whose zone is known and another.
+    let by_utc = [filter.after, filter.before].iter().flatten().any(|moment| moment.utc.is_some());
+    let mut settled = false;
+    let mut timed = false;
+    let end = parser.parse(piece.chunk(1), |entry| {
+        let record = Record { text: &piece.text.bytes, entry, file: &info, columns: None };
+        timed |= entry.local != 0;
+        if filter.matches_content(&record) {
+            match &mut counter {
+                Some(counter) if timed && !by_utc => {
+                    if filter.matches_time(&record) {
+                        counter.add(&record);
+                    }
+                }
+                _ => entries.push(*entry),
+            }
+        }
+        if !settled {
+            unsettled = entries.len();
+            settled = timed && (entry.marks.has(crate::logs::Marks::ZONE_INFERRED) || !told_zone(family));
+        }
+        ControlFlow::Continue(())
+    });
+    let counted = counter.map(|mut counter| Box::new(counter.take())).unwrap_or_default();
+    Parsed { text: Arc::clone(&piece.text), entries, unsettled, context: parser.context, lines: end - 1, counted, info }
+}
+
+/// Whether the zone of a record may be told by a record before it.
+fn told_zone(family: crate::logs::Family) -> bool {
+    use crate::logs::Family;
+    matches!(family, Family::WindowsUpdateClassic | Family::Cbs | Family::Setup)
+}

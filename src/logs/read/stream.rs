@@ -1,0 +1,202 @@
+//! Files one after the other on one thread.
+
+use super::batch::{Batch, Item, Pool, Warning};
+use super::feeder::{Feeder, Piece};
+use super::file::{self, Opened};
+use super::paths::Group;
+use super::{Cancel, Options};
+use crate::logs::family::Family;
+use crate::logs::filter::Filter;
+use crate::logs::measure::Counter;
+use crate::logs::parse::{Chunk, Parser};
+use crate::logs::record::{FileInfo, Record};
+use crate::logs::text::utf16_units;
+use memchr::memmem;
+use std::collections::VecDeque;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// One file.
+pub(super) struct Stream {
+    pub info: Arc<FileInfo>,
+    feeder: Feeder,
+    parser: Parser,
+    line: u64,
+    ready: VecDeque<Batch>,
+    options: Arc<Options>,
+    cancel: Cancel,
+}
+
+impl Stream {
+    /// Opens `path`. `Ok(None)`: not of a wanted family.
+    pub fn open(path: &Path, options: &Arc<Options>, cancel: &Cancel, pool: &Arc<Pool>) -> Result<Option<Stream>, Warning> {
+        let Some(opened) = file::open(path, options)? else { return Ok(None) };
+        Stream::from(opened, options, cancel, pool).map(Some)
+    }
+
+    fn from(opened: Opened, options: &Arc<Options>, cancel: &Cancel, pool: &Arc<Pool>) -> Result<Stream, Warning> {
+        let info = Arc::clone(&opened.info);
+        let feeder = Feeder::new(opened, Arc::clone(pool)).map_err(|error| warning(&info, &error))?;
+        let parser = Parser::new(info.family, options.settings());
+        Ok(Stream { info, feeder, parser, line: 1, ready: VecDeque::new(), options: Arc::clone(options), cancel: cancel.clone() })
+    }
+
+    /// The next piece, whatever is in it.
+    fn piece(&mut self) -> Result<Option<Piece>, Warning> {
+        if self.cancel.is_cancelled() {
+            return Ok(None);
+        }
+        let before = self.feeder.read;
+        let piece = self.feeder.next(&self.parser).map_err(|error| warning(&self.info, &error));
+        self.cancel.advance(self.feeder.read - before);
+        piece
+    }
+
+    /// The next batch of wanted records.
+    pub fn next(&mut self) -> Result<Option<Batch>, Warning> {
+        loop {
+            if let Some(batch) = self.ready.pop_front() {
+                return Ok(Some(batch));
+            }
+            let Some(piece) = self.piece()? else { return Ok(None) };
+            self.line = parse_piece(&mut self.parser, &self.info, &piece, self.line, &self.options.filter, &mut |batch| self.ready.push_back(batch));
+        }
+    }
+
+    /// Counts the wanted records of the rest.
+    pub fn count(&mut self, counter: &mut Counter) -> Result<(), Warning> {
+        while let Some(piece) = self.piece()? {
+            let (info, filter) = (&self.info, &self.options.filter);
+            for part in parts(info.family, piece.chunk(self.line)) {
+                if info.family == Family::Iis || info.family == Family::HttpErr {
+                    // The columns of a part are known when its first line was parsed.
+                    let mut batches = Vec::new();
+                    self.line = parse_part(&mut self.parser, info, &piece, Chunk { line: self.line, ..part }, filter, &mut |batch| batches.push(batch));
+                    batches.iter().flat_map(Batch::records).for_each(|record| counter.add(&record));
+                    continue;
+                }
+                self.line = self.parser.parse(Chunk { line: self.line, ..part }, |entry| {
+                    let record = Record { text: part.text, entry, file: info, columns: None };
+                    if filter.matches(&record) {
+                        counter.add(&record);
+                    }
+                    ControlFlow::Continue(())
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Parses a piece and hands on its wanted records in batches. Returns the line behind it.
+pub(super) fn parse_piece(parser: &mut Parser, info: &Arc<FileInfo>, piece: &Piece, line: u64, filter: &Filter, give: &mut dyn FnMut(Batch)) -> u64 {
+    let mut line = line;
+    for part in parts(info.family, piece.chunk(line)) {
+        line = parse_part(parser, info, piece, Chunk { line, ..part }, filter, give);
+    }
+    line
+}
+
+fn parse_part(parser: &mut Parser, info: &Arc<FileInfo>, piece: &Piece, part: Chunk<'_>, filter: &Filter, give: &mut dyn FnMut(Batch)) -> u64 {
+    // The spans of a part are those of the part's text; those of a batch are of the whole piece.
+    let shift = (part.text.as_ptr() as usize - piece.text.bytes.as_ptr() as usize) as u32;
+    let mut batch = Batch { text: Arc::clone(&piece.text), entries: Vec::new(), file: Arc::clone(info), columns: None };
+    let everything = filter.is_empty();
+    let needs_columns = !filter.codes.is_empty() && matches!(info.family, Family::Iis | Family::HttpErr);
+    let line = parser.parse(part, |entry| {
+        let record = Record { text: part.text, entry, file: info, columns: None };
+        if everything || needs_columns || filter.matches(&record) {
+            let mut entry = *entry;
+            for span in [&mut entry.raw, &mut entry.message, &mut entry.component, &mut entry.stamp] {
+                span.start += shift;
+                span.end += shift;
+            }
+            batch.entries.push(entry);
+        }
+        ControlFlow::Continue(())
+    });
+    batch.columns = parser.columns();
+    if needs_columns {
+        let mut entries = std::mem::take(&mut batch.entries);
+        entries.retain(|entry| filter.matches(&batch.view(entry)));
+        batch.entries = entries;
+    }
+    if !batch.entries.is_empty() {
+        give(batch);
+    }
+    line
+}
+
+/// A chunk of a W3C log cut before each `#Fields`, so that the columns are the same in each part; others are whole.
+fn parts<'a>(family: Family, chunk: Chunk<'a>) -> impl Iterator<Item = Chunk<'a>> {
+    let mut cuts: Vec<usize> = Vec::new();
+    if matches!(family, Family::Iis | Family::HttpErr) {
+        cuts.extend(memmem::find_iter(chunk.text, b"\n#Fields:").map(|at| at + 1));
+    }
+    cuts.push(chunk.text.len());
+    let mut from = 0;
+    cuts.into_iter().map(move |to| {
+        let text = &chunk.text[from..to];
+        let before = &chunk.text[..from];
+        let passed = if chunk.unit == 2 { 2 * utf16_units(before) } else { before.len() };
+        let part = Chunk { text, offset: chunk.offset + passed as u64, ..chunk };
+        from = to;
+        part
+    })
+}
+
+pub(super) fn warning(info: &FileInfo, error: &std::io::Error) -> Warning {
+    Warning { path: info.path.clone(), reason: error.to_string() }
+}
+
+/// All files, in order.
+pub(super) struct Files {
+    paths: VecDeque<PathBuf>,
+    current: Option<Stream>,
+    options: Arc<Options>,
+    cancel: Cancel,
+    pool: Arc<Pool>,
+}
+
+impl Files {
+    pub fn new(groups: Vec<Group>, options: Arc<Options>, cancel: Cancel) -> Files {
+        let paths = groups.into_iter().flat_map(|group| group.files).collect();
+        Files { paths, current: None, options, cancel, pool: Arc::default() }
+    }
+
+    pub fn next(&mut self) -> Option<Item> {
+        loop {
+            if let Some(stream) = &mut self.current {
+                match stream.next() {
+                    Ok(Some(batch)) => return Some(Item::Batch(batch)),
+                    Ok(None) => self.current = None,
+                    Err(warning) => {
+                        self.current = None;
+                        return Some(Item::Warning(warning));
+                    }
+                }
+            }
+            match self.advance()? {
+                Ok(()) => {}
+                Err(warning) => return Some(Item::Warning(warning)),
+            }
+        }
+    }
+
+    /// Opens the next file; `None` when there is none.
+    fn advance(&mut self) -> Option<Result<(), Warning>> {
+        let path = self.paths.pop_front().filter(|_| !self.cancel.is_cancelled())?;
+        Some(Stream::open(&path, &self.options, &self.cancel, &self.pool).map(|stream| self.current = stream))
+    }
+
+    /// Counts everything.
+    pub fn count(&mut self, counter: &mut Counter, warn: &mut dyn FnMut(Warning)) {
+        while let Some(opened) = self.advance() {
+            let counted = opened.and_then(|()| self.current.as_mut().map_or(Ok(()), |stream| stream.count(counter)));
+            if let Err(warning) = counted {
+                warn(warning);
+            }
+        }
+    }
+}

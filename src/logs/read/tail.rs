@@ -1,0 +1,126 @@
+//! The last records of a log, read from its end.
+
+use super::batch::{Batch, Item, Pool, Text, Warning};
+use super::feeder::Piece;
+use super::file;
+use super::paths::Group;
+use super::stream::{parse_piece, Stream};
+use super::{Cancel, Options};
+use crate::logs::family::Family;
+use crate::logs::parse::Parser;
+use crate::logs::record::FileInfo;
+use crate::logs::text::Layout;
+use std::collections::VecDeque;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::Path;
+use std::sync::Arc;
+
+/// The tails of all logs.
+pub(super) struct Tails {
+    groups: VecDeque<Group>,
+    ready: VecDeque<Item>,
+    options: Arc<Options>,
+    cancel: Cancel,
+}
+
+impl Tails {
+    pub fn new(groups: Vec<Group>, options: Arc<Options>, cancel: Cancel) -> Tails {
+        Tails { groups: groups.into(), ready: VecDeque::new(), options, cancel }
+    }
+
+    pub fn next(&mut self) -> Option<Item> {
+        loop {
+            if let Some(item) = self.ready.pop_front() {
+                return Some(item);
+            }
+            let group = self.groups.pop_front()?;
+            let mut wanted = self.options.tail.unwrap_or(usize::MAX);
+            for path in group.files.iter().rev() {
+                if wanted == 0 || self.cancel.is_cancelled() {
+                    break;
+                }
+                match of_file(path, wanted, &self.options, &self.cancel) {
+                    Ok(tail) => {
+                        wanted -= tail.iter().map(|batch| batch.entries.len()).sum::<usize>().min(wanted);
+                        tail.into_iter().rev().for_each(|batch| self.ready.push_front(Item::Batch(batch)));
+                    }
+                    Err(warning) => self.ready.push_back(Item::Warning(warning)),
+                }
+            }
+        }
+    }
+}
+
+/// The first block that is read from the end; each next one is four times as large.
+const BLOCK: u64 = 128 << 10;
+/// From this size on the file is read from its beginning, with constant memory.
+const LARGEST: u64 = 64 << 20;
+
+/// The last `wanted` records of one file.
+fn of_file(path: &Path, wanted: usize, options: &Arc<Options>, cancel: &Cancel) -> Result<Vec<Batch>, Warning> {
+    let Some(opened) = file::open(path, options)? else { return Ok(Vec::new()) };
+    // Formats whose records depend on those before, and text that has to be transcoded, are read from the beginning.
+    let from_end = opened.info.family.is_independent() && opened.layout == Layout::Bytes && !opened.contained && opened.info.family != Family::CcmServer;
+    if from_end {
+        let warning = |error: std::io::Error| Warning { path: path.display().to_string(), reason: error.to_string() };
+        if let Some(tail) = backwards(path, wanted, opened.mark as u64, &opened.info, options).map_err(warning)? {
+            return Ok(tail);
+        }
+    }
+    let mut kept: VecDeque<Batch> = VecDeque::new();
+    let mut count = 0;
+    if let Some(mut stream) = Stream::open(path, options, cancel, &Arc::default())? {
+        while let Some(batch) = stream.next()? {
+            count += batch.entries.len();
+            kept.push_back(batch);
+            while kept.front().is_some_and(|front| count - front.entries.len() >= wanted) {
+                count -= kept.pop_front().map_or(0, |front| front.entries.len());
+            }
+        }
+    }
+    Ok(last(kept.into(), wanted))
+}
+
+/// Reads ever larger blocks from the end. `None` when the records are further away than is worth it.
+fn backwards(path: &Path, wanted: usize, mark: u64, info: &Arc<FileInfo>, options: &Options) -> std::io::Result<Option<Vec<Batch>>> {
+    let mut file = file::open_shared(path)?;
+    let end = file.seek(SeekFrom::End(0))?;
+    let pool = Arc::new(Pool::default());
+    let mut size = BLOCK;
+    loop {
+        let from = end.saturating_sub(size).max(mark);
+        let mut bytes = pool.take();
+        file.seek(SeekFrom::Start(from))?;
+        (&mut file).take(end.saturating_sub(from)).read_to_end(&mut bytes)?;
+        let mut parser = Parser::new(info.family, options.settings());
+        let start = if from <= mark { Some(0) } else { parser.first_start(&bytes) };
+        if let Some(start) = start {
+            let bytes = bytes.split_off(start);
+            let piece = Piece { text: Arc::new(Text { bytes, pool: Arc::clone(&pool) }), offset: from + start as u64, unit: 1, truncated: false };
+            let mut batches = Vec::new();
+            // The number of a line is known only when all before it were counted.
+            let line = u64::from(from <= mark);
+            parse_piece(&mut parser, info, &piece, line, &options.filter, &mut |batch| batches.push(batch));
+            let count: usize = batches.iter().map(|batch| batch.entries.len()).sum();
+            if count >= wanted || from <= mark {
+                return Ok(Some(last(batches, wanted)));
+            }
+        }
+        size *= 4;
+        if size > LARGEST {
+            return Ok(None);
+        }
+    }
+}
+
+/// Leaves out all but the last `wanted` entries.
+pub(super) fn last(mut batches: Vec<Batch>, wanted: usize) -> Vec<Batch> {
+    let mut over = batches.iter().map(|batch| batch.entries.len()).sum::<usize>().saturating_sub(wanted);
+    for batch in &mut batches {
+        let drop = over.min(batch.entries.len());
+        batch.entries.drain(..drop);
+        over -= drop;
+    }
+    batches.retain(|batch| !batch.entries.is_empty());
+    batches
+}

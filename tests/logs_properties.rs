@@ -1,0 +1,186 @@
+//! Properties that hold for any input: no panic, every byte and every line in exactly one record, chunks parse as the whole does.
+
+use proptest::prelude::*;
+use std::io::Write;
+use std::ops::ControlFlow;
+use wudiag::logs::detect::detect;
+use wudiag::logs::json::Shown;
+use wudiag::logs::parse::{Chunk, Parser, Settings};
+use wudiag::logs::read::{open, Cancel, Item, Options};
+use wudiag::logs::{Entry, Family, FileInfo, Record};
+
+fn info(family: Family) -> FileInfo {
+    FileInfo { path: "x".into(), family, confidence: 100, reason: String::new(), code_page: Default::default() }
+}
+
+fn whole(text: &[u8], family: Family, limit: usize) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let mut parser = Parser::new(family, Settings { limit, ..Settings::default() });
+    parser.parse(Chunk::whole(text), |entry| {
+        entries.push(*entry);
+        ControlFlow::Continue(())
+    });
+    entries
+}
+
+/// Pieces that records are made of, and rubbish.
+fn line() -> impl Strategy<Value = Vec<u8>> {
+    let known: Vec<&'static [u8]> = vec![
+        b"2023-10-01 23:05:02, Info                  CBS    text 0x8024402c\r\n",
+        b"2023-10-01 23:05:01, Info                  CSI    00000001@2023/10/1:21:05:01.455 x\n",
+        b"2023-10-01 23:05:02, Info",
+        b" continuation\n",
+        b"[7560.9068] [0x8007007b] F:(1): x\n",
+        b"<![LOG[a]LOG]!><time=\"14:38:21.182+300\" date=\"05-06-2016\" component=\"X\" context=\"\" type=\"1\" thread=\"1\" file=\"x.cpp:1\">\r\n",
+        b"<![LOG[open\n",
+        b"]LOG]!><time=\"14:38:21.182+300\" date=\"05-06-2016\" component=\"\">",
+        b"<![LOG[",
+        b"text  $$<SMS X><11-30-2022 01:08:33.184-60><thread=4844 (0x12EC)>\r\n",
+        b"   at Some.Stack()\n",
+        b"2017-03-04\t07:15:10:001\t 912\t4b0\tMisc\t=== (build: 7, tz: +0530)\r\n",
+        b"2024/02/05 10:32:02.9927012 3696  8172  Misc            text\r\n",
+        b"2014-01-16 18:53:54.231 UTC\tInfo\tw3wp.5\tA.B\ttext\r\n",
+        b"{670CDB5F-0000-4000-8000-000000000002}\t2015-03-23 19:39:34:484-0400\t1\t161 [A]\t101\t{FD8A47F9-0000-4000-8000-00000000000A}\t201\t80200056\tA\tFailure\tC\tError\r\n",
+        b"=== Logging started: 31/10/2023  23:59:57 ===\r\n",
+        b"MSI (c) (FC:08) [23:59:58:888]: x\r\n",
+        b"Action ended 0:00:03: X. Return value 3.\r\n",
+        b"11/20/2010 19:47:7 - PFRO Error: a, b, 0xc0000034\r\n",
+        b"#Fields: date time cs-uri-stem sc-status sc-win32-status\r\n",
+        b"2024-05-14 00:00:01 /ClientWebService 500 64\r\n",
+        b"2024-05-14T09:12:18.345Z [Error] x\r\n",
+        b"{\"status\":\"Failed\",\"patches\":[{\"name\":\"x\",\"kbId\":\"890830\"}]}\n",
+        b"\r\n",
+        b"\n",
+        b"\xff\xfe\x00",
+        b"\xE4\xF6\n",
+    ];
+    prop_oneof![
+        6 => proptest::sample::select(known).prop_map(<[u8]>::to_vec),
+        2 => proptest::collection::vec(any::<u8>(), 0..60),
+        1 => (1usize..3000).prop_map(|length| vec![b'x'; length]),
+    ]
+}
+
+fn text() -> impl Strategy<Value = Vec<u8>> {
+    proptest::collection::vec(line(), 0..40).prop_map(|lines| lines.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_byte_is_in_one_record(text in text(), limit in 64usize..4000) {
+        for family in Family::ALL {
+            let entries = whole(&text, family, limit);
+            if family == Family::Azure && text.trim_ascii_start().starts_with(b"{") || text.trim_ascii_start().starts_with(b"[") {
+                continue;
+            }
+            let mut end = 0u64;
+            let mut line = 1;
+            for (index, entry) in entries.iter().enumerate() {
+                let from = u64::from(entry.raw.start);
+                prop_assert_eq!(entry.offset, from, "{:?} {}", family, index);
+                prop_assert!(from >= end);
+                // What stands between two records is the line end of the first, or the rest of a line over the limit.
+                let between = &text[end as usize..from as usize];
+                let truncated = index > 0 && entries[index - 1].marks.names().any(|name| name == "truncated");
+                prop_assert!(truncated || between.iter().all(|b| matches!(b, b'\r' | b'\n' | b' ' | b'\t')), "{:?}", family);
+                let breaks = memchr::memchr_iter(b'\n', &text[..from as usize]).count() as u64;
+                prop_assert_eq!(entry.line, breaks + 1, "{:?} {}", family, index);
+                prop_assert!(entry.line >= line);
+                line = entry.line;
+                end = u64::from(entry.raw.end);
+            }
+            let rest = &text[end as usize..];
+            let truncated = entries.last().is_some_and(|entry| entry.marks.names().any(|name| name == "truncated"));
+            prop_assert!(truncated || rest.iter().all(|b| matches!(b, b'\r' | b'\n' | b' ' | b'\t')), "{:?} {:?}", family, rest);
+        }
+    }
+
+    #[test]
+    fn nothing_panics(bytes in proptest::collection::vec(any::<u8>(), 0..400), text in text()) {
+        for input in [&bytes, &text] {
+            let _ = detect(input);
+            for family in Family::ALL {
+                let info = info(family);
+                for entry in whole(input, family, 1000) {
+                    let record = Record { text: input, entry: &entry, file: &info, columns: None };
+                    let json = serde_json::to_string(&Shown { record, raw: true });
+                    prop_assert!(json.is_ok());
+                }
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    /// A large file, read in chunks by one thread and by three, gives the entries of the whole.
+    #[test]
+    fn chunks_are_the_whole(text in text(), size in 1usize..1_500_000, family in proptest::sample::select(Family::ALL.to_vec())) {
+        let mut text = text;
+        // A byte order mark would be left out by the reader.
+        text.splice(0..0, *b"begin\n");
+        let text = text.repeat(size / text.len() + 1);
+        let limit = 2000;
+        let expected = whole(&text, family, limit);
+        let mut file = tempfile(&text);
+        file.flush().expect("flush");
+        for threads in [1, 3] {
+            let options = Options { family: Some(family), limit, threads, ..Options::default() };
+            let mut entries = 0;
+            for item in open(&[file.path()], options, Cancel::new()) {
+                let Item::Batch(batch) = item else { panic!("warning") };
+                for record in batch.records() {
+                    let want = &expected[entries];
+                    let got = record.entry;
+                    prop_assert_eq!(
+                        (got.offset, got.line, got.lines, got.local, got.utc, got.marks.0, got.level, got.pid, got.tid),
+                        (want.offset, want.line, want.lines, want.local, want.utc, want.marks.0, want.level, want.pid, want.tid),
+                        "{:?} {} threads, entry {}", family, threads, entries
+                    );
+                    prop_assert_eq!(record.message_bytes(), want.message.of(&text));
+                    prop_assert_eq!(record.raw_bytes(), want.raw.of(&text));
+                    entries += 1;
+                }
+            }
+            prop_assert_eq!(entries, expected.len(), "{:?} {} threads", family, threads);
+        }
+    }
+}
+
+/// A file that is removed when dropped.
+struct Temporary(std::path::PathBuf, std::fs::File);
+
+impl Temporary {
+    fn path(&self) -> &std::path::Path {
+        &self.0
+    }
+}
+
+impl Write for Temporary {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.1.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.1.flush()
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+fn tempfile(text: &[u8]) -> Temporary {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let name = format!("wudiag-{}-{}.log", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let path = std::env::temp_dir().join(name);
+    let mut file = std::fs::File::create(&path).expect("temporary file");
+    file.write_all(text).expect("write");
+    Temporary(path, file)
+}

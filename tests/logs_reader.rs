@@ -1,0 +1,193 @@
+//! The reader: filters, order, what cannot be read, limits, cancellation, logs that grow and are put aside.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+use wudiag::logs::filter::{Filter, Moment, Needle};
+use wudiag::logs::measure::What;
+use wudiag::logs::read::{measure, open, Cancel, Item, Options, Warning};
+use wudiag::logs::time::{iso, Zone};
+use wudiag::logs::{Family, Level};
+
+/// A directory that is removed when dropped.
+struct Directory(PathBuf);
+
+impl Directory {
+    fn new() -> Directory {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let path = std::env::temp_dir().join(format!("wudiag-reader-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
+        std::fs::create_dir_all(&path).expect("directory");
+        Directory(path)
+    }
+
+    fn write(&self, name: &str, text: &[u8]) -> PathBuf {
+        let path = self.0.join(name);
+        std::fs::write(&path, text).expect("write");
+        path
+    }
+}
+
+impl Drop for Directory {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn read(paths: &[&Path], options: Options) -> (Vec<String>, Vec<Warning>) {
+    let (mut messages, mut warnings) = (Vec::new(), Vec::new());
+    for item in open(paths, options, Cancel::new()) {
+        match item {
+            Item::Batch(batch) => messages.extend(batch.records().map(|record| record.message().into_owned())),
+            Item::Warning(warning) => warnings.push(warning),
+        }
+    }
+    (messages, warnings)
+}
+
+fn cbs(second: u32, level: &str, component: &str, text: &str) -> String {
+    format!("2024-03-28 10:{:02}:{:02}, {level:<10}            {component:<6} {text}\r\n", second / 60, second % 60)
+}
+
+fn sample() -> String {
+    [
+        cbs(0, "Info", "CBS", "zero"),
+        cbs(1, "Error", "CSI", "one [HRESULT = 0x800f0831 - CBS_E_STORE_CORRUPTION]"),
+        cbs(2, "Warning", "CBS", "two\r\n continued in THREE"),
+        cbs(3, "Info", "DPX", "four 0x80070002"),
+    ]
+    .concat()
+}
+
+#[test]
+fn filters() {
+    let directory = Directory::new();
+    let path = directory.write("CBS.log", sample().as_bytes());
+    let with = |filter: Filter| {
+        let options = |threads| Options { filter: filter.clone(), threads, ..Options::default() };
+        let (one, _) = read(&[&path], options(1));
+        assert_eq!(one, read(&[&path], options(3)).0);
+        let counted = measure(&[&path], options(2), What { codes: true }, Cancel::new()).0;
+        assert_eq!(counted.records as usize, one.len());
+        one.iter().map(|message| message[..3].to_owned()).collect::<Vec<_>>().join(",")
+    };
+    assert_eq!(with(Filter::default()), "zer,one,two,fou");
+    assert_eq!(with(Filter { levels: vec![Level::Error, Level::Warning], ..Filter::default() }), "one,two");
+    assert_eq!(with(Filter { components: vec!["d*".into()], ..Filter::default() }), "fou");
+    assert_eq!(with(Filter { codes: vec![0x80070002], ..Filter::default() }), "fou");
+    assert_eq!(with(Filter { text: Some(Needle::new("three")), ..Filter::default() }), "two");
+    assert_eq!(with(Filter { after: Moment::parse("2024-03-28T10:00:01"), before: Moment::parse("2024-03-28T10:00:03"), ..Filter::default() }), "one,two");
+}
+
+#[test]
+fn the_caller_may_give_the_zone() {
+    let directory = Directory::new();
+    let path = directory.write("CBS.log", sample().as_bytes());
+    let options =
+        Options { zone: Some(Zone::fixed(60)), filter: Filter { before: Moment::parse("2024-03-28T09:00:01Z"), ..Filter::default() }, ..Options::default() };
+    let Some(Item::Batch(batch)) = open(&[&path], options, Cancel::new()).next() else { panic!("no batch") };
+    assert_eq!(batch.entries().iter().map(|entry| iso(entry.utc)).collect::<Vec<_>>(), ["2024-03-28T09:00:00"]);
+}
+
+#[test]
+fn what_cannot_be_read_is_a_warning_and_the_rest_goes_on() {
+    let directory = Directory::new();
+    let good = directory.write("CBS.log", sample().as_bytes());
+    let cabinet = directory.write("CbsPersist_20240101000000.cab", b"MSCF\0\0\0\0broken");
+    for threads in [1, 2] {
+        let (messages, warnings) =
+            read(&[Path::new("/nowhere/x.log"), &cabinet, Path::new("/nowhere/*.log"), &good], Options { threads, ..Options::default() });
+        assert_eq!(messages.len(), 4);
+        assert_eq!(warnings.len(), 3, "{warnings:?}");
+    }
+}
+
+#[test]
+fn merge_goes_by_time() {
+    let directory = Directory::new();
+    let a = directory.write("a.log", [cbs(0, "Info", "CBS", "a0"), cbs(5, "Info", "CBS", "a5"), cbs(6, "Info", "CBS", "a6")].concat().as_bytes());
+    let b = directory.write("b.log", [cbs(1, "Info", "CBS", "b1"), cbs(5, "Info", "CBS", "b5"), cbs(9, "Info", "CBS", "b9")].concat().as_bytes());
+    let (messages, _) = read(&[&a, &b], Options { merge: true, ..Options::default() });
+    assert_eq!(messages, ["a0", "b1", "a5", "b5", "a6", "b9"]);
+    let (messages, _) = read(&[&a, &b], Options { merge: true, tail: Some(3), ..Options::default() });
+    assert_eq!(messages, ["b5", "a6", "b9"]);
+}
+
+#[test]
+fn a_line_over_the_limit_is_cut_and_marked() {
+    let directory = Directory::new();
+    let long = format!("{}{}", cbs(0, "Info", "CBS", &"x".repeat(3_000_000)), cbs(1, "Info", "CBS", "behind"));
+    let path = directory.write("CBS.log", long.as_bytes());
+    for threads in [1, 2] {
+        let options = Options { limit: 2000, threads, family: Some(Family::Cbs), ..Options::default() };
+        let mut seen = Vec::new();
+        for item in open(&[&path], options, Cancel::new()) {
+            let Item::Batch(batch) = item else { panic!("warning") };
+            seen.extend(
+                batch.records().map(|record| (record.entry.line, record.entry.offset, record.raw_bytes().len(), record.marks().names().collect::<Vec<_>>())),
+            );
+        }
+        assert_eq!(seen, [(1, 0, 2000, vec!["truncated"]), (2, 3_000_052, 56, vec![])]);
+    }
+}
+
+#[test]
+fn utf16_offsets_are_those_of_the_file() {
+    let directory = Directory::new();
+    let text = "2024-03-28 10:00:00, Info                  CBS    \u{1F600} \u{e9}\r\n2024-03-28 10:00:01, Info                  CBS    next\r\n";
+    let units: Vec<u8> = std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect();
+    let path = directory.write("CBS.log", &units);
+    let Some(Item::Batch(batch)) = open(&[&path], Options::default(), Cancel::new()).next() else { panic!("no batch") };
+    let offset = batch.entries()[1].offset as usize;
+    assert_eq!(units[offset..offset + 8], [0, b'2', 0, b'0', 0, b'2', 0, b'4']);
+}
+
+#[test]
+fn the_first_records_of_a_large_log_come_at_once() {
+    let directory = Directory::new();
+    let path = directory.write("CBS.log", sample().repeat(100_000).as_bytes());
+    for threads in [1, 2] {
+        let start = Instant::now();
+        let mut reader = open(&[&path], Options { threads, ..Options::default() }, Cancel::new());
+        assert!(matches!(reader.next(), Some(Item::Batch(_))));
+        drop(reader);
+        assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+        let cancel = Cancel::new();
+        let mut reader = open(&[&path], Options { threads, ..Options::default() }, cancel.clone());
+        assert!(reader.next().is_some());
+        cancel.cancel();
+        assert!(reader.next().is_none());
+        let (done, total) = cancel.progress();
+        assert!(done > 0 && done < total);
+    }
+}
+
+#[test]
+fn follow_survives_rotation() {
+    let directory = Directory::new();
+    let path = directory.write("CBS.log", sample().as_bytes());
+    let cancel = Cancel::new();
+    let (send, receive) = std::sync::mpsc::channel();
+    let thread = {
+        let (path, cancel) = (path.clone(), cancel.clone());
+        std::thread::spawn(move || {
+            for item in open(&[&path], Options { follow: true, tail: Some(1), ..Options::default() }, cancel) {
+                if let Item::Batch(batch) = item {
+                    batch.records().for_each(|record| send.send(record.message().into_owned()).expect("send"));
+                }
+            }
+        })
+    };
+    let next = || receive.recv_timeout(Duration::from_secs(10)).expect("a record");
+    assert_eq!(next(), "four 0x80070002");
+    let mut file = std::fs::OpenOptions::new().append(true).open(&path).expect("append");
+    write!(file, "{}", cbs(10, "Info", "CBS", "grown")).expect("write");
+    assert_eq!(next(), "grown");
+    write!(file, "{}", cbs(11, "Info", "CBS", "the last of the old file")).expect("write");
+    std::fs::rename(&path, directory.0.join("CbsPersist_20240328101500.log")).expect("rename");
+    std::fs::write(&path, cbs(12, "Info", "CBS", "the first of the new file")).expect("write");
+    assert_eq!(next(), "the last of the old file");
+    assert_eq!(next(), "the first of the new file");
+    cancel.cancel();
+    thread.join().expect("thread");
+}
