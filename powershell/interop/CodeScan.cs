@@ -43,13 +43,16 @@ namespace WUDiagnostics
         private readonly ScanHandle scan;
 
         private ErrorCodeMatch[] ready; // what the worker has read; empty at the end of the file
-        private Exception failure;
+        private WUDiagnosticsException failure;
         private bool working;
         private bool ended;
         private bool disposed;
         private ulong wanted = FirstBatch;
 
-        /// <summary>Opens a file by its full path.</summary>
+        /// <summary>
+        /// Opens a file by its full path. What goes wrong, here and in Read, is told in Problem and not thrown: PowerShell
+        /// would record an exception as an error of its own, beside the one that the user is to see.
+        /// </summary>
         public CodeScan(string path)
         {
             library = NativeLibrary.Current;
@@ -61,13 +64,17 @@ namespace WUDiagnostics
             using (Pinned pinned = new Pinned(units, units.Length))
             {
                 int status = library.ScanOpen(pinned.Address, (ulong)units.Length, ref opened, ref error);
-                Check(status, ref error);
+                Problem = Failure(status, ref error);
             }
             scan = new ScanHandle(library, opened);
+            ended = Problem != null;
         }
 
         /// <summary>The codes of the last Read; none when it timed out.</summary>
         public ErrorCodeMatch[] Items { get; private set; }
+
+        /// <summary>Why the file cannot be read, or not to its end; null as long as all is well.</summary>
+        public WUDiagnosticsException Problem { get; private set; }
 
         /// <summary>How many codes have been handed out.</summary>
         public long Found { get; private set; }
@@ -97,9 +104,8 @@ namespace WUDiagnostics
                 if (failure != null)
                 {
                     ended = true;
-                    Exception reported = failure;
-                    failure = null;
-                    throw reported;
+                    Problem = failure;
+                    return false;
                 }
                 if (ready == null)
                 {
@@ -144,14 +150,14 @@ namespace WUDiagnostics
         private void Work(object state)
         {
             ErrorCodeMatch[] found = null;
-            Exception error = null;
+            WUDiagnosticsException error = null;
             try
             {
-                found = Next();
+                found = Next(out error);
             }
-            catch (Exception caught)
+            catch (Exception caught) // nothing may leave a worker thread: it would end the process
             {
-                error = caught; // thrown again where PowerShell hears it
+                error = caught as WUDiagnosticsException ?? new WUDiagnosticsException("WUFileUnreadable", caught.Message, path, null);
             }
             bool close;
             lock (gate)
@@ -168,25 +174,26 @@ namespace WUDiagnostics
             }
         }
 
-        private ErrorCodeMatch[] Next()
+        private ErrorCodeMatch[] Next(out WUDiagnosticsException problem)
         {
             IntPtr codes = IntPtr.Zero;
             IntPtr error = IntPtr.Zero;
-            Check(library.ScanNext(scan.DangerousGetHandle(), wanted, ref codes, ref error), ref error);
-            return Matches(new CodeBatch(library, ref codes), path, 0);
+            problem = Failure(library.ScanNext(scan.DangerousGetHandle(), wanted, ref codes, ref error), ref error);
+            return problem == null ? Matches(new CodeBatch(library, ref codes), path, 0) : null;
         }
 
-        private void Check(int status, ref IntPtr error)
+        private NativeCallException Failure(int status, ref IntPtr error)
         {
-            if (status != Status.Ok)
+            if (status == Status.Ok)
             {
-                string why = library.Take(ref error);
-                if (why != null && why.StartsWith(path + ": ", StringComparison.Ordinal))
-                {
-                    why = why.Substring(path.Length + 2);
-                }
-                throw new NativeCallException(status, why ?? library.MessageOf(status), path);
+                return null;
             }
+            string why = library.Take(ref error);
+            if (why != null && why.StartsWith(path + ": ", StringComparison.Ordinal))
+            {
+                why = why.Substring(path.Length + 2);
+            }
+            return new NativeCallException(status, why ?? library.MessageOf(status), path);
         }
 
         internal static ErrorCodeMatch[] Matches(CodeBatch batch, string path, long linesBefore)

@@ -29,23 +29,26 @@ namespace WUDiagnostics
     }
 
     /// <summary>
-    /// Decodes what a command is given, piece by piece: Start takes the inputs, each Read makes the next codes, up to
-    /// some thousand or to the first input without one, so that results and errors come in the order of the inputs.
+    /// Decodes what a command is given, piece by piece: First takes the input, each Read makes the next codes, up to some
+    /// thousand or to the first input without one, so that results and errors come in the order of the inputs.
     /// </summary>
     public sealed class ErrorInfoReader
     {
         private const int ChunkInputs = 4096;
         private const int ChunkUnits = 1 << 20;
+        private const int Deepest = 16;
         private static readonly ErrorInfo[] Nothing = new ErrorInfo[0];
 
         private readonly uint language;
         private readonly List<object> targets = new List<object>();
         private readonly List<string> texts = new List<string>();
         private readonly Stack<IEnumerator> open = new Stack<IEnumerator>();
-        private readonly object[] one = new object[1];
         private char[] units = new char[256];
         private uint[] ends = new uint[8];
 
+        private object single;
+        private string singleTyped;
+        private bool singleWaits;
         private CodeBatch batch;
         private int next;
         private InputProblem waiting;
@@ -62,14 +65,32 @@ namespace WUDiagnostics
         /// <summary>The input behind the last Items that holds no code, or null.</summary>
         public InputProblem Problem { get; private set; }
 
-        /// <summary>Takes inputs. What was left of earlier ones is dropped.</summary>
-        public void Start(object[] inputs)
+        /// <summary>Whether there is a Problem to report or more to Read.</summary>
+        public bool Pending { get; private set; }
+
+        /// <summary>
+        /// Takes an input or a list of inputs and gives the first codes: one by itself, or an array. What was left of an
+        /// earlier input is dropped. <paramref name="typed"/> is a number as the user wrote it, where that is known.
+        /// </summary>
+        public object First(object input, string typed)
         {
             open.Clear();
             batch = null;
             waiting = null;
-            one[0] = null;
-            open.Push((inputs ?? one).GetEnumerator());
+            IEnumerable list = InputText.AsList(input);
+            if (list == null)
+            {
+                single = input;
+                singleTyped = string.IsNullOrEmpty(typed) ? null : typed; // $null arrives as an empty string
+                singleWaits = true;
+            }
+            else
+            {
+                singleWaits = false;
+                open.Push(list.GetEnumerator());
+            }
+            Read();
+            return Items.Length == 1 ? (object)Items[0] : Items;
         }
 
         /// <summary>Makes the next codes; false when there are no more.</summary>
@@ -77,20 +98,21 @@ namespace WUDiagnostics
         {
             Problem = null;
             Items = Nothing;
-            if (batch == null)
+            if (batch == null && waiting == null && !Resolve())
             {
-                if (waiting != null)
-                {
-                    Problem = waiting;
-                    waiting = null;
-                    return true;
-                }
-                if (!Resolve())
-                {
-                    return false;
-                }
+                Pending = false;
+                return false;
             }
-            Emit();
+            if (batch != null)
+            {
+                Emit();
+            }
+            else
+            {
+                Problem = waiting;
+                waiting = null;
+            }
+            Pending = Problem != null || batch != null || waiting != null || open.Count > 0;
             return true;
         }
 
@@ -104,7 +126,7 @@ namespace WUDiagnostics
             while (texts.Count < ChunkInputs && length < ChunkUnits && waiting == null && Next(out target))
             {
                 string errorId;
-                string text = InputText.Of(target, out errorId);
+                string text = InputText.Of(target, singleTyped, out errorId);
                 if (text == null)
                 {
                     waiting = new InputProblem(InputText.Unwrap(target), InputText.Show(target), 0, errorId);
@@ -127,14 +149,7 @@ namespace WUDiagnostics
             }
             if (texts.Count == 0)
             {
-                if (waiting == null)
-                {
-                    return false;
-                }
-                Problem = waiting;
-                waiting = null;
-                batch = null;
-                return true;
+                return waiting != null;
             }
             NativeLibrary library = NativeLibrary.Current;
             IntPtr codes = IntPtr.Zero;
@@ -151,7 +166,14 @@ namespace WUDiagnostics
         /// <summary>The next single input, arrays taken apart.</summary>
         private bool Next(out object target)
         {
+            if (singleWaits)
+            {
+                singleWaits = false;
+                target = single;
+                return true;
+            }
             target = null;
+            singleTyped = null;
             while (open.Count > 0)
             {
                 IEnumerator top = open.Peek();
@@ -162,11 +184,7 @@ namespace WUDiagnostics
                 }
                 target = top.Current;
                 IEnumerable inside = InputText.AsList(target);
-                if (inside == null)
-                {
-                    return true;
-                }
-                if (open.Count > 16)
+                if (inside == null || open.Count > Deepest)
                 {
                     return true;
                 }
@@ -178,10 +196,6 @@ namespace WUDiagnostics
         /// <summary>Makes objects of the batch, up to its end or to the first input without a code.</summary>
         private void Emit()
         {
-            if (batch == null)
-            {
-                return;
-            }
             int from = next;
             while (next < batch.Count && (batch.Flags(next) & CodeBatch.None) == 0)
             {

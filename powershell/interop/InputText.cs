@@ -19,8 +19,11 @@ namespace WUDiagnostics
         private const string NotACode = "WUNotACode";
         private static readonly string[] CodeProperties = { "ErrorCode", "HResult", "Hex", "Code" };
 
-        /// <summary>The text of an input, or null and the id of the error.</summary>
-        internal static string Of(object target, out string errorId)
+        /// <summary>
+        /// The text of an input, or null and the id of the error. <paramref name="typed"/> is a number as the user wrote
+        /// it, where PowerShell still knows: 8024E001 is a floating-point number to its parser.
+        /// </summary>
+        internal static string Of(object target, string typed, out string errorId)
         {
             errorId = NotACode;
             string text = target as string;
@@ -38,13 +41,16 @@ namespace WUDiagnostics
             {
                 return (string)plain;
             }
-            // As the user typed it, where PowerShell still knows: 8024E001 is a floating-point number to its parser.
-            text = ReferenceEquals(plain, target) ? null : target.ToString();
             if (plain is ValueType)
             {
-                return OfNumber(plain, text, ref errorId);
+                return OfNumber(plain, typed ?? (ReferenceEquals(plain, target) ? null : target.ToString()), ref errorId);
             }
-            return OfObject(target, plain, text, 0);
+            if (plain is FileSystemInfo)
+            {
+                errorId = "WUInputIsFile"; // Find-WUErrorCode reads files
+                return null;
+            }
+            return OfObject(target, plain, ReferenceEquals(plain, target) ? null : target.ToString(), 0);
         }
 
         private static string OfNumber(object plain, string typed, ref string errorId)
@@ -112,10 +118,6 @@ namespace WUDiagnostics
             if (exception != null)
             {
                 return OfException(exception, null);
-            }
-            if (plain is FileSystemInfo)
-            {
-                return null; // Find-WUErrorCode reads files
             }
             exception = Unwrap(Property(target, plain, "Exception")) as Exception;
             if (exception != null)

@@ -17,7 +17,7 @@ function Complete-WUArgument {
     }
     $plain = $Word.Trim([char[]]@([char]39, [char]34))
     try {
-        $offers = switch ($Kind) {
+        $offers = @(switch ($Kind) {
             'Culture' {
                 foreach ($culture in 'en-US', 'fr-FR', 'ja-JP', 'zh-CN') {
                     if ($culture -like ($plain + '*')) {
@@ -26,7 +26,7 @@ function Complete-WUArgument {
                 }
             }
             'Family' {
-                Initialize-WULibrary
+                Initialize-WULibrary -Cmdlet $PSCmdlet
                 foreach ($family in [WUDiagnostics.Decoder]::Families()) {
                     if ($family -like ($plain + '*')) {
                         , @($family, $family)
@@ -34,14 +34,14 @@ function Complete-WUArgument {
                 }
             }
             'Name' {
-                Initialize-WULibrary
+                Initialize-WULibrary -Cmdlet $PSCmdlet
                 # Thousands of names are no help: without a beginning, those of Windows Update.
                 $pattern = if ($plain) { $plain + '*' } else { 'WU_?_*' }
                 foreach ($code in ([WUDiagnostics.Decoder]::ByName($pattern, 0) | Select-Object -First 500)) {
                     , @($code.Name, $code.ToString())
                 }
             }
-        }
+        })
     }
     catch {
         # Tab has no way to show an error; the command itself will.

@@ -22,23 +22,9 @@ function Find-WUCodeInFile {
     try {
         for ($i = 0; $i -lt $FullName.Count; $i++) {
             $path = $FullName[$i]
-            try {
-                $scan = New-Object -TypeName WUDiagnostics.CodeScan -ArgumentList $path
-            }
-            catch {
-                Write-WUFileError -Path $path -ErrorRecord $_ -Cmdlet $Cmdlet
-                continue
-            }
-            $more = $true
-            while ($more) {
-                # Comes back at the latest after 200 ms: between two turns PowerShell hears Ctrl+C.
-                try {
-                    $more = $scan.Read(200)
-                }
-                catch {
-                    Write-WUFileError -Path $path -ErrorRecord $_ -Cmdlet $Cmdlet
-                    break
-                }
+            $scan = New-Object -TypeName WUDiagnostics.CodeScan -ArgumentList $path
+            # Read comes back at the latest after 200 ms: between two turns PowerShell hears Ctrl+C.
+            while ($scan.Read(200)) {
                 $scan.Items
                 if ($watch.ElapsedMilliseconds -ge $nextProgress) {
                     $nextProgress = $watch.ElapsedMilliseconds + 250
@@ -51,6 +37,10 @@ function Find-WUCodeInFile {
                     }
                     Write-Progress @progress
                 }
+            }
+            if ($null -ne $scan.Problem) {
+                $cause = $scan.Problem
+                $Cmdlet.WriteError((New-WUErrorRecord -ErrorId $cause.ErrorId -Category ReadError -TargetObject $path -ArgumentList $path, $cause.Message -Exception $cause))
             }
             $found += $scan.Found
             $scan.Dispose()

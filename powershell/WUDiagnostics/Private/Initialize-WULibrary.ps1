@@ -1,9 +1,12 @@
 function Initialize-WULibrary {
     # Loads the interop assembly on first need: importing the module touches neither it nor the native library.
-    # A caller in begin{} gets a terminating error with a stable id when the module's own files are the problem.
+    # When the module's own files are the problem, the calling command ends with an error of a stable id.
     [CmdletBinding()]
     [OutputType([void])]
-    param()
+    param(
+        [Parameter(Mandatory)]
+        [System.Management.Automation.PSCmdlet]$Cmdlet
+    )
 
     if ($script:WUStarted) {
         return
@@ -13,21 +16,21 @@ function Initialize-WULibrary {
     if ($null -eq $type) {
         if (-not [System.IO.File]::Exists($path)) {
             $record = New-WUErrorRecord -ErrorId 'WUInteropMissing' -Category ObjectNotFound -TargetObject $path -ArgumentList $path
-            $PSCmdlet.ThrowTerminatingError($record)
+            $Cmdlet.ThrowTerminatingError($record)
         }
         try {
             $null = [System.Reflection.Assembly]::LoadFrom($path)
         }
         catch {
             $record = New-WUErrorRecord -ErrorId 'WUInteropNotLoadable' -Category OpenError -TargetObject $path -ArgumentList $path, $_.Exception.Message -Exception $_.Exception
-            $PSCmdlet.ThrowTerminatingError($record)
+            $Cmdlet.ThrowTerminatingError($record)
         }
     }
     elseif ([WUDiagnostics.Decoder]::AssemblyPath -ne $path) {
         # .NET keeps the first assembly of a name for the life of the process.
         $other = [WUDiagnostics.Decoder]::AssemblyPath
         $record = New-WUErrorRecord -ErrorId 'WUOtherVersionLoaded' -Category ResourceUnavailable -TargetObject $path -ArgumentList $path, $other
-        $PSCmdlet.ThrowTerminatingError($record)
+        $Cmdlet.ThrowTerminatingError($record)
     }
     try {
         [WUDiagnostics.Decoder]::Start()
@@ -39,7 +42,7 @@ function Initialize-WULibrary {
             $id = $inner.ErrorId
         }
         $record = New-WUErrorRecord -ErrorId $id -Category ResourceUnavailable -TargetObject $inner.Target -ArgumentList $inner.Target, $inner.Detail -Exception $inner
-        $PSCmdlet.ThrowTerminatingError($record)
+        $Cmdlet.ThrowTerminatingError($record)
     }
     $script:WUStarted = $true
 }

@@ -57,25 +57,27 @@ function Find-WUErrorCode {
     [CmdletBinding(DefaultParameterSetName = 'Text')]
     [OutputType('WUDiagnostics.ErrorCodeMatch')]
     param(
+        # One text or a list of texts, and whatever else comes through the pipeline: were files bound to LiteralPath by
+        # their property PSPath, so would be the lines of Get-Content, which have it too.
         [Parameter(ParameterSetName = 'Text', Mandatory, Position = 0, ValueFromPipeline)]
         [AllowNull()]
         [AllowEmptyString()]
         [AllowEmptyCollection()]
-        [psobject[]]$Text,
+        [psobject]$Text,
 
         [Parameter(ParameterSetName = 'Path', Mandatory)]
         [SupportsWildcards()]
         [ValidateNotNullOrEmpty()]
         [string[]]$Path,
 
-        [Parameter(ParameterSetName = 'LiteralPath', Mandatory, ValueFromPipelineByPropertyName)]
+        [Parameter(ParameterSetName = 'LiteralPath', Mandatory)]
         [Alias('PSPath', 'FullName')]
         [ValidateNotNullOrEmpty()]
         [string[]]$LiteralPath
     )
 
     begin {
-        Initialize-WULibrary
+        Initialize-WULibrary -Cmdlet $PSCmdlet
         $texts = New-Object -TypeName WUDiagnostics.TextScan
     }
 

@@ -90,13 +90,14 @@ function Get-WUErrorInfo {
     [CmdletBinding(DefaultParameterSetName = 'InputObject')]
     [OutputType('WUDiagnostics.ErrorInfo')]
     param(
-        # psobject keeps what was typed: 8024E001 is a number to the parser
+        # One object or a list of them. Neither object[] nor psobject[]: converting each item of a pipeline into an array
+        # costs more than decoding it, and psobject keeps what was typed, where 8024E001 is a number to the parser.
         [Parameter(ParameterSetName = 'InputObject', Mandatory, Position = 0, ValueFromPipeline)]
         [Alias('ErrorCode', 'HResult', 'Hex', 'Code')]
         [AllowNull()]
         [AllowEmptyString()]
         [AllowEmptyCollection()]
-        [psobject[]]$InputObject,
+        [psobject]$InputObject,
 
         [Parameter(ParameterSetName = 'Name', Mandatory)]
         [SupportsWildcards()]
@@ -116,10 +117,12 @@ function Get-WUErrorInfo {
     )
 
     begin {
-        Initialize-WULibrary
+        Initialize-WULibrary -Cmdlet $PSCmdlet
         $language = Resolve-WULanguage -Culture $Culture
         if ($PSCmdlet.ParameterSetName -eq 'InputObject') {
             $reader = New-Object -TypeName WUDiagnostics.ErrorInfoReader -ArgumentList $language
+            # Only an argument remembers how its number was typed; what comes through the pipeline does not.
+            $isArgument = -not $MyInvocation.ExpectingInput
         }
         else {
             $reader = $null
@@ -129,11 +132,18 @@ function Get-WUErrorInfo {
     process {
         if ($null -ne $reader) {
             # The loop over the inputs is compiled: this one turns once for thousands of codes or for each bad input.
-            $reader.Start($InputObject)
-            while ($reader.Read()) {
-                $reader.Items
+            if ($isArgument -and $InputObject -is [ValueType]) {
+                $reader.First($InputObject, [string]$InputObject)
+            }
+            else {
+                $reader.First($InputObject, $null)
+            }
+            while ($reader.Pending) {
                 if ($null -ne $reader.Problem) {
                     $PSCmdlet.WriteError((ConvertTo-WUErrorRecord -Problem $reader.Problem))
+                }
+                if ($reader.Read()) {
+                    $reader.Items
                 }
             }
         }

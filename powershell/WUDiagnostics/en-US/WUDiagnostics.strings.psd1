@@ -9,6 +9,8 @@
     WUNoNameMatchesAction            = 'Try a shorter pattern such as WU_E_*, or Get-WUErrorInfo -Search with words.'
     WUFloatingPoint                  = 'PowerShell has read the input as the floating-point number {0}: what was typed is lost.'
     WUFloatingPointAction            = 'Put quotes around the code or 0x before it: ''8024E001'' or 0x8024E001.'
+    WUInputIsFile                    = '''{0}'' is a file or a folder.'
+    WUInputIsFileAction              = 'To find the codes in a file, use Find-WUErrorCode.'
     WUNameNotFound                   = 'There is no code with the name ''{0}''.'
     WUNameNotFoundAction             = 'Use * for what is uncertain, as in WU_E_*SERVICE*.'
     WUUnknownFamily                  = 'There is no family ''{0}''. There are: {1}.'

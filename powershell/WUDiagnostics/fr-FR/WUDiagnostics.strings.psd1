@@ -9,6 +9,8 @@
     WUNoNameMatchesAction            = 'Essayez un modèle plus court tel que WU_E_*, ou Get-WUErrorInfo -Search avec des mots.'
     WUFloatingPoint                  = 'PowerShell a lu l''entrée comme le nombre à virgule flottante {0} : ce qui a été saisi est perdu.'
     WUFloatingPointAction            = 'Mettez le code entre guillemets ou faites-le précéder de 0x : ''8024E001'' ou 0x8024E001.'
+    WUInputIsFile                    = '« {0} » est un fichier ou un dossier.'
+    WUInputIsFileAction              = 'Pour trouver les codes dans un fichier, utilisez Find-WUErrorCode.'
     WUNameNotFound                   = 'Il n''existe aucun code nommé « {0} ».'
     WUNameNotFoundAction             = 'Utilisez * pour ce qui est incertain, comme dans WU_E_*SERVICE*.'
     WUUnknownFamily                  = 'Il n''existe pas de famille « {0} ». Il y a : {1}.'

@@ -9,6 +9,8 @@
     WUNoNameMatchesAction            = 'WU_E_* のような短いパターンか、語句を指定した Get-WUErrorInfo -Search を試してください。'
     WUFloatingPoint                  = 'PowerShell は入力を浮動小数点数 {0} として読み取ったため、入力された文字は失われました。'
     WUFloatingPointAction            = 'コードを引用符で囲むか、先頭に 0x を付けてください: ''8024E001'' または 0x8024E001。'
+    WUInputIsFile                    = '''{0}'' はファイルまたはフォルダーです。'
+    WUInputIsFileAction              = 'ファイル内のコードを見つけるには Find-WUErrorCode を使ってください。'
     WUNameNotFound                   = '''{0}'' という名前のコードはありません。'
     WUNameNotFoundAction             = '不確かな部分には、WU_E_*SERVICE* のように * を使ってください。'
     WUUnknownFamily                  = '''{0}'' というファミリはありません。使えるのは次のとおりです: {1}。'

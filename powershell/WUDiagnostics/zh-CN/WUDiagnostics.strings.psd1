@@ -9,6 +9,8 @@
     WUNoNameMatchesAction            = '请尝试 WU_E_* 之类更短的模式，或用 Get-WUErrorInfo -Search 按词语查找。'
     WUFloatingPoint                  = 'PowerShell 已将输入解读为浮点数 {0}，原来键入的内容已丢失。'
     WUFloatingPointAction            = '请给代码加上引号或在前面加 0x：''8024E001'' 或 0x8024E001。'
+    WUInputIsFile                    = '“{0}”是文件或文件夹。'
+    WUInputIsFileAction              = '若要在文件中查找代码，请使用 Find-WUErrorCode。'
     WUNameNotFound                   = '没有名为“{0}”的代码。'
     WUNameNotFoundAction             = '不确定的部分请用 *，例如 WU_E_*SERVICE*。'
     WUUnknownFamily                  = '没有系列“{0}”。可用的有：{1}。'

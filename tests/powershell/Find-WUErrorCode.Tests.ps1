@@ -1,0 +1,185 @@
+BeforeAll {
+    . "$PSScriptRoot/common.ps1"
+    $log = Join-Path -Path $TestDrive -ChildPath 'sample.log'
+    $lines = @(
+        '2026-01-02 03:04:05, Error  CBS  Failed to pin deployment [HRESULT = 0x800f0831 - CBS_E_STORE_CORRUPTION]'
+        'nothing to see here 1234 5678 thread 0x1a2c {9f8e7d6c-5b4a-3928-1706-f5e4d3c2b1a0} 80072ee2aabbccdd'
+        'Scan failed with hr = 80072ee2'
+        'Agent: [C004F012] and (-2145386477)'
+        'the server said HTTP 503'
+        'Error = 12002'
+        'CustomAction Foo returned actual error; Return value 3'
+        'Setup: 0xC1900101 - 0x20017'
+    )
+    [System.IO.File]::WriteAllLines($log, $lines)
+}
+
+Describe 'Find-WUErrorCode: texts' {
+    It 'finds <text> as <code>' -ForEach @(
+        @{ text = 'failed: 0x80072EE2'; code = '0x80072EE2'; written = '0x80072EE2'; spelling = 'hex' }
+        @{ text = 'hr = 80072ee2'; code = '0x80072EE2'; written = '80072ee2'; spelling = 'bare-hex' }
+        @{ text = '[C004F012]'; code = '0xC004F012'; written = 'C004F012'; spelling = 'bare-hex' }
+        @{ text = 'result (-2145386477) here'; code = '0x80200013'; written = '-2145386477'; spelling = 'signed-decimal' }
+        @{ text = 'HTTP 503'; code = '0x801901F7'; written = '503'; spelling = 'http-status' }
+        @{ text = 'Return value 3'; code = '0x00000643'; written = '3'; spelling = 'msi-return' }
+        @{ text = '0xC1900101 - 0x20017'; code = '0xC1900101 - 0x20017'; written = '0xC1900101 - 0x20017'; spelling = 'setup-pair' }
+    ) {
+        $found = @(Find-WUErrorCode -Text $text)
+        $found.Count | Should -Be 1
+        $found[0].Code | Should -Be $code
+        $found[0].Text | Should -Be $written
+        $found[0].Spelling | Should -Be $spelling
+        $text.Substring($found[0].Offset, $written.Length) | Should -Be $written
+        $found[0].Column | Should -Be ($found[0].Offset + 1)
+        $found[0].GetType().FullName | Should -Be 'WUDiagnostics.ErrorCodeMatch'
+    }
+
+    It 'leaves alone <what>' -ForEach @(
+        @{ what = 'thread ids'; text = '2026-01-02 03:04:05:123 1234 0x1a2c Agent started' }
+        @{ what = 'GUIDs'; text = '{9f8e7d6c-5b4a-3928-1706-f5e4d3c2b1a0}' }
+        @{ what = 'digests'; text = 'sha1 80072ee2aabbccdd80072ee2aabbccdd80072ee2' }
+        @{ what = 'nothing'; text = '' }
+    ) {
+        @(Find-WUErrorCode -Text $text).Count | Should -Be 0
+    }
+
+    It 'counts lines within a text and over the pipeline' {
+        $found = @("one`r`ntwo 0x80240022`r`nthree 0x80072EE2" | Find-WUErrorCode)
+        $found.Line | Should -Be @(2, 3)
+        $found.Column | Should -Be @(5, 7)
+        $found = @('one', 'two 0x80240022', '', "x`n0x80072EE2" | Find-WUErrorCode)
+        $found.Line | Should -Be @(2, 5)
+    }
+
+    It 'counts characters, not bytes' {
+        $text = [char]0xE9 + [char]0x65E5 + ' 0x80240022'
+        $found = Find-WUErrorCode -Text $text
+        $found.Column | Should -Be 4
+        $found.Offset | Should -Be 3
+    }
+
+    It 'searches the message of objects that have one' {
+        (Find-WUErrorCode -Text ([pscustomobject]@{ Id = 20; Message = 'failed with 0x80240017' })).Code | Should -Be '0x80240017'
+        $record = try { throw 'The update failed with 0x80240017.' } catch { $_ }
+        ($record | Find-WUErrorCode).Code | Should -Be '0x80240017'
+    }
+
+    It 'knows from where Get-Content has its lines' {
+        $found = @(Get-Content -LiteralPath $log | Find-WUErrorCode)
+        $found[0].Path | Should -Be $log
+        $found[1].Line | Should -Be 3
+        $found.Count | Should -Be @(Find-WUErrorCode -Path $log).Count
+    }
+}
+
+Describe 'Find-WUErrorCode: files' {
+    It 'finds every code with its place' {
+        $found = @(Find-WUErrorCode -Path $log)
+        @($found | Where-Object { $_.Spelling -ne 'name' }).Code | Should -Be @('0x800F0831', '0x80072EE2', '0xC004F012', '0x80200013', '0x801901F7', '0x00002EE2', '0x00000643', '0xC1900101 - 0x20017')
+        $found[0].Line | Should -Be 1
+        $found[0].Column | Should -Be ($lines[0].IndexOf('0x800f0831') + 1)
+        $found[0].Name | Should -Be 'CBS_E_STORE_CORRUPTION'
+        $found[0].Path | Should -Be $log
+        @($found | Where-Object { $_.Line -eq 2 }).Count | Should -Be 0
+        $found[-1].Line | Should -Be 8
+    }
+
+    It 'gives the same by -LiteralPath, by wildcard and from Get-ChildItem' {
+        $expected = @(Find-WUErrorCode -Path $log) | ForEach-Object { "$_" }
+        @(Find-WUErrorCode -LiteralPath $log) | ForEach-Object { "$_" } | Should -Be $expected
+        @(Find-WUErrorCode -Path (Join-Path -Path $TestDrive -ChildPath 'sam*.log')) | ForEach-Object { "$_" } | Should -Be $expected
+        @(Get-ChildItem -LiteralPath $log | Find-WUErrorCode) | ForEach-Object { "$_" } | Should -Be $expected
+        @(Find-WUErrorCode -LiteralPath (Get-Item -LiteralPath $log).PSPath) | ForEach-Object { "$_" } | Should -Be $expected
+    }
+
+    It 'reads UTF-16 and names with brackets' {
+        $utf16 = Join-Path -Path $TestDrive -ChildPath 'a[1].log'
+        [System.IO.File]::WriteAllLines($utf16, $lines, [System.Text.Encoding]::Unicode)
+        @(Find-WUErrorCode -LiteralPath $utf16).Count | Should -Be @(Find-WUErrorCode -Path $log).Count
+        @(Get-ChildItem -LiteralPath $TestDrive -Filter 'a?1?.log' | Find-WUErrorCode).Count | Should -Be @(Find-WUErrorCode -Path $log).Count
+    }
+
+    It 'reads a file that is being written to' {
+        $stream = New-Object -TypeName System.IO.FileStream -ArgumentList (Join-Path -Path $TestDrive -ChildPath 'live.log'), 'Create', 'Write', 'ReadWrite'
+        try {
+            $bytes = [System.Text.Encoding]::ASCII.GetBytes("hr = 80240022`n")
+            $stream.Write($bytes, 0, $bytes.Length)
+            $stream.Flush()
+            (Find-WUErrorCode -LiteralPath $stream.Name).Code | Should -Be '0x80240022'
+        }
+        finally {
+            $stream.Dispose()
+        }
+    }
+
+    It 'goes on after <id>' -ForEach @(
+        @{ id = 'WUPathNotFound'; bad = 'missing.log' }
+        @{ id = 'WUNoFileMatches'; bad = 'missing*.log' }
+        @{ id = 'WUIsDirectory'; bad = '.' }
+    ) {
+        $found = @(Find-WUErrorCode -Path (Join-Path -Path $TestDrive -ChildPath $bad), $log -ErrorVariable problems -ErrorAction SilentlyContinue)
+        $found.Count | Should -BeGreaterThan 5
+        $problems.Count | Should -Be 1
+        $problems[0].FullyQualifiedErrorId | Should -Be "$id,Find-WUErrorCode"
+        $problems[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+    }
+
+    It 'reports a path outside the file system' {
+        Find-WUErrorCode -Path 'Function:\prompt' -ErrorVariable problems -ErrorAction SilentlyContinue
+        $problems[0].FullyQualifiedErrorId | Should -Be 'WUNotAFileSystemPath,Find-WUErrorCode'
+    }
+
+    It 'reports a file that another program holds, and goes on' {
+        $held = Join-Path -Path $TestDrive -ChildPath 'held.log'
+        $stream = New-Object -TypeName System.IO.FileStream -ArgumentList $held, 'Create', 'Write', 'None'
+        try {
+            $found = @(Find-WUErrorCode -LiteralPath $held, $log -ErrorVariable problems -ErrorAction SilentlyContinue)
+            $found.Count | Should -BeGreaterThan 5
+            if ($problems.Count -eq 0) {
+                Set-ItResult -Skipped -Because 'this system does not lock files'
+            }
+            $problems[0].FullyQualifiedErrorId | Should -Be 'WUFileUnreadable,Find-WUErrorCode'
+            $problems[0].CategoryInfo.Category | Should -Be 'ReadError'
+            "$($problems[0])" | Should -Match 'held\.log'
+        }
+        finally {
+            $stream.Dispose()
+        }
+    }
+
+    It 'passes over folders in a pipeline' {
+        $null = New-Item -Path $TestDrive -Name 'folder.log' -ItemType Directory -Force
+        @(Get-ChildItem -Path $TestDrive -Filter '*.log' | Where-Object { $_.Name -in 'folder.log', 'sample.log' } | Find-WUErrorCode -ErrorAction Stop).Count | Should -BeGreaterThan 5
+    }
+
+    It 'streams a large file and stops when nobody wants more' {
+        $large = Join-Path -Path $TestDrive -ChildPath 'large.log'
+        $block = New-Object -TypeName string -ArgumentList 'x', 100
+        $builder = New-Object -TypeName System.Text.StringBuilder
+        foreach ($i in 1..2000) {
+            $null = $builder.Append($block).Append("`r`n")
+        }
+        $text = $builder.ToString()
+        $writer = New-Object -TypeName System.IO.StreamWriter -ArgumentList $large
+        foreach ($i in 1..50) {
+            $writer.Write("hr = 80240022`r`n")
+            $writer.Write($text)
+        }
+        foreach ($i in 1..6000) {
+            $writer.Write("hr = 80072EE2`r`n")
+        }
+        $writer.Dispose()
+        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+        (Find-WUErrorCode -LiteralPath $large | Select-Object -First 1).Line | Should -Be 1
+        $all = @(Find-WUErrorCode -LiteralPath $large)
+        $all.Count | Should -Be 6050
+        $all[1].Line | Should -Be 2002
+        $all[-1].Line | Should -Be (50 * 2001 + 6000)
+        # The worker has let go of the file.
+        for ($i = 0; $i -lt 50 -and (Test-Path -LiteralPath $large); $i++) {
+            Start-Sleep -Milliseconds 20
+            Remove-Item -LiteralPath $large -ErrorAction SilentlyContinue
+        }
+        Test-Path -LiteralPath $large | Should -BeFalse
+    }
+}

@@ -1,0 +1,74 @@
+BeforeAll {
+    . "$PSScriptRoot/common.ps1"
+}
+
+Describe 'What a user sees' {
+    It 'shows code, name, meaning and first remedy as a table' {
+        $text = Get-WUErrorInfo 0x8024402C, 0x80240022 | Out-String -Width 200
+        $text | Should -Match 'Code +Name +Meaning +First remedy'
+        $text | Should -Match '0x8024402C WU_E_PT_WINHTTP_NAME_NOT_RESOLVED'
+        $text | Should -Match '0x80240022 WU_E_ALL_UPDATES_FAILED'
+        foreach ($line in $text -split "`r?`n") {
+            $line.Length | Should -BeLessOrEqual 200
+        }
+    }
+
+    It 'wraps the meaning instead of cutting it off' {
+        $text = Get-WUErrorInfo 0x8024402C | Out-String -Width 100
+        $text | Should -Not -Match '\.\.\.'
+        $text | Should -Not -Match ([char]0x2026)
+    }
+
+    It 'shows everything as a list, causes and remedies numbered, commands below' {
+        $code = Get-WUErrorInfo 0x8024402C
+        $text = $code | Format-List | Out-String -Width 4000
+        foreach ($label in 'Code', 'Name', 'Message', 'Stage', 'Component', 'Severity', 'Retry', 'Causes', 'Remedies', 'Family', 'Facility', 'Known', 'Value', 'Signed', 'Low', 'Input', 'References') {
+            $text | Should -Match "(?m)^$label +:"
+        }
+        for ($i = 0; $i -lt $code.Causes.Count; $i++) {
+            $text.Contains(('{0}. {1}' -f ($i + 1), $code.Causes[$i])) | Should -BeTrue
+        }
+        for ($i = 0; $i -lt $code.Remedies.Count; $i++) {
+            $text.Contains(('{0}. {1}' -f ($i + 1), $code.Remedies[$i].Text)) | Should -BeTrue
+            if ($code.Remedies[$i].Command) {
+                $text.Contains('> ' + $code.Remedies[$i].Command) | Should -BeTrue
+            }
+        }
+    }
+
+    It 'shows the wrapped code and other readings where there are any' {
+        Get-WUErrorInfo 0x80070005 | Format-List | Out-String -Width 400 | Should -Match 'Inner +: 5 ERROR_ACCESS_DENIED'
+        Get-WUErrorInfo '80070005' | Format-List | Out-String -Width 400 | Should -Match 'Alternatives +:'
+        $plain = Get-WUErrorInfo 0x8024402C | Format-List | Out-String -Width 400
+        $plain | Should -Not -Match '(?m)^Inner'
+        $plain | Should -Not -Match '(?m)^Alternatives'
+    }
+
+    It 'shows an unknown code without blanks' {
+        $text = Get-WUErrorInfo 0x8024FABC | Format-List | Out-String -Width 400
+        $text | Should -Match 'Known +: False'
+        $text | Should -Match 'Message +: \S'
+        Get-WUErrorInfo 0x8024FABC | Out-String -Width 200 | Should -Match '0x8024FABC'
+    }
+
+    It 'shows place, code, name and text of a match' {
+        $file = Join-Path -Path $TestDrive -ChildPath 'some.log'
+        [System.IO.File]::WriteAllText($file, "first`nScan failed with hr = 80072ee2`n")
+        $text = Find-WUErrorCode -Path $file | Out-String -Width 200
+        $text | Should -Match 'Place +Code +Name +Text'
+        $text | Should -Match 'some\.log:2:23 +0x80072EE2 +WININET_E_TIMEOUT +80072ee2'
+        'a 0x80240022' | Find-WUErrorCode | Out-String -Width 200 | Should -Match '(?m)^1:3 +0x80240022'
+    }
+
+    It 'shows the remedies alone' {
+        $text = (Get-WUErrorInfo 0x8024402C).Remedies | Out-String -Width 400
+        $text | Should -Match 'Text +: \S'
+        $text | Should -Match 'Command +: netsh winhttp'
+    }
+
+    It 'shows an error with the accepted forms' {
+        $text = Get-WUErrorInfo 'gibberish' 2>&1 | Out-String -Width 300
+        $text | Should -Match 'gibberish'
+        $text | Should -Match '0x8024402C'
+    }
+}

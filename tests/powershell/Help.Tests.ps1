@@ -1,0 +1,96 @@
+BeforeDiscovery {
+    $commands = @(
+        @{ command = 'Get-WUErrorInfo' }
+        @{ command = 'Find-WUErrorCode' }
+    )
+}
+
+BeforeAll {
+    . "$PSScriptRoot/common.ps1"
+}
+
+Describe 'Help of <command>' -ForEach $commands {
+    BeforeAll {
+        $help = Get-Help -Name $command -Full
+        $common = [System.Management.Automation.Cmdlet]::CommonParameters
+    }
+
+    It 'has synopsis and description' {
+        $help.Synopsis.Length | Should -BeGreaterThan 20
+        $help.Synopsis | Should -Not -Match '\[-'
+        ($help.Description | Out-String).Length | Should -BeGreaterThan 200
+    }
+
+    It 'describes every parameter' {
+        foreach ($name in (Get-Command -Name $command).Parameters.Keys | Where-Object { $_ -notin $common }) {
+            $parameter = @($help.parameters.parameter | Where-Object { $_.name -eq $name })
+            $parameter.Count | Should -Be 1 -Because $name
+            ($parameter[0].description | Out-String).Trim().Length | Should -BeGreaterThan 25 -Because $name
+        }
+    }
+
+    It 'says what goes in and out' {
+        ($help.inputTypes | Out-String) | Should -Match 'System\.'
+        ($help.returnValues | Out-String) | Should -Match 'WUDiagnostics\.'
+        ($help.relatedLinks | Out-String) | Should -Match 'about_WUDiagnostics'
+    }
+
+    It 'has examples that name the command, explain themselves and run' {
+        $examples = @($help.examples.example)
+        $examples.Count | Should -BeGreaterThan 2
+        foreach ($example in $examples) {
+            $example.code | Should -Match $command
+            ($example.remarks | Out-String).Trim().Length | Should -BeGreaterThan 20
+            $problems = $null
+            $tokens = $null
+            $null = [System.Management.Automation.Language.Parser]::ParseInput($example.code, [ref]$tokens, [ref]$problems)
+            $problems.Count | Should -Be 0 -Because $example.code
+            $ErrorActionPreference = 'Continue'
+            $output = @(& ([scriptblock]::Create($example.code)) 2>&1)
+            # C:\Windows\Logs need not be there.
+            $bad = @($output | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] -and $_.FullyQualifiedErrorId -notmatch 'WUNoFileMatches|WUPathNotFound|PathNotFound' })
+            $bad.Count | Should -Be 0 -Because "$($example.code): $bad"
+            if ($example.code -notmatch 'C:\\Windows') {
+                $output.Count | Should -BeGreaterThan 0 -Because $example.code
+            }
+        }
+    }
+}
+
+Describe 'The about topic' {
+    It 'is there in <culture>' -ForEach @(
+        @{ culture = 'en-US' }
+        @{ culture = 'fr-FR' }
+        @{ culture = 'ja-JP' }
+        @{ culture = 'zh-CN' }
+    ) {
+        $file = Join-Path -Path $modulePath -ChildPath "$culture/about_WUDiagnostics.help.txt"
+        $file | Should -Exist
+        $text = [System.IO.File]::ReadAllText($file)
+        foreach ($word in 'Get-WUErrorInfo', 'Find-WUErrorCode', '0x8024402C', '-Culture', 'WUNotACode', 'wudiag.dll') {
+            $text.Contains($word) | Should -BeTrue -Because $word
+        }
+    }
+
+    It 'names every error id that has a sentence' {
+        $strings = Import-LocalizedData -BaseDirectory $modulePath -FileName 'WUDiagnostics.strings.psd1' -UICulture 'en-US'
+        foreach ($culture in 'en-US', 'fr-FR', 'ja-JP', 'zh-CN') {
+            $text = [System.IO.File]::ReadAllText((Join-Path -Path $modulePath -ChildPath "$culture/about_WUDiagnostics.help.txt"))
+            foreach ($id in $strings.Keys | Where-Object { $_ -like 'WU*' -and $_ -notlike '*Action' -and $_ -notin 'WULibraryMisuse', 'WULibraryDefect', 'WUUnknownLanguage' }) {
+                $text | Should -Match "\b$id\b"
+            }
+        }
+    }
+
+    It 'is found by Get-Help' {
+        # Get-Help looks on the module path.
+        $before = $env:PSModulePath
+        try {
+            $env:PSModulePath = (Split-Path -Path $modulePath -Parent) + [System.IO.Path]::PathSeparator + $before
+            (Get-Help -Name about_WUDiagnostics | Out-String) | Should -Match 'From a code to what to do'
+        }
+        finally {
+            $env:PSModulePath = $before
+        }
+    }
+}

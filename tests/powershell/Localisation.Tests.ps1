@@ -1,0 +1,106 @@
+BeforeAll {
+    . "$PSScriptRoot/common.ps1"
+    function Get-Hole {
+        param([string]$Text)
+        @([regex]::Matches($Text, '\{\d\}') | ForEach-Object { $_.Value } | Sort-Object) -join ''
+    }
+    $cultures = 'en-US', 'fr-FR', 'ja-JP', 'zh-CN'
+    $english = (Get-WUErrorInfo 0x80240022 -Culture en-US).Message
+}
+
+Describe 'Languages' {
+    It 'speaks <culture> when told so' -ForEach @(
+        @{ culture = 'fr-FR'; letters = '[\u00C0-\u017F\u2019]' }
+        @{ culture = 'ja-JP'; letters = '[\u3040-\u30FF]' }
+        @{ culture = 'zh-CN'; letters = '[\u4E00-\u9FFF]' }
+    ) {
+        $code = Get-WUErrorInfo 0x80240022 -Culture $culture
+        $code.Message | Should -Not -Be $english
+        ($code.Message + $code.Causes + $code.Remedies) | Should -Match $letters
+        $code.Name | Should -Be 'WU_E_ALL_UPDATES_FAILED'
+    }
+
+    It 'takes the language of the session: <culture>' -ForEach @(
+        @{ culture = 'en-US' }
+        @{ culture = 'fr-FR' }
+        @{ culture = 'ja-JP' }
+        @{ culture = 'zh-CN' }
+    ) {
+        $message = Invoke-InCulture -Culture $culture -ScriptBlock { (Get-WUErrorInfo 0x80240022).Message }
+        $message | Should -Be (Get-WUErrorInfo 0x80240022 -Culture $culture).Message
+    }
+
+    It 'takes a neighbour of the language: <given> as <served>' -ForEach @(
+        @{ given = 'fr-CA'; served = 'fr-FR' }
+        @{ given = 'fr'; served = 'fr-FR' }
+        @{ given = 'zh-Hans'; served = 'zh-CN' }
+        @{ given = 'ja'; served = 'ja-JP' }
+        @{ given = 'en-GB'; served = 'en-US' }
+        @{ given = 'de-DE'; served = 'en-US' }
+        @{ given = 'zh-TW'; served = 'en-US' }
+    ) {
+        (Get-WUErrorInfo 0x80240022 -Culture $given).Message | Should -Be (Get-WUErrorInfo 0x80240022 -Culture $served).Message
+    }
+
+    It 'says in verbose that English stands in for de-DE' {
+        $said = Get-WUErrorInfo 0x80240022 -Culture de-DE -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
+        "$said" | Should -Match 'de-DE'
+    }
+
+    It 'reports errors in <culture>' -ForEach @(
+        @{ culture = 'en-US'; wanted = 'holds no error code' }
+        @{ culture = 'fr-FR'; wanted = 'ne contient aucun code' }
+        @{ culture = 'ja-JP'; wanted = '\u30A8\u30E9\u30FC' }
+        @{ culture = 'zh-CN'; wanted = '\u9519\u8BEF\u4EE3\u7801' }
+        @{ culture = 'de-DE'; wanted = 'holds no error code' }
+        @{ culture = 'pt-BR'; wanted = 'holds no error code' }
+    ) {
+        $text = Invoke-InCulture -Culture $culture -ScriptBlock {
+            Get-WUErrorInfo 'gibberish' -ErrorVariable problems -ErrorAction SilentlyContinue
+            "$($problems[0])"
+        }
+        $text | Should -Match $wanted
+        $text | Should -Match 'gibberish'
+        $text | Should -Match '0x8024402C'
+    }
+
+    It 'finds by French words' {
+        @(Get-WUErrorInfo -Search 'mise' -Culture fr-FR).Count | Should -BeGreaterThan 0
+    }
+
+    It 'has the same sentences in every language' {
+        $tables = @{}
+        foreach ($culture in $cultures) {
+            $tables[$culture] = Import-LocalizedData -BaseDirectory $modulePath -FileName 'WUDiagnostics.strings.psd1' -UICulture $culture
+        }
+        $keys = @($tables['en-US'].Keys | Sort-Object)
+        $keys.Count | Should -BeGreaterThan 30
+        foreach ($culture in $cultures) {
+            @($tables[$culture].Keys | Sort-Object) | Should -Be $keys
+            foreach ($key in $keys) {
+                (Get-Hole $tables[$culture][$key]) | Should -Be (Get-Hole $tables['en-US'][$key]) -Because "$culture $key"
+            }
+        }
+    }
+
+    It 'has a sentence and an action for every status of the library' {
+        $strings = Import-LocalizedData -BaseDirectory $modulePath -FileName 'WUDiagnostics.strings.psd1' -UICulture 'en-US'
+        foreach ($status in 100, 101, 102, 103, 104, 105, 110, 111, 200, 201, 202, 203, 300, 900) {
+            $id = [WUDiagnostics.Status]::ErrorId($status)
+            $strings.ContainsKey($id) | Should -BeTrue -Because "$status $id"
+            $strings.ContainsKey($id + 'Action') | Should -BeTrue -Because "$status $id"
+        }
+    }
+
+    It 'knows every status of the header' {
+        $header = Join-Path -Path $repository -ChildPath 'include/wudiag.h'
+        if (-not (Test-Path -LiteralPath $header)) {
+            Set-ItResult -Skipped -Because 'there is no header here'
+        }
+        $numbers = [regex]::Matches([System.IO.File]::ReadAllText($header), '#define WUD_ERROR_\w+ (\d+)') | ForEach-Object { [int]$_.Groups[1].Value }
+        $numbers.Count | Should -BeGreaterThan 10
+        foreach ($number in $numbers) {
+            [WUDiagnostics.Status]::ErrorId($number) | Should -Not -Match 'Status' -Because "status $number"
+        }
+    }
+}

@@ -1,0 +1,194 @@
+BeforeDiscovery {
+    $root = Split-Path -Path (Split-Path -Path $PSScriptRoot -Parent) -Parent
+    $folders = @($env:WUDIAG_MODULE, (Join-Path -Path $root -ChildPath 'out/WUDiagnostics'), (Join-Path -Path $root -ChildPath 'powershell'), $PSScriptRoot) |
+        Where-Object { $_ -and (Test-Path -LiteralPath $_) }
+    $scripts = @(
+        Get-ChildItem -Path $folders -Recurse -File |
+            Where-Object { $_.Extension -in '.ps1', '.psm1', '.psd1' } |
+            Sort-Object -Property FullName -Unique |
+            ForEach-Object { @{ name = $_.FullName.Replace((Get-Item -LiteralPath $root).FullName, ''); path = $_.FullName } }
+        if (Test-Path -LiteralPath (Join-Path -Path $root -ChildPath 'build.ps1')) {
+            @{ name = 'build.ps1'; path = (Join-Path -Path $root -ChildPath 'build.ps1') }
+        }
+    )
+}
+
+BeforeAll {
+    . "$PSScriptRoot/common.ps1"
+
+    # What Windows PowerShell 5.1 does not know, found in a syntax tree; names of types, because 5.1 lacks those as well.
+    function Find-NewSyntax {
+        param([string]$Path)
+        $tokens = $null
+        $problems = $null
+        $tree = [System.Management.Automation.Language.Parser]::ParseFile($Path, [ref]$tokens, [ref]$problems)
+        foreach ($problem in $problems) {
+            'line {0}: {1}' -f $problem.Extent.StartLineNumber, $problem.Message
+        }
+        foreach ($token in $tokens) {
+            if ("$($token.Kind)" -in 'QuestionQuestion', 'QuestionQuestionEquals', 'QuestionDot', 'QuestionLBracket', 'QuestionMark', 'AndAnd', 'OrOr', 'Clean') {
+                'line {0}: {1}' -f $token.Extent.StartLineNumber, $token.Text
+            }
+            if ("$($token.Kind)" -eq 'Number' -and $token.Text -match '^0b|[0-9](u|us|ul|uy|y|s|n)(kb|mb|gb|tb|pb)?$' -and $token.Text -notmatch '^0x[0-9a-f]+$') {
+                'line {0}: number {1}' -f $token.Extent.StartLineNumber, $token.Text
+            }
+            if ("$($token.Kind)" -in 'StringExpandable', 'HereStringExpandable' -and $token.Text -match '`(u\{|e)') {
+                'line {0}: escape {1}' -f $token.Extent.StartLineNumber, $Matches[0]
+            }
+        }
+        $nodes = $tree.FindAll({ $true }, $true)
+        foreach ($node in $nodes) {
+            $line = $node.Extent.StartLineNumber
+            switch ($node.GetType().Name) {
+                'TernaryExpressionAst' { "line ${line}: ternary" }
+                'PipelineChainAst' { "line ${line}: pipeline chain" }
+                'PipelineAst' { if ($node.PSObject.Properties['Background'] -and $node.Background) { "line ${line}: background &" } }
+                'TypeDefinitionAst' { "line ${line}: class or enum" }
+                'UsingStatementAst' { if ("$($node.UsingStatementKind)" -ne 'Namespace') { "line ${line}: using $($node.UsingStatementKind)" } }
+                'CommandAst' {
+                    $name = $node.GetCommandName()
+                    $given = @($node.CommandElements | Where-Object { $_ -is [System.Management.Automation.Language.CommandParameterAst] } | ForEach-Object { $_.ParameterName })
+                    if ($name -in 'ForEach-Object', 'foreach', '%' -and $given -match '^(Parallel|ThrottleLimit|AsJob)$') { "line ${line}: ForEach-Object -Parallel" }
+                    if ($name -in 'Get-Error', 'Join-String', 'Test-Json', 'ConvertFrom-Markdown', 'Show-Markdown', 'Get-Uptime', 'Remove-Service', 'Remove-Alias', 'Switch-Process') { "line ${line}: command $name" }
+                    if ($name -eq 'ConvertFrom-Json' -and $given -match '^(AsHashtable|Depth|NoEnumerate)$') { "line ${line}: ConvertFrom-Json -$given" }
+                    if ($name -in 'Split-Path' -and $given -match '^(LeafBase|Extension)$') { "line ${line}: Split-Path -$given" }
+                    if ($name -in 'Get-Content', 'Set-Content' -and $given -contains 'AsByteStream') { "line ${line}: -AsByteStream" }
+                    if ($name -in 'Join-Path' -and @($node.CommandElements | Where-Object { $_ -isnot [System.Management.Automation.Language.CommandParameterAst] }).Count -gt 3) { "line ${line}: Join-Path with more than two parts" }
+                }
+                'TypeExpressionAst' { $node.TypeName.FullName | Where-Object { $_ -match $newTypes } | ForEach-Object { "line ${line}: type $_" } }
+                'TypeConstraintAst' { $node.TypeName.FullName | Where-Object { $_ -match $newTypes } | ForEach-Object { "line ${line}: type $_" } }
+                'InvokeMemberExpressionAst' {
+                    if ($node.Static -and "$($node.Member)" -in 'GetRelativePath', 'IsPathFullyQualified', 'GetPtrToStringUTF8', 'Clamp', 'HashData', 'ToHexString', 'FromHexString', 'EnumerateLines') { "line ${line}: method $($node.Member)" }
+                    if ($node.Static -and "$($node.Expression)" -match 'Path\]$' -and "$($node.Member)" -eq 'Join') { "line ${line}: [IO.Path]::Join" }
+                }
+            }
+        }
+    }
+
+    # Types of .NET that .NET Framework does not have.
+    $newTypes = '^(System\.)?(Text\.Json\.|Runtime\.Loader\.|Runtime\.InteropServices\.NativeLibrary|HashCode|Span|ReadOnlySpan|Memory|Index|Range|Half|Int128|Text\.Rune|OperatingSystem|Management\.Automation\.(SemanticVersion|IArgumentCompleterFactory|ExperimentalFeature))|^(semver|wmi)$'
+}
+
+Describe 'Sources' {
+    It 'are of Windows PowerShell 5.1: <name>' -ForEach $scripts {
+        @(Find-NewSyntax -Path $path) | Should -Be @()
+    }
+
+    It 'are ASCII, or begin with a byte-order mark: <name>' -ForEach $scripts {
+        $bytes = [System.IO.File]::ReadAllBytes($path)
+        $marked = $bytes.Count -ge 3 -and $bytes[0] -eq 0xEF -and $bytes[1] -eq 0xBB -and $bytes[2] -eq 0xBF
+        if ($path -match 'strings\.psd1$') {
+            if (@($bytes | Where-Object { $_ -gt 127 }).Count -gt 0) {
+                $marked | Should -BeTrue
+            }
+        }
+        else {
+            @($bytes | Where-Object { $_ -gt 127 }).Count | Should -Be 0
+        }
+    }
+
+    It 'use no alias, no Write-Host, no Add-Type, no Invoke-Expression, no dot-sourcing: <name>' -ForEach @($scripts | Where-Object { $_.path -notmatch 'tests' -and $_.path -notmatch 'build\.ps1$' }) {
+        $tokens = $null
+        $problems = $null
+        $tree = [System.Management.Automation.Language.Parser]::ParseFile($path, [ref]$tokens, [ref]$problems)
+        $aliases = @{}
+        Get-Alias | ForEach-Object { $aliases[$_.Name] = $true }
+        foreach ($command in $tree.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] }, $true)) {
+            $name = $command.GetCommandName()
+            $name | Should -Not -BeIn @('Write-Host', 'Add-Type', 'Invoke-Expression') -Because "line $($command.Extent.StartLineNumber)"
+            "$($command.InvocationOperator)" | Should -Not -Be 'Dot' -Because "line $($command.Extent.StartLineNumber)"
+            if ($name) {
+                $aliases.ContainsKey($name) | Should -BeFalse -Because "line $($command.Extent.StartLineNumber): $name"
+            }
+        }
+    }
+
+    It 'catches what it is there to catch: <code>' -ForEach @(
+        @{ code = '$a ? 1 : 2' }
+        @{ code = 'a && b' }
+        @{ code = '$a ?? 1' }
+        @{ code = '$a ??= 1' }
+        @{ code = '${a}?.b' }
+        @{ code = '1 | ForEach-Object -Parallel { $_ }' }
+        @{ code = 'class A { }' }
+        @{ code = 'using module Foo' }
+        @{ code = '"`u{41}"' }
+        @{ code = '[System.Text.Json.JsonDocument]::Parse($a)' }
+        @{ code = '[System.IO.Path]::GetRelativePath($a, $b)' }
+        @{ code = 'Join-Path a b c' }
+        @{ code = '$a = 5u' }
+    ) {
+        $file = Join-Path -Path $TestDrive -ChildPath 'new.ps1'
+        [System.IO.File]::WriteAllText($file, $code)
+        @(Find-NewSyntax -Path $file).Count | Should -BeGreaterThan 0
+    }
+}
+
+Describe 'The module' {
+    BeforeAll {
+        $manifestPath = Join-Path -Path $modulePath -ChildPath 'WUDiagnostics.psd1'
+        $manifest = Test-ModuleManifest -Path $manifestPath
+        $data = Import-PowerShellDataFile -LiteralPath $manifestPath
+        $exports = 'Find-WUErrorCode', 'Get-WUErrorInfo'
+    }
+
+    It 'has a valid manifest' {
+        $manifest.Name | Should -Be 'WUDiagnostics'
+        $manifest.PowerShellVersion | Should -Be ([version]'5.1')
+        $manifest.CompatiblePSEditions | Should -Be @('Desktop', 'Core')
+        $manifest.Description.Length | Should -BeGreaterThan 50
+        $manifest.PrivateData.PSData.Tags.Count | Should -BeGreaterThan 5
+    }
+
+    It 'exports exactly its commands' {
+        $data.FunctionsToExport | Should -Be $exports
+        foreach ($kind in 'CmdletsToExport', 'AliasesToExport', 'VariablesToExport') {
+            @($data[$kind]).Count | Should -Be 0
+        }
+        @((Get-Module -Name WUDiagnostics).ExportedCommands.Keys | Sort-Object) | Should -Be $exports
+    }
+
+    It 'has every file that it lists' {
+        foreach ($file in $data.FileList) {
+            Join-Path -Path $modulePath -ChildPath $file.Replace('\', '/') | Should -Exist
+        }
+        foreach ($file in Get-ChildItem -LiteralPath $modulePath -Recurse -File) {
+            $relative = $file.FullName.Substring((Get-Item -LiteralPath $modulePath).FullName.Length + 1).Replace('/', '\')
+            if ($relative -notmatch '^(win|linux|osx)-(x64|x86|arm64)\\|^(README\.md|LICENSE|CHANGELOG\.md)$|^InteropTests\.exe$') {
+                $data.FileList | Should -Contain $relative
+            }
+        }
+    }
+
+    It 'runs one script file only' {
+        @(Get-ChildItem -LiteralPath $modulePath -Recurse -Include '*.ps1').Count | Should -Be 0
+    }
+
+    It 'has approved verbs and names of its own' {
+        $verbs = (Get-Verb).Verb
+        # Commands of PSWindowsUpdate, UpdateServices, WindowsUpdateProvider, kbupdate and Windows itself.
+        $taken = 'Get-WindowsUpdate', 'Install-WindowsUpdate', 'Add-WUServiceManager', 'Get-WUHistory', 'Get-WUInstall', 'Get-WUInstallerStatus', 'Get-WUJob', 'Get-WULastResults',
+            'Get-WURebootStatus', 'Get-WUServiceManager', 'Get-WUSettings', 'Get-WUTest', 'Get-WUApiVersion', 'Get-WUList', 'Get-WUOfflineMSU', 'Hide-WindowsUpdate', 'Invoke-WUJob',
+            'Remove-WindowsUpdate', 'Remove-WUServiceManager', 'Reset-WUComponents', 'Set-PSWUSettings', 'Set-WUSettings', 'Update-WUModule', 'Get-WindowsUpdateLog', 'Get-WUAVersion',
+            'Get-WUIsPendingReboot', 'Get-WULastInstallationDate', 'Get-WULastScanSuccessDate', 'Install-WUUpdates', 'Start-WUScan', 'Get-WsusServer', 'Get-WsusUpdate', 'Invoke-WsusServerCleanup',
+            'Get-KbUpdate', 'Get-KbInstalledSoftware', 'Get-WUErrorCode', 'Get-WindowsUpdateErrorCode'
+        foreach ($name in $exports) {
+            $name.Split('-')[0] | Should -BeIn $verbs
+            $name | Should -Not -BeIn $taken
+            $name.Split('-')[1] | Should -BeLike 'WU*'
+        }
+    }
+
+    It 'leaves nothing in the session but its commands' {
+        Get-Variable -Name 'WUStrings', 'WUStarted' -Scope Global -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        Get-Command -Name 'New-WUErrorRecord' -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+    }
+
+    It 'has typed and documented parameters' {
+        foreach ($name in $exports) {
+            $command = Get-Command -Name $name
+            $command.CmdletBinding | Should -BeTrue
+            $command.OutputType.Count | Should -BeGreaterThan 0
+        }
+    }
+}
