@@ -10,13 +10,13 @@
     DotNetFrameworkVersion = '4.5'
     CLRVersion             = '4.0'
     CompatiblePSEditions   = @('Desktop', 'Core')
-    FormatsToProcess       = @('WUDiagnostics.format.ps1xml', 'WUDiagnostics.Logs.format.ps1xml')
+    FormatsToProcess       = @('WUDiagnostics.format.ps1xml', 'WUDiagnostics.Logs.format.ps1xml', 'WUDiagnostics.Wsus.format.ps1xml')
     TypesToProcess         = @()
     NestedModules          = @()
     RequiredModules        = @()
     RequiredAssemblies     = @()
     ScriptsToProcess       = @()
-    FunctionsToExport      = @('Find-WUErrorCode', 'Get-WUErrorInfo', 'Get-WULogEntry', 'Measure-WULog')
+    FunctionsToExport      = @('Find-WUErrorCode', 'Get-WUClientPolicy', 'Get-WUErrorInfo', 'Get-WULogEntry', 'Measure-WULog', 'Test-WsusConnectivity', 'Test-WUClientHealth')
     CmdletsToExport        = @()
     VariablesToExport      = @()
     AliasesToExport        = @()
@@ -26,6 +26,7 @@
         'WUDiagnostics.psm1'
         'WUDiagnostics.format.ps1xml'
         'WUDiagnostics.Logs.format.ps1xml'
+        'WUDiagnostics.Wsus.format.ps1xml'
         'WUDiagnostics.Interop.dll'
         'en-US\WUDiagnostics.strings.psd1'
         'en-US\about_WUDiagnostics.help.txt'

@@ -1,0 +1,67 @@
+function Get-WUClientPolicy {
+    <#
+    .SYNOPSIS
+    Shows the update policy of this machine: which server, who set it, where each class of updates comes from, and what
+    contradicts what.
+
+    .DESCRIPTION
+    Get-WUClientPolicy reads the update policy in the 64-bit and the Wow6432Node view of the registry, what MDM set
+    (PolicyManager), what ConfigMgr set, and, as far as it can be read, which group policy object set a value. It then
+    judges them together: the effective source of feature, quality, driver and other updates, and contradictions such
+    as a server without a scheme, a server that is set but not used, dual scan, or a value that a higher authority has
+    overwritten. Each finding has the code that the agent logs for it, and remedies.
+
+    It only reads. Without administrator rights less is known about who set a value; the property Unread says what.
+
+    .PARAMETER Culture
+    The language of the remedies: en-US, fr-FR, ja-JP or zh-CN. By default that of the session.
+
+    .INPUTS
+    None.
+
+    .OUTPUTS
+    WUDiagnostics.ClientPolicy. One object with Values, Sources and Findings.
+
+    .EXAMPLE
+    Get-WUClientPolicy
+
+    Shows the policy, the sources of updates, and the findings with their remedies.
+
+    .EXAMPLE
+    (Get-WUClientPolicy).Findings | Where-Object -Property Severity -EQ -Value 'error'
+
+    Lists only what makes scans fail.
+
+    .EXAMPLE
+    (Get-WUClientPolicy).Values
+
+    Lists every value with its view of the registry and who set it.
+
+    .EXAMPLE
+    Get-WUClientPolicy | Where-Object -Property Server | Test-WsusConnectivity -TimeoutSec 5
+
+    Tests the server that the policy names.
+
+    .LINK
+    Test-WsusConnectivity
+
+    .LINK
+    Test-WUClientHealth
+
+    .LINK
+    about_WUDiagnostics
+    #>
+    [CmdletBinding()]
+    [OutputType('WUDiagnostics.ClientPolicy')]
+    param(
+        [ValidateNotNullOrEmpty()]
+        [string]$Culture
+    )
+
+    Initialize-WULibrary
+    $language = Resolve-WULanguage -Culture $Culture
+    if (-not [WUDiagnostics.Machine]::IsWindows) {
+        $PSCmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId 'WUNeedsWindows' -Category InvalidOperation))
+    }
+    Get-WUPolicyObject -Language $language
+}

@@ -1,0 +1,97 @@
+function Test-WUClientHealth {
+    <#
+    .SYNOPSIS
+    Checks whether this machine is in a state in which updates can work, and names the codes that each defect explains.
+
+    .DESCRIPTION
+    Test-WUClientHealth looks at the system drive, the recovery partition (KB5034441), memory, the clock, the services
+    that updates need, every known sign of a pending restart, TLS protocols and cipher suites, the update of root
+    certificates, the version of the update agent, SoftwareDistribution and catroot2, the component store and BITS.
+
+    There is one object per check, with its status (pass, warn, fail or unknown), what was seen, the error codes that it
+    can be the cause of, and remedies. A check that cannot run here, for want of rights, of CIM or of Windows itself, is
+    unknown and says why; the others go on. It only reads.
+
+    .PARAMETER Id
+    Only these checks; * and ? stand for any characters.
+
+    .PARAMETER TimeoutSec
+    The time limit in seconds of each check that asks the network: the clock, and the update of root certificates.
+
+    .PARAMETER SkipNetwork
+    Asks nothing of the network.
+
+    .PARAMETER Culture
+    The language of the remedies: en-US, fr-FR, ja-JP or zh-CN. By default that of the session.
+
+    .INPUTS
+    None.
+
+    .OUTPUTS
+    WUDiagnostics.HealthCheck. One object for each check.
+
+    .EXAMPLE
+    Test-WUClientHealth -SkipNetwork
+
+    Runs every check that needs no network.
+
+    .EXAMPLE
+    Test-WUClientHealth -SkipNetwork | Where-Object -Property Status -In -Value 'warn', 'fail' | Format-List
+
+    Shows what is not as it should be, with evidence and remedies.
+
+    .EXAMPLE
+    Test-WUClientHealth -SkipNetwork | Where-Object -Property Explains -Contains -Value '0x80070643'
+
+    Asks whether something here explains a code.
+
+    .EXAMPLE
+    Test-WUClientHealth -Id pending-restart, services -SkipNetwork
+
+    Runs two checks only.
+
+    .LINK
+    Get-WUClientPolicy
+
+    .LINK
+    Test-WsusConnectivity
+
+    .LINK
+    about_WUDiagnostics
+    #>
+    [CmdletBinding()]
+    [OutputType('WUDiagnostics.HealthCheck')]
+    param(
+        [Parameter(Position = 0)]
+        [SupportsWildcards()]
+        [ValidateNotNullOrEmpty()]
+        [string[]]$Id = '*',
+
+        [ValidateRange(1, 3600)]
+        [int]$TimeoutSec = 10,
+
+        [switch]$SkipNetwork,
+
+        [ValidateNotNullOrEmpty()]
+        [string]$Culture
+    )
+
+    Initialize-WULibrary
+    $language = Resolve-WULanguage -Culture $Culture
+    $facts = Get-WUHealthFact -SkipNetwork:$SkipNetwork -TimeoutSec $TimeoutSec -Id $Id
+    $checks = [WUDiagnostics.Facts]::JudgeHealth((ConvertTo-WUFactJson -Fact $facts), $language)
+    foreach ($pattern in $Id) {
+        $known = @($checks | Where-Object -FilterScript { $_.Id -like $pattern })
+        if ($known.Count -eq 0) {
+            $PSCmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUNoSuchCheck' -Category ObjectNotFound -TargetObject $pattern -ArgumentList $pattern, ($checks.Id -join ', ')))
+        }
+    }
+    foreach ($check in $checks) {
+        foreach ($pattern in $Id) {
+            if ($check.Id -like $pattern) {
+                $check
+                break
+            }
+        }
+    }
+}
