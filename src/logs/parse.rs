@@ -301,8 +301,8 @@ impl Driver<'_> {
                 _ => passed.len() as u64,
             };
             if self.line > 0 {
-                // A record may end in the middle of a line.
-                let open = passed.last() != Some(&b'\n') && cut.end < text.len();
+                // A record may end in the middle of a line, and a chunk with it; of a truncated line the end was left out.
+                let open = passed.last() != Some(&b'\n') && !self.chunk.truncated;
                 self.line += u64::from(cut.lines) - u64::from(open);
             }
             self.at = cut.end;
