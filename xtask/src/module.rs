@@ -18,13 +18,14 @@ pub fn build() -> Result<PathBuf> {
     }
     fs::create_dir_all(&out)?;
     scripts(&out)?;
-    run(cargo().args(["build", "--release", "--lib"]))?;
+    // The shared library alone: together with the rlib, cargo would leave link-time optimisation out.
+    run(cargo().args(["rustc", "--release", "--lib", "--crate-type", "cdylib"]))?;
     let (folder, file) = host_library()?;
     place(&target().join("release").join(file), &out.join(folder).join(file))?;
     if !cfg!(windows) {
-        match windows_cargo("build", "std,panic_unwind") {
+        match windows_cargo("rustc", "std,panic_unwind") {
             Some(mut cargo) => {
-                run(cargo.args(["--release", "--lib"]))?;
+                run(cargo.args(["--release", "--lib", "--crate-type", "cdylib"]))?;
                 place(&windows_output("release").join("wudiag.dll"), &out.join("win-x64/wudiag.dll"))?;
             }
             None => eprintln!(
