@@ -214,7 +214,7 @@ internal static class LogTests
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < 50000; i++)
         {
-            text.Append(Line(i % 3600, "record " + i + (i % 7 == 0 ? " 0x80070005" : "") + (i % 11 == 0 ? new string('x', i % 400) : ""), 1));
+            text.Append(Line(i % 3600, "record " + i + (i % 7 == 0 ? " 0x80070005" : "") + (i % 11 == 0 ? " " + new string('x', i % 400) : ""), 1));
         }
         List<LogEntry> all = Read(Write("many.log", text.ToString()), null);
         InteropTests.Is(50000, all.Count);
