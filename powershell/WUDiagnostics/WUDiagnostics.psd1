@@ -5,7 +5,7 @@
     Author                 = 'WUDiagnostics contributors'
     CompanyName            = 'WUDiagnostics'
     Copyright              = '(c) WUDiagnostics contributors. MIT license.'
-    Description            = 'Says what Windows Update, WSUS, servicing and deployment error codes mean, why they happen and what to do, in English, French, Japanese and Simplified Chinese. Finds the codes in logs and messages.'
+    Description            = 'Says what Windows Update, WSUS, servicing and deployment error codes mean, why they happen and what to do, in English, French, Japanese and Simplified Chinese. Finds the codes in logs and messages. Reads every update log into typed records.'
     PowerShellVersion      = '5.1'
     DotNetFrameworkVersion = '4.5'
     CLRVersion             = '4.0'
@@ -40,7 +40,7 @@
     PrivateData            = @{
         PSData = @{
             Tags         = @('WindowsUpdate', 'WSUS', 'WUA', 'CBS', 'ErrorCode', 'HRESULT', 'Diagnostics', 'Troubleshooting', 'ConfigMgr', 'Intune', 'PSEdition_Desktop', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
-            ReleaseNotes = 'First version: Get-WUErrorInfo and Find-WUErrorCode.'
+            ReleaseNotes = 'First version: Get-WUErrorInfo, Find-WUErrorCode, Get-WULogEntry and Measure-WULog.'
         }
     }
 }

@@ -115,6 +115,7 @@ internal static class InteropTests
             Run("many threads", Threads);
             Run("memory is given back", Memory);
             Run("every status has an id", Ids);
+            LogTests.All(folder);
         }
         finally
         {
@@ -124,7 +125,7 @@ internal static class InteropTests
         return failed;
     }
 
-    private static void Run(string name, Action test)
+    internal static void Run(string name, Action test)
     {
         try
         {
@@ -138,7 +139,7 @@ internal static class InteropTests
         }
     }
 
-    private static void Is(object expected, object actual)
+    internal static void Is(object expected, object actual)
     {
         if (!Equals(expected, actual))
         {
@@ -146,7 +147,7 @@ internal static class InteropTests
         }
     }
 
-    private static void True(bool value, string what)
+    internal static void True(bool value, string what)
     {
         if (!value)
         {

@@ -469,13 +469,13 @@ Describe 'What a user sees of logs' {
 Describe 'The logs of this machine' {
     It 'are those that exist' {
         $windows = Join-Path -Path $TestDrive -ChildPath 'Windows'
-        foreach ($file in 'Logs/CBS/CBS.log', 'Logs/DISM/dism.log', 'SoftwareDistribution/ReportingEvents.log', 'CCM/Logs/WUAHandler.log') {
+        foreach ($file in 'Logs/CBS/CBS.log', 'Logs/DISM/dism.log', 'SoftwareDistribution/ReportingEvents.log', 'CCM/Logs/WUAHandler.log', 'CCM/Logs/ScanAgent-20240101-101010.log', 'CCM/Logs/Other.log') {
             $path = Join-Path -Path $windows -ChildPath $file
             $null = New-Item -ItemType Directory -Force -Path (Split-Path -Path $path -Parent)
             [System.IO.File]::WriteAllText($path, '')
         }
         $found = & (Get-Module -Name WUDiagnostics) { param($Windows) Get-WUDefaultLogPath -Windows $Windows } $windows
-        @($found | ForEach-Object { Split-Path -Path $_ -Leaf }) -join ' ' | Should -Be 'CBS dism.log ReportingEvents.log WUAHandler.log'
+        @($found | ForEach-Object { Split-Path -Path $_ -Leaf }) -join ' ' | Should -Be 'CBS dism.log ReportingEvents.log WUAHandler.log ScanAgent-20240101-101010.log'
         & (Get-Module -Name WUDiagnostics) { Get-WUDefaultLogPath -Windows '' } | Should -BeNullOrEmpty
     }
 }

@@ -23,19 +23,22 @@ function Get-WUDefaultLogPath {
     $folder = $null
     $key = 'HKLM:\SOFTWARE\Microsoft\CCM\Logging\@Global'
     if (Test-Path -LiteralPath $key) {
-        $folder = (Get-ItemProperty -LiteralPath $key -ErrorAction SilentlyContinue).PSObject.Properties['LogDirectory']
-        if ($null -ne $folder) {
-            $folder = [string]$folder.Value
+        $values = Get-ItemProperty -LiteralPath $key -ErrorAction SilentlyContinue
+        if ($null -ne $values -and $null -ne $values.PSObject.Properties['LogDirectory']) {
+            $folder = [string]$values.LogDirectory
         }
     }
     if ([string]::IsNullOrEmpty($folder)) {
         $folder = [System.IO.Path]::Combine($Windows, 'CCM\Logs')
     }
+    if (-not [System.IO.Directory]::Exists($folder)) {
+        return
+    }
     $names = 'WUAHandler', 'ScanAgent', 'UpdatesDeployment', 'UpdatesHandler', 'UpdatesStore', 'LocationServices', 'CcmMessaging', 'StateMessage', 'RebootCoordinator', 'UpdateTrustedSites'
     foreach ($name in $names) {
-        $path = [System.IO.Path]::Combine($folder, $name + '.log')
-        if ([System.IO.File]::Exists($path)) {
-            $path
+        # With the rotated ones: name.lo_, name-20240328-115220.log.
+        foreach ($pattern in ($name + '.lo?'), ($name + '-*.log')) {
+            [System.IO.Directory]::GetFiles($folder, $pattern)
         }
     }
 }

@@ -95,7 +95,7 @@ function Get-WULogEntry {
     Shows the last ten records and those that come.
 
     .EXAMPLE
-    (Get-WULogEntry -Path C:\Windows\Logs\DISM\dism.log -Level Error).Codes | Sort-Object -Property Hex -Unique | Get-WUErrorInfo
+    Get-WULogEntry -Path C:\Windows\Logs\DISM\dism.log -Level Error | Select-Object -ExpandProperty Codes | Sort-Object -Property Hex -Unique | Get-WUErrorInfo
 
     Says what the codes in the errors mean.
 

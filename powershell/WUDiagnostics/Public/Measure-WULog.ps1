@@ -5,7 +5,8 @@ function Measure-WULog {
 
     .DESCRIPTION
     Measure-WULog reads the same logs as Get-WULogEntry, takes the same filters and gives one object with the counts. No
-    record is made, so that it goes through gigabytes in seconds.
+    record is made, so that it goes through gigabytes in seconds. A record that names a code several times counts once
+    for that code. Times and hours are those that the logs have.
 
     .PARAMETER Path
     Files and folders; * and ? stand for any characters. A folder gives all logs below it.
@@ -58,12 +59,12 @@ function Measure-WULog {
     Shows how many records the servicing logs have, from when to when, and their levels and codes.
 
     .EXAMPLE
-    (Measure-WULog -Path C:\Windows\CCM\Logs -After (Get-Date).AddDays(-1)).ByCode | Select-Object -First 10
+    Measure-WULog -Path C:\Windows\CCM\Logs -After (Get-Date).AddDays(-1) | Select-Object -ExpandProperty ByCode | Select-Object -First 10
 
     Shows the ten most frequent codes of the last day.
 
     .EXAMPLE
-    (Measure-WULog -Path C:\Windows\WindowsUpdate.log -Level Error, Fatal).ByHour
+    Measure-WULog -Path C:\Windows\WindowsUpdate.log -Level Error, Fatal | Select-Object -ExpandProperty ByHour
 
     Shows in which hours there were errors.
 
