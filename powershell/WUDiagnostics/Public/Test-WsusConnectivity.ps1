@@ -77,7 +77,7 @@ function Test-WsusConnectivity {
     Shows what to do about the first broken step.
 
     .EXAMPLE
-    if (-not (Test-WsusConnectivity -Quiet)) { 'The update server cannot be used.' }
+    if (Test-WsusConnectivity -Quiet) { 'Scans can work.' } else { 'The update server cannot be used.' }
 
     Decides in a script.
 
