@@ -130,6 +130,22 @@ Describe 'Get-WUClientPolicy, from mocked facts' -Skip:(-not $onWindows) {
         ($policy.Findings | Out-String -Width 150) | Should -Match 'overwritten'
     }
 
+    It 'shows what differs between the views of the registry' {
+        Mock -CommandName Get-WUPolicyRegistryFact -ModuleName WUDiagnostics -MockWith {
+            [ordered]@{
+                native = [ordered]@{ WindowsUpdate = [ordered]@{ WUServer = 'http://a:8530'; WUStatusServer = 'http://a:8530' }; AU = [ordered]@{ UseWUServer = 1 } }
+                wow    = [ordered]@{ WindowsUpdate = [ordered]@{ WUServer = 'http://b:8530'; WUStatusServer = 'http://a:8530' } }
+            }
+        }
+        $policy = Get-WUClientPolicy
+        $policy.Findings.Id | Should -Contain 'views-differ'
+        @($policy.Values | Where-Object { $_.Name -eq 'WUStatusServer' }).Count | Should -Be 1
+        $values = @($policy.Values | Where-Object { $_.Name -eq 'WUServer' })
+        $values.View | Should -Be @('native', 'wow')
+        $values.Value | Should -Be @('http://a:8530', 'http://b:8530')
+        $values[1].Key | Should -Match 'Wow6432Node'
+    }
+
     It 'says what could not be read and judges the rest' {
         Mock -CommandName Get-WUPolicyManagerFact -ModuleName WUDiagnostics -MockWith { throw (New-Object -TypeName System.Security.SecurityException) }
         $policy = Get-WUClientPolicy -Culture en-US

@@ -11,7 +11,6 @@ BeforeAll {
         Add-Type -Path "$PSScriptRoot/WsusServer.cs"
     }
     $policyKey = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate'
-    $wowKey = 'HKLM:\SOFTWARE\Wow6432Node\Policies\Microsoft\Windows\WindowsUpdate'
 
     # Runs a script block with a server; its URL is the first argument.
     function Use-TestWsus {
@@ -34,10 +33,8 @@ BeforeAll {
     }
 
     function Clear-TestPolicy {
-        foreach ($path in $policyKey, $wowKey) {
-            if (Test-Path -LiteralPath $path) {
-                Remove-Item -LiteralPath $path -Recurse
-            }
+        if (Test-Path -LiteralPath $policyKey) {
+            Remove-Item -LiteralPath $policyKey -Recurse
         }
     }
 }
@@ -354,20 +351,22 @@ Describe 'Test-WsusConnectivity: the policy of this machine' -Skip:(-not $mayWri
         $probe.HResult | Should -Be '0x80244011'
     }
 
-    It 'reads both views of the registry' {
-        Set-TestPolicy -Server 'http://a:8530' -StatusServer 'http://a:8530'
-        $null = New-Item -Path $wowKey -Force
-        Set-ItemProperty -Path $wowKey -Name 'WUServer' -Value 'http://b:8530'
+    It 'hands the server of the policy on to the test' {
+        Set-TestPolicy -Server 'http://a:8530' -StatusServer 'http://b:8530'
         $policy = Get-WUClientPolicy
         $policy.ManagedBy | Should -Be 'wsus'
         $policy.Server | Should -Be 'http://a:8530'
         $policy.Origin | Should -Be 'policy'
-        @($policy.Values | Where-Object { $_.Name -eq 'WUServer' }).Count | Should -Be 2
-        ($policy.Values | Where-Object { $_.Name -eq 'WUServer' -and $_.View -eq 'native' }).Value | Should -Be 'http://a:8530'
-        ($policy.Values | Where-Object { $_.Name -eq 'WUServer' -and $_.View -eq 'wow' }).Value | Should -Be 'http://b:8530'
-        $policy.Findings.Id | Should -Contain 'views-differ'
+        $values = @($policy.Values | Where-Object { $_.Name -eq 'WUServer' })
+        $values.Count | Should -Be 1
+        $values[0].Value | Should -Be 'http://a:8530'
+        $values[0].View | Should -Be 'native'
+        $values[0].Key | Should -Be 'HKLM\SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate'
+        # Both views of this key are one since Windows 7, and both are read.
+        $policy.Facts.policy.wow.WindowsUpdate.WUServer | Should -Be 'http://a:8530'
         $probe = $policy | Test-WsusConnectivity -SkipNetwork
         $probe.Url | Should -Be 'http://a:8530'
+        ($probe.Steps | Where-Object Id -EQ 'url').Detail | Should -Match 'http://b:8530'
     }
 }
 

@@ -59,7 +59,7 @@ function Get-WUClientPolicy {
         [string]$Culture
     )
 
-    Initialize-WULibrary
+    Initialize-WULibrary -Cmdlet $PSCmdlet
     $language = Resolve-WULanguage -Culture $Culture
     if (-not [WUDiagnostics.Machine]::IsWindows) {
         $PSCmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId 'WUNeedsWindows' -Category InvalidOperation))

@@ -163,7 +163,7 @@ function Get-WULogEntry {
     )
 
     begin {
-        Initialize-WULibrary
+        Initialize-WULibrary -Cmdlet $PSCmdlet
         if ($Follow -and $Merge) {
             $PSCmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId 'WULogFollowMerge' -Category InvalidArgument))
         }

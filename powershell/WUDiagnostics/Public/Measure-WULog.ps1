@@ -119,7 +119,7 @@ function Measure-WULog {
     )
 
     begin {
-        Initialize-WULibrary
+        Initialize-WULibrary -Cmdlet $PSCmdlet
         $options = New-WULogOption -Bound $PSBoundParameters -Cmdlet $PSCmdlet
         $options.Measure = $true
         $files = New-Object -TypeName System.Collections.Generic.List[string]

@@ -76,7 +76,7 @@ function Test-WUClientHealth {
         [string]$Culture
     )
 
-    Initialize-WULibrary
+    Initialize-WULibrary -Cmdlet $PSCmdlet
     $language = Resolve-WULanguage -Culture $Culture
     $facts = Get-WUHealthFact -SkipNetwork:$SkipNetwork -TimeoutSec $TimeoutSec -Id $Id
     $checks = [WUDiagnostics.Facts]::JudgeHealth((ConvertTo-WUFactJson -Fact $facts), $language)

@@ -133,7 +133,7 @@ function Test-WsusConnectivity {
     )
 
     begin {
-        Initialize-WULibrary
+        Initialize-WULibrary -Cmdlet $PSCmdlet
         $language = Resolve-WULanguage -Culture $Culture
         $common = @{ timeoutSeconds = $TimeoutSec; soap = [bool]$Soap; skipNetwork = [bool]$SkipNetwork }
         if ($Proxy) {
