@@ -270,7 +270,7 @@ typedef struct wud_entry {
   // Its length.
   uint32_t stamp_length;
   // A JSON object with "codes", "kbs", "updates", "urls", "extra" (names and values by turns), as far as there are any;
-  // length 0 where there are none. Stamp, detail and raw lie one behind the other, also where one is empty.
+  // length 0 where there are none. Message, stamp, detail and raw lie one behind the other, also where one is empty.
   uint32_t detail_offset;
   // Its length.
   uint32_t detail_length;

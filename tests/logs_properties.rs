@@ -75,6 +75,9 @@ proptest! {
             if family == Family::Azure && text.trim_ascii_start().starts_with(b"{") || text.trim_ascii_start().starts_with(b"[") {
                 continue;
             }
+            if family == Family::Etl {
+                continue; // its lines are made, the offset is that of the event
+            }
             let mut end = 0u64;
             let mut line = 1;
             for (index, entry) in entries.iter().enumerate() {

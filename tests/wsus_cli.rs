@@ -29,7 +29,7 @@ fn story_of_the_503() {
     let url = format!("http://127.0.0.1:{}", server.port);
     let (code, out, err) = run(&mut wudiag(&[&url]));
     assert_eq!((code, err.as_str()), (1, ""));
-    for piece in ["-> wuident", "HTTP 503 (Service Unavailable)", "0x80244022 (WU_E_PT_HTTP_STATUS_SERVICE_UNAVAIL)", "start-wsus-pool"] {
+    for piece in ["-> wuident", "HTTP 503 (Service Unavailable)", "0x80244022 (WU_E_PT_HTTP_STATUS_SERVICE_UNAVAIL)", "Start-WebAppPool -Name WsusPool"] {
         assert!(out.contains(piece), "{piece} is not in\n{out}");
     }
     let (code, out, _) = run(&mut wudiag(&["--json", &url]));

@@ -26,10 +26,11 @@ namespace WUDiagnostics
             {
                 Place(wrong, typeof(CodesView), view[i], i < 4 ? 8 * i : 24 + IntPtr.Size);
             }
+            LogLayout.Add(wrong);
             return wrong.ToArray();
         }
 
-        private static void Size(System.Collections.Generic.List<string> wrong, Type type, int expected)
+        internal static void Size(System.Collections.Generic.List<string> wrong, Type type, int expected)
         {
             int size = Marshal.SizeOf(type);
             if (size != expected)
@@ -38,7 +39,7 @@ namespace WUDiagnostics
             }
         }
 
-        private static void Place(System.Collections.Generic.List<string> wrong, Type type, string field, int expected)
+        internal static void Place(System.Collections.Generic.List<string> wrong, Type type, string field, int expected)
         {
             int offset = Marshal.OffsetOf(type, field).ToInt32();
             if (offset != expected)

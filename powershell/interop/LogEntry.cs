@@ -152,8 +152,9 @@ namespace WUDiagnostics
 
         internal LogSource Source;
         internal string ComponentName;
-        internal string Text;
-        internal string Rest; // the time as written, the detail and the raw text, one behind the other; null without any
+        internal string Block; // texts of this and some records around it: few large strings instead of many small ones
+        internal int Start; // of the message in the block; behind it the time as written, the detail, the raw text
+        internal int MessageLength;
         internal LogDetail Detail;
         internal long At;
         internal long FirstLine;
@@ -164,6 +165,7 @@ namespace WUDiagnostics
         internal int Thread;
         internal int StampLength;
         internal int DetailLength;
+        internal int RawLength;
         internal ushort MarkBits;
         internal byte Flags;
         internal byte LevelNumber;
@@ -225,7 +227,7 @@ namespace WUDiagnostics
         /// <summary>The time as text, as written; null where there is none.</summary>
         public string TimeRaw
         {
-            get { return StampLength == 0 ? null : Rest.Substring(0, StampLength); }
+            get { return StampLength == 0 ? null : Block.Substring(Start + MessageLength, StampLength); }
         }
 
         /// <summary>utc, offset or unspecified.</summary>
@@ -267,7 +269,7 @@ namespace WUDiagnostics
         /// <summary>The message, with its continuation lines.</summary>
         public string Message
         {
-            get { return Text; }
+            get { return MessageLength == 0 ? "" : Block.Substring(Start, MessageLength); }
         }
 
         /// <summary>The error codes that the message names.</summary>
@@ -324,23 +326,19 @@ namespace WUDiagnostics
         /// <summary>The whole record as it stands in the file; null unless -Raw was given.</summary>
         public string Raw
         {
-            get
-            {
-                int before = StampLength + DetailLength;
-                return Rest == null || Rest.Length == before ? null : Rest.Substring(before);
-            }
+            get { return RawLength == 0 ? null : Block.Substring(Start + MessageLength + StampLength + DetailLength, RawLength); }
         }
 
         public override string ToString()
         {
-            return Text;
+            return Message;
         }
 
         private LogDetail Details()
         {
             if (Detail == null)
             {
-                Detail = new LogDetail(DetailLength == 0 ? "" : Rest.Substring(StampLength, DetailLength));
+                Detail = new LogDetail(DetailLength == 0 ? "" : Block.Substring(Start + MessageLength + StampLength, DetailLength));
             }
             return Detail;
         }

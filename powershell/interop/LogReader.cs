@@ -157,6 +157,9 @@ namespace WUDiagnostics
         internal const int RecordSize = 104;
 
         private const int Words = RecordSize / 4;
+        // How many records share a string: an entry that is kept keeps no more than this beside its own text.
+        private const int BlockRecords = 32;
+        private const int BlockUnits = 16384;
         private const uint KindRecords = 0;
         private const uint KindNone = 1;
         private const uint KindEnd = 2;
@@ -172,7 +175,6 @@ namespace WUDiagnostics
         private readonly Queue<LogWarning> warnings = new Queue<LogWarning>();
         private LogSource source;
         private int[] words = new int[0];
-        private char[] arena = new char[0];
         private bool disposed;
 
         /// <summary>Starts to read files and folders, given by full paths.</summary>
@@ -262,12 +264,10 @@ namespace WUDiagnostics
                         Ended = true;
                         break;
                     case KindWarning:
-                        CopyArena(ref view);
-                        warnings.Enqueue(new LogWarning(Slice(view.PathOffset, view.PathLength), Slice(view.TextOffset, view.TextLength)));
+                        warnings.Enqueue(new LogWarning(Slice(ref view, view.PathOffset, view.PathLength), Slice(ref view, view.TextOffset, view.TextLength)));
                         break;
                     case KindMeasure:
-                        CopyArena(ref view);
-                        MeasureJson = Slice(view.TextOffset, view.TextLength);
+                        MeasureJson = Slice(ref view, view.TextOffset, view.TextLength);
                         break;
                     case KindRecords:
                         return Records(ref view);
@@ -310,28 +310,15 @@ namespace WUDiagnostics
             return (long)(wantTotal ? total : done);
         }
 
-        private void CopyArena(ref EntriesView view)
+        private static string Slice(ref EntriesView view, long offset, long length)
         {
-            int length = checked((int)view.ArenaLength);
-            if (arena.Length < length)
-            {
-                arena = new char[Math.Max(length, arena.Length * 2)];
-            }
-            if (length > 0)
-            {
-                Marshal.Copy(view.Arena, arena, 0, length);
-            }
-        }
-
-        private string Slice(uint offset, uint length)
-        {
-            return length == 0 ? "" : new string(arena, (int)offset, (int)length);
+            return length == 0 ? "" : Marshal.PtrToStringUni(new IntPtr(view.Arena.ToInt64() + (2 * offset)), (int)length);
         }
 
         /// <summary>The one string for a text that comes again and again.</summary>
-        private string Shared(int offset, int length)
+        private string Shared(ref EntriesView view, long offset, long length)
         {
-            string text = new string(arena, offset, length);
+            string text = Slice(ref view, offset, length);
             string known;
             if (names.TryGetValue(text, out known))
             {
@@ -350,7 +337,6 @@ namespace WUDiagnostics
             {
                 throw new NativeCallException(104, library.Library.MessageOf(104), null);
             }
-            CopyArena(ref view);
             int count = checked((int)view.Count);
             if (words.Length < count * Words)
             {
@@ -360,8 +346,8 @@ namespace WUDiagnostics
             {
                 Marshal.Copy(view.Records, words, 0, count * Words);
             }
-            string path = Shared((int)view.PathOffset, (int)view.PathLength);
-            string family = Shared((int)view.FamilyOffset, (int)view.FamilyLength);
+            string path = Shared(ref view, view.PathOffset, view.PathLength);
+            string family = Shared(ref view, view.FamilyOffset, view.FamilyLength);
             if (source == null || (object)source.File != (object)path || (object)source.Family != (object)family)
             {
                 source = new LogSource(path, family);
@@ -373,19 +359,46 @@ namespace WUDiagnostics
                 Marshal.Copy(view.Names, places, 0, places.Length);
                 for (int i = 0; i < components.Length; i++)
                 {
-                    components[i] = Shared(places[2 * i], places[(2 * i) + 1]);
+                    components[i] = Shared(ref view, places[2 * i], places[(2 * i) + 1]);
                 }
             }
             LogEntry[] made = new LogEntry[count];
-            for (int i = 0; i < made.Length; i++)
+            int next = 0;
+            while (next < made.Length)
             {
-                made[i] = Entry(i * Words, components);
+                next = Block(ref view, made, next, components);
             }
             return made;
         }
 
+        /// <summary>Makes the entries from one index on whose texts share a string; returns the index behind them.</summary>
+        private int Block(ref EntriesView view, LogEntry[] made, int first, string[] components)
+        {
+            int start = words[(first * Words) + 16];
+            int end = start;
+            int next = first;
+            while (next < made.Length && next - first < BlockRecords && (next == first || End(next) - start <= BlockUnits))
+            {
+                end = End(next);
+                next++;
+            }
+            string block = Slice(ref view, start, end - start);
+            for (int i = first; i < next; i++)
+            {
+                made[i] = Entry(i * Words, components, block, start);
+            }
+            return next;
+        }
+
+        /// <summary>Where the last text of a record ends in the arena: message, stamp, detail and raw lie one behind the other.</summary>
+        private int End(int index)
+        {
+            int at = (index * Words) + 16;
+            return words[at] + words[at + 1] + words[at + 3] + words[at + 5] + words[at + 7];
+        }
+
         // Places of the fields of wud_entry, in 32-bit words. Layout proves the struct against the header.
-        private LogEntry Entry(int at, string[] components)
+        private LogEntry Entry(int at, string[] components, string block, int start)
         {
             int[] record = words;
             LogEntry entry = new LogEntry();
@@ -402,16 +415,12 @@ namespace WUDiagnostics
             entry.LevelFrom = (byte)record[at + 13];
             entry.TimeKindNumber = (byte)record[at + 14];
             entry.MarkBits = (ushort)record[at + 15];
-            int length = record[at + 17];
-            entry.Text = length == 0 ? "" : new string(arena, record[at + 16], length);
-            // The time as written, the detail and the raw text lie one behind the other: one string for the three.
+            entry.Block = block;
+            entry.Start = record[at + 16] - start;
+            entry.MessageLength = record[at + 17];
             entry.StampLength = record[at + 19];
             entry.DetailLength = record[at + 21];
-            int rest = entry.StampLength + entry.DetailLength + record[at + 23];
-            if (rest != 0)
-            {
-                entry.Rest = new string(arena, record[at + 18], rest);
-            }
+            entry.RawLength = record[at + 23];
             int component = record[at + 24];
             if (component >= 0)
             {

@@ -79,6 +79,10 @@ namespace WUDiagnostics
                 }
                 return module;
             }
+            if (Platform.IsMac)
+            {
+                MacError(); // bound now: binding it after a failure would overwrite the reason
+            }
             IntPtr handle = Platform.IsMac ? MacOpen(Utf8(path), RtldNow) : LinuxOpen(Utf8(path), RtldNow);
             if (handle == IntPtr.Zero)
             {
@@ -125,11 +129,13 @@ namespace WUDiagnostics
         {
             try
             {
+                GlibcError(); // bound now: binding it after a failure would overwrite the reason
                 return GlibcOpen(path, flags);
             }
             catch (DllNotFoundException)
             {
                 noLibdl = true; // musl has these functions in libc
+                MuslError();
                 return MuslOpen(path, flags);
             }
         }

@@ -226,7 +226,7 @@ fn decimal(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Opt
         let value = number as u32;
         // Without a cue 4294967295 is "for ever", and ten digits are a size or a telephone number.
         let alone = strictness == Strictness::Message && stands_alone(value);
-        let accepted = is_named(value) && (alone || matches!(cue_before(text, start), Some(Cue::Error | Cue::Result)));
+        let accepted = is_named(value) && (alone || matches!(cue_before(text, start), Some(Cue::Error | Cue::Result | Cue::Hex)));
         return accepted.then(|| hit(start, end, value, Spelling::Decimal)).flatten();
     }
     if word.len() == 8 || number == 0 || number > 0x00ff_ffff {

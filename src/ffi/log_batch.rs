@@ -57,7 +57,7 @@ pub struct wud_entry {
     /// Its length.
     pub stamp_length: u32,
     /// A JSON object with "codes", "kbs", "updates", "urls", "extra" (names and values by turns), as far as there are any;
-    /// length 0 where there are none. Stamp, detail and raw lie one behind the other, also where one is empty.
+    /// length 0 where there are none. Message, stamp, detail and raw lie one behind the other, also where one is empty.
     pub detail_offset: u32,
     /// Its length.
     pub detail_length: u32,
@@ -208,8 +208,7 @@ impl Encoder {
         let ascii = whole.is_ascii() && !from.marks.has(Marks::JSON);
         let marks = if ascii { from.marks } else { record.marks() };
         let (message_offset, message_length) = if ascii { entries.widen(record.message_bytes()) } else { entries.intern(&record.message()) };
-        let (stamp_offset, stamp_length) =
-            if ascii { entries.widen(from.stamp.of(record.text)) } else { entries.intern(record.stamp().as_deref().unwrap_or("")) };
+        let (stamp_offset, stamp_length) = entries.intern(record.stamp().as_deref().unwrap_or(""));
         let (detail_offset, detail_length) = self.detail(record, entries);
         let (raw_offset, raw_length) = match (raw, ascii) {
             (false, _) => entries.intern(""),

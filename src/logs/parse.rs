@@ -96,6 +96,21 @@ pub(crate) fn overlong(text: &[u8], at: usize, stop: usize) -> Cut {
     Cut { start: at, body: stop, end, first: stop, lines: 1, found: usize::MAX, truncated: true }
 }
 
+/// Where `needle` begins in a short `text`, by its byte at `rare`, which few texts have. Preparing a general search costs
+/// more than a search of this kind.
+#[inline]
+pub(crate) fn find_by(text: &[u8], needle: &[u8], rare: usize) -> Option<usize> {
+    let mut at = rare;
+    while let Some(found) = memchr(needle[rare], text.get(at..)?) {
+        let start = at + found - rare;
+        if text[start..].starts_with(needle) {
+            return Some(start);
+        }
+        at += found + 1;
+    }
+    None
+}
+
 /// `end` without the line breaks before it.
 #[inline]
 pub(crate) fn trim_breaks(text: &[u8], start: usize, mut end: usize) -> usize {
@@ -226,12 +241,14 @@ pub(crate) enum CutPoint {
 }
 
 fn cut_point<S: Shape>(_: &S, text: &[u8], limit: usize) -> Option<CutPoint> {
-    if let Some(start) = S::last_start(text).filter(|start| *start > 0) {
+    // The last line may not be whole yet, and what it begins like may change with what follows.
+    let whole = memchr::memrchr(b'\n', text).map_or(0, |lf| lf + 1);
+    if let Some(start) = S::last_start(&text[..whole]).filter(|start| *start > 0) {
         return Some(CutPoint::At(start));
     }
     // One record, or a text without heads: cut where the parser would, as far as its look ahead is inside of the text.
     let mut at = 0;
-    while at + limit + LOOK_AHEAD <= text.len() {
+    while at + 2 * limit + LOOK_AHEAD <= text.len() {
         let cut = S::cut(text, at, limit);
         if cut.truncated && text.last() != Some(&b'\n') && cut.end == text.len() {
             return Some(if at == 0 { CutPoint::Truncate(cut.body) } else { CutPoint::At(at) });
@@ -284,8 +301,8 @@ impl Driver<'_> {
                 _ => passed.len() as u64,
             };
             if self.line > 0 {
-                // A record may end in the middle of a line.
-                let open = passed.last() != Some(&b'\n') && cut.end < text.len();
+                // A record may end in the middle of a line, and a chunk with it; of a truncated line the end was left out.
+                let open = passed.last() != Some(&b'\n') && !self.chunk.truncated;
                 self.line += u64::from(cut.lines) - u64::from(open);
             }
             self.at = cut.end;

@@ -253,6 +253,8 @@ static void logs(const char *folder) {
     CHECK(wud_log_open(text, size, &end, 1, NULL, none, &log, NULL) == WUD_OK);
     CHECK(wud_log_next(log, 60000, &entries) == WUD_OK && wud_entries_read(entries, sizeof(wud_entry), &view) == WUD_OK && view.kind == WUD_ENTRIES_WARNING && view.path_length > 0 && view.text_length > 0);
     CHECK(wud_entries_free(&entries) == WUD_OK && wud_log_free(&log) == WUD_OK);
+}
+
 /* A probe that needs no network, one that is cancelled, and the judgement of facts. */
 static void wsus(void) {
     uint16_t text[512];

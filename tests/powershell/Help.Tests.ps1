@@ -2,6 +2,11 @@ BeforeDiscovery {
     $commands = @(
         @{ command = 'Get-WUErrorInfo' }
         @{ command = 'Find-WUErrorCode' }
+        @{ command = 'Get-WULogEntry' }
+        @{ command = 'Measure-WULog' }
+        @{ command = 'Test-WsusConnectivity' }
+        @{ command = 'Get-WUClientPolicy' }
+        @{ command = 'Test-WUClientHealth' }
     )
 }
 
@@ -48,9 +53,9 @@ Describe 'Help of <command>' -ForEach $commands {
             $ErrorActionPreference = 'Continue'
             $output = @(& ([scriptblock]::Create($example.code)) 2>&1)
             # C:\Windows\Logs need not be there.
-            $bad = @($output | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] -and $_.FullyQualifiedErrorId -notmatch 'WUNoFileMatches|WUPathNotFound|PathNotFound' })
+            $bad = @($output | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] -and $_.FullyQualifiedErrorId -notmatch 'WUNoFileMatches|WUPathNotFound|PathNotFound|WULogNotFound|WULogNoneHere' })
             $bad.Count | Should -Be 0 -Because "$($example.code): $bad"
-            if ($example.code -notmatch 'C:\\Windows') {
+            if ($example.code -notmatch 'C:\\Windows|Get-WULogEntry -After') {
                 $output.Count | Should -BeGreaterThan 0 -Because $example.code
             }
         }

@@ -129,7 +129,7 @@ Describe 'The module' {
         $manifestPath = Join-Path -Path $modulePath -ChildPath 'WUDiagnostics.psd1'
         $manifest = Test-ModuleManifest -Path $manifestPath
         $data = Import-PowerShellDataFile -LiteralPath $manifestPath
-        $exports = 'Find-WUErrorCode', 'Get-WUErrorInfo'
+        $exports = 'Find-WUErrorCode', 'Get-WUClientPolicy', 'Get-WUErrorInfo', 'Get-WULogEntry', 'Measure-WULog', 'Test-WsusConnectivity', 'Test-WUClientHealth'
     }
 
     It 'has a valid manifest' {

@@ -27,7 +27,9 @@ fn authority(name: &str) -> Authority {
 /// The trusted root of this run.
 pub fn trusted() -> &'static Authority {
     static ROOT: OnceLock<Authority> = OnceLock::new();
-    ROOT.get_or_init(|| authority("wudiag test root"))
+    // A name of its own: a system that has met the root of another run must not take that one.
+    let nanoseconds = || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |time| time.as_nanos());
+    ROOT.get_or_init(|| authority(&format!("wudiag test root {}-{}", std::process::id(), nanoseconds())))
 }
 
 type Pair = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);

@@ -106,7 +106,7 @@ function Get-WULogEntry {
     Get-WUErrorInfo
 
     .LINK
-    about_WULogs
+    about_WUDiagnostics
     #>
     [CmdletBinding(DefaultParameterSetName = 'Path')]
     [OutputType('WUDiagnostics.LogEntry')]
@@ -178,7 +178,7 @@ function Get-WULogEntry {
         $given = if ($literal) { $LiteralPath } else { $Path }
         foreach ($one in $given) {
             $asked = $true
-            foreach ($full in @(Resolve-WULogPath -Path $one -Literal:$literal -MayCome:$Follow -Cmdlet $PSCmdlet)) {
+            foreach ($full in @(Resolve-WULogPath -Path $one -Literal:$literal -Cmdlet $PSCmdlet)) {
                 $files.Add($full)
             }
         }

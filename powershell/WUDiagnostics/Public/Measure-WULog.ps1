@@ -71,7 +71,7 @@ function Measure-WULog {
     Get-WULogEntry
 
     .LINK
-    about_WULogs
+    about_WUDiagnostics
     #>
     [CmdletBinding(DefaultParameterSetName = 'Path')]
     [OutputType('WUDiagnostics.LogMeasure')]

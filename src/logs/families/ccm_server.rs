@@ -8,10 +8,10 @@
 
 use super::ccm::month_first;
 use super::words;
-use crate::logs::parse::{line_end, overlong, skip_blanks, trim_end, Cut, Shape};
+use crate::logs::parse::{find_by, line_end, overlong, skip_blanks, trim_end, Cut, Shape};
 use crate::logs::record::{Entry, Level, LevelSource, Marks, Span, TimeKind};
 use crate::logs::time::{clock, date, Cursor, MINUTE};
-use memchr::{memchr, memmem};
+use memchr::{memchr, memmem, memrchr};
 
 /// The shape.
 #[derive(Clone, Debug, Default)]
@@ -23,8 +23,14 @@ pub(crate) fn trailer(line: &[u8]) -> Option<usize> {
     if end == 0 || line[end - 1] != b'>' {
         return None;
     }
-    let at = memmem::rfind(&line[..end], b"$$<")?;
-    memmem::find(&line[at..end], b"><").map(|_| at)
+    let mut dollar = memrchr(b'$', &line[..end])?;
+    let at = loop {
+        if dollar > 0 && line[dollar - 1..].starts_with(b"$$<") {
+            break dollar - 1;
+        }
+        dollar = memrchr(b'$', &line[..dollar])?;
+    };
+    find_by(&line[at..end], b"><", 0).map(|_| at)
 }
 
 /// A line of a stack trace: it belongs to the record before it.

@@ -7,10 +7,9 @@
 //! ```
 
 use super::stamp::StampCache;
-use crate::logs::parse::{skip_blanks, trim_end, Cut, Shape};
+use crate::logs::parse::{find_by, skip_blanks, trim_end, Cut, Shape};
 use crate::logs::record::{Entry, Level, LevelSource, Marks, Span};
 use crate::logs::time::{looks_like, Cursor, MINUTE, SECOND};
-use memchr::memmem;
 
 const HEAD: &[u8; 21] = b"0000-00-00 00:00:00, ";
 
@@ -180,7 +179,7 @@ impl Shape for Dism {
         }
         if head(text, cut, &mut self.0, entry) {
             let message = entry.message.of(text);
-            if let Some(at) = memmem::find(&message[..message.len().min(120)], b"PID=") {
+            if let Some(at) = find_by(&message[..message.len().min(120)], b"PID=", 3) {
                 let mut at = Cursor::new(message, at + 4);
                 entry.pid = at.number(1, 9);
                 if at.word(b" TID=").is_some() {
@@ -212,7 +211,7 @@ fn wim_engine(line: &[u8]) -> Option<(u32, Option<u32>, usize)> {
 
 /// What stands before `PID=` in a line of DISM: the provider.
 pub(crate) fn provider(message: &[u8]) -> Option<&[u8]> {
-    let at = memmem::find(&message[..message.len().min(120)], b": PID=")?;
+    let at = find_by(&message[..message.len().min(120)], b": PID=", 5)?;
     Some(&message[skip_blanks(message, 0, at)..trim_end(message, 0, at)])
 }
 

@@ -4,7 +4,7 @@
 //! midnights are counted. Words are translated on other systems, places of numbers are not.
 
 use super::words;
-use crate::logs::parse::{Cut, Shape};
+use crate::logs::parse::{find_by, Cut, Shape};
 use crate::logs::record::{Entry, Level, Marks, Span};
 use crate::logs::time::{clock, date, Cursor, DAY, HOUR};
 use memchr::{memchr, memmem};
@@ -35,7 +35,7 @@ impl Shape for Msi {
 
     fn fields(&mut self, text: &[u8], cut: &Cut, entry: &mut Entry) -> Option<i32> {
         let record = entry.raw.of(text);
-        let line = &record[..record.len().min(cut.first - cut.start)];
+        let line = &record[..record.len().min(cut.first.saturating_sub(cut.start))];
         if line.starts_with(b"=== ") {
             self.banner(line, cut.start, entry);
             return None;
@@ -161,6 +161,10 @@ fn engine(line: &[u8]) -> Option<Engine> {
 fn translated(line: &[u8]) -> Option<(i64, usize, usize)> {
     let front = &line[..line.len().min(64)];
     let colon = memchr(b':', front)?;
+    // The text goes on behind the line.
+    if memchr(b'\n', &front[..colon]).is_some() {
+        return None;
+    }
     let mut from = colon;
     while from > 0 && colon - from < 2 && front[from - 1].is_ascii_digit() {
         from -= 1;
@@ -181,7 +185,7 @@ fn translated(line: &[u8]) -> Option<(i64, usize, usize)> {
 
 /// The value behind `Return value `, at the end of the first line.
 pub(crate) fn return_value(message: &[u8]) -> Option<u32> {
-    let at = memmem::find(message, b"Return value ")?;
+    let at = find_by(message, b"Return value ", 0)?;
     Cursor::new(message, at + 13).number(1, 4)
 }
 

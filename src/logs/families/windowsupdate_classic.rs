@@ -23,7 +23,7 @@ impl Shape for Classic {
 
     fn fields(&mut self, text: &[u8], cut: &Cut, entry: &mut Entry) -> Option<i32> {
         let record = entry.raw.of(text);
-        let line = &record[..record.len().min(cut.first - cut.start)];
+        let line = &record[..record.len().min(cut.first.saturating_sub(cut.start))];
         if !Self::starts(line) {
             entry.marks.add(Marks::PARTIAL);
             return None;

@@ -1,9 +1,8 @@
 //! Levels from words, for formats that have no column for them. English words of Microsoft's own logs; a translated
 //! log simply has no level then.
 
-use crate::logs::parse::skip_blanks;
+use crate::logs::parse::{find_by, skip_blanks};
 use crate::logs::record::{Entry, Level, LevelSource};
-use memchr::memmem;
 
 /// Sets the level by the first words of the message, when they say one.
 pub(crate) fn derive_level(text: &[u8], entry: &mut Entry) {
@@ -55,6 +54,6 @@ pub(crate) fn leading(message: &[u8]) -> Option<Level> {
 pub(crate) fn agent(message: &[u8]) -> Option<Level> {
     leading(message).or_else(|| {
         let front = &message[..message.len().min(160)];
-        memmem::find(front, b"*FAILED*").map(|_| Level::Error)
+        find_by(front, b"*FAILED*", 0).map(|_| Level::Error)
     })
 }

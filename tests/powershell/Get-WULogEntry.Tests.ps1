@@ -1,0 +1,481 @@
+BeforeDiscovery {
+    $fixtures = Join-Path -Path (Split-Path -Path $PSScriptRoot -Parent) -ChildPath 'fixtures/logs'
+    $logs = @(Get-ChildItem -LiteralPath $fixtures -Recurse -Filter '*.expected.jsonl' | ForEach-Object {
+            @{ name = $_.Directory.Name + '/' + $_.Name.Replace('.expected.jsonl', ''); expected = $_.FullName; log = $_.FullName.Replace('.expected.jsonl', '') }
+        })
+    $shared = Join-Path -Path (Split-Path -Path (Split-Path -Path $PSScriptRoot -Parent) -Parent) -ChildPath '../shared/logs'
+    $sharedLogs = @()
+    if (Test-Path -LiteralPath $shared) {
+        $sharedLogs = @(Get-ChildItem -LiteralPath $shared -Recurse -File | Where-Object { $_.Extension -ne '.etl' } | ForEach-Object { @{ name = $_.Directory.Name + '/' + $_.Name; log = $_.FullName } })
+    }
+}
+
+BeforeAll {
+    . "$PSScriptRoot/common.ps1"
+    $fixtures = Join-Path -Path (Split-Path -Path $PSScriptRoot -Parent) -ChildPath 'fixtures/logs'
+    $invariant = [System.Globalization.CultureInfo]::InvariantCulture
+
+    function Get-Tick([object]$Time) {
+        if ($null -eq $Time) {
+            return $null
+        }
+        if ($Time -is [string]) {
+            $Time = [datetime]::Parse($Time, $invariant, [System.Globalization.DateTimeStyles]::RoundtripKind)
+        }
+        $Time.Ticks
+    }
+
+    # A CCM record, one a second.
+    function New-Record([int]$Second, [string]$Message, [int]$Type = 1, [string]$Component = 'WUAHandler') {
+        $time = [timespan]::FromSeconds($Second).ToString('hh\:mm\:ss', $invariant)
+        '<![LOG[{0}]LOG]!><time="{1}.000+60" date="03-28-2024" component="{2}" context="" type="{3}" thread="77" file="x.cpp:1">' -f $Message, $time, $Component, $Type
+    }
+    function Set-Log([string]$Name, [string[]]$Lines) {
+        $path = Join-Path -Path $TestDrive -ChildPath $Name
+        [System.IO.File]::WriteAllText($path, (($Lines -join "`r`n") + "`r`n"))
+        $path
+    }
+    function Get-Message([object[]]$Entry) {
+        @($Entry | ForEach-Object { $_.Message }) -join ','
+    }
+    $five = Set-Log 'five.log' @(
+        New-Record 1 'one' 1
+        New-Record 2 'two failed with 0x80240438' 3
+        New-Record 3 'three' 2 'ScanAgent'
+        New-Record 4 'four Timeout' 1 'ScanAgent'
+        New-Record 5 'five hr = 8024402c' 3
+    )
+}
+
+Describe 'A record of every kind' {
+    It 'is as the library has it: <name>' -ForEach $logs {
+        $wanted = @([System.IO.File]::ReadAllLines($expected) | Where-Object { $_ } | ForEach-Object { ConvertFrom-Json -InputObject $_ })
+        $wanted = @($wanted | Where-Object { $_.PSObject.Properties['message'] })
+        $found = @(Get-WULogEntry -LiteralPath $log)
+        $found.Count | Should -Be $wanted.Count
+        for ($i = 0; $i -lt $found.Count; $i++) {
+            $is = $found[$i]
+            $want = $wanted[$i]
+            $why = "record $i"
+            $is | Should -BeOfType 'WUDiagnostics.LogEntry'
+            foreach ($name in 'Family', 'Line', 'Offset', 'Lines', 'Level', 'LevelSource', 'Component', 'Message') {
+                $is.$name | Should -BeExactly $want.$name -Because "$why $name"
+            }
+            $is.ProcessId | Should -Be $want.pid -Because $why
+            $is.ThreadId | Should -Be $want.tid -Because $why
+            if ($null -eq $want.time) {
+                $is.TimeRaw | Should -BeNullOrEmpty -Because $why
+                $is.Time | Should -BeNullOrEmpty -Because $why
+            }
+            else {
+                $is.TimeRaw | Should -Be $want.time.raw -Because $why
+                $is.TimeKind | Should -Be $want.time.kind -Because $why
+                Get-Tick $is.Time | Should -Be (Get-Tick $want.time.local) -Because $why
+                Get-Tick $is.TimeUtc | Should -Be (Get-Tick $want.time.utc) -Because $why
+                if ($null -ne $is.Time) {
+                    $is.Time.Kind | Should -Be $(if ($want.time.kind -eq 'utc') { 'Utc' } else { 'Unspecified' }) -Because $why
+                }
+                if ($null -ne $is.TimeUtc) {
+                    $is.TimeUtc.Kind | Should -Be 'Utc' -Because $why
+                }
+            }
+            @($is.Codes | ForEach-Object { "$($_.Hex) $($_.Name) $($_.Spelling)" }) -join ';' | Should -Be (@($want.codes | ForEach-Object { "$($_.hex) $($_.name) $($_.spelling)" }) -join ';') -Because $why
+            $is.KBs -join ';' | Should -Be ($want.kbs -join ';') -Because $why
+            @($is.Updates | ForEach-Object { "$($_.Id) $($_.Revision)" }) -join ';' | Should -Be (@($want.updates | ForEach-Object { "$($_.id) $($_.revision)" }) -join ';') -Because $why
+            $is.Urls -join ';' | Should -Be ($want.urls -join ';') -Because $why
+            $is.Marks -join ';' | Should -Be ($want.marks -join ';') -Because $why
+            $is.Extra.Keys -join ';' | Should -Be (@($want.extra.PSObject.Properties | ForEach-Object { $_.Name }) -join ';') -Because $why
+            foreach ($pair in $want.extra.PSObject.Properties) {
+                # PowerShell 7 takes what looks like a time for one.
+                if ($pair.Value -is [string]) {
+                    $is.Extra[$pair.Name] | Should -Be $pair.Value -Because $why
+                }
+            }
+            $is.Raw | Should -BeNullOrEmpty -Because $why
+        }
+    }
+
+    It 'of a real log has a family and no line is lost: <name>' -ForEach $sharedLogs {
+        $found = @(Get-WULogEntry -LiteralPath $log -Raw -ErrorVariable problems -ErrorAction SilentlyContinue)
+        $problems.Count | Should -Be 0
+        $found.Count | Should -BeGreaterThan 0
+        $counts = Measure-WULog -LiteralPath $log
+        $counts.Records | Should -Be $found.Count
+        $counts.Lines | Should -Be ($found | Measure-Object -Property Lines -Sum).Sum
+        foreach ($entry in $found | Select-Object -First 200) {
+            $entry.Family | Should -Not -BeNullOrEmpty
+            $entry.File | Should -Be $log
+            $null = $entry.Codes, $entry.Extra, $entry.Marks, $entry.Time, $entry.Raw
+        }
+    }
+}
+
+Describe 'Paths' {
+    It 'may be names, wildcards and folders' {
+        (Get-WULogEntry $five).Count | Should -Be 5
+        (Get-WULogEntry -Path (Join-Path -Path $TestDrive -ChildPath 'fi*.log')).Count | Should -Be 5
+        (Get-WULogEntry -Path (Join-Path -Path $fixtures -ChildPath 'ccm') | Select-Object -Property File -Unique).File.Count | Should -BeGreaterThan 1
+    }
+
+    It 'may come through the pipeline, as texts and as files' {
+        ($five | Get-WULogEntry).Count | Should -Be 5
+        (Get-Item -LiteralPath $five | Get-WULogEntry).Count | Should -Be 5
+        ([pscustomobject]@{ FullName = $five } | Get-WULogEntry).Count | Should -Be 5
+        (Get-Item -LiteralPath $five | Measure-WULog).Records | Should -Be 5
+    }
+
+    It 'may have brackets, taken as they are with -LiteralPath and from Get-ChildItem' {
+        $odd = Set-Log 'odd[1].log' @((New-Record 1 'odd'))
+        (Get-WULogEntry -LiteralPath $odd).Message | Should -Be 'odd'
+        (Get-Item -LiteralPath $odd | Get-WULogEntry).Message | Should -Be 'odd'
+    }
+
+    It 'may be relative' {
+        Push-Location -LiteralPath $TestDrive
+        try {
+            (Get-WULogEntry five.log).Count | Should -Be 5
+        }
+        finally {
+            Pop-Location
+        }
+    }
+
+    It 'that lead nowhere are errors that do not end the command' {
+        $found = @(Get-WULogEntry -Path (Join-Path -Path $TestDrive -ChildPath 'no.log'), $five, (Join-Path -Path $TestDrive -ChildPath 'no*.log') -ErrorVariable problems -ErrorAction SilentlyContinue)
+        $found.Count | Should -Be 5
+        $problems.Count | Should -Be 2
+        foreach ($problem in $problems) {
+            $problem.FullyQualifiedErrorId | Should -Be 'WULogNotFound,Get-WULogEntry'
+            $problem.CategoryInfo.Category | Should -Be 'ObjectNotFound'
+        }
+        { Get-WULogEntry -Path (Join-Path -Path $TestDrive -ChildPath 'no.log') -ErrorAction Stop } | Should -Throw -ErrorId 'WULogNotFound,Get-WULogEntry'
+    }
+
+    It 'outside the file system are refused' {
+        Get-WULogEntry -Path 'Env:' -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $problems[0].FullyQualifiedErrorId | Should -Be 'WULogNotAFile,Get-WULogEntry'
+    }
+
+    It 'of files that cannot be read are errors with the path, and the rest goes on' {
+        $held = Set-Log 'held.log' @((New-Record 1 'held'))
+        $lock = [System.IO.File]::Open($held, 'Open', 'ReadWrite', 'None')
+        try {
+            $found = @(Get-WULogEntry -LiteralPath $held, $five -ErrorVariable problems -ErrorAction SilentlyContinue)
+        }
+        finally {
+            $lock.Dispose()
+        }
+        $found.Count | Should -Be 5
+        $problems.Count | Should -Be 1
+        $problems[0].FullyQualifiedErrorId | Should -Be 'WULogUnreadable,Get-WULogEntry'
+        $problems[0].CategoryInfo.Category | Should -Be 'ReadError'
+        $problems[0].TargetObject | Should -Be $held
+    }
+
+    It 'that are missing in an empty pipeline do not mean this machine' {
+        @() | Get-WULogEntry | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Filters' {
+    It '-Level' {
+        Get-Message (Get-WULogEntry $five -Level Error) | Should -Be 'two failed with 0x80240438,five hr = 8024402c'
+        (Get-WULogEntry $five -Level Info, Warning).Count | Should -Be 3
+    }
+
+    It '-Component, with wildcards' {
+        (Get-WULogEntry $five -Component ScanAgent).Count | Should -Be 2
+        (Get-WULogEntry $five -Component scan*, 'WUA*').Count | Should -Be 5
+    }
+
+    It '-Code <code>' -ForEach @(
+        @{ code = 0x80240438 }
+        @{ code = '0x80240438' }
+        @{ code = '80240438' }
+        @{ code = '-2145123272' }
+        @{ code = 'WU_E_PT_ENDPOINT_UNREACHABLE' }
+    ) {
+        Get-Message (Get-WULogEntry $five -Code $code) | Should -Be 'two failed with 0x80240438'
+    }
+
+    It '-Code several, with wildcards' {
+        (Get-WULogEntry $five -Code WU_E_PT_*).Count | Should -Be 2
+        (Get-WULogEntry $five -Code 0x80240438, 8024402C).Count | Should -Be 2
+    }
+
+    It '-Code that is none ends the command' {
+        { Get-WULogEntry $five -Code 'nonsense' } | Should -Throw -ErrorId 'WULogOptions,Get-WULogEntry'
+    }
+
+    It '-Match, in either case and not as a pattern' {
+        Get-Message (Get-WULogEntry $five -Match TIMEOUT) | Should -Be 'four Timeout'
+        Get-WULogEntry $five -Match 'T.meout' | Should -BeNullOrEmpty
+    }
+
+    It '-After and -Before, as written, in UTC and of this machine' {
+        $plain = [datetime]'2024-03-28T00:00:03'
+        Get-Message (Get-WULogEntry $five -After $plain) | Should -Be 'three,four Timeout,five hr = 8024402c'
+        Get-Message (Get-WULogEntry $five -Before $plain) | Should -Be 'one,two failed with 0x80240438'
+        @(Get-WULogEntry $five -After $plain -Before $plain.AddSeconds(1)).Count | Should -Be 1
+        # +60 in these logs: UTC is an hour later.
+        $utc = [datetime]::SpecifyKind($plain.AddHours(1), 'Utc')
+        (Get-WULogEntry $five -After $utc).Count | Should -Be 3
+        (Get-WULogEntry $five -After $utc.ToLocalTime()).Count | Should -Be 3
+    }
+
+    It '-Tail' {
+        Get-Message (Get-WULogEntry $five -Tail 2) | Should -Be 'four Timeout,five hr = 8024402c'
+        Get-WULogEntry $five -Tail 0 | Should -BeNullOrEmpty
+        Get-Message (Get-WULogEntry $five -Tail 1 -Level Warning) | Should -Be 'three'
+    }
+
+    It '-Family forces, -Only passes over' {
+        (Get-WULogEntry $five -Family text)[0].Family | Should -Be 'text'
+        Get-WULogEntry $five -Only cbs, dism | Should -BeNullOrEmpty
+        (Get-WULogEntry $five -Only ccm).Count | Should -Be 5
+    }
+
+    It '-Raw' {
+        (Get-WULogEntry $five -Raw)[0].Raw | Should -Be (New-Record 1 'one' 1)
+    }
+
+    It '-Encoding' {
+        $path = Join-Path -Path $TestDrive -ChildPath 'russian.log'
+        $head = [System.Text.Encoding]::ASCII.GetBytes('<![LOG[')
+        $tail = [System.Text.Encoding]::ASCII.GetBytes(']LOG]!><time="00:00:01.000+0" date="03-28-2024" component="x" context="" type="1" thread="77" file="x.cpp:1">' + "`r`n")
+        [System.IO.File]::WriteAllBytes($path, [byte[]]($head + @(0xEE, 0xF8, 0xE8, 0xE1, 0xEA, 0xE0) + $tail))
+        (Get-WULogEntry $path -Encoding 1251).Message | Should -Be (-join [char[]](0x43E, 0x448, 0x438, 0x431, 0x43A, 0x430))
+        { Get-WULogEntry $path -Encoding klingon } | Should -Throw -ErrorId 'WULogOptions,Get-WULogEntry'
+    }
+
+    It '-MaxLineLength cuts and marks' {
+        $path = Set-Log 'long.log' @((New-Record 1 ('x' * 5000)), (New-Record 2 'after'))
+        $found = @(Get-WULogEntry $path -Family ccm -MaxLineLength 1024)
+        $found[0].Marks | Should -Contain 'truncated'
+        $found[0].Message.Length | Should -BeLessThan 1100
+        $found[-1].Message | Should -Be 'after'
+    }
+
+    It '-TimeZone fills UTC: <zone>' -ForEach @(
+        @{ zone = 'UTC'; hours = 0 }
+        @{ zone = '+05:30'; hours = -5.5 }
+        @{ zone = '-0800'; hours = 8 }
+    ) {
+        $path = Set-Log 'dism.log' @('2024-03-28 11:52:20, Info                  DISM   PID=1 TID=2 text - CDISMManager::Open', '2024-03-28 11:52:21, Error                 DISM   more')
+        @(Get-WULogEntry $path)[0].TimeUtc | Should -BeNullOrEmpty
+        $entry = @(Get-WULogEntry $path -TimeZone $zone)[0]
+        $entry.TimeUtc | Should -Be ([datetime]'2024-03-28T11:52:20').AddHours($hours)
+        $entry.TimeUtc.Kind | Should -Be 'Utc'
+        $entry.Marks | Should -Contain 'zone-given'
+    }
+
+    It '-TimeZone takes an object, heeds summer time, and knows what it cannot know' {
+        $rule = [System.TimeZoneInfo+AdjustmentRule]::CreateAdjustmentRule([datetime]'2000-01-01', [datetime]'2040-12-31', [timespan]'01:00',
+            [System.TimeZoneInfo+TransitionTime]::CreateFloatingDateRule([datetime]'0001-01-01T02:00:00', 3, 5, 'Sunday'),
+            [System.TimeZoneInfo+TransitionTime]::CreateFloatingDateRule([datetime]'0001-01-01T03:00:00', 10, 5, 'Sunday'))
+        $zone = [System.TimeZoneInfo]::CreateCustomTimeZone('there', [timespan]'01:00', 'there', 'there', 'there', [System.TimeZoneInfo+AdjustmentRule[]]@($rule))
+        $times = '2024-03-28 11:00:00', '2024-03-31 01:59:59', '2024-03-31 02:30:00', '2024-03-31 03:00:00', '2024-10-27 01:59:59', '2024-10-27 02:30:00', '2024-10-27 03:00:00'
+        $path = Set-Log 'summer.log' ($times | ForEach-Object { "$_, Info                  DISM   PID=1 TID=2 text" })
+        $found = @(Get-WULogEntry $path -Family dism -TimeZone $zone | ForEach-Object { if ($_.TimeUtc) { $_.TimeUtc.ToString('HH:mm:ss', $invariant) } else { '-' } })
+        $found -join ' ' | Should -Be '10:00:00 00:59:59 - 01:00:00 23:59:59 - 02:00:00'
+    }
+
+    It '-TimeZone that is not known ends the command' {
+        { Get-WULogEntry $five -TimeZone 'Mars/Olympus' } | Should -Throw -ErrorId 'WULogUnknownTimeZone,Get-WULogEntry'
+    }
+
+    It '-Merge' {
+        $other = Set-Log 'other.log' @((New-Record 2 'between'), (New-Record 9 'last'))
+        Get-Message (Get-WULogEntry $five, $other -Merge) | Should -Be 'one,two failed with 0x80240438,between,three,four Timeout,five hr = 8024402c,last'
+        { Get-WULogEntry $five -Merge -Follow } | Should -Throw -ErrorId 'WULogFollowMerge,Get-WULogEntry'
+    }
+
+    It 'offer their words to Tab' {
+        (Get-Completion 'Get-WULogEntry -Family wi').CompletionText | Should -Contain 'windowsupdate'
+        (Get-Completion 'Get-WULogEntry -Only ').CompletionText | Should -Contain 'ccm-server'
+        (Get-Completion 'Measure-WULog -Level e').CompletionText | Should -Contain 'Error'
+    }
+}
+
+Describe 'Streaming' {
+    BeforeAll {
+        $huge = Join-Path -Path $TestDrive -ChildPath 'huge.log'
+        $text = (1..2000 | ForEach-Object { New-Record ($_ % 80000) "record $_ of many, which says nothing of use to anybody but takes room" }) -join "`r`n"
+        $bytes = [System.Text.Encoding]::ASCII.GetBytes($text + "`r`n")
+        $stream = [System.IO.File]::Create($huge)
+        while ($stream.Length -lt 300MB) {
+            $stream.Write($bytes, 0, $bytes.Length)
+        }
+        $stream.Dispose()
+    }
+
+    AfterAll {
+        Remove-Item -LiteralPath $huge
+    }
+
+    It 'gives the first records of a huge log at once and frees everything' {
+        $null = Get-WULogEntry $huge | Select-Object -First 5
+        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+        $found = @(Get-WULogEntry $huge | Select-Object -First 5)
+        $watch.Stop()
+        $found.Count | Should -Be 5
+        $watch.ElapsedMilliseconds | Should -BeLessThan 1000
+        [WUDiagnostics.LogReader]::OpenCount | Should -Be 0
+        # Nobody holds the file any more.
+        [System.IO.File]::Open($huge, 'Open', 'ReadWrite', 'None').Dispose()
+    }
+
+    It 'frees everything when the pipeline fails' {
+        { Get-WULogEntry $huge | ForEach-Object { throw 'enough' } } | Should -Throw 'enough'
+        [WUDiagnostics.LogReader]::OpenCount | Should -Be 0
+    }
+
+    It 'stops within a moment when it is told to' {
+        $shell = [powershell]::Create()
+        try {
+            $null = $shell.AddScript("Import-Module '$modulePath/WUDiagnostics.psd1'; Get-WULogEntry '$five' -Tail 1 -Follow")
+            $running = $shell.BeginInvoke()
+            Start-Sleep -Milliseconds 1500
+            $running.IsCompleted | Should -BeFalse
+            $watch = [System.Diagnostics.Stopwatch]::StartNew()
+            $shell.Stop()
+            $watch.ElapsedMilliseconds | Should -BeLessThan 2000
+        }
+        finally {
+            $shell.Dispose()
+        }
+        [WUDiagnostics.LogReader]::OpenCount | Should -Be 0
+    }
+
+    It 'follows a log that grows' {
+        $growing = Set-Log 'growing.log' @((New-Record 1 'old'), (New-Record 2 'newest'))
+        $writer = [powershell]::Create()
+        try {
+            $null = $writer.AddScript("Start-Sleep -Milliseconds 800; [IO.File]::AppendAllText('$growing', '$((New-Record 3 'grown'))' + [char]13 + [char]10 + '$((New-Record 4 'more'))' + [char]13 + [char]10)")
+            $running = $writer.BeginInvoke()
+            Get-Message @(Get-WULogEntry $growing -Tail 1 -Follow | Select-Object -First 3) | Should -Be 'newest,grown,more'
+            $null = $writer.EndInvoke($running)
+        }
+        finally {
+            $writer.Dispose()
+        }
+    }
+
+    It 'keeps no native memory in records' {
+        $kept = @(Get-WULogEntry $huge | Select-Object -First 3)
+        [GC]::Collect()
+        [GC]::WaitForPendingFinalizers()
+        $kept[2].Message | Should -Be 'record 3 of many, which says nothing of use to anybody but takes room'
+        $kept[2].ThreadId | Should -Be 77
+    }
+
+    It 'can be cancelled from C#' {
+        $reader = New-Object -TypeName WUDiagnostics.LogReader -ArgumentList ([string[]]@($huge)), $null
+        try {
+            $null = $reader.Read(1000)
+            $reader.Total | Should -Be (Get-Item -LiteralPath $huge).Length
+            $reader.Done | Should -BeGreaterThan 0
+            $reader.Cancel()
+            $watch = [System.Diagnostics.Stopwatch]::StartNew()
+            while (-not $reader.Ended) {
+                $null = $reader.Read(100)
+            }
+            $watch.ElapsedMilliseconds | Should -BeLessThan 2000
+        }
+        finally {
+            $reader.Dispose()
+            $reader.Dispose()
+        }
+        { $reader.Read(0) } | Should -Throw
+    }
+}
+
+Describe 'Measure-WULog' {
+    It 'counts' {
+        $counts = Measure-WULog $five
+        $counts | Should -BeOfType 'WUDiagnostics.LogMeasure'
+        $counts.Records | Should -Be 5
+        $counts.Lines | Should -Be 5
+        $counts.First | Should -Be ([datetime]'2024-03-28T00:00:01')
+        $counts.Last | Should -Be ([datetime]'2024-03-28T00:00:05')
+        $counts.ByLevel -join ' ' | Should -Be 'error: 2 warning: 1 info: 2'
+        $counts.ByComponent -join ' ' | Should -Be 'WUAHandler: 3 ScanAgent: 2'
+        @($counts.ByCode | ForEach-Object { $_.Hex }) -join ' ' | Should -Be '0x80240438 0x8024402C'
+        $counts.ByCode[0].Name | Should -Be 'WU_E_PT_ENDPOINT_UNREACHABLE'
+        $counts.ByHour[0].Hour | Should -Be ([datetime]'2024-03-28T00:00:00')
+        $counts.ByFamily -join ' ' | Should -Be 'ccm: 5'
+    }
+
+    It 'filters as Get-WULogEntry does' {
+        (Measure-WULog $five -Level Error).Records | Should -Be 2
+        (Measure-WULog $five -Code 8024402C).Records | Should -Be 1
+        (Measure-WULog $five -After '2024-03-28T00:00:03' -Component Scan*).Records | Should -Be 2
+    }
+
+    It 'says what it cannot read' {
+        $null = Measure-WULog (Join-Path -Path $TestDrive -ChildPath 'no.log') -ErrorVariable problems -ErrorAction SilentlyContinue
+        $problems[0].FullyQualifiedErrorId | Should -Be 'WULogNotFound,Measure-WULog'
+    }
+}
+
+Describe 'What a user sees of logs' {
+    It 'is a table of one line for each record' {
+        $text = Get-WULogEntry $five | Out-String -Width 100
+        $text | Should -Match 'Time +Level +Component +Codes +Message'
+        $text | Should -Match '(?m)^2024-03-28 00:00:02 ERROR +WUAHandler +0x80240438 +two failed'
+        @($text -split "`r?`n" | Where-Object { $_ -match '^2024' }).Count | Should -Be 5
+        foreach ($line in $text -split "`r?`n") {
+            $line.Length | Should -BeLessOrEqual 100
+        }
+    }
+
+    It 'is a list of everything' {
+        $text = Get-WULogEntry $five -Code 0x80240438 -Raw | Format-List | Out-String -Width 400
+        foreach ($label in 'Time', 'TimeUtc', 'TimeRaw', 'TimeKind', 'Level', 'LevelSource', 'Component', 'ProcessId', 'ThreadId', 'Message', 'Codes', 'Extra', 'Family', 'File', 'Line', 'Lines', 'Offset', 'Raw') {
+            $text | Should -Match "(?m)^$label +:"
+        }
+        $text | Should -Match 'Codes +: 0x80240438 WU_E_PT_ENDPOINT_UNREACHABLE'
+    }
+
+    It 'does not depend on the culture' {
+        $thread = [System.Threading.Thread]::CurrentThread
+        $before = $thread.CurrentCulture
+        $english = Get-WULogEntry $five | Out-String -Width 100
+        try {
+            foreach ($culture in 'de-DE', 'ar-SA', 'th-TH', 'fa-IR') {
+                $thread.CurrentCulture = [System.Globalization.CultureInfo]::GetCultureInfo($culture)
+                Get-WULogEntry $five | Out-String -Width 100 | Should -Be $english
+                (Get-WULogEntry $five -After ([datetime]::Parse("2024-03-28T00:00:03", $invariant)) -TimeZone '+01:00').Count | Should -Be 3
+                (Measure-WULog $five).First.Ticks | Should -Be ([datetime]::Parse("2024-03-28T00:00:01", $invariant)).Ticks
+            }
+        }
+        finally {
+            $thread.CurrentCulture = $before
+        }
+    }
+
+    It 'is in the session''s language: <culture>' -ForEach @(
+        @{ culture = 'fr-FR'; word = 'journal' }
+        @{ culture = 'ja-JP'; word = -join [char[]](0x30ED, 0x30B0) }
+        @{ culture = 'zh-CN'; word = -join [char[]](0x65E5, 0x5FD7) }
+    ) {
+        Invoke-InCulture -Culture $culture -ScriptBlock {
+            $null = Get-WULogEntry (Join-Path -Path $TestDrive -ChildPath 'no.log') -ErrorVariable problems -ErrorAction SilentlyContinue
+            "$($problems[0])" | Should -Match $word
+        }
+    }
+}
+
+Describe 'The logs of this machine' {
+    It 'are those that exist' {
+        $windows = Join-Path -Path $TestDrive -ChildPath 'Windows'
+        foreach ($file in 'Logs/CBS/CBS.log', 'Logs/DISM/dism.log', 'SoftwareDistribution/ReportingEvents.log', 'CCM/Logs/WUAHandler.log') {
+            $path = Join-Path -Path $windows -ChildPath $file
+            $null = New-Item -ItemType Directory -Force -Path (Split-Path -Path $path -Parent)
+            [System.IO.File]::WriteAllText($path, '')
+        }
+        $found = & (Get-Module -Name WUDiagnostics) { param($Windows) Get-WUDefaultLogPath -Windows $Windows } $windows
+        @($found | ForEach-Object { Split-Path -Path $_ -Leaf }) -join ' ' | Should -Be 'CBS dism.log ReportingEvents.log WUAHandler.log'
+        & (Get-Module -Name WUDiagnostics) { Get-WUDefaultLogPath -Windows '' } | Should -BeNullOrEmpty
+    }
+}
