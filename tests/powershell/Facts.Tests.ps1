@@ -76,6 +76,12 @@ Describe 'Test-WUClientHealth' {
         @($problems)[0].FullyQualifiedErrorId | Should -Match '^WUNoSuchCheck'
     }
 
+    It 'offers ids and cultures by Tab' {
+        (Get-Completion 'Test-WUClientHealth -Id pend').CompletionText | Should -Be 'pending-restart'
+        (Get-Completion 'Test-WUClientHealth -Culture j').CompletionText | Should -Be 'ja-JP'
+        (Get-Completion 'Test-WsusConnectivity -Url a -Culture f').CompletionText | Should -Be 'fr-FR'
+    }
+
     It 'goes on when a fact cannot be read, and says why' {
         Mock -CommandName Get-WUDiskFact -ModuleName WUDiagnostics -MockWith { throw (New-Object -TypeName System.UnauthorizedAccessException -ArgumentList 'no') }
         Mock -CommandName Get-WUMemoryFact -ModuleName WUDiagnostics -MockWith { throw 'The meter is broken.' }

@@ -175,7 +175,7 @@ Describe 'The module' {
         foreach ($name in $exports) {
             $name.Split('-')[0] | Should -BeIn $verbs
             $name | Should -Not -BeIn $taken
-            $name.Split('-')[1] | Should -BeLike 'WU*'
+            $name.Split('-')[1] | Should -Match '^(WU|Wsus)'
         }
     }
 

@@ -79,7 +79,7 @@ function Test-WsusConnectivity {
     .EXAMPLE
     if (Test-WsusConnectivity -Quiet) { 'Scans can work.' } else { 'The update server cannot be used.' }
 
-    Decides in a script.
+    Decides in a script whether an update scan can work at all.
 
     .LINK
     Get-WUClientPolicy
