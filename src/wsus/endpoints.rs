@@ -5,7 +5,7 @@ use super::judge::reason;
 use super::net::{connect, resolve};
 use super::options::ProbeOptions;
 use super::report::{Probe, Status, Step, StepId};
-use super::run::fetch;
+use super::run::{compare_clocks, fetch};
 use super::transport::{BodyEnd, Failure, Limit, Target, Transport};
 use super::url::Url;
 use std::sync::OnceLock;
@@ -106,6 +106,9 @@ fn probe_one(options: &ProbeOptions, transport: &dyn Transport, endpoint: &Endpo
                 _ => {}
             }
             step.note("status", response.status);
+            if let Some(date) = response.header("date") {
+                compare_clocks(&mut step, date);
+            }
             timed(step, since);
         }
         // A handshake alone knows more of why TLS failed.

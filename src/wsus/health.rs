@@ -219,6 +219,7 @@ fn root_update(facts: &Value) -> Option<Verdict> {
         (None, None) => None,
         (Some(true), _) => warn("A policy stops the update of root certificates."),
         (_, Some(false)) => warn("ctldl.windowsupdate.com cannot be reached: root certificates are not updated."),
+        (_, None) => pass("No policy stops the update of root certificates; the network was not asked."),
         _ => pass("Root certificates are updated."),
     }
 }

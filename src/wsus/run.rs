@@ -297,7 +297,7 @@ pub(super) fn fetch(transport: &dyn Transport, target: &Target, path: &str, max_
     }
 }
 
-fn compare_clocks(step: &mut Step, date: &str) {
+pub(super) fn compare_clocks(step: &mut Step, date: &str) {
     let Some(server) = clock::http_date(date) else { return };
     let difference = clock::now() - server;
     if difference.abs() > MAX_CLOCK_DIFFERENCE && step.status == Status::Pass {

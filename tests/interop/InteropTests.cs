@@ -116,6 +116,11 @@ internal static class InteropTests
             Run("memory is given back", Memory);
             Run("every status has an id", Ids);
             LogTests.All(folder);
+            Run("a probe", WsusTests.Probe);
+            Run("a probe that is cancelled", WsusTests.Cancelled);
+            Run("options that are not known", WsusTests.Options);
+            Run("facts that are judged", WsusTests.Judged);
+            Run("long lines", WsusTests.Wrapping);
         }
         finally
         {
@@ -711,7 +716,7 @@ internal static class InteropTests
 
     private static void Ids()
     {
-        foreach (int status in new[] { 100, 101, 102, 103, 104, 105, 110, 111, 200, 201, 202, 203, 300, 900 })
+        foreach (int status in new[] { 100, 101, 102, 103, 104, 105, 110, 111, 112, 200, 201, 202, 203, 300, 900 })
         {
             True(!Status.ErrorId(status).StartsWith("WULibraryStatus"), "id of " + status);
             True(NativeLibrary.Current.MessageOf(status).Length > 10, "sentence of " + status);

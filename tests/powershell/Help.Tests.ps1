@@ -4,6 +4,9 @@ BeforeDiscovery {
         @{ command = 'Find-WUErrorCode' }
         @{ command = 'Get-WULogEntry' }
         @{ command = 'Measure-WULog' }
+        @{ command = 'Test-WsusConnectivity' }
+        @{ command = 'Get-WUClientPolicy' }
+        @{ command = 'Test-WUClientHealth' }
     )
 }
 
@@ -32,7 +35,7 @@ Describe 'Help of <command>' -ForEach $commands {
     }
 
     It 'says what goes in and out' {
-        ($help.inputTypes | Out-String) | Should -Match 'System\.'
+        ($help.inputTypes | Out-String) | Should -Match 'System\.|None'
         ($help.returnValues | Out-String) | Should -Match 'WUDiagnostics\.'
         ($help.relatedLinks | Out-String) | Should -Match 'about_WUDiagnostics'
     }

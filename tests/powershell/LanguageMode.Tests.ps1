@@ -53,6 +53,15 @@ Describe 'Constrained language' {
         "$(Invoke-Constrained 'Get-WUErrorInfo 0x8024402C | Out-String -Width 200')" | Should -Match 'First remedy'
     }
 
+    It 'tests the way to a server, the policy and the machine' {
+        (Invoke-Constrained '(Test-WsusConnectivity -Url wsus.contoso.com).HResult') | Should -Be '0x80072EE6'
+        "$(Invoke-Constrained 'Test-WsusConnectivity -Url wsus.contoso.com | Out-String -Width 120')" | Should -Match '>> url'
+        (Invoke-Constrained '@(Test-WUClientHealth -SkipNetwork).Count') | Should -BeGreaterThan 10
+        if ([System.Environment]::OSVersion.Platform -eq 'Win32NT') {
+            (Invoke-Constrained '(Get-WUClientPolicy).ManagedBy') | Should -BeIn @('wsus', 'windows-update')
+        }
+    }
+
     It 'completes' {
         (Invoke-Constrained '(TabExpansion2 "Get-WUErrorInfo -Family PS" 26).CompletionMatches | ForEach-Object { $_.CompletionText }') | Should -Contain 'PSFX'
     }

@@ -129,7 +129,7 @@ Describe 'The module' {
         $manifestPath = Join-Path -Path $modulePath -ChildPath 'WUDiagnostics.psd1'
         $manifest = Test-ModuleManifest -Path $manifestPath
         $data = Import-PowerShellDataFile -LiteralPath $manifestPath
-        $exports = 'Find-WUErrorCode', 'Get-WUErrorInfo', 'Get-WULogEntry', 'Measure-WULog'
+        $exports = 'Find-WUErrorCode', 'Get-WUClientPolicy', 'Get-WUErrorInfo', 'Get-WULogEntry', 'Measure-WULog', 'Test-WsusConnectivity', 'Test-WUClientHealth'
     }
 
     It 'has a valid manifest' {
@@ -175,7 +175,7 @@ Describe 'The module' {
         foreach ($name in $exports) {
             $name.Split('-')[0] | Should -BeIn $verbs
             $name | Should -Not -BeIn $taken
-            $name.Split('-')[1] | Should -BeLike 'WU*'
+            $name.Split('-')[1] | Should -Match '^(WU|Wsus)'
         }
     }
 

@@ -53,46 +53,30 @@ function Get-WUMemoryFact {
     [ordered]@{ totalBytes = $memory[0]; availableBytes = $memory[1] }
 }
 
-function Get-WUServerTime {
-    # What a web server says when asked for its headers only: its clock, and that it answers at all. Windows' own proxy settings count.
+function Get-WUNetworkProbe {
+    # The answers of the public endpoints, and of the machine's update server where there is one: asked side by side, the
+    # way the agent asks.
     [CmdletBinding()]
-    [OutputType([System.Collections.Specialized.OrderedDictionary])]
+    [OutputType('WUDiagnostics.WsusProbe')]
     param(
-        [Parameter(Mandatory)]
-        [string]$Url,
-
         [int]$TimeoutSec = 10
     )
 
-    $request = [System.Net.WebRequest]::Create($Url)
-    $request.Method = 'HEAD'
-    $request.AllowAutoRedirect = $false
-    $request.Timeout = $TimeoutSec * 1000
-    $response = $null
+    Assert-WUWindows
+    $queue = New-Object -TypeName System.Collections.Queue
     try {
-        try {
-            $response = $request.GetResponse()
+        $server = Get-WURegistryValue -Path 'SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate' -Name 'WUServer'
+        if ($server) {
+            $queue.Enqueue((Start-WUProbe -Option @{ url = [string]$server; timeoutSeconds = $TimeoutSec } -Label $server))
         }
-        catch {
-            # An error status is an answer as well.
-            $cause = $_.Exception.GetBaseException()
-            if ($cause -is [System.Net.WebException] -and $null -ne $cause.Response) {
-                $response = $cause.Response
-            }
-            else {
-                throw $cause
-            }
+        $queue.Enqueue((Start-WUProbe -Option @{ microsoftUpdate = $true; timeoutSeconds = $TimeoutSec } -Label (Get-WUString).ProbePublic))
+        while ($queue.Count -gt 0) {
+            Receive-WUProbe -Probe $queue.Peek()
+            $queue.Dequeue().Runner.Dispose()
         }
-        $found = [ordered]@{ url = $Url }
-        $date = $response.Headers['Date']
-        if ($date) {
-            $server = [System.DateTime]::ParseExact($date, 'r', [System.Globalization.CultureInfo]::InvariantCulture, [System.Globalization.DateTimeStyles]::AssumeUniversal -bor [System.Globalization.DateTimeStyles]::AdjustToUniversal)
-            $found['differenceSeconds'] = [int][System.Math]::Round(([System.DateTime]::UtcNow - $server).TotalSeconds)
-        }
-        $found
     }
     finally {
-        if ($null -ne $response) { $response.Dispose() }
+        Stop-WUProbe -Queue $queue
     }
 }
 
@@ -101,31 +85,24 @@ function Get-WUClockFact {
     [CmdletBinding()]
     [OutputType([System.Collections.Specialized.OrderedDictionary])]
     param(
-        [switch]$SkipNetwork,
-
-        [int]$TimeoutSec = 10
+        # What Get-WUNetworkProbe gave; nothing where the network is not to be used.
+        [AllowNull()]
+        [AllowEmptyCollection()]
+        [object[]]$Probe
     )
 
     Assert-WUWindows
-    if ($SkipNetwork) {
+    if ($null -eq $Probe) {
         throw (Get-WUString).FactNetworkSkipped
     }
-    $server = Get-WURegistryValue -Path 'SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate' -Name 'WUServer'
-    $failure = $null
-    foreach ($url in @(@($server) + @('http://ctldl.windowsupdate.com/') | Where-Object -FilterScript { $_ -match '^https?://' })) {
-        try {
-            $time = Get-WUServerTime -Url $url -TimeoutSec $TimeoutSec
-            if ($time.Contains('differenceSeconds')) {
-                return $time
+    foreach ($one in $Probe) {
+        foreach ($step in $one.Steps) {
+            if ($step.Evidence.Contains('clockDifferenceSeconds')) {
+                return [ordered]@{ differenceSeconds = $step.Evidence['clockDifferenceSeconds']; comparedWith = $one.Url }
             }
         }
-        catch {
-            $failure = $_.Exception.GetBaseException()
-        }
     }
-    if ($null -ne $failure) {
-        throw $failure
-    }
+    throw (Get-WUString).FactNoClock
 }
 
 function Get-WUServiceState {
@@ -258,23 +235,20 @@ function Get-WURootUpdateFact {
     [CmdletBinding()]
     [OutputType([System.Collections.Specialized.OrderedDictionary])]
     param(
-        [switch]$SkipNetwork,
-
-        [int]$TimeoutSec = 10
+        # What Get-WUNetworkProbe gave; nothing where the network is not to be used.
+        [AllowNull()]
+        [AllowEmptyCollection()]
+        [object[]]$Probe
     )
 
     Assert-WUWindows
     $off = Get-WURegistryValue -Path 'SOFTWARE\Policies\Microsoft\SystemCertificates\AuthRoot' -Name 'DisableRootAutoUpdate'
     $found = [ordered]@{ disableRootAutoUpdate = [int]$off }
-    if (-not $SkipNetwork) {
-        try {
-            $null = Get-WUServerTime -Url 'http://ctldl.windowsupdate.com/msdownload/update/v3/static/trustedr/en/authrootstl.cab' -TimeoutSec $TimeoutSec
-            $found['reachable'] = $true
-        }
-        catch {
-            $found['reachable'] = $false
-            $found['why'] = [string]$_.Exception.GetBaseException().Message
-        }
+    $roots = @($Probe | Where-Object -FilterScript { $null -ne $_ -and $_.Url -like '*//ctldl.windowsupdate.com/*' })
+    if ($roots.Count -gt 0) {
+        $found['url'] = $roots[0].Url
+        $found['reachable'] = $roots[0].Succeeded
+        $found['answer'] = $roots[0].Verdict
     }
     $found
 }
@@ -428,7 +402,6 @@ function Get-WUHealthFact {
         [string[]]$Id = '*'
     )
 
-    $network = @{ SkipNetwork = $SkipNetwork; TimeoutSec = $TimeoutSec }
     $parts = @(
         , @('disk', 'disk', 'Get-WUDiskFact')
         , @('winre', 'winre', 'Get-WURecoveryFact')
@@ -451,6 +424,17 @@ function Get-WUHealthFact {
             if ($part[0] -like $pattern) {
                 $source[$part[1]] = $part[2]
             }
+        }
+    }
+    $network = @{ Probe = $null }
+    if (-not $SkipNetwork -and ($source.Contains('clock') -or $source.Contains('rootUpdate'))) {
+        try {
+            $network['Probe'] = @(Get-WUNetworkProbe -TimeoutSec $TimeoutSec)
+        }
+        catch {
+            # The checks that need it say so themselves.
+            $network['Probe'] = @()
+            Write-Verbose -Message $_.Exception.Message
         }
     }
     Get-WUFact -Source $source -Argument @{ clock = $network; rootUpdate = $network }

@@ -30,6 +30,11 @@ function Get-WUPolicyObject {
                 }
                 $names = $facts['policy'][$view][$key]
                 foreach ($name in @($names.Keys)) {
+                    # Since Windows 7 both views show one and the same key: only what differs is worth a second row.
+                    if ($view -eq 'wow' -and $facts['policy'].Contains('native') -and $facts['policy']['native'].Contains($key) -and $facts['policy']['native'][$key].Contains($name) -and
+                        (@($facts['policy']['native'][$key][$name]) -join ';') -eq (@($names[$name]) -join ';')) {
+                        continue
+                    }
                     $by = $owners[($path + '|' + $name).ToLowerInvariant()]
                     if (-not $by) {
                         $by = 'unknown'

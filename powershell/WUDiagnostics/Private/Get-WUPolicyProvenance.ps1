@@ -26,7 +26,8 @@ function Get-WUDomainPolicyValue {
     $owners = @{}
     # The highest precedence is 1: it comes last here and stays.
     foreach ($setting in @(Get-WUCimFact -Namespace 'root\rsop\computer' -ClassName 'RSOP_RegistryPolicySetting' | Sort-Object -Property precedence -Descending)) {
-        if ($setting.registryKey -like '*\WindowsUpdate*') {
+        # The local policy is one of the objects; Registry.pol has told its part.
+        if ($setting.registryKey -like '*\WindowsUpdate*' -and $setting.GPOID -notlike 'LocalGPO*') {
             $name = $names[[string]$setting.GPOID]
             if (-not $name) {
                 $name = [string]$setting.GPOID
@@ -59,10 +60,7 @@ function Get-WUPolicyProvenance {
     try {
         $domain = Get-WUDomainPolicyValue
         foreach ($place in @($domain.Keys)) {
-            # The local policy is one of the objects of RSoP, under this name in every language.
-            if ($domain[$place] -ne 'Local Group Policy') {
-                $owners[$place] = 'gpo: ' + $domain[$place]
-            }
+            $owners[$place] = 'gpo: ' + $domain[$place]
         }
     }
     catch {

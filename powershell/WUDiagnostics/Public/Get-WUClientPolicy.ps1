@@ -9,7 +9,8 @@ function Get-WUClientPolicy {
     (PolicyManager), what ConfigMgr set, and, as far as it can be read, which group policy object set a value. It then
     judges them together: the effective source of feature, quality, driver and other updates, and contradictions such
     as a server without a scheme, a server that is set but not used, dual scan, or a value that a higher authority has
-    overwritten. Each finding has the code that the agent logs for it, and remedies.
+    overwritten. Each finding has the code that the agent logs for it, and remedies. Pipe the result to
+    Test-WsusConnectivity to test the way to the server.
 
     It only reads. Without administrator rights less is known about who set a value; the property Unread says what.
 
@@ -28,19 +29,19 @@ function Get-WUClientPolicy {
     Shows the policy, the sources of updates, and the findings with their remedies.
 
     .EXAMPLE
-    (Get-WUClientPolicy).Findings | Where-Object -Property Severity -EQ -Value 'error'
+    (Get-WUClientPolicy).Sources
 
-    Lists only what makes scans fail.
-
-    .EXAMPLE
-    (Get-WUClientPolicy).Values
-
-    Lists every value with its view of the registry and who set it.
+    Shows where feature, quality, driver and other updates come from, and why.
 
     .EXAMPLE
-    Get-WUClientPolicy | Where-Object -Property Server | Test-WsusConnectivity -TimeoutSec 5
+    Get-WUClientPolicy | Select-Object -Property ManagedBy, Server, HasErrors
 
-    Tests the server that the policy names.
+    Gives a script what it needs to decide.
+
+    .EXAMPLE
+    Get-WUClientPolicy | ForEach-Object { $_ | Format-Table; $_.Values; $_.Findings }
+
+    Shows a summary, every value with who set it, and every finding.
 
     .LINK
     Test-WsusConnectivity
@@ -58,7 +59,7 @@ function Get-WUClientPolicy {
         [string]$Culture
     )
 
-    Initialize-WULibrary
+    Initialize-WULibrary -Cmdlet $PSCmdlet
     $language = Resolve-WULanguage -Culture $Culture
     if (-not [WUDiagnostics.Machine]::IsWindows) {
         $PSCmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId 'WUNeedsWindows' -Category InvalidOperation))

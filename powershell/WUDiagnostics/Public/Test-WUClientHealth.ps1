@@ -36,12 +36,12 @@ function Test-WUClientHealth {
     Runs every check that needs no network.
 
     .EXAMPLE
-    Test-WUClientHealth -SkipNetwork | Where-Object -Property Status -In -Value 'warn', 'fail' | Format-List
+    Test-WUClientHealth -SkipNetwork | Sort-Object -Property Status | Format-List
 
-    Shows what is not as it should be, with evidence and remedies.
+    Shows the evidence, and remedies for what is not as it should be.
 
     .EXAMPLE
-    Test-WUClientHealth -SkipNetwork | Where-Object -Property Explains -Contains -Value '0x80070643'
+    '0x80070643' -in (Test-WUClientHealth -SkipNetwork).Explains
 
     Asks whether something here explains a code.
 
@@ -76,7 +76,7 @@ function Test-WUClientHealth {
         [string]$Culture
     )
 
-    Initialize-WULibrary
+    Initialize-WULibrary -Cmdlet $PSCmdlet
     $language = Resolve-WULanguage -Culture $Culture
     $facts = Get-WUHealthFact -SkipNetwork:$SkipNetwork -TimeoutSec $TimeoutSec -Id $Id
     $checks = [WUDiagnostics.Facts]::JudgeHealth((ConvertTo-WUFactJson -Fact $facts), $language)

@@ -77,9 +77,9 @@ function Test-WsusConnectivity {
     Shows what to do about the first broken step.
 
     .EXAMPLE
-    if (-not (Test-WsusConnectivity -Quiet)) { 'The update server cannot be used.' }
+    if (Test-WsusConnectivity -Quiet) { 'Scans can work.' } else { 'The update server cannot be used.' }
 
-    Decides in a script.
+    Decides in a script whether an update scan can work at all.
 
     .LINK
     Get-WUClientPolicy
@@ -133,7 +133,7 @@ function Test-WsusConnectivity {
     )
 
     begin {
-        Initialize-WULibrary
+        Initialize-WULibrary -Cmdlet $PSCmdlet
         $language = Resolve-WULanguage -Culture $Culture
         $common = @{ timeoutSeconds = $TimeoutSec; soap = [bool]$Soap; skipNetwork = [bool]$SkipNetwork }
         if ($Proxy) {

@@ -1,0 +1,18 @@
+Register-ArgumentCompleter -CommandName 'Get-WUClientPolicy', 'Test-WsusConnectivity', 'Test-WUClientHealth' -ParameterName 'Culture' -ScriptBlock {
+    param($CommandName, $ParameterName, $WordToComplete)
+    Complete-WUArgument -Kind Culture -Word $WordToComplete
+}
+Register-ArgumentCompleter -CommandName 'Test-WUClientHealth' -ParameterName 'Id' -ScriptBlock {
+    param($CommandName, $ParameterName, $WordToComplete)
+    foreach ($id in 'disk', 'winre', 'memory', 'clock', 'services', 'pending-restart', 'tls-protocols', 'cipher-suites', 'root-update', 'agent', 'software-distribution', 'catroot2', 'component-store', 'bits') {
+        if ($id -like ($WordToComplete.Trim([char[]]@([char]39, [char]34)) + '*')) {
+            New-Object -TypeName System.Management.Automation.CompletionResult -ArgumentList $id
+        }
+    }
+}
+Register-ArgumentCompleter -CommandName 'Test-WsusConnectivity' -ParameterName 'Proxy' -ScriptBlock {
+    param($CommandName, $ParameterName, $WordToComplete)
+    if ('direct' -like ($WordToComplete + '*')) {
+        New-Object -TypeName System.Management.Automation.CompletionResult -ArgumentList 'direct'
+    }
+}

@@ -1,0 +1,121 @@
+// The probe and the facts, as C# sees them; called by InteropTests.
+using System;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading;
+using WUDiagnostics;
+
+internal static class WsusTests
+{
+    internal static void Probe()
+    {
+        using (ProbeRunner runner = new ProbeRunner("{\"url\":\"wsus.contoso.com\"}", 0))
+        {
+            WsusProbe[] probes = null;
+            for (int i = 0; i < 100 && probes == null; i++)
+            {
+                probes = runner.Wait(100);
+            }
+            Is(1, probes.Length);
+            Is("url", probes[0].FirstFailure);
+            Is("0x80072EE6", probes[0].HResult);
+            Is(13, probes[0].Steps.Length);
+            True(probes[0].Steps[1].IsFirstFailure, "the step is marked");
+            True(probes[0].Remedies[0].Text.Length > 20, "remedies are spelled out");
+            Is("url-missing-scheme", probes[0].Steps[1].Evidence["condition"]);
+            Is(probes, runner.Wait(0));
+            string text = ProbeView.Text(probes[0], 80, false, false);
+            True(text.Contains("\n>> url"), "the first fault is marked");
+        }
+    }
+
+    internal static void Cancelled()
+    {
+        // A server that never answers.
+        TcpListener silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        try
+        {
+            string options = "{\"url\":\"http://127.0.0.1:" + ((IPEndPoint)silent.LocalEndpoint).Port + "\",\"proxy\":\"direct\",\"timeoutSeconds\":60}";
+            ProbeRunner runner = new ProbeRunner(options, 0);
+            True(runner.Wait(200) == null, "it still runs");
+            Stopwatch watch = Stopwatch.StartNew();
+            new Thread(runner.Cancel).Start();
+            True(runner.Wait(10000) != null, "cancelling gives an answer");
+            runner.Dispose();
+            runner = new ProbeRunner(options, 0);
+            runner.Wait(100);
+            runner.Dispose();
+            runner.Dispose();
+            True(watch.ElapsedMilliseconds < 5000, "it ends soon");
+            try
+            {
+                runner.Wait(0);
+                throw new Exception("a runner that was thrown away answers");
+            }
+            catch (ObjectDisposedException)
+            {
+            }
+        }
+        finally
+        {
+            silent.Stop();
+        }
+    }
+
+    internal static void Options()
+    {
+        try
+        {
+            new ProbeRunner("{\"nonsense\":1}", 0);
+            throw new Exception("nonsense was taken");
+        }
+        catch (NativeCallException error)
+        {
+            Is("WUBadOptions", error.ErrorId);
+            True(error.Message.Contains("nonsense"), error.Message);
+        }
+    }
+
+    internal static void Judged()
+    {
+        ClientPolicy policy = Facts.JudgePolicy("{\"policy\":{\"native\":{\"WindowsUpdate\":{\"WUServer\":\"wsus\"},\"AU\":{\"UseWUServer\":1}}}}", 0, null, null);
+        Is("wsus", policy.ManagedBy);
+        True(policy.HasErrors, "a missing scheme is an error");
+        Is("0x80072EE6", policy.Findings[0].HResult);
+        Is(4, policy.Sources.Length);
+        HealthCheck[] checks = Facts.JudgeHealth("{\"disk\":{\"freeBytes\":1}}", 1);
+        Is("fail", checks[0].Status);
+        Is(1L, checks[0].Evidence["freeBytes"]);
+        Is("unknown", checks[1].Status);
+    }
+
+    internal static void Wrapping()
+    {
+        foreach (int width in new[] { 60, 80, 200 })
+        {
+            foreach (string text in new[] { "", "one", new string('x', 500), "a b c " + new string('\u6587', 300), "   spaces   " + new string('y', 90) + " end" })
+            {
+                string all = string.Join("", ProbeView.Wrap(text, width).ToArray()).Replace(" ", "");
+                Is(text.Replace(" ", ""), all);
+            }
+        }
+    }
+
+    private static void Is(object expected, object actual)
+    {
+        if (!Equals(expected, actual))
+        {
+            throw new Exception("expected <" + (expected ?? "null") + ">, got <" + (actual ?? "null") + ">");
+        }
+    }
+
+    private static void True(bool value, string what)
+    {
+        if (!value)
+        {
+            throw new Exception("not true: " + what);
+        }
+    }
+}

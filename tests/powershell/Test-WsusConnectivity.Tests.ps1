@@ -1,0 +1,379 @@
+BeforeDiscovery {
+    $onWindows = [System.Environment]::OSVersion.Platform -eq [System.PlatformID]::Win32NT
+    # Only a registry that nobody needs is written to: that of Wine, or of a machine of CI; and never over a policy that is there.
+    $key = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate'
+    $mayWrite = $onWindows -and ((Test-Path -LiteralPath 'HKCU:\Software\Wine') -or (Test-Path -LiteralPath 'HKLM:\Software\Wine') -or $env:CI) -and -not (Test-Path -LiteralPath $key)
+}
+
+BeforeAll {
+    . "$PSScriptRoot/common.ps1"
+    if (-not ('TestWsus' -as [type])) {
+        Add-Type -Path "$PSScriptRoot/WsusServer.cs"
+    }
+    $policyKey = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate'
+
+    # Runs a script block with a server; its URL is the first argument.
+    function Use-TestWsus {
+        param([string]$Script, [int]$Delay, [scriptblock]$ScriptBlock)
+        $server = New-Object -TypeName TestWsus -ArgumentList $Script, $Delay
+        try {
+            & $ScriptBlock ('http://127.0.0.1:' + $server.Port) $server
+        }
+        finally {
+            $server.Dispose()
+        }
+    }
+
+    function Set-TestPolicy {
+        param([string]$Server, [string]$StatusServer, [int]$Use = 1)
+        $null = New-Item -Path "$policyKey\AU" -Force
+        Set-ItemProperty -Path $policyKey -Name 'WUServer' -Value $Server
+        Set-ItemProperty -Path $policyKey -Name 'WUStatusServer' -Value $StatusServer
+        Set-ItemProperty -Path "$policyKey\AU" -Name 'UseWUServer' -Value $Use -Type DWord
+    }
+
+    function Clear-TestPolicy {
+        if (Test-Path -LiteralPath $policyKey) {
+            Remove-Item -LiteralPath $policyKey -Recurse
+        }
+    }
+}
+
+Describe 'Test-WsusConnectivity: the ways of the table' {
+    It '<way>: <step> <status> <hresult>' -ForEach @(
+        @{ way = 'healthy'; script = ''; step = $null; status = 'pass'; hresult = $null }
+        @{ way = '503'; script = '*=status:503'; step = 'wuident'; status = 'fail'; hresult = '0x80244022' }
+        @{ way = '503 of one service'; script = 'client=status:503'; step = 'client'; status = 'fail'; hresult = '0x80244022' }
+        @{ way = '403'; script = '*=status:403'; step = 'wuident'; status = 'fail'; hresult = '0x80244018' }
+        @{ way = '500'; script = 'client=status:500'; step = 'client'; status = 'fail'; hresult = '0x8024401F' }
+        @{ way = 'SimpleAuth 404'; script = 'simpleauth=status:404'; step = 'simpleauth'; status = 'fail'; hresult = '0x80244019' }
+        @{ way = 'not WSUS'; script = '*=html'; step = 'client'; status = 'fail'; hresult = '0x8024400A' }
+    ) {
+        Use-TestWsus -Script $script -ScriptBlock {
+            param($url)
+            $probe = Test-WsusConnectivity -Url $url -TimeoutSec 10 -Proxy direct
+            $probe.GetType().FullName | Should -Be 'WUDiagnostics.WsusProbe'
+            $probe.Url | Should -Be $url
+            $probe.FirstFailure | Should -Be $step
+            $probe.HResult | Should -Be $hresult
+            $probe.Succeeded | Should -Be ($null -eq $step)
+            if ($step) {
+                $at = @($probe.Steps | Where-Object { $_.IsFirstFailure })
+                $at.Count | Should -Be 1
+                $at[0].Id | Should -Be $step
+                $at[0].Status | Should -Be $status
+                $at[0].HResult | Should -Be $hresult
+                $at[0].Name | Should -Not -BeNullOrEmpty
+                $probe.Remedies.Count | Should -BeGreaterThan 0
+                $probe.Verdict | Should -Match $hresult
+            }
+        }
+    }
+
+    It 'a refused connection: tcp, 0x80072EFD' {
+        $probe = Test-WsusConnectivity -Url ('http://127.0.0.1:' + [TestWsus]::ClosedPort()) -Proxy direct
+        $probe.FirstFailure | Should -Be 'tcp'
+        $probe.HResult | Should -Be '0x80072EFD'
+        ($probe.Steps | Where-Object Id -EQ 'client').Status | Should -Be 'skip'
+    }
+
+    It 'a missing scheme: url, 0x80072EE6, without any network' {
+        $probe = Test-WsusConnectivity -Url 'wsus.contoso.com'
+        $probe.FirstFailure | Should -Be 'url'
+        $probe.HResult | Should -Be '0x80072EE6'
+    }
+
+    It 'the wrong port for the scheme: a warning that names it' {
+        $step = (Test-WsusConnectivity -Url 'http://wsus.contoso.com:8531' -SkipNetwork).Steps | Where-Object Id -EQ 'url'
+        $step.Status | Should -Be 'warn'
+        $step.Detail | Should -Match '8531'
+        $step.HResult | Should -Be '0x80072EFE'
+    }
+
+    It 'a real question, when asked for' {
+        Use-TestWsus -ScriptBlock {
+            param($url)
+            ((Test-WsusConnectivity -Url $url -Soap -Proxy direct).Steps | Where-Object Id -EQ 'soap').Status | Should -Be 'pass'
+            ((Test-WsusConnectivity -Url $url -Proxy direct).Steps | Where-Object Id -EQ 'soap').Status | Should -Be 'skip'
+        }
+    }
+}
+
+Describe 'Test-WsusConnectivity: parameters and objects' {
+    It 'gives thirteen steps with all properties' {
+        $probe = Test-WsusConnectivity -Url 'http://wsus.contoso.com:8530' -SkipNetwork
+        $probe.Steps.Id | Should -Be @('policy', 'url', 'proxy', 'dns', 'tcp', 'tls', 'wuident', 'version', 'client', 'simpleauth', 'reporting', 'content', 'soap')
+        foreach ($name in 'Id', 'Status', 'Milliseconds', 'HResult', 'Name', 'Detail', 'Evidence', 'Remedies', 'IsFirstFailure') {
+            $probe.Steps[0].PSObject.Properties.Name | Should -Contain $name
+        }
+        foreach ($name in 'Url', 'Verdict', 'HResult', 'FirstFailure', 'Steps', 'Succeeded', 'Remedies') {
+            $probe.PSObject.Properties.Name | Should -Contain $name
+        }
+        @($probe.Steps | Where-Object { $_.Id -notin 'policy', 'url', 'proxy' -and $_.Status -ne 'skip' }).Count | Should -Be 0
+    }
+
+    It 'has evidence that scripts can read' {
+        Use-TestWsus -ScriptBlock {
+            param($url)
+            $client = (Test-WsusConnectivity -Url $url -Proxy direct).Steps | Where-Object Id -EQ 'client'
+            $client.Evidence.status | Should -Be 200
+            $client.Evidence.status | Should -BeOfType ([long])
+            $client.Evidence['url'] | Should -Be ($url + '/ClientWebService/client.asmx')
+            $client.Evidence.Contains('clockDifferenceSeconds') | Should -BeTrue
+        }
+    }
+
+    It 'takes several servers, side by side, in their order' {
+        Use-TestWsus -ScriptBlock {
+            param($healthy)
+            Use-TestWsus -Script '*=status:503' -ScriptBlock {
+                param($broken)
+                $urls = @($healthy, $broken, 'no-scheme', $healthy)
+                $probes = @($urls | Test-WsusConnectivity -Proxy direct)
+                $probes.Url | Should -Be $urls
+                $probes.Succeeded | Should -Be @($true, $false, $false, $true)
+                @(Test-WsusConnectivity -Url $urls -Proxy direct).Url | Should -Be $urls
+            }
+        }
+    }
+
+    It 'takes objects with a server in them' {
+        $objects = @(
+            New-Object -TypeName psobject -Property @{ WUServer = 'http://a:8530'; WUStatusServer = 'http://b:8530' }
+            New-Object -TypeName psobject -Property @{ Url = 'http://c:8530' }
+            [uri]'http://d:8530'
+            @{ Server = 'http://e:8530' }
+        )
+        $probes = @($objects | Test-WsusConnectivity -SkipNetwork)
+        $probes.Url | Should -Be @('http://a:8530', 'http://c:8530', 'http://d:8530', 'http://e:8530')
+        $probes[0].Steps[1].Status | Should -Be 'warn'
+        $probes[0].Steps[1].Detail | Should -Match 'http://b:8530'
+        $probes[1].Steps[1].Status | Should -Be 'pass'
+    }
+
+    It 'reports an object without a server and goes on' {
+        $probes = @((New-Object -TypeName psobject -Property @{ Other = 1 }), 'http://a:8530' | Test-WsusConnectivity -SkipNetwork -ErrorVariable problems -ErrorAction SilentlyContinue)
+        $probes.Count | Should -Be 1
+        @($problems)[0].FullyQualifiedErrorId | Should -Match '^WUNoServerUrl'
+    }
+
+    It 'warns of another status server' {
+        $step = (Test-WsusConnectivity -Url 'http://a:8530' -StatusServer 'http://b:8530' -SkipNetwork).Steps | Where-Object Id -EQ 'url'
+        $step.Status | Should -Be 'warn'
+    }
+
+    It 'says only True or False when quiet' {
+        Use-TestWsus -ScriptBlock {
+            param($url)
+            $answer = @(Test-WsusConnectivity -Url $url, 'no-scheme' -Quiet -Proxy direct)
+            $answer | Should -Be @($true, $false)
+            $answer[0] | Should -BeOfType ([bool])
+        }
+    }
+
+    It 'gives remedies in the language that is asked for' {
+        $french = (Test-WsusConnectivity -Url 'no-scheme' -Culture fr-FR).Remedies[0].Text
+        $french | Should -Not -Be (Test-WsusConnectivity -Url 'no-scheme' -Culture en-US).Remedies[0].Text
+    }
+
+    It 'refuses a proxy that is none' {
+        $probe = Test-WsusConnectivity -Url 'http://a:8530' -Proxy 'proxy:eighty' -SkipNetwork
+        $probe.FirstFailure | Should -Be 'proxy'
+        $probe.HResult | Should -Be '0x80240030'
+    }
+
+    It 'names the public endpoints' {
+        # Reachable or not: each is an object.
+        $probes = @(Test-WsusConnectivity -MicrosoftUpdate -TimeoutSec 2)
+        $probes.Count | Should -BeGreaterThan 5
+        @($probes.Url | Where-Object { $_ -like '*ctldl.windowsupdate.com*' }).Count | Should -Be 1
+    }
+}
+
+Describe 'Test-WsusConnectivity: views' {
+    It 'begins with the verdict and marks the first fault' {
+        Use-TestWsus -Script '*=status:503' -ScriptBlock {
+            param($url)
+            $text = Test-WsusConnectivity -Url $url -Proxy direct | Out-String -Width 120
+            $lines = @($text -split '\r?\n' | Where-Object { $_.Trim() })
+            $lines[0] | Should -Be $url
+            $lines[1] | Should -Match '^Broken at step wuident: HTTP 503'
+            $text | Should -Match '0x80244022'
+            $text | Should -Match 'WU_E_PT_HTTP_STATUS_SERVICE_UNAVAIL'
+            @($lines | Where-Object { $_ -match '^>> wuident +fail' }).Count | Should -Be 1
+            @($lines | Where-Object { $_ -match '^>>' }).Count | Should -Be 1
+            $text | Should -Match '1\. '
+            # Escape sequences are for hosts that say that they understand them.
+            $text.Contains([string][char]27) | Should -BeFalse
+        }
+    }
+
+    It 'shows evidence when asked for' {
+        Use-TestWsus -ScriptBlock {
+            param($url)
+            $plain = Test-WsusConnectivity -Url $url -Proxy direct | Out-String -Width 120
+            $full = Test-WsusConnectivity -Url $url -Proxy direct -Detailed | Out-String -Width 120
+            $plain | Should -Not -Match 'clockDifferenceSeconds'
+            $full | Should -Match 'clockDifferenceSeconds'
+        }
+    }
+
+    It 'has a table of servers, a table of steps, and lists' {
+        $probe = Test-WsusConnectivity -Url 'no-scheme'
+        ($probe | Format-Table | Out-String -Width 150) | Should -Match 'Broken at'
+        ($probe.Steps | Out-String -Width 150) | Should -Match '>> +url +fail'
+        ($probe | Format-List | Out-String -Width 150) | Should -Match 'FirstFailure +: url'
+        ($probe.Steps[1] | Format-List | Out-String -Width 150) | Should -Match 'condition: url-missing-scheme'
+    }
+
+    It 'colours for a terminal' {
+        $probe = Test-WsusConnectivity -Url 'no-scheme'
+        $text = [WUDiagnostics.ProbeView]::Text($probe, 100, $true, $false)
+        $text.Contains([string][char]27 + '[1;31m>> url') | Should -BeTrue
+        [WUDiagnostics.ProbeView]::Text($probe, 100, $false, $false).Contains([string][char]27) | Should -BeFalse
+        foreach ($line in [WUDiagnostics.ProbeView]::Text($probe, 80, $false, $true) -split "`n") {
+            $line.Length | Should -BeLessThan 80
+        }
+    }
+}
+
+Describe 'Test-WsusConnectivity: time' {
+    It 'ends at once on Ctrl+C' {
+        Use-TestWsus -Script '*=silent' -ScriptBlock {
+            param($url)
+            $shell = [powershell]::Create()
+            try {
+                $null = $shell.AddScript('param($module, $url) Import-Module -Name $module; Test-WsusConnectivity -Url $url -TimeoutSec 30 -Proxy direct').AddArgument((Join-Path -Path $modulePath -ChildPath 'WUDiagnostics.psd1')).AddArgument($url)
+                $running = $shell.BeginInvoke()
+                Start-Sleep -Milliseconds 2500
+                $running.IsCompleted | Should -BeFalse
+                $watch = [System.Diagnostics.Stopwatch]::StartNew()
+                $shell.Stop()
+                $watch.ElapsedMilliseconds | Should -BeLessThan 2000
+                Write-Host "      stopped after $($watch.ElapsedMilliseconds) ms of a limit of 30 s"
+            }
+            finally {
+                $shell.Dispose()
+            }
+        }
+    }
+
+    It 'lets a runner be cancelled and thrown away' {
+        Use-TestWsus -Script '*=silent' -ScriptBlock {
+            param($url)
+            $runner = New-Object -TypeName WUDiagnostics.ProbeRunner -ArgumentList "{`"url`":`"$url`",`"proxy`":`"direct`",`"timeoutSeconds`":30}", 0
+            $runner.Wait(200) | Should -BeNullOrEmpty
+            $watch = [System.Diagnostics.Stopwatch]::StartNew()
+            $runner.Cancel()
+            $probe = $runner.Wait(5000)
+            $watch.ElapsedMilliseconds | Should -BeLessThan 2000
+            $probe.Verdict | Should -Match 'Cancelled'
+            $runner.Dispose()
+            $runner.Dispose()
+            { New-Object -TypeName WUDiagnostics.ProbeRunner -ArgumentList '{"nonsense":1}', 0 } | Should -Throw '*nonsense*'
+        }
+    }
+
+    It 'takes as long as the slowest service, not as long as all of them' {
+        Use-TestWsus -Delay 300 -ScriptBlock {
+            param($url)
+            $null = Test-WsusConnectivity -Url $url -Proxy direct
+            $watch = [System.Diagnostics.Stopwatch]::StartNew()
+            $probe = Test-WsusConnectivity -Url $url -Proxy direct
+            $whole = $watch.ElapsedMilliseconds
+            $probe.Succeeded | Should -BeTrue
+            $watch.Restart()
+            foreach ($path in '/Selfupdate/wuident.cab', '/ClientWebService/wusserverversion.xml', '/ClientWebService/client.asmx', '/SimpleAuthWebService/SimpleAuth.asmx', '/ReportingWebService/ReportingWebService.asmx') {
+                $request = [System.Net.WebRequest]::Create($url + $path)
+                $request.Proxy = $null
+                $request.GetResponse().Dispose()
+            }
+            $sum = $watch.ElapsedMilliseconds
+            Write-Host "      healthy server that answers after 300 ms: $whole ms; five plain requests one after the other: $sum ms"
+            $whole | Should -BeLessThan ($sum / 2)
+        }
+    }
+
+    It 'takes one time limit for servers that are silent, not one for each' {
+        Use-TestWsus -Script '*=silent' -ScriptBlock {
+            param($url)
+            $watch = [System.Diagnostics.Stopwatch]::StartNew()
+            $probes = @(Test-WsusConnectivity -Url $url, $url, $url -TimeoutSec 2 -Proxy direct)
+            $time = $watch.ElapsedMilliseconds
+            $probes.HResult | Should -Be @('0x80072EE2', '0x80072EE2', '0x80072EE2')
+            Write-Host "      three silent servers with a limit of 2000 ms: $time ms"
+            $time | Should -BeLessThan 4000
+        }
+    }
+}
+
+Describe 'Test-WsusConnectivity: the policy of this machine' -Skip:(-not $mayWrite) {
+    AfterEach {
+        Clear-TestPolicy
+    }
+
+    It 'says that there is no WSUS, without an error' {
+        $probe = Test-WsusConnectivity -ErrorAction Stop
+        $probe.Url | Should -BeNullOrEmpty
+        $probe.Succeeded | Should -BeTrue
+        $probe.Verdict | Should -Match 'No WSUS server is configured'
+        Test-WsusConnectivity -Quiet | Should -BeTrue
+        ($probe | Out-String) | Should -Match 'No WSUS'
+    }
+
+    It 'takes server and findings from the registry; 503 is told with the remedy' {
+        Use-TestWsus -Script '*=status:503' -ScriptBlock {
+            param($url)
+            Set-TestPolicy -Server $url -StatusServer $url
+            $probe = Test-WsusConnectivity -Proxy direct
+            $probe.Url | Should -Be $url
+            $probe.HResult | Should -Be '0x80244022'
+            $probe.Steps[0].Id | Should -Be 'policy'
+            $probe.Steps[0].Status | Should -Not -Be 'skip'
+            $probe.Remedies.Id | Should -Contain 'clear-wsus-policy'
+            ($probe | Out-String -Width 120) | Should -Match 'UseWUServer'
+        }
+    }
+
+    It 'says that a server is set but not used' {
+        Set-TestPolicy -Server 'http://wsus:8530' -StatusServer 'http://wsus:8530' -Use 0
+        $probe = Test-WsusConnectivity
+        $probe.Verdict | Should -Match 'http://wsus:8530'
+        $probe.Succeeded | Should -BeTrue
+        $probe.Steps[0].Status | Should -Be 'warn'
+    }
+
+    It 'fails at the policy where a server is to be used and none is named' {
+        $null = New-Item -Path "$policyKey\AU" -Force
+        Set-ItemProperty -Path "$policyKey\AU" -Name 'UseWUServer' -Value 1 -Type DWord
+        $probe = Test-WsusConnectivity
+        $probe.FirstFailure | Should -Be 'policy'
+        $probe.HResult | Should -Be '0x80244011'
+    }
+
+    It 'hands the server of the policy on to the test' {
+        Set-TestPolicy -Server 'http://a:8530' -StatusServer 'http://b:8530'
+        $policy = Get-WUClientPolicy
+        $policy.ManagedBy | Should -Be 'wsus'
+        $policy.Server | Should -Be 'http://a:8530'
+        $policy.Origin | Should -Be 'policy'
+        $values = @($policy.Values | Where-Object { $_.Name -eq 'WUServer' })
+        $values.Count | Should -Be 1
+        $values[0].Value | Should -Be 'http://a:8530'
+        $values[0].View | Should -Be 'native'
+        $values[0].Key | Should -Be 'HKLM\SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate'
+        # Both views of this key are one since Windows 7, and both are read.
+        $policy.Facts.policy.wow.WindowsUpdate.WUServer | Should -Be 'http://a:8530'
+        $probe = $policy | Test-WsusConnectivity -SkipNetwork
+        $probe.Url | Should -Be 'http://a:8530'
+        ($probe.Steps | Where-Object Id -EQ 'url').Detail | Should -Match 'http://b:8530'
+    }
+}
+
+Describe 'Test-WsusConnectivity: elsewhere than on Windows' {
+    It 'asks for a URL' -Skip:($onWindows) {
+        { Test-WsusConnectivity } | Should -Throw -ErrorId 'WUNeedsUrl*'
+        { Get-WUClientPolicy } | Should -Throw -ErrorId 'WUNeedsWindows*'
+        (Test-WUClientHealth).Status | Select-Object -Unique | Should -Be 'unknown'
+    }
+}
