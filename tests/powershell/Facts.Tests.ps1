@@ -54,7 +54,7 @@ Describe 'Test-WUClientHealth' {
             $check.GetType().FullName | Should -Be 'WUDiagnostics.HealthCheck'
             $check.Status | Should -BeIn @('pass', 'warn', 'fail', 'unknown')
             $check.Detail | Should -Not -BeNullOrEmpty
-            if ($check.Status -eq 'unknown') { $check.Detail | Should -Match 'Not judged: .+' }
+            if ($check.Status -eq 'unknown') { $check.Detail | Should -Match ': .+' }
         }
         ($checks | Format-Table | Out-String -Width 150) | Should -Match 'Explains'
         ($checks | Format-List | Out-String -Width 150) | Should -Match 'Evidence'
@@ -74,6 +74,16 @@ Describe 'Test-WUClientHealth' {
         (Test-WUClientHealth -Id 'tls*', disk -SkipNetwork).Id | Should -Be @('disk', 'tls-protocols')
         $null = Test-WUClientHealth -Id nonsense -SkipNetwork -ErrorVariable problems -ErrorAction SilentlyContinue
         @($problems)[0].FullyQualifiedErrorId | Should -Match '^WUNoSuchCheck'
+    }
+
+    It 'says in <culture> why a check could not run' -ForEach @(
+        @{ culture = 'fr-FR'; wanted = '^Non .+ r.seau' }
+        @{ culture = 'ja-JP'; wanted = '^\u5224\u5B9A' }
+        @{ culture = 'zh-CN'; wanted = '^\u672A\u80FD' }
+    ) {
+        $detail = Invoke-InCulture -Culture $culture -ScriptBlock { (Test-WUClientHealth -Id clock -SkipNetwork).Detail }
+        $detail | Should -Match $wanted
+        $detail | Should -Not -Match 'Not judged'
     }
 
     It 'offers ids and cultures by Tab' {

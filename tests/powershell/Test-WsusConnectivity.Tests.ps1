@@ -319,6 +319,7 @@ Describe 'Test-WsusConnectivity: the policy of this machine' -Skip:(-not $mayWri
         $probe.Verdict | Should -Match 'No WSUS server is configured'
         Test-WsusConnectivity -Quiet | Should -BeTrue
         ($probe | Out-String) | Should -Match 'No WSUS'
+        Get-WUClientPolicy | Test-WsusConnectivity -Quiet -ErrorAction Stop | Should -BeTrue
     }
 
     It 'takes server and findings from the registry; 503 is told with the remedy' {
@@ -366,6 +367,7 @@ Describe 'Test-WsusConnectivity: the policy of this machine' -Skip:(-not $mayWri
         $policy.Facts.policy.wow.WindowsUpdate.WUServer | Should -Be 'http://a:8530'
         $probe = $policy | Test-WsusConnectivity -SkipNetwork
         $probe.Url | Should -Be 'http://a:8530'
+        $probe.Steps[0].Status | Should -Not -Be 'skip'
         ($probe.Steps | Where-Object Id -EQ 'url').Detail | Should -Match 'http://b:8530'
     }
 }

@@ -72,7 +72,7 @@ function Get-WUNetworkProbe {
         $queue.Enqueue((Start-WUProbe -Option @{ microsoftUpdate = $true; timeoutSeconds = $TimeoutSec } -Label (Get-WUString).ProbePublic))
         while ($queue.Count -gt 0) {
             Receive-WUProbe -Probe $queue.Peek()
-            $queue.Dequeue().Runner.Dispose()
+            Stop-WUProbe -Queue $queue -Count 1
         }
     }
     finally {

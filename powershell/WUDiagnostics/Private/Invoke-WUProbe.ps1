@@ -67,7 +67,36 @@ function Start-WUProbe {
         $Option['url'] = ''
     }
     $runner = New-Object -TypeName WUDiagnostics.ProbeRunner -ArgumentList (ConvertTo-WUFactJson -Fact $Option), $Language
-    New-Object -TypeName psobject -Property @{ Runner = $runner; Label = $Label }
+    New-Object -TypeName psobject -Property @{ Runner = $runner; Label = $Label; Answer = $null }
+}
+
+function Start-WUPolicyProbe {
+    # Starts a probe of the server that a policy names; where it names none, and none is asked of it, that is the answer.
+    [CmdletBinding()]
+    [OutputType([psobject])]
+    [Diagnostics.CodeAnalysis.SuppressMessage('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Asks servers, changes nothing.')]
+    param(
+        [Parameter(Mandatory)]
+        [object]$Policy,
+
+        [Parameter(Mandatory)]
+        [hashtable]$Option,
+
+        [int]$Language
+    )
+
+    if ($Policy.ManagedBy -eq 'wsus' -or $Policy.HasErrors) {
+        $more = $Option + @{ url = [string]$Policy.Server; policy = $Policy.Facts }
+        if ($Policy.StatusServer) {
+            $more['statusServer'] = $Policy.StatusServer
+        }
+        return Start-WUProbe -Option $more -Language $Language -Label $Policy.Server
+    }
+    $verdict = (Get-WUString).ProbeNoServer
+    if ($Policy.Server) {
+        $verdict = (Get-WUString).ProbeServerUnused -f $Policy.Server
+    }
+    New-Object -TypeName psobject -Property @{ Runner = $null; Label = $null; Answer = [WUDiagnostics.WsusProbe]::WithoutServer($verdict, $Policy) }
 }
 
 function Receive-WUProbe {
@@ -79,6 +108,9 @@ function Receive-WUProbe {
         [psobject]$Probe
     )
 
+    if ($null -ne $Probe.Answer) {
+        return $Probe.Answer
+    }
     $strings = Get-WUString
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
     $next = 700
@@ -130,20 +162,30 @@ function Show-WUProbe {
 }
 
 function Stop-WUProbe {
-    # Ends what still runs: all are told first, so that they end side by side.
+    # Ends probes, the oldest first: all are told before one is waited for, so that they end side by side.
     [CmdletBinding()]
     [OutputType([void])]
     [Diagnostics.CodeAnalysis.SuppressMessage('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Ends its own requests, changes nothing.')]
     param(
         [Parameter(Mandatory)]
         [AllowEmptyCollection()]
-        [System.Collections.Queue]$Queue
+        [System.Collections.Queue]$Queue,
+
+        # All where it is left out.
+        [int]$Count = [int]::MaxValue
     )
 
-    foreach ($probe in $Queue) {
-        $probe.Runner.Cancel()
+    $ending = New-Object -TypeName System.Collections.Queue
+    while ($Queue.Count -gt 0 -and $ending.Count -lt $Count) {
+        $probe = $Queue.Dequeue()
+        if ($null -ne $probe.Runner) {
+            $probe.Runner.Cancel()
+        }
+        $ending.Enqueue($probe)
     }
-    while ($Queue.Count -gt 0) {
-        $Queue.Dequeue().Runner.Dispose()
+    foreach ($probe in $ending) {
+        if ($null -ne $probe.Runner) {
+            $probe.Runner.Dispose()
+        }
     }
 }

@@ -79,7 +79,7 @@ function Test-WUClientHealth {
     Initialize-WULibrary -Cmdlet $PSCmdlet
     $language = Resolve-WULanguage -Culture $Culture
     $facts = Get-WUHealthFact -SkipNetwork:$SkipNetwork -TimeoutSec $TimeoutSec -Id $Id
-    $checks = [WUDiagnostics.Facts]::JudgeHealth((ConvertTo-WUFactJson -Fact $facts), $language)
+    $checks = [WUDiagnostics.Facts]::JudgeHealth((ConvertTo-WUFactJson -Fact $facts), $language, (Get-WUString).FactUnknown)
     foreach ($pattern in $Id) {
         $known = @($checks | Where-Object -FilterScript { $_.Id -like $pattern })
         if ($known.Count -eq 0) {

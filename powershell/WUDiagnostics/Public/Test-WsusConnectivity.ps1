@@ -153,6 +153,14 @@ function Test-WsusConnectivity {
             }
             elseif ($PSCmdlet.ParameterSetName -eq 'Url') {
                 foreach ($item in $Url) {
+                    if ($running.Count -ge $most) {
+                        Receive-WUProbe -Probe $running.Peek() | Show-WUProbe @show
+                        Stop-WUProbe -Queue $running -Count 1
+                    }
+                    if ($null -ne $item -and $item.PSObject.BaseObject -is [WUDiagnostics.ClientPolicy]) {
+                        $running.Enqueue((Start-WUPolicyProbe -Policy $item -Option $common -Language $language))
+                        continue
+                    }
                     $place = Resolve-WUServerUrl -InputObject $item
                     if ($null -eq $place) {
                         $PSCmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUNoServerUrl' -Category InvalidArgument -TargetObject $item -ArgumentList ([string]$item)))
@@ -161,10 +169,6 @@ function Test-WsusConnectivity {
                     if ($StatusServer) {
                         $place['statusServer'] = $StatusServer
                     }
-                    if ($running.Count -ge $most) {
-                        Receive-WUProbe -Probe $running.Peek() | Show-WUProbe @show
-                        $running.Dequeue().Runner.Dispose()
-                    }
                     $running.Enqueue((Start-WUProbe -Option ($common + $place) -Language $language -Label $place['url']))
                 }
             }
@@ -172,21 +176,7 @@ function Test-WsusConnectivity {
                 if (-not [WUDiagnostics.Machine]::IsWindows) {
                     $PSCmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId 'WUNeedsUrl' -Category InvalidOperation))
                 }
-                $policy = Get-WUPolicyObject -Language $language
-                if ($policy.ManagedBy -eq 'wsus' -or $policy.HasErrors) {
-                    $option = $common + @{ url = [string]$policy.Server; policy = $policy.Facts }
-                    if ($policy.StatusServer) {
-                        $option['statusServer'] = $policy.StatusServer
-                    }
-                    $running.Enqueue((Start-WUProbe -Option $option -Language $language -Label $policy.Server))
-                }
-                else {
-                    $verdict = (Get-WUString).ProbeNoServer
-                    if ($policy.Server) {
-                        $verdict = (Get-WUString).ProbeServerUnused -f $policy.Server
-                    }
-                    [WUDiagnostics.WsusProbe]::WithoutServer($verdict, $policy) | Show-WUProbe @show
-                }
+                $running.Enqueue((Start-WUPolicyProbe -Policy (Get-WUPolicyObject -Language $language) -Option $common -Language $language))
             }
             $finished = $true
         }
@@ -201,7 +191,7 @@ function Test-WsusConnectivity {
         try {
             while ($running.Count -gt 0) {
                 Receive-WUProbe -Probe $running.Peek() | Show-WUProbe @show
-                $running.Dequeue().Runner.Dispose()
+                Stop-WUProbe -Queue $running -Count 1
             }
         }
         finally {
