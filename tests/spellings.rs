@@ -225,3 +225,14 @@ fn unknown_numbers_are_codes() {
         assert_eq!(read(input).map(|reading| reading.value), Ok(value), "{input}");
     }
 }
+
+/// A small number has a name in each space: the name that was asked for decides.
+#[test]
+fn a_name_is_read_in_its_own_space() {
+    for (name, value) in [("STATUS_WAIT_1", 1), ("JET_wrnRemainingVersions", 321), ("ERROR_INVALID_FUNCTION", 1)] {
+        let decoded = wudiag::knowledge::decode(name, wudiag::knowledge::Language::English).unwrap();
+        assert_eq!((decoded[0].value, decoded[0].name), (value, Some(name)));
+    }
+    // Without a name, a small number is a Win32 error.
+    assert_eq!(wudiag::knowledge::decode("1", wudiag::knowledge::Language::English).unwrap()[0].name, Some("ERROR_INVALID_FUNCTION"));
+}

@@ -51,9 +51,9 @@ fn is_name_pattern(input: &str) -> bool {
 }
 
 fn by_pattern(pattern: &str) -> Result<Vec<Match>, NotACode> {
-    let mut values: Vec<u32> = search::by_pattern(pattern).map(|fact| fact.value).collect();
+    let mut values: Vec<(u32, Space)> = search::by_pattern(pattern).map(|fact| (fact.value, fact.space())).collect();
     values.dedup();
-    let matched = |value: u32| Match { value, space: Space::of(value), spelling: Spelling::Name, extend: None, alternatives: Vec::new(), in_text: false };
+    let matched = |(value, space): (u32, Space)| Match { value, space, spelling: Spelling::Name, extend: None, alternatives: Vec::new(), in_text: false };
     if values.is_empty() {
         Err(NotACode::NoMatch)
     } else {

@@ -217,7 +217,9 @@ fn name(token: &str) -> Option<Reading> {
             alternatives.push(Alternative { value: other, space: Space::of(other), why: "same-name" });
         }
     }
-    Some(Reading { alternatives, ..reading(value, Spelling::Name) })
+    // A renamed value is not the fact's own any more.
+    let space = if value == first.value { first.space() } else { Space::of(value) };
+    Some(Reading { alternatives, space, ..reading(value, Spelling::Name) })
 }
 
 fn hresult_from_win32(number: u32) -> u32 {

@@ -1,5 +1,6 @@
 //! The generated tables and the only functions that index them.
 
+use super::wrapping::Space;
 use crate::packed::unpack;
 use std::sync::OnceLock;
 
@@ -77,6 +78,17 @@ pub struct Fact {
 fn names() -> &'static str {
     static NAMES: OnceLock<&'static str> = OnceLock::new();
     NAMES.get_or_init(|| unpack(include_bytes!(concat!(env!("OUT_DIR"), "/names.bin"))))
+}
+
+impl Fact {
+    /// The number space in which the fact holds: 1 is STATUS_WAIT_1 only among NTSTATUS values.
+    pub fn space(&self) -> Space {
+        match self.family.kind() {
+            Kind::Ntstatus if self.value <= 0xffff => Space::Ntstatus,
+            Kind::Ese if self.value <= 0xffff => Space::Ese,
+            _ => Space::of(self.value),
+        }
+    }
 }
 
 fn fact(index: usize) -> Fact {
