@@ -181,8 +181,10 @@ fn patterns() {
     assert_eq!(values("WU_E_NO_SERV*"), Ok(vec![0x80240001, 0x80240040]));
     assert_eq!(values("wu_e_no_servic?"), Ok(vec![0x80240001]));
     assert!(values("WU_*").unwrap().len() > 400);
-    let all = values("*").unwrap();
-    assert!(all.windows(2).all(|pair| pair[0] < pair[1]), "ascending, each once");
+    let all = resolve("*").unwrap();
+    assert!(all.windows(2).all(|pair| pair[0].value <= pair[1].value), "ascending");
+    let distinct: std::collections::HashSet<_> = all.iter().map(|code| (code.value, code.space)).collect();
+    assert_eq!(distinct.len(), all.len(), "each once in its number space");
     assert_eq!(values("WU_E_ZZZ*"), Err(NotACode::NoMatch));
     assert_eq!(values("?"), Err(NotACode::NoMatch));
 }

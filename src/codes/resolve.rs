@@ -51,8 +51,7 @@ fn is_name_pattern(input: &str) -> bool {
 }
 
 fn by_pattern(pattern: &str) -> Result<Vec<Match>, NotACode> {
-    let mut values: Vec<(u32, Space)> = search::by_pattern(pattern).map(|fact| (fact.value, fact.space())).collect();
-    values.dedup();
+    let values = search::distinct(search::by_pattern(pattern));
     let matched = |(value, space): (u32, Space)| Match { value, space, spelling: Spelling::Name, extend: None, alternatives: Vec::new(), in_text: false };
     if values.is_empty() {
         Err(NotACode::NoMatch)

@@ -201,14 +201,12 @@ pub unsafe extern "C" fn wud_codes_search(wanted: *const u16, wanted_length: u64
         let wanted = text(wanted, wanted_length)?;
         let language = language_of(language)?;
         write_out(&[(out_codes as usize, align_of::<*mut wud_codes>())])?;
-        let of_fact = |fact: codes::Fact| (fact.value, fact.space());
-        let mut found: Vec<(u32, Space)> = match search {
-            WUD_SEARCH_NAME => codes::search::by_pattern(&wanted).map(of_fact).collect(),
+        let found: Vec<(u32, Space)> = match search {
+            WUD_SEARCH_NAME => codes::search::distinct(codes::search::by_pattern(&wanted)),
             WUD_SEARCH_TEXT => knowledge::search(&wanted, language).into_iter().map(|value| (value, Space::of(value))).collect(),
-            WUD_SEARCH_FAMILY => codes::search::by_family(Family::from_name(&wanted).ok_or(WUD_ERROR_UNKNOWN_FAMILY)?).map(of_fact).collect(),
+            WUD_SEARCH_FAMILY => codes::search::distinct(codes::search::by_family(Family::from_name(&wanted).ok_or(WUD_ERROR_UNKNOWN_FAMILY)?)),
             _ => return Err(WUD_ERROR_BAD_CHOICE),
         };
-        found.dedup();
         let mut batch = wud_codes::default();
         for (value, space) in found {
             batch.push(value, space, codes::Spelling::Name, |_| {});
