@@ -10,6 +10,7 @@ use super::{Cancel, Options};
 use crate::logs::parse::{CutPoint, Parser};
 use crate::logs::record::FileInfo;
 use crate::logs::text::{utf16_units, Transcoder};
+use same_file::Handle;
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
@@ -52,7 +53,8 @@ struct OpenLog {
     parser: Parser,
     transcoder: Option<Transcoder>,
     pool: Arc<Pool>,
-    identity: Option<Identity>,
+    /// Tells the file from another that takes its name; open, so that its number is not given again.
+    identity: Handle,
     /// Bytes read from the file.
     position: u64,
     /// Text that is not parsed yet, and where it begins.
@@ -60,24 +62,6 @@ struct OpenLog {
     offset: u64,
     line: u64,
     quiet: u32,
-}
-
-/// What tells one file from another of the same name.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Identity(u64);
-
-#[cfg(unix)]
-fn identity(data: &std::fs::Metadata) -> Option<Identity> {
-    use std::os::unix::fs::MetadataExt;
-    Some(Identity(data.ino()))
-}
-
-#[cfg(not(unix))]
-fn identity(data: &std::fs::Metadata) -> Option<Identity> {
-    // Windows gives a file that takes the name of another within seconds its creation time ("tunneling"); the size
-    // tells it then.
-    let since = data.created().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
-    Some(Identity(since.as_nanos() as u64))
 }
 
 impl Follow {
@@ -195,7 +179,7 @@ impl OpenLog {
         let start = if from_end { SeekFrom::End(0) } else { SeekFrom::Start(opened.mark as u64) };
         let position = file.seek(start).map_err(warning)?;
         Ok(Some(OpenLog {
-            identity: file.metadata().ok().and_then(|data| identity(&data)),
+            identity: file.try_clone().and_then(Handle::from_file).map_err(warning)?,
             file,
             parser: Parser::new(opened.info.family, options.settings()),
             transcoder: Transcoder::new(opened.layout),
@@ -211,7 +195,9 @@ impl OpenLog {
 
     /// Whether the name stands for another file now, or for the same one begun again.
     fn is_replaced(&self, path: &Path) -> bool {
-        std::fs::metadata(path).is_ok_and(|data| data.len() < self.position || identity(&data) != self.identity)
+        let Ok(there) = file::open_shared(path).and_then(Handle::from_file) else { return false };
+        let begun_again = there.as_file().metadata().is_ok_and(|data| data.len() < self.position);
+        begun_again || there != self.identity
     }
 
     /// Reads what is new. `last`: nothing will follow.
