@@ -25,7 +25,7 @@ fn spellings(count: usize) -> Vec<String> {
                 3 => (value as i32).to_string(),
                 4 => value.to_string(),
                 5 => format!("0x{:016X}", i64::from(value as i32)),
-                6 => fact.name.unwrap_or("E_FAIL").to_owned(),
+                6 => fact.name().unwrap_or("E_FAIL").to_owned(),
                 _ => format!("0x{:08X}", 0x8024_0000 | (index as u32 & 0xffff)),
             }
         })

@@ -168,7 +168,7 @@ fn a_setup_pair_in_a_sentence() {
 fn a_name_of_two_values_shows_both() {
     let name = wudiag::codes::families()
         .flat_map(wudiag::codes::search::by_family)
-        .filter_map(|fact| fact.name)
+        .filter_map(|fact| fact.name())
         .find(|name| wudiag::codes::by_name(name).map(|fact| fact.value).collect::<std::collections::HashSet<_>>().len() > 1)
         .expect("the tables hold names with two values");
     let reading = read(name).unwrap();

@@ -49,11 +49,11 @@ fn tabled(value: u32, space: Space) -> Identity {
     };
     // Rows come best first; the name of the wrapped value wins against weaker families only.
     let best = own.clone().next().into_iter().chain(inside).min_by_key(|fact| fact.family);
-    let name = best.and_then(|fact| fact.name);
+    let name = best.and_then(|fact| fact.name());
     // Names of this number that count elsewhere (an HRESULT of value 5): the last aliases.
     let elsewhere = rows.filter(|fact| !counts(fact, space));
     let mut aliases: Vec<&'static str> = Vec::new();
-    for other in own.chain(inside).chain(elsewhere).filter_map(|fact| fact.name) {
+    for other in own.chain(inside).chain(elsewhere).filter_map(|fact| fact.name()) {
         if Some(other) != name && !aliases.contains(&other) {
             aliases.push(other);
         }

@@ -10,6 +10,7 @@ pub mod scan;
 pub mod search;
 mod spelling;
 mod table;
+mod words;
 mod wrapping;
 
 pub use bits::{Bits, Severity};

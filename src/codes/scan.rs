@@ -6,6 +6,7 @@
 use super::bits::Bits;
 use super::spelling::{is_setup_extend, Spelling};
 use super::table::{self, Kind};
+use super::words::{is_word, Words};
 use super::wrapping::{inner, Space};
 
 /// How much a number must look like a code.
@@ -36,81 +37,32 @@ pub struct Hit {
 
 /// Finds the codes of `text`, in order. The text may be any bytes: codes are ASCII.
 pub fn scan(text: &[u8], strictness: Strictness) -> Scan<'_> {
-    Scan { text, position: 0, strictness }
+    Scan { text, words: Words::of(text), position: 0, strictness }
 }
 
 /// Iterator over the codes of a text; see [`scan`].
 #[derive(Clone, Debug)]
 pub struct Scan<'a> {
     text: &'a [u8],
+    words: Words<'a>,
+    /// The end of the last code: its name behind it is not looked at again.
     position: usize,
     strictness: Strictness,
-}
-
-/// What a byte means to the search for words.
-mod class {
-    /// Letters, digits and `_`.
-    pub const WORD: u8 = 1;
-    /// A word that begins so may be a code: digits and capitals.
-    pub const START: u8 = 2;
-    pub const TABLE: [u8; 256] = {
-        let mut table = [0; 256];
-        let mut byte = 0;
-        while byte < 256 {
-            let b = byte as u8;
-            if b.is_ascii_alphanumeric() || b == b'_' {
-                table[byte] |= WORD;
-            }
-            // Lower case only where bare hex may begin: an HRESULT starts with 8, 9, c, d or e.
-            if b.is_ascii_digit() || b.is_ascii_uppercase() || matches!(b, b'c' | b'd' | b'e') {
-                table[byte] |= START;
-            }
-            byte += 1;
-        }
-        table
-    };
-}
-
-fn is_word(byte: u8) -> bool {
-    class::TABLE[byte as usize] & class::WORD != 0
 }
 
 impl Iterator for Scan<'_> {
     type Item = Hit;
 
     fn next(&mut self) -> Option<Hit> {
-        let text = self.text;
-        let mut at = self.position;
-        while at < text.len() {
-            let class = class::TABLE[text[at] as usize];
-            if class & class::WORD == 0 {
-                at += 1;
-                continue;
-            }
-            let start = at;
-            while at < text.len() && is_word(text[at]) {
-                at += 1;
-            }
-            if class & class::START != 0 && may_be_code(&text[start..at]) {
-                if let Some(hit) = examine(text, start, at, self.strictness) {
+        while let Some((start, end)) = self.words.next() {
+            if start >= self.position {
+                if let Some(hit) = examine(self.text, start, end, self.strictness) {
                     self.position = hit.end;
                     return Some(hit);
                 }
             }
         }
-        self.position = at;
         None
-    }
-}
-
-/// The quick look that spares most words the long one: a word of letters is a code only as eight hexadecimal digits
-/// (perhaps with an `h`) or as a name, which goes on with a capital or `_`.
-#[inline]
-fn may_be_code(word: &[u8]) -> bool {
-    match word {
-        [b'0'..=b'9', ..] => true,
-        [b'A'..=b'Z', second, ..] if second.is_ascii_uppercase() || *second == b'_' => word.len() >= 5,
-        _ => matches!(word.len(), 8 | 9) && word[1].is_ascii_hexdigit() && word[2].is_ascii_hexdigit(),
     }
 }
 

@@ -205,7 +205,7 @@ fn name(token: &str) -> Option<Reading> {
             facts = table::by_name(inside).filter(|fact| fact.value <= 0xffff).collect();
             value_of = hresult_from_win32;
         } else if token.len() >= 6 && token.as_bytes()[0].is_ascii_alphabetic() && token.bytes().all(|b| b.is_ascii_alphanumeric()) {
-            facts = table::all().filter(|fact| fact.name.is_some_and(|name| same_without_underscores(name, token))).collect();
+            facts = table::all().filter(|fact| fact.name().is_some_and(|name| same_without_underscores(name, token))).collect();
         }
     }
     facts.sort_by_key(|fact| fact.family);

@@ -68,10 +68,10 @@ pub fn families() -> impl Iterator<Item = Family> {
 pub struct Fact {
     /// The 32-bit value.
     pub value: u32,
-    /// The symbolic name; `None` where no name is public (ConfigMgr, Intune).
-    pub name: Option<&'static str>,
     /// Where the name belongs.
     pub family: Family,
+    /// Its place in the tables: most questions need no name, and names are far apart in memory.
+    row: u16,
 }
 
 /// All names, one behind the other, unpacked when the first is asked for.
@@ -81,6 +81,12 @@ fn names() -> &'static str {
 }
 
 impl Fact {
+    /// The symbolic name; `None` where no name is public (ConfigMgr, Intune).
+    pub fn name(&self) -> Option<&'static str> {
+        let row = usize::from(self.row);
+        Some(&names()[NAME_START[row] as usize..NAME_START[row + 1] as usize]).filter(|name| !name.is_empty())
+    }
+
     /// The number space in which the fact holds: 1 is STATUS_WAIT_1 only among NTSTATUS values.
     pub fn space(&self) -> Space {
         match self.family.kind() {
@@ -91,9 +97,8 @@ impl Fact {
     }
 }
 
-fn fact(index: usize) -> Fact {
-    let name = &names()[NAME_START[index] as usize..NAME_START[index + 1] as usize];
-    Fact { value: VALUES[index], name: Some(name).filter(|name| !name.is_empty()), family: Family(FAMILY_OF[index]) }
+fn fact(row: usize) -> Fact {
+    Fact { value: VALUES[row], family: Family(FAMILY_OF[row]), row: row as u16 }
 }
 
 /// Every fact about `value`, best name first.
@@ -109,7 +114,7 @@ pub fn all() -> impl Iterator<Item = Fact> {
 
 /// Every fact whose name is `name`, upper or lower case. Some names stand for two values.
 pub fn by_name(name: &str) -> impl Iterator<Item = Fact> + '_ {
-    let key = |index: u16| fact(usize::from(index)).name.unwrap_or("");
+    let key = |index: u16| fact(usize::from(index)).name().unwrap_or("");
     let upper = |byte: u8| byte.to_ascii_uppercase();
     let first = BY_NAME.partition_point(|index| key(*index).bytes().map(upper).lt(name.bytes().map(upper)));
     BY_NAME[first..].iter().take_while(move |index| key(**index).eq_ignore_ascii_case(name)).map(|index| fact(usize::from(*index)))

@@ -226,7 +226,7 @@ pub unsafe extern "C" fn wud_names(what: u32, out_json: *mut *mut wud_text) -> i
         write_out(&[(out_json as usize, align_of::<*mut wud_text>())])?;
         let names: Vec<&str> = match what {
             WUD_SEARCH_FAMILY => codes::families().map(Family::name).collect(),
-            WUD_SEARCH_NAME => codes::search::by_pattern("*").filter_map(|fact| fact.name).collect(),
+            WUD_SEARCH_NAME => codes::search::by_pattern("*").filter_map(|fact| fact.name()).collect(),
             _ => return Err(WUD_ERROR_BAD_CHOICE),
         };
         let json = serde_json::to_vec(&names).unwrap_or_default();

@@ -281,9 +281,10 @@ fn with_name(mut text: String, name: Option<&str>) -> String {
 fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut text = String::with_capacity(template.len() + 96);
     let mut rest = template;
-    while let Some(open) = rest.find('{') {
+    while let Some(open) = memchr::memchr(b'{', rest.as_bytes()) {
         let inside = &rest[open + 1..];
-        let value = inside.find('}').and_then(|close| values.iter().find(|(name, _)| *name == &inside[..close]).map(|(_, value)| (close, value)));
+        let value = memchr::memchr(b'}', inside.as_bytes())
+            .and_then(|close| values.iter().find(|(name, _)| *name == &inside[..close]).map(|(_, value)| (close, value)));
         text.push_str(&rest[..open]);
         match value {
             Some((close, value)) => {

@@ -15,7 +15,7 @@ pub fn search(text: &str, language: Language) -> Vec<u32> {
     for (index, entry) in ENTRIES.iter().enumerate() {
         let causes = entry.causes.iter().map(|cause| texts.causes[*cause]);
         let remedies = entry.remedies.iter().map(|remedy| texts.remedies[*remedy]);
-        let names = crate::codes::rows(entry.code).filter_map(|fact| fact.name);
+        let names = crate::codes::rows(entry.code).filter_map(|fact| fact.name());
         let all: String = names.chain([texts.messages[index]]).chain(causes).chain(remedies).collect::<Vec<_>>().join("\n").to_lowercase();
         if words.iter().all(|word| all.contains(word.as_str())) {
             hits.push(entry.code);

@@ -1,0 +1,175 @@
+//! The words of a text that may be codes, found sixteen bytes at a time: most of a log is other words.
+
+use wide::u8x16;
+
+/// Bytes that are looked at in one step.
+const BLOCK: usize = 64;
+
+/// Letters, digits and `_`.
+pub(super) fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// Iterator over (start, end) of the words that may be codes; a word is a run of letters, digits and `_`.
+#[derive(Clone, Debug)]
+pub(super) struct Words<'a> {
+    text: &'a [u8],
+    /// Where the block begins that the masks stand for; a bit stands for a byte, the lowest for the first.
+    block: usize,
+    /// First bytes of words that may be codes and were not given yet.
+    starts: u64,
+    /// Bytes of no word.
+    gaps: u64,
+}
+
+impl<'a> Words<'a> {
+    pub fn of(text: &'a [u8]) -> Words<'a> {
+        let mut words = Words { text, block: 0, starts: 0, gaps: 0 };
+        words.look();
+        words
+    }
+
+    /// Fills the masks for the block.
+    fn look(&mut self) {
+        let rest = &self.text[self.block..];
+        let before = self.block.checked_sub(1).map(|at| self.text[at]);
+        let masks = match rest.first_chunk() {
+            Some(bytes) => masks(bytes, before),
+            None => {
+                let mut bytes = [0; BLOCK];
+                bytes[..rest.len()].copy_from_slice(rest);
+                masks(&bytes, before)
+            }
+        };
+        let inside = before.is_some_and(is_word);
+        self.starts = masks.may_start & !(masks.word << 1 | u64::from(inside));
+        self.gaps = !masks.word;
+    }
+
+    /// The end of the word that begins at bit `bit` of the block.
+    fn end(&self, bit: u32) -> usize {
+        let ends = self.gaps >> bit;
+        if ends != 0 {
+            return self.block + (bit + ends.trailing_zeros()) as usize;
+        }
+        let mut end = self.block + BLOCK;
+        while self.text.get(end).copied().is_some_and(is_word) {
+            end += 1;
+        }
+        end
+    }
+}
+
+impl Iterator for Words<'_> {
+    type Item = (usize, usize);
+
+    fn next(&mut self) -> Option<(usize, usize)> {
+        loop {
+            while self.starts != 0 {
+                let bit = self.starts.trailing_zeros();
+                self.starts &= self.starts - 1;
+                let (start, end) = (self.block + bit as usize, self.end(bit));
+                if may_be_code(self.text, start, end) {
+                    return Some((start, end));
+                }
+            }
+            if self.text.len() - self.block <= BLOCK {
+                return None;
+            }
+            self.block += BLOCK;
+            self.look();
+        }
+    }
+}
+
+/// A code is a number that stands free, `0x` with digits, eight or more digits, eight hexadecimal digits (perhaps with
+/// an `h`), or a name in capitals.
+#[inline]
+fn may_be_code(text: &[u8], start: usize, end: usize) -> bool {
+    match &text[start..end] {
+        [b'0'..=b'9', rest @ ..] => rest.len() >= 7 || matches!(rest, [b'x' | b'X', ..]) || start == 0 || !matches!(text[start - 1], b'-'..=b'/'),
+        word @ [b'A'..=b'Z', b'A'..=b'Z' | b'_', ..] if word.iter().take(10).any(|b| *b == b'_') => word.len() >= 5,
+        // An HRESULT starts with 8, 9, c, d or e.
+        word @ [b'c'..=b'e' | b'C'..=b'E', second, third, ..] => matches!(word.len(), 8 | 9) && second.is_ascii_hexdigit() && third.is_ascii_hexdigit(),
+        _ => false,
+    }
+}
+
+struct Masks {
+    word: u64,
+    /// Where [`may_be_code`] is worth asking if a word begins there.
+    may_start: u64,
+}
+
+/// `before`: the byte in front of the block, if there is one.
+fn masks(bytes: &[u8; BLOCK], before: Option<u8>) -> Masks {
+    let (mut word, mut digit, mut capital, mut hex, mut lead, mut x, mut underscore, mut joint) = (0, 0, 0, 0, 0, 0, 0, 0);
+    for at in 0..BLOCK / 16 {
+        let part: &[u8; 16] = bytes[16 * at..].first_chunk().expect("BLOCK is a multiple of 16");
+        let part = u8x16::new(*part);
+        let lower = part | u8x16::splat(0x20);
+        let mask = |set: u8x16| (set.move_mask() as u64) << (16 * at);
+        digit |= mask(within(part, b'0', b'9'));
+        word |= mask(within(lower, b'a', b'z'));
+        capital |= mask(within(part, b'A', b'Z'));
+        hex |= mask(within(lower, b'a', b'f'));
+        lead |= mask(within(lower, b'c', b'e'));
+        x |= mask(lower.cmp_eq(u8x16::splat(b'x')));
+        underscore |= mask(part.cmp_eq(u8x16::splat(b'_')));
+        joint |= mask(within(part, b'-', b'/'));
+    }
+    word |= digit | underscore;
+    hex |= digit;
+    // What the next block says is not known yet: there everything passes.
+    let ahead = |mask: u64, bytes: u32| mask >> bytes | !(u64::MAX >> bytes);
+    // Eight word bytes or more from here on.
+    let two = word & ahead(word, 1);
+    let four = two & ahead(two, 2);
+    let long = four & ahead(four, 4);
+    // A short number must stand free: `-`, `.` and `/` before it make it a part of a date, a version, a path.
+    let free = !(joint << 1 | u64::from(before.is_some_and(|b| matches!(b, b'-'..=b'/'))));
+    let number = digit & (long | free | ahead(x, 1));
+    let bare_hex = lead & long & ahead(hex, 1) & ahead(hex, 2);
+    // A name's first `_` comes within nine bytes.
+    let near = (1..=9).fold(0, |near, bytes| near | ahead(underscore, bytes));
+    let name = capital & ahead(capital | underscore, 1) & near;
+    Masks { word, may_start: number | bare_hex | name }
+}
+
+/// 0xFF where a byte is one of `first..=last`.
+fn within(bytes: u8x16, first: u8, last: u8) -> u8x16 {
+    let from_first = bytes - u8x16::splat(first);
+    from_first.min(u8x16::splat(last - first)).cmp_eq(from_first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The same, a byte at a time.
+    fn plainly(text: &[u8]) -> Vec<(usize, usize)> {
+        let mut words = Vec::new();
+        let mut at = 0;
+        while at < text.len() {
+            let end = at + text[at..].iter().take_while(|b| is_word(**b)).count();
+            if end > at && may_be_code(text, at, end) {
+                words.push((at, end));
+            }
+            at = end.max(at + 1);
+        }
+        words
+    }
+
+    proptest! {
+        #[test]
+        fn blocks_see_what_bytes_say(text in "([ -~]|[0-9A-F_]{1,12}|[-./][0-9]{1,9}|[a-f0-9]{8}h?|é|\n| ){0,200}") {
+            prop_assert_eq!(Words::of(text.as_bytes()).collect::<Vec<_>>(), plainly(text.as_bytes()));
+        }
+
+        #[test]
+        fn any_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            prop_assert_eq!(Words::of(&bytes).collect::<Vec<_>>(), plainly(&bytes));
+        }
+    }
+}
