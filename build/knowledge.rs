@@ -64,7 +64,7 @@ pub fn generate(data: &Path, out_dir: &Path) -> String {
         last = code;
         writeln!(
             out,
-            "Entry {{ code: {code}, component: {:?}, stage: {:?}, retry: {}, causes: &{:?}, remedies: &{:?}, references: &{:?} }},",
+            "Entry {{ component: {:?}, stage: {:?}, retry: {}, causes: &{:?}, remedies: &{:?}, references: &{:?} }},",
             row.optional(1),
             row.optional(2),
             retry_ids.index(row, &row.fields[3]),
@@ -74,7 +74,9 @@ pub fn generate(data: &Path, out_dir: &Path) -> String {
         )
         .unwrap();
     }
-    writeln!(out, "];\npub static REMEDIES: &[RemedyRow] = &[").unwrap();
+    let values: Vec<u32> = codes.iter().map(|row| row.number(0)).collect();
+    writeln!(out, "];\npub static ENTRY_CODES: [u32; {}] = {values:?};", values.len()).unwrap();
+    writeln!(out, "pub static REMEDIES: &[RemedyRow] = &[").unwrap();
     for row in &remedies {
         writeln!(out, "RemedyRow {{ id: {:?}, action: {:?}, command: {:?} }},", row.fields[0], row.optional(1), row.optional(2)).unwrap();
     }

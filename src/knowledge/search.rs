@@ -1,7 +1,7 @@
 //! Codes by what is said about them.
 
 use super::language::Language;
-use super::table::ENTRIES;
+use super::table::{ENTRIES, ENTRY_CODES};
 
 /// Codes whose name, message, causes or remedies hold every word of `text` (upper or lower case), by ascending value.
 /// Only codes with texts are searched; for names see [`crate::codes::search`].
@@ -12,13 +12,13 @@ pub fn search(text: &str, language: Language) -> Vec<u32> {
     }
     let texts = language.texts();
     let mut hits = Vec::new();
-    for (index, entry) in ENTRIES.iter().enumerate() {
+    for ((code, entry), message) in ENTRY_CODES.into_iter().zip(ENTRIES).zip(&texts.messages) {
         let causes = entry.causes.iter().map(|cause| texts.causes[*cause]);
         let remedies = entry.remedies.iter().map(|remedy| texts.remedies[*remedy]);
-        let names = crate::codes::rows(entry.code).filter_map(|fact| fact.name());
-        let all: String = names.chain([texts.messages[index]]).chain(causes).chain(remedies).collect::<Vec<_>>().join("\n").to_lowercase();
+        let names = crate::codes::rows(code).filter_map(|fact| fact.name());
+        let all: String = names.chain([*message]).chain(causes).chain(remedies).collect::<Vec<_>>().join("\n").to_lowercase();
         if words.iter().all(|word| all.contains(word.as_str())) {
-            hits.push(entry.code);
+            hits.push(code);
         }
     }
     hits

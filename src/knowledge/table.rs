@@ -3,9 +3,9 @@
 use crate::codes::{inner, Space};
 use crate::packed::unpack;
 
-/// What is known about one code; numbers are indices into the tables below.
+/// What is known about the code of the same index in [`ENTRY_CODES`], which are apart since they are what is searched;
+/// numbers are indices into the tables below.
 pub(super) struct Entry {
-    pub code: u32,
     pub component: Option<&'static str>,
     pub stage: Option<&'static str>,
     pub retry: usize,
@@ -76,10 +76,10 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
 }
 use generated::{CAUSES, RANGES};
-pub(super) use generated::{CONTEXTS, ENTRIES, LANGUAGES, NOT_A_FAILURE, READ_NAMED_LOG, REFERENCES, REMEDIES, RETRY_KINDS, RETRY_ONCE};
+pub(super) use generated::{CONTEXTS, ENTRIES, ENTRY_CODES, LANGUAGES, NOT_A_FAILURE, READ_NAMED_LOG, REFERENCES, REMEDIES, RETRY_KINDS, RETRY_ONCE};
 
 fn exact(code: u32) -> Option<usize> {
-    ENTRIES.binary_search_by_key(&code, |entry| entry.code).ok()
+    ENTRY_CODES.binary_search(&code).ok()
 }
 
 /// The index of the entry for a value: its own, or the one of the same error in its other form
