@@ -488,13 +488,6 @@ int32_t wud_scan_next(struct wud_scan *scan_handle,
 // `slot` is aligned and holds null or a scan of this library.
 WUD_API int32_t wud_scan_free(struct wud_scan **slot);
 
-// The English sentence for a status: UTF-8, `*out_length` bytes, not zero-terminated, valid as long as the library is
-// loaded. Fails with WUD_ERROR_BAD_CHOICE for a number that is no status of this version.
-//
-// # Safety
-// The outs point to writable, aligned memory.
-WUD_API int32_t wud_status_message(int32_t status, const uint8_t **out_text, uint64_t *out_length);
-
 // Where a text lies: UTF-8, `*out_length` bytes, not zero-terminated, valid until the text is freed.
 //
 // # Safety
@@ -512,6 +505,13 @@ WUD_API int32_t wud_text_free(struct wud_text **slot);
 // # Safety
 // The outs are writable and aligned.
 WUD_API int32_t wud_version(const uint8_t **out_bytes, uint64_t *out_length);
+
+// The English sentence for a status: UTF-8, `*out_length` bytes, not zero-terminated, valid as long as the library is
+// loaded. Fails with WUD_ERROR_BAD_CHOICE for a number that is no status of this version.
+//
+// # Safety
+// The outs point to writable, aligned memory.
+WUD_API int32_t wud_status_message(int32_t status, const uint8_t **out_text, uint64_t *out_length);
 
 // Starts a probe in the background. `options` is a JSON object; every key but "url" may be left out:
 // "url", "statusServer", "timeoutSeconds" (0.1 to 3600), "proxy" ("direct", name:port, or a list by scheme),

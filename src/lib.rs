@@ -10,4 +10,5 @@ pub mod knowledge;
 pub mod lines;
 pub mod logs;
 mod packed;
+mod wildcard;
 pub mod wsus;

@@ -54,7 +54,7 @@ impl Iterator for Scan<'_> {
     type Item = Hit;
 
     fn next(&mut self) -> Option<Hit> {
-        while let Some((start, end)) = self.words.next() {
+        for (start, end) in self.words.by_ref() {
             if start >= self.position {
                 if let Some(hit) = examine(self.text, start, end, self.strictness) {
                     self.position = hit.end;

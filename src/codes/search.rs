@@ -2,6 +2,7 @@
 
 use super::table::{self, Fact, Family};
 use super::wrapping::Space;
+use crate::wildcard::matches;
 
 /// Whether `text` is a wildcard pattern rather than a name.
 pub fn is_pattern(text: &str) -> bool {
@@ -22,37 +23,10 @@ pub fn by_family(family: Family) -> impl Iterator<Item = Fact> {
 pub fn distinct(facts: impl Iterator<Item = Fact>) -> Vec<(u32, Space)> {
     let mut codes: Vec<(u32, Space)> = Vec::new();
     for fact in facts {
-        let code = (fact.value, fact.space());
+        let code = (fact.value, Space::of_fact(&fact));
         if !codes.iter().rev().take_while(|(value, _)| *value == fact.value).any(|known| *known == code) {
             codes.push(code);
         }
     }
     codes
-}
-
-/// Linear-time wildcard match: on a mismatch only the last `*` has to be tried again.
-fn matches(pattern: &[u8], text: &[u8]) -> bool {
-    let (mut p, mut t) = (0, 0);
-    let mut retry: Option<(usize, usize)> = None;
-    while t < text.len() {
-        match pattern.get(p) {
-            Some(b'*') => {
-                retry = Some((p, t));
-                p += 1;
-            }
-            Some(c) if *c == b'?' || c.eq_ignore_ascii_case(&text[t]) => {
-                p += 1;
-                t += 1;
-            }
-            _ => match retry {
-                Some((star, from)) => {
-                    retry = Some((star, from + 1));
-                    p = star + 1;
-                    t = from + 1;
-                }
-                None => return false,
-            },
-        }
-    }
-    pattern[p..].iter().all(|c| *c == b'*')
 }

@@ -218,7 +218,7 @@ fn name(token: &str) -> Option<Reading> {
         }
     }
     // A renamed value is not the fact's own any more.
-    let space = if value == first.value { first.space() } else { Space::of(value) };
+    let space = if value == first.value { Space::of_fact(first) } else { Space::of(value) };
     Some(Reading { alternatives, space, ..reading(value, Spelling::Name) })
 }
 

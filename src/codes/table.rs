@@ -1,6 +1,5 @@
 //! The generated tables and the only functions that index them.
 
-use super::wrapping::Space;
 use crate::packed::unpack;
 use std::sync::OnceLock;
 
@@ -85,15 +84,6 @@ impl Fact {
     pub fn name(&self) -> Option<&'static str> {
         let row = usize::from(self.row);
         Some(&names()[NAME_START[row] as usize..NAME_START[row + 1] as usize]).filter(|name| !name.is_empty())
-    }
-
-    /// The number space in which the fact holds: 1 is STATUS_WAIT_1 only among NTSTATUS values.
-    pub fn space(&self) -> Space {
-        match self.family.kind() {
-            Kind::Ntstatus if self.value <= 0xffff => Space::Ntstatus,
-            Kind::Ese if self.value <= 0xffff => Space::Ese,
-            _ => Space::of(self.value),
-        }
     }
 }
 

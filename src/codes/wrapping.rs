@@ -1,6 +1,7 @@
 //! Values that carry another value inside.
 
 use super::bits::Bits;
+use super::table::{Fact, Kind};
 
 /// The number space of a value: which names count, and how its number is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -25,6 +26,15 @@ impl Space {
         match value {
             1..=0xffff => Space::Win32,
             _ => Space::Hresult,
+        }
+    }
+
+    /// The space in which a fact holds: 1 is STATUS_WAIT_1 only among NTSTATUS values.
+    pub fn of_fact(fact: &Fact) -> Space {
+        match fact.family.kind() {
+            Kind::Ntstatus if fact.value <= 0xffff => Space::Ntstatus,
+            Kind::Ese if fact.value <= 0xffff => Space::Ese,
+            _ => Space::of(fact.value),
         }
     }
 }

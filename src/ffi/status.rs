@@ -1,7 +1,5 @@
 //! The status codes. Numbers are explicit, grouped in blocks of 100, and never reused.
 
-use super::guard::{guarded, write_out};
-
 /// Done.
 pub const WUD_OK: i32 = 0;
 /// A pointer that must not be null is null.
@@ -35,7 +33,7 @@ pub const WUD_ERROR_IO: i32 = 300;
 /// A defect of the library was caught; the session can go on.
 pub const WUD_ERROR_PANIC: i32 = 900;
 
-const MESSAGES: &[(i32, &str)] = &[
+pub(super) const MESSAGES: &[(i32, &str)] = &[
     (WUD_OK, "done"),
     (WUD_ERROR_NULL, "a pointer that must not be null is null"),
     (WUD_ERROR_MISALIGNED, "a pointer is not aligned for what it points to"),
@@ -62,20 +60,4 @@ pub(super) fn of_not_a_code(why: crate::codes::NotACode) -> i32 {
         NotACode::TooLarge => WUD_ERROR_TOO_LARGE,
         NotACode::NoMatch => WUD_ERROR_NO_MATCH,
     }
-}
-
-/// The English sentence for a status: UTF-8, `*out_length` bytes, not zero-terminated, valid as long as the library is
-/// loaded. Fails with WUD_ERROR_BAD_CHOICE for a number that is no status of this version.
-///
-/// # Safety
-/// The outs point to writable, aligned memory.
-#[no_mangle]
-pub unsafe extern "C" fn wud_status_message(status: i32, out_text: *mut *const u8, out_length: *mut u64) -> i32 {
-    guarded(|| {
-        let message = MESSAGES.iter().find(|(number, _)| *number == status).map(|(_, message)| *message).ok_or(WUD_ERROR_BAD_CHOICE)?;
-        write_out(&[(out_text as usize, align_of::<*const u8>()), (out_length as usize, align_of::<u64>())])?;
-        out_text.write(message.as_ptr());
-        out_length.write(message.len() as u64);
-        Ok(())
-    })
 }

@@ -1,6 +1,7 @@
 //! Texts that the library gives away.
 
 use super::guard::{borrow, guarded, take_back, write_out};
+use super::status::{MESSAGES, WUD_ERROR_BAD_CHOICE};
 
 /// A UTF-8 text, owned by the caller until wud_text_free.
 pub struct wud_text {
@@ -42,6 +43,22 @@ pub unsafe extern "C" fn wud_version(out_bytes: *mut *const u8, out_length: *mut
         write_out(&[(out_bytes as usize, align_of::<*const u8>()), (out_length as usize, align_of::<u64>())])?;
         out_bytes.write(version.as_ptr());
         out_length.write(version.len() as u64);
+        Ok(())
+    })
+}
+
+/// The English sentence for a status: UTF-8, `*out_length` bytes, not zero-terminated, valid as long as the library is
+/// loaded. Fails with WUD_ERROR_BAD_CHOICE for a number that is no status of this version.
+///
+/// # Safety
+/// The outs point to writable, aligned memory.
+#[no_mangle]
+pub unsafe extern "C" fn wud_status_message(status: i32, out_text: *mut *const u8, out_length: *mut u64) -> i32 {
+    guarded(|| {
+        let message = MESSAGES.iter().find(|(number, _)| *number == status).map(|(_, message)| *message).ok_or(WUD_ERROR_BAD_CHOICE)?;
+        write_out(&[(out_text as usize, align_of::<*const u8>()), (out_length as usize, align_of::<u64>())])?;
+        out_text.write(message.as_ptr());
+        out_length.write(message.len() as u64);
         Ok(())
     })
 }

@@ -1,6 +1,7 @@
 //! Which records are wanted. Questions that cost little are asked first, the search for codes last.
 
 use super::record::{Level, Record};
+use crate::wildcard;
 use memchr::{memchr, memchr2, memmem};
 
 /// A moment that the caller gives.
@@ -93,7 +94,7 @@ impl Filter {
         }
         if !self.components.is_empty() {
             let component = record.entry.component.of(record.text);
-            if !self.components.iter().any(|pattern| like(pattern.as_bytes(), component)) {
+            if !self.components.iter().any(|pattern| wildcard::matches(pattern.as_bytes(), component)) {
                 return false;
             }
         }
@@ -153,33 +154,6 @@ impl Needle {
         }
         false
     }
-}
-
-/// `*` any run, `?` any one byte, either case. On a mismatch only the last `*` has to be tried again.
-pub(crate) fn like(pattern: &[u8], text: &[u8]) -> bool {
-    let (mut p, mut t) = (0, 0);
-    let mut retry: Option<(usize, usize)> = None;
-    while t < text.len() {
-        match pattern.get(p) {
-            Some(b'*') => {
-                retry = Some((p, t));
-                p += 1;
-            }
-            Some(c) if *c == b'?' || c.eq_ignore_ascii_case(&text[t]) => {
-                p += 1;
-                t += 1;
-            }
-            _ => match retry {
-                Some((star, from)) => {
-                    retry = Some((star, from + 1));
-                    p = star + 1;
-                    t = from + 1;
-                }
-                None => return false,
-            },
-        }
-    }
-    pattern[p..].iter().all(|c| *c == b'*')
 }
 
 #[cfg(test)]

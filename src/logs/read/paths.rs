@@ -156,7 +156,7 @@ fn glob(pattern: &Path) -> Vec<PathBuf> {
                 let directory = if base.as_os_str().is_empty() { Path::new(".") } else { base.as_path() };
                 let Ok(entries) = std::fs::read_dir(directory) else { continue };
                 let names = entries.filter_map(|entry| entry.ok()).map(|entry| entry.file_name());
-                next.extend(names.filter(|name| crate::logs::filter::like(text.as_bytes(), name.to_string_lossy().as_bytes())).map(|name| base.join(name)));
+                next.extend(names.filter(|name| crate::wildcard::matches(text.as_bytes(), name.to_string_lossy().as_bytes())).map(|name| base.join(name)));
             }
             next.sort();
             found = next;
