@@ -166,6 +166,21 @@ fn ids_and_vocabulary() {
     }
 }
 
+/// Also `sfc` after the repair of the store that it copies from.
+#[test]
+fn remedies_stand_in_the_order_of_intrusion() {
+    let levels: BTreeMap<String, u8> = table("remedies.tsv").into_iter().map(|row| (row[0].clone(), row[2].parse().unwrap())).collect();
+    assert_eq!(levels.values().collect::<BTreeSet<_>>(), [0, 1, 2, 3, 4].iter().collect());
+    let failures = rows(&root().join("data/wsus/failures.tsv"));
+    let lists = table("codes.tsv").into_iter().map(|row| (row[0].clone(), row[5].clone())).chain(failures.into_iter().map(|row| (row[0].clone(), row[3].clone())));
+    for (at, list) in lists {
+        let list: Vec<&str> = ids(&list).collect();
+        assert!(list.windows(2).all(|pair| levels[pair[0]] <= levels[pair[1]]), "{at}: {list:?}");
+        let place = |id: &str| list.iter().position(|other| *other == id);
+        assert!(place("run-sfc").is_none() || place("repair-component-store") < place("run-sfc"), "{at}: {list:?}");
+    }
+}
+
 #[test]
 fn many_codes_are_explained_in_depth() {
     let deep = table("codes.tsv").iter().filter(|row| row[4] != "-" && row[5] != "-").count();
