@@ -172,7 +172,8 @@ fn remedies_stand_in_the_order_of_intrusion() {
     let levels: BTreeMap<String, u8> = table("remedies.tsv").into_iter().map(|row| (row[0].clone(), row[2].parse().unwrap())).collect();
     assert_eq!(levels.values().collect::<BTreeSet<_>>(), [0, 1, 2, 3, 4].iter().collect());
     let failures = rows(&root().join("data/wsus/failures.tsv"));
-    let lists = table("codes.tsv").into_iter().map(|row| (row[0].clone(), row[5].clone())).chain(failures.into_iter().map(|row| (row[0].clone(), row[3].clone())));
+    let lists =
+        table("codes.tsv").into_iter().map(|row| (row[0].clone(), row[5].clone())).chain(failures.into_iter().map(|row| (row[0].clone(), row[3].clone())));
     for (at, list) in lists {
         let list: Vec<&str> = ids(&list).collect();
         assert!(list.windows(2).all(|pair| levels[pair[0]] <= levels[pair[1]]), "{at}: {list:?}");
