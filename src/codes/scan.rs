@@ -284,7 +284,7 @@ fn says_nothing(cue: Cue, value: u32) -> bool {
 fn is_installer_message(text: &[u8], start: usize, end: usize, number: u32) -> bool {
     let own = matches!(number, 1100..=1602 | 1604..=1610 | 1700..=2999);
     let sentence = matches!(text.get(end..end + 3), Some([b'.', b' ', letter]) if letter.is_ascii_uppercase());
-    own && sentence && text[..start].strip_suffix(b"Error ").is_some_and(|before| before.is_empty() || before.ends_with(b"-- "))
+    own && sentence && text[..start].strip_suffix(b"Error ").is_some_and(|before| matches!(before.last(), None | Some(b'\n')) || before.ends_with(b"-- "))
 }
 
 /// Versions, dates, times, thousands, and the numbered fields of the Windows Installer (`2: Error 3: -2147287038`).
