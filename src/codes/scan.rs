@@ -219,7 +219,8 @@ fn decimal(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Opt
     }
     let number = word.iter().fold(0, |number: u64, digit| number * 10 + u64::from(digit - b'0'));
     // Small numbers need a cue and so stand behind a separator.
-    if number <= 0x00ff_ffff && (is_part_of_longer_number(text, end) || start > 0 && !is_separator(text[start - 1])) {
+    let longer = is_part_of_longer_number(text, end);
+    if number <= 0x00ff_ffff && (longer && !has_substatus(text, start, end) || start > 0 && !is_separator(text[start - 1])) {
         return None;
     }
     let negative = start > 0 && text[start - 1] == b'-' && (start < 2 || !is_word(text[start - 2]) && text[start - 2] != b'-');
@@ -244,6 +245,7 @@ fn decimal(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Opt
     let number = number as u32;
     let cue = cue_before(text, start).filter(|cue| !says_nothing(*cue, number) && !is_installer_message(text, start, end, number))?;
     match cue {
+        _ if longer && cue != Cue::HttpStatus => None,
         Cue::HttpStatus if word.len() == 3 && (400..600).contains(&number) => {
             Some(Hit { space: Space::Hresult, ..hit(start, end, 0x8019_0000 | number, Spelling::HttpStatus)? })
         }
@@ -285,6 +287,13 @@ fn is_installer_message(text: &[u8], start: usize, end: usize, number: u32) -> b
     let own = matches!(number, 1100..=1602 | 1604..=1610 | 1700..=2999);
     let sentence = matches!(text.get(end..end + 3), Some([b'.', b' ', letter]) if letter.is_ascii_uppercase());
     own && sentence && text[..start].strip_suffix(b"Error ").is_some_and(|before| matches!(before.last(), None | Some(b'\n')) || before.ends_with(b"-- "))
+}
+
+/// `HTTP Error 403.4`: the substatus of IIS, one or two digits.
+fn has_substatus(text: &[u8], start: usize, end: usize) -> bool {
+    let digits = text[end + 1..].iter().take_while(|b| b.is_ascii_digit()).count();
+    let goes_on = matches!(text.get(end + 1 + digits..end + 3 + digits), Some([b'.' | b':' | b'-', next]) if next.is_ascii_digit());
+    end - start == 3 && text[end] == b'.' && digits <= 2 && !goes_on
 }
 
 /// Versions, dates, times, thousands, and the numbered fields of the Windows Installer (`2: Error 3: -2147287038`).
@@ -338,19 +347,17 @@ impl Cue {
 }
 
 fn cue_before(text: &[u8], start: usize) -> Option<Cue> {
-    let (word, rest) = word_before(text, start)?;
+    let Some((word, rest)) = word_before(text, start) else { return http_error_page(text, start) };
     let ends = |suffix: &[u8]| word.len() >= suffix.len() && word[word.len() - suffix.len()..].eq_ignore_ascii_case(suffix);
     let is = |whole: &[u8]| word.eq_ignore_ascii_case(whole);
     let previous = |whole: &[u8]| word_before(text, rest).is_some_and(|(word, _)| word.eq_ignore_ascii_case(whole));
+    let behind = |words: &[&[u8]]| preceded(text, rest, words);
     // `soap client error = 10, soap error code = 300` count the stages of the SOAP client.
-    let of_soap = || {
-        let (_, before) = word_before(text, rest)?;
-        word_before(text, before).filter(|(word, _)| word.eq_ignore_ascii_case(b"soap"))
-    };
-    if is(b"error") && (previous(b"client") && of_soap().is_some()) || is(b"code") && previous(b"error") && of_soap().is_some() {
+    if is(b"error") && behind(&[b"client", b"soap"]) || is(b"code") && behind(&[b"error", b"soap"]) {
         return None;
     }
-    if is(b"error") && previous(b"http") {
+    // `HTTP Error 503`, and .NET: `The remote server returned an error: (503) Server Unavailable.`
+    if is(b"error") && (previous(b"http") || behind(&[b"an", b"returned", b"server"])) {
         return Some(Cue::HttpStatus);
     }
     if is(b"hr") || ends(b"hresult") || ends(b"error") || ends(b"err") || is(b"gle") || is(b"status") && previous(b"error") {
@@ -392,6 +399,23 @@ fn cue_before(text: &[u8], start: usize) -> Option<Cue> {
     (is(b"with") || is(b"status") || is(b"errors")).then_some(Cue::Hex)
 }
 
+/// The title of an error page of IIS in the other languages of this program whose words are not ASCII.
+fn http_error_page(text: &[u8], start: usize) -> Option<Cue> {
+    let before = text[..start].trim_ascii_end();
+    ["HTTP エラー", "HTTP 错误"].iter().any(|title| before.ends_with(title.as_bytes())).then_some(Cue::HttpStatus)
+}
+
+/// Whether these words stand before `at`, the nearest first.
+fn preceded(text: &[u8], mut at: usize, words: &[&[u8]]) -> bool {
+    words.iter().all(|expected| match word_before(text, at) {
+        Some((word, rest)) if word.eq_ignore_ascii_case(expected) => {
+            at = rest;
+            true
+        }
+        _ => false,
+    })
+}
+
 /// `HTTP/1.1 503`: the version stands between the word and the status.
 fn http_version(text: &[u8], start: usize) -> bool {
     let line = &text[start.saturating_sub(10)..start];
@@ -415,6 +439,8 @@ fn word_before(text: &[u8], start: usize) -> Option<(&[u8], usize)> {
             return None;
         }
     }
+    // `GetLastError() = 5`
+    end -= 2 * usize::from(gap > 0 && text[..end].ends_with(b"()"));
     let mut begin = end;
     while begin > 0 && end - begin < 24 && text[begin - 1].is_ascii_alphanumeric() {
         begin -= 1;
