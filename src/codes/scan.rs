@@ -291,9 +291,12 @@ fn is_installer_message(text: &[u8], start: usize, end: usize, number: u32) -> b
 
 /// `HTTP Error 403.4`: the substatus of IIS, one or two digits.
 fn has_substatus(text: &[u8], start: usize, end: usize) -> bool {
-    let digits = text[end + 1..].iter().take_while(|b| b.is_ascii_digit()).count();
+    if end - start != 3 || text[end] != b'.' {
+        return false;
+    }
+    let digits = text[end + 1..].iter().take(3).take_while(|b| b.is_ascii_digit()).count();
     let goes_on = matches!(text.get(end + 1 + digits..end + 3 + digits), Some([b'.' | b':' | b'-', next]) if next.is_ascii_digit());
-    end - start == 3 && text[end] == b'.' && digits <= 2 && !goes_on
+    digits <= 2 && !goes_on
 }
 
 /// Versions, dates, times, thousands, and the numbered fields of the Windows Installer (`2: Error 3: -2147287038`).
