@@ -44,7 +44,7 @@ pub fn generate(data: &Path, out_dir: &Path) -> String {
     let dir = data.join("knowledge");
     let english = texts(data, LANGUAGES[0]);
     let codes = tsv::read(&dir.join("codes.tsv"), &["code", "component", "stage", "retry", "causes", "remedies", "references"]);
-    let remedies = tsv::read(&dir.join("remedies.tsv"), &["id", "action", "command"]);
+    let remedies = tsv::read(&dir.join("remedies.tsv"), &["id", "action", "intrusion", "command"]);
     let references = tsv::read(&dir.join("references.tsv"), &["id", "url"]);
     let retries = tsv::read(&dir.join("retries.tsv"), &["id", "kind"]);
     let ranges = tsv::read(&dir.join("ranges.tsv"), &["first", "last", "component"]);
@@ -78,7 +78,7 @@ pub fn generate(data: &Path, out_dir: &Path) -> String {
     writeln!(out, "];\npub static ENTRY_CODES: [u32; {}] = {values:?};", values.len()).unwrap();
     writeln!(out, "pub static REMEDIES: &[RemedyRow] = &[").unwrap();
     for row in &remedies {
-        writeln!(out, "RemedyRow {{ id: {:?}, action: {:?}, command: {:?} }},", row.fields[0], row.optional(1), row.optional(2)).unwrap();
+        writeln!(out, "RemedyRow {{ id: {:?}, action: {:?}, command: {:?} }},", row.fields[0], row.optional(1), row.optional(3)).unwrap();
     }
     writeln!(out, "];\npub static REFERENCES: &[&str] = &{:?};", references.iter().map(|row| &row.fields[1]).collect::<Vec<_>>()).unwrap();
     writeln!(out, "pub static RETRY_KINDS: &[&str] = &{:?};", retries.iter().map(|row| &row.fields[1]).collect::<Vec<_>>()).unwrap();

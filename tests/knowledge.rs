@@ -38,9 +38,8 @@ const ACTIONS: [&str; 20] = [
     "-",
 ];
 
-/// Errors of whoever calls the agent's interface: they happen at any stage.
-const ANY_STAGE: [u32; 12] =
-    [0x80240007, 0x8024000A, 0x8024000B, 0x8024000C, 0x80240013, 0x80240026, 0x80240036, 0x80240037, 0x80240040, 0x80240043, 0x80240049, 0x80240FFF];
+/// The service stopped, a callback is detached, "out of range", "unexpected": these say nothing about what was being done.
+const ANY_STAGE: [u32; 4] = [0x00240001, 0x00240004, 0x80240049, 0x80240FFF];
 
 fn texts(tag: &str) -> Texts {
     let path = root().join(format!("data/text/{tag}.toml"));
@@ -70,8 +69,8 @@ fn every_update_code_is_explained() {
     for value in wu {
         let code = describe(value, None, Language::English);
         let said = !code.message.contains("No explanation") && (own.contains(&value) || code.inner.is_some());
-        let staged = code.stage.is_some() || value >> 31 == 0 || ANY_STAGE.contains(&value);
-        if !said || code.component.is_none() || !staged || code.retry.advice.is_empty() {
+        let staged = code.stage.is_none() == ANY_STAGE.contains(&value);
+        if !said || code.component.is_none() || !staged || code.retry.kind == "unknown" || code.retry.advice.is_empty() {
             lacking.push(format!("{} {:?} {:?} {:?} {:?} said={said}", code.hex, code.name, code.component, code.stage, code.retry.kind));
         }
     }
@@ -164,6 +163,22 @@ fn ids_and_vocabulary() {
     }
     for row in table("ranges.tsv") {
         assert!(hex(&row[0]) < hex(&row[1]) && components.contains(row[2].as_str()), "{row:?}");
+    }
+}
+
+/// Also `sfc` after the repair of the store that it copies from.
+#[test]
+fn remedies_stand_in_the_order_of_intrusion() {
+    let levels: BTreeMap<String, u8> = table("remedies.tsv").into_iter().map(|row| (row[0].clone(), row[2].parse().unwrap())).collect();
+    assert_eq!(levels.values().collect::<BTreeSet<_>>(), [0, 1, 2, 3, 4].iter().collect());
+    let failures = rows(&root().join("data/wsus/failures.tsv"));
+    let lists =
+        table("codes.tsv").into_iter().map(|row| (row[0].clone(), row[5].clone())).chain(failures.into_iter().map(|row| (row[0].clone(), row[3].clone())));
+    for (at, list) in lists {
+        let list: Vec<&str> = ids(&list).collect();
+        assert!(list.windows(2).all(|pair| levels[pair[0]] <= levels[pair[1]]), "{at}: {list:?}");
+        let place = |id: &str| list.iter().position(|other| *other == id);
+        assert!(place("run-sfc").is_none() || place("repair-component-store") < place("run-sfc"), "{at}: {list:?}");
     }
 }
 

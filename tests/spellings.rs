@@ -41,6 +41,7 @@ const ONE_CODE: &[Row] = &[
     ("4294967295", 0xFFFFFFFF, Spelling::Decimal, &[]),
     ("-2145107924", NAME_NOT_RESOLVED, Spelling::SignedDecimal, &[]),
     ("\u{2212}2145107924", NAME_NOT_RESOLVED, Spelling::SignedDecimal, &[]),
+    ("\u{2013}2145107924", NAME_NOT_RESOLVED, Spelling::SignedDecimal, &[]),
     ("(-2145386477)", 0x80200013, Spelling::SignedDecimal, &[]),
     ("-2147483648", 0x80000000, Spelling::SignedDecimal, &[]),
     ("-1811", -1811i32 as u32, Spelling::SignedDecimal, &[]),
@@ -129,6 +130,12 @@ const SENTENCES: &[(&str, &[u32])] = &[
     ("エラー・コード:80244022", &[0x80244022]),
     ("错误代码：0x80240438。", &[0x80240438]),
     ("Le code d’erreur est « 0x8024402C ».", &[NAME_NOT_RESOLVED]),
+    // cells of a table that copying ran together
+    ("502 - Bad gateway0x8024401B or 407Required0x80240030 - bad0x8024402C - x", &[0x8024401B, 0x80240030, NAME_NOT_RESOLVED]),
+    ("0x80240438\u{a0}0x80244022", &[0x80240438, 0x80244022]),
+    ("0x8024402c0x80244022", &[NAME_NOT_RESOLVED, 0x80244022]),
+    ("コード：０ｘ８０２４０４３８", &[0x80240438]),
+    ("HTTP Error 503. The service is unavailable.", &[0x801901F7]),
     ("0x80240438,0x8024402C", &[0x80240438, NAME_NOT_RESOLVED]),
     ("first 0x8024402C, then 0x80072EE2, then 0x8024402c again", &[NAME_NOT_RESOLVED, 0x80072EE2]),
     ("exit 2149859372 of the agent", &[NAME_NOT_RESOLVED]),
@@ -217,6 +224,20 @@ fn what_is_not_a_code_says_why() {
         ("-99999999999999999999999999", NotACode::TooLarge),
     ] {
         assert_eq!(resolve(input).map(|codes| codes[0].value), Err(why), "{input:?}");
+    }
+}
+
+/// What an East Asian keyboard or a copied page makes of a code.
+#[test]
+fn full_width_characters() {
+    for (input, value) in [
+        ("０ｘ８０２４４０２Ｃ", NAME_NOT_RESOLVED),
+        ("８０２４４０２２", 0x80244022),
+        ("－２１４５１０７９２４", NAME_NOT_RESOLVED),
+        ("（0x80240438）", 0x80240438),
+    ] {
+        let codes = resolve(input).unwrap();
+        assert_eq!((codes.len(), codes[0].value, codes[0].in_text), (1, value, false), "{input}");
     }
 }
 

@@ -6,6 +6,7 @@ use super::scan::{scan, Strictness};
 use super::search;
 use super::spelling::{read, Alternative, NotACode, Spelling};
 use super::wrapping::{protocol_talker_code, Space};
+use std::borrow::Cow;
 
 /// A code that an input means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +31,7 @@ pub struct Match {
 /// # Errors
 /// [`NotACode`] says why there are none.
 pub fn resolve(input: &str) -> Result<Vec<Match>, NotACode> {
+    let input = &*narrow(input);
     match read(input) {
         Ok(reading) => Ok(vec![Match {
             value: reading.value,
@@ -43,6 +45,39 @@ pub fn resolve(input: &str) -> Result<Vec<Match>, NotACode> {
         Err(NotACode::NoCode) => in_text(input),
         Err(why) => Err(why),
     }
+}
+
+/// The full-width characters of an East Asian keyboard as ASCII.
+fn narrow(input: &str) -> Cow<'_, str> {
+    let narrow = |c: char| match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        _ => c,
+    };
+    match input.is_ascii() {
+        true => Cow::Borrowed(input),
+        false => Cow::Owned(input.chars().map(narrow).collect()),
+    }
+}
+
+/// A blank before every code that lost its own when the cells of a table were copied: `Bad gateway0x8024401B`.
+fn apart(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let is_glued = |at: usize| {
+        let digits = bytes.get(at + 2..at + 10).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+        digits && at > 0 && bytes[at - 1].is_ascii_alphanumeric()
+    };
+    let mut apart = String::new();
+    let mut from = 0;
+    for (at, _) in text.match_indices("0x").filter(|(at, _)| is_glued(*at)) {
+        apart.push_str(&text[from..at]);
+        apart.push(' ');
+        from = at;
+    }
+    if from == 0 {
+        return Cow::Borrowed(text);
+    }
+    apart.push_str(&text[from..]);
+    Cow::Owned(apart)
 }
 
 fn is_name_pattern(input: &str) -> bool {
@@ -62,7 +97,7 @@ fn by_pattern(pattern: &str) -> Result<Vec<Match>, NotACode> {
 
 fn in_text(input: &str) -> Result<Vec<Match>, NotACode> {
     let mut found: Vec<Match> = Vec::new();
-    for hit in scan(input.as_bytes(), Strictness::Message) {
+    for hit in scan(apart(input).as_bytes(), Strictness::Message) {
         if found.iter().any(|earlier| (earlier.value, earlier.extend) == (hit.value, hit.extend)) {
             continue;
         }

@@ -6,7 +6,7 @@
 use super::bits::Bits;
 use super::spelling::{is_setup_extend, Spelling};
 use super::table::{self, Kind};
-use super::words::{is_word, Words};
+use super::words::{is_word, Words, HELP_TOPIC};
 use super::wrapping::{inner, Space};
 
 /// How much a number must look like a code.
@@ -77,6 +77,8 @@ fn examine(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Opt
         } else {
             bare_hex(text, start, end, strictness)
         }
+    } else if let Some(digits) = word.strip_prefix(HELP_TOPIC) {
+        hex_value(digits).filter(|value| is_named(*value)).and_then(|value| hit(start + HELP_TOPIC.len(), end, value, Spelling::BareHex))
     } else {
         bare_hex(text, start, end, strictness).or_else(|| symbolic(text, start, end))
     }?;
@@ -104,11 +106,11 @@ fn prefixed_hex(text: &[u8], start: usize, end: usize) -> Option<Hit> {
         _ => return None,
     };
     let value = hex_value(digits)?;
-    let accepted = if digits.len() == 8 {
-        stands_alone(value) || cue_before(text, start).is_some_and(|cue| cue != Cue::HttpStatus) && (Bits(value).is_failure() || is_named(value))
-    } else {
-        cue_before(text, start).is_some_and(|cue| matches!(cue, Cue::Error | Cue::Result)) && is_named(value)
+    let announced = |cue: Cue| match digits.len() {
+        8 => cue != Cue::HttpStatus && (Bits(value).is_failure() || is_named(value)),
+        _ => cue.announces_any() && is_named(value),
     };
+    let accepted = digits.len() == 8 && stands_alone(value) || cue_before(text, start).is_some_and(|cue| announced(cue) && !says_nothing(cue, value));
     accepted.then(|| hit(start, end, value, spelling)).flatten()
 }
 
@@ -149,9 +151,11 @@ fn bare_hex(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Op
     let bracketed = matches!((before, behind), (Some(b'['), Some(b']')) | (Some(b'('), Some(b')')));
     let accepted = match strictness {
         _ if bracketed => is_named(value) || Bits(value).facility() == 36,
-        _ if matches!(cue_before(text, start), Some(Cue::Error | Cue::Result | Cue::EightDigits)) => true,
-        Strictness::Message => is_named(value),
-        Strictness::Log => false,
+        _ => match cue_before(text, start) {
+            Some(cue) if cue.announces_any() || cue == Cue::EightDigits => true,
+            Some(Cue::Hex) => is_named(value),
+            _ => strictness == Strictness::Message && is_named(value),
+        },
     };
     accepted.then(|| hit(start, end, value, Spelling::BareHex)).flatten()
 }
@@ -163,14 +167,15 @@ fn decimal(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Opt
     }
     let number = word.iter().fold(0, |number: u64, digit| number * 10 + u64::from(digit - b'0'));
     // Small numbers need a cue and so stand behind a separator.
-    if number <= 0x00ff_ffff && (is_part_of_longer_number(text, end) || start > 0 && !is_separator(text[start - 1])) {
+    let longer = is_part_of_longer_number(text, end);
+    if number <= 0x00ff_ffff && (longer && !has_substatus(text, start, end) || start > 0 && !is_separator(text[start - 1])) {
         return None;
     }
     let negative = start > 0 && text[start - 1] == b'-' && (start < 2 || !is_word(text[start - 2]) && text[start - 2] != b'-');
     if negative {
         let value = (number as u32).wrapping_neg();
         let fits = (1 << 24..=0x8000_0000).contains(&number);
-        return (fits && (stands_alone(value) || matches!(cue_before(text, start - 1), Some(Cue::Error | Cue::Result))))
+        return (fits && (stands_alone(value) || cue_before(text, start - 1).is_some_and(Cue::announces_any)))
             .then(|| hit(start - 1, end, value, Spelling::SignedDecimal))
             .flatten();
     }
@@ -178,14 +183,17 @@ fn decimal(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Opt
         let value = number as u32;
         // Without a cue 4294967295 is "for ever", and ten digits are a size or a telephone number.
         let alone = strictness == Strictness::Message && stands_alone(value);
-        let accepted = is_named(value) && (alone || matches!(cue_before(text, start), Some(Cue::Error | Cue::Result | Cue::Hex)));
+        let announced = |cue: Cue| (cue.announces_any() || cue == Cue::Hex) && !says_nothing(cue, value);
+        let accepted = is_named(value) && (alone || cue_before(text, start).is_some_and(announced));
         return accepted.then(|| hit(start, end, value, Spelling::Decimal)).flatten();
     }
     if word.len() == 8 || number == 0 || number > 0x00ff_ffff {
         return None;
     }
     let number = number as u32;
-    match cue_before(text, start)? {
+    let cue = cue_before(text, start).filter(|cue| !says_nothing(*cue, number) && !is_installer_message(text, start, end, number))?;
+    match cue {
+        _ if longer && cue != Cue::HttpStatus => None,
         Cue::HttpStatus if word.len() == 3 && (400..600).contains(&number) => {
             Some(Hit { space: Space::Hresult, ..hit(start, end, 0x8019_0000 | number, Spelling::HttpStatus)? })
         }
@@ -202,8 +210,10 @@ fn decimal(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Opt
         }
         // `Result : 1` is a truth value, `result code 2` a success of the agent's interface.
         Cue::Result if number < 1000 => None,
-        Cue::Error | Cue::Result if number <= 0xffff => is_named(number).then(|| hit(start, end, number, Spelling::Decimal)).flatten(),
-        Cue::Error | Cue::Result => {
+        // `returned 5 updates`, `failed with 3 errors`
+        Cue::Returned if number < 1000 && matches!(text.get(end..end + 2), Some([b' ', letter]) if letter.is_ascii_alphabetic()) => None,
+        _ if number <= 0xffff => is_named(number).then(|| hit(start, end, number, Spelling::Decimal)).flatten(),
+        _ => {
             // wusa and the classic agent: 2359301, or 240005 without its 0x
             let hex = hex_value(word).filter(|hex| word.len() == 6 && is_named(*hex));
             match hex {
@@ -212,6 +222,29 @@ fn decimal(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Opt
             }
         }
     }
+}
+
+/// A program that ends with 1 or -1 says that it failed, and no more; as a Win32 error they would name a cause.
+fn says_nothing(cue: Cue, value: u32) -> bool {
+    matches!(cue, Cue::Exit | Cue::Returned) && matches!(value, 1 | u32::MAX)
+}
+
+/// `Error 1310. Error writing to file`: a message of the Windows Installer, whose numbers are its own and end before 1611.
+/// Who writes `Error 1603.` so means the result.
+fn is_installer_message(text: &[u8], start: usize, end: usize, number: u32) -> bool {
+    let own = matches!(number, 1100..=1602 | 1604..=1610 | 1700..=2999);
+    let sentence = matches!(text.get(end..end + 3), Some([b'.', b' ', letter]) if letter.is_ascii_uppercase());
+    own && sentence && text[..start].strip_suffix(b"Error ").is_some_and(|before| matches!(before.last(), None | Some(b'\n')) || before.ends_with(b"-- "))
+}
+
+/// `HTTP Error 403.4`: the substatus of IIS, one or two digits.
+fn has_substatus(text: &[u8], start: usize, end: usize) -> bool {
+    if end - start != 3 || text[end] != b'.' {
+        return false;
+    }
+    let digits = text[end + 1..].iter().take(3).take_while(|b| b.is_ascii_digit()).count();
+    let goes_on = matches!(text.get(end + 1 + digits..end + 3 + digits), Some([b'.' | b':' | b'-', next]) if next.is_ascii_digit());
+    digits <= 2 && !goes_on
 }
 
 /// Versions, dates, times, thousands, and the numbered fields of the Windows Installer (`2: Error 3: -2147287038`).
@@ -241,6 +274,10 @@ fn symbolic(text: &[u8], start: usize, end: usize) -> Option<Hit> {
 enum Cue {
     /// A code of any form.
     Error,
+    /// A code that a program ended with.
+    Exit,
+    /// The same, but a small number may be a count of what comes behind it.
+    Returned,
     /// A code, but a very small number is something else.
     Result,
     /// A code of eight hexadecimal digits: `failed c000000d`, but not `failed 3 times`.
@@ -253,12 +290,28 @@ enum Cue {
     ReturnValue,
 }
 
+impl Cue {
+    /// Whether what follows is a code in whatever form.
+    fn announces_any(self) -> bool {
+        matches!(self, Cue::Error | Cue::Exit | Cue::Returned | Cue::Result)
+    }
+}
+
 fn cue_before(text: &[u8], start: usize) -> Option<Cue> {
-    let (word, rest) = word_before(text, start)?;
+    let Some((word, rest)) = word_before(text, start) else { return http_error_page(text, start) };
     let ends = |suffix: &[u8]| word.len() >= suffix.len() && word[word.len() - suffix.len()..].eq_ignore_ascii_case(suffix);
     let is = |whole: &[u8]| word.eq_ignore_ascii_case(whole);
     let previous = |whole: &[u8]| word_before(text, rest).is_some_and(|(word, _)| word.eq_ignore_ascii_case(whole));
-    if is(b"hr") || ends(b"hresult") || ends(b"error") || ends(b"err") || is(b"gle") {
+    let behind = |words: &[&[u8]]| preceded(text, rest, words);
+    // `soap client error = 10, soap error code = 300` count the stages of the SOAP client.
+    if is(b"error") && behind(&[b"client", b"soap"]) || is(b"code") && behind(&[b"error", b"soap"]) {
+        return None;
+    }
+    // `HTTP Error 503`, and .NET: `The remote server returned an error: (503) Server Unavailable.`
+    if is(b"error") && (previous(b"http") || behind(&[b"an", b"returned", b"server"])) {
+        return Some(Cue::HttpStatus);
+    }
+    if is(b"hr") || ends(b"hresult") || ends(b"error") || ends(b"err") || is(b"gle") || is(b"status") && previous(b"error") {
         return Some(Cue::Error);
     }
     if is(b"value") && previous(b"return") {
@@ -273,27 +326,45 @@ fn cue_before(text: &[u8], start: usize) -> Option<Cue> {
     if ends(b"code") {
         // `UNICODE 5.00`, `ProductCode` announce nothing.
         let says = |kind: &&[u8]| if word.len() > 4 { ends(&[*kind, b"code"].concat()) } else { previous(kind) };
-        return Some(match ["error", "exit", "return", "ret"].map(str::as_bytes).iter().any(says) {
-            true => Cue::Error,
-            false if says(&&b"result"[..]) => Cue::Result,
-            false => Cue::Hex,
+        return Some(match () {
+            () if says(&&b"error"[..]) => Cue::Error,
+            () if ["exit", "return", "ret"].map(str::as_bytes).iter().any(says) => Cue::Exit,
+            () if says(&&b"result"[..]) || previous(b"with") => Cue::Result,
+            () => Cue::Hex,
         });
     }
-    if is(b"returning") || is(b"returned") || is(b"rc") || is(b"retval") {
-        return Some(Cue::Error);
+    if is(b"rc") || is(b"retval") {
+        return Some(Cue::Exit);
     }
     if is(b"failed") || is(b"failure") {
         // `failed = 1` and `failed 3 times` count, `failed: 2` and `failed (2)` do not.
         let says = text[..start].iter().rev().take_while(|b| !b.is_ascii_alphabetic()).any(|b| matches!(b, b':' | b'(' | b'['));
-        return Some(if says { Cue::Error } else { Cue::EightDigits });
+        return Some(if says { Cue::Exit } else { Cue::EightDigits });
     }
-    if is(b"return") || is(b"with") && (previous(b"failed") || previous(b"exited") || previous(b"ended")) {
-        return Some(Cue::Error);
+    if is(b"returning") || is(b"returned") || is(b"return") || is(b"with") && (previous(b"failed") || previous(b"exited") || previous(b"ended")) {
+        return Some(Cue::Returned);
     }
     if is(b"result") {
         return Some(Cue::Result);
     }
     (is(b"with") || is(b"status") || is(b"errors")).then_some(Cue::Hex)
+}
+
+/// The title of an error page of IIS in the other languages of this program whose words are not ASCII.
+fn http_error_page(text: &[u8], start: usize) -> Option<Cue> {
+    let before = text[..start].trim_ascii_end();
+    ["HTTP エラー", "HTTP 错误"].iter().any(|title| before.ends_with(title.as_bytes())).then_some(Cue::HttpStatus)
+}
+
+/// Whether these words stand before `at`, the nearest first.
+fn preceded(text: &[u8], mut at: usize, words: &[&[u8]]) -> bool {
+    words.iter().all(|expected| match word_before(text, at) {
+        Some((word, rest)) if word.eq_ignore_ascii_case(expected) => {
+            at = rest;
+            true
+        }
+        _ => false,
+    })
 }
 
 /// `HTTP/1.1 503`: the version stands between the word and the status.
@@ -319,6 +390,8 @@ fn word_before(text: &[u8], start: usize) -> Option<(&[u8], usize)> {
             return None;
         }
     }
+    // `GetLastError() = 5`
+    end -= 2 * usize::from(gap > 0 && text[..end].ends_with(b"()"));
     let mut begin = end;
     while begin > 0 && end - begin < 24 && text[begin - 1].is_ascii_alphanumeric() {
         begin -= 1;
@@ -333,9 +406,9 @@ fn with_extend_behind(text: &[u8], hit: Hit) -> Hit {
     }
     let rest = &text[hit.end..text.len().min(hit.end + 16)];
     let dash = rest.iter().take_while(|b| **b == b' ').count();
-    let Some(b'-') = rest.get(dash) else { return hit };
-    let blanks = rest[dash + 1..].iter().take_while(|b| **b == b' ').count();
-    let from = dash + 1 + blanks;
+    let Some(length) = ["-", "\u{2013}", "\u{2014}"].iter().find(|sign| rest[dash..].starts_with(sign.as_bytes())).map(|sign| sign.len()) else { return hit };
+    let blanks = rest[dash + length..].iter().take_while(|b| **b == b' ').count();
+    let from = dash + length + blanks;
     let Some(word) = rest.get(from..from + 7).filter(|w| w[..2].eq_ignore_ascii_case(b"0x")) else { return hit };
     match hex_value(&word[2..]).filter(|extend| is_setup_extend(*extend)) {
         Some(extend) if !rest.get(from + 7).copied().is_some_and(is_word) => {

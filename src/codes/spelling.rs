@@ -129,7 +129,7 @@ fn number(token: &str) -> Option<Result<(u32, Spelling), NotACode>> {
     if let Some(digits) = hex_digits(token) {
         return Some(hexadecimal(digits));
     }
-    let unsigned = token.strip_prefix(['-', '\u{2212}']).unwrap_or(token);
+    let unsigned = token.strip_prefix(['-', '\u{2212}', '\u{2013}']).unwrap_or(token);
     let all = |test: fn(&u8) -> bool| !unsigned.is_empty() && unsigned.as_bytes().iter().all(test);
     if all(u8::is_ascii_digit) {
         // Eight digits that begin with 8 or 9 are an HRESULT without its 0x: as a decimal it would be a small number.

@@ -5,6 +5,9 @@ use wide::u8x16;
 /// Bytes that are looked at in one step.
 const BLOCK: usize = 64;
 
+/// `WindowsUpdate_80072EE2`: how Windows 7 and its help name a code.
+pub(super) const HELP_TOPIC: &[u8] = b"WindowsUpdate_";
+
 /// Letters, digits and `_`.
 pub(super) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
@@ -83,12 +86,13 @@ impl Iterator for Words<'_> {
 }
 
 /// A code is a number that stands free, `0x` with digits, eight or more digits, eight hexadecimal digits (perhaps with
-/// an `h`), or a name in capitals.
+/// an `h`), a name in capitals, or a help topic with a code.
 #[inline]
 fn may_be_code(text: &[u8], start: usize, end: usize) -> bool {
     match &text[start..end] {
         [b'0'..=b'9', rest @ ..] => rest.len() >= 7 || matches!(rest, [b'x' | b'X', ..]) || start == 0 || !matches!(text[start - 1], b'-'..=b'/'),
         word @ [b'A'..=b'Z', b'A'..=b'Z' | b'_', ..] if word.iter().take(10).any(|b| *b == b'_') => word.len() >= 5,
+        word @ [b'W', ..] => word.len() == HELP_TOPIC.len() + 8 && word.starts_with(HELP_TOPIC),
         // An HRESULT starts with 8, 9, c, d or e.
         word @ [b'c'..=b'e' | b'C'..=b'E', second, third, ..] => matches!(word.len(), 8 | 9) && second.is_ascii_hexdigit() && third.is_ascii_hexdigit(),
         _ => false,
@@ -103,7 +107,7 @@ struct Masks {
 
 /// `before`: the byte in front of the block, if there is one.
 fn masks(bytes: &[u8; BLOCK], before: Option<u8>) -> Masks {
-    let (mut word, mut digit, mut capital, mut hex, mut lead, mut x, mut underscore, mut joint) = (0, 0, 0, 0, 0, 0, 0, 0);
+    let (mut word, mut digit, mut capital, mut hex, mut lead, mut x, mut underscore, mut joint, mut w) = (0, 0, 0, 0, 0, 0, 0, 0, 0);
     for at in 0..BLOCK / 16 {
         let part: &[u8; 16] = bytes[16 * at..].first_chunk().expect("BLOCK is a multiple of 16");
         let part = u8x16::new(*part);
@@ -117,6 +121,7 @@ fn masks(bytes: &[u8; BLOCK], before: Option<u8>) -> Masks {
         x |= mask(lower.cmp_eq(u8x16::splat(b'x')));
         underscore |= mask(part.cmp_eq(u8x16::splat(b'_')));
         joint |= mask(within(part, b'-', b'/'));
+        w |= mask(part.cmp_eq(u8x16::splat(b'W')));
     }
     word |= digit | underscore;
     hex |= digit;
@@ -133,7 +138,7 @@ fn masks(bytes: &[u8; BLOCK], before: Option<u8>) -> Masks {
     // A name's first `_` comes within nine bytes.
     let near = (1..=9).fold(0, |near, bytes| near | ahead(underscore, bytes));
     let name = capital & ahead(capital | underscore, 1) & near;
-    Masks { word, may_start: number | bare_hex | name }
+    Masks { word, may_start: number | bare_hex | name | w & long }
 }
 
 /// 0xFF where a byte is one of `first..=last`.
@@ -163,7 +168,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn blocks_see_what_bytes_say(text in "([ -~]|[0-9A-F_]{1,12}|[-./][0-9]{1,9}|[a-f0-9]{8}h?|é|\n| ){0,200}") {
+        fn blocks_see_what_bytes_say(text in "([ -~]|[0-9A-F_]{1,12}|WindowsUpdate_[0-9A-F]{7,9}|[-./][0-9]{1,9}|[a-f0-9]{8}h?|é|\n| ){0,200}") {
             prop_assert_eq!(Words::of(text.as_bytes()).collect::<Vec<_>>(), plainly(text.as_bytes()));
         }
 
