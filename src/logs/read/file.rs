@@ -25,6 +25,15 @@ pub(super) fn open_shared(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
+/// Why a file cannot be read and what helps, where the system's own words do not say it.
+pub(super) fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file; correct the path".into(),
+        io::ErrorKind::PermissionDenied => "access is denied; run this as an administrator, or read a copy of the log".into(),
+        _ => error.to_string(),
+    }
+}
+
 /// A file with its beginning looked at.
 pub(super) struct Opened {
     pub info: Arc<FileInfo>,
@@ -33,23 +42,27 @@ pub(super) struct Opened {
     pub layout: Layout,
     /// Length of the byte order mark.
     pub mark: usize,
-    /// The text comes out of a container, so that the file cannot be read from elsewhere.
+    /// The text comes out of a container or a pipe, so that it can only be read once and from its beginning.
     pub contained: bool,
 }
 
 /// Opens a file and finds out what it is. `Ok(None)`: not of a wanted family.
 pub(super) fn open(path: &Path, options: &Options) -> Result<Option<Opened>, Warning> {
     let warning = |reason: String| Warning { path: path.display().to_string(), reason };
-    let file = open_shared(path).map_err(|error| warning(error.to_string()))?;
-    if file.metadata().is_ok_and(|data| data.is_dir()) {
+    let file = open_shared(path).map_err(|error| warning(reason(&error)))?;
+    let data = file.metadata().map_err(|error| warning(reason(&error)))?;
+    if data.is_dir() {
         return Err(warning("is a directory".into()));
     }
     let mut input: Box<dyn Read + Send> = Box::new(file);
-    let mut head = read_head(&mut input).map_err(|error| warning(error.to_string()))?;
-    let mut contained = false;
+    let mut head = read_head(&mut input).map_err(|error| warning(reason(&error)))?;
+    let mut contained = !data.is_file();
     if let Some(container) = detect::container(&head) {
+        if contained {
+            return Err(warning("a cabinet or a trace cannot be read from a pipe; save it as a file first".into()));
+        }
         input = containers::open(container, path).map_err(warning)?;
-        head = read_head(&mut input).map_err(|error| warning(error.to_string()))?;
+        head = read_head(&mut input).map_err(|error| warning(reason(&error)))?;
         contained = true;
     }
     let Detection { family, confidence, reason } = match options.family {
