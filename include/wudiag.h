@@ -396,7 +396,8 @@ WUD_API int32_t wud_codes_free(struct wud_codes **slot);
 // "family", "only" [family], "codePage" (name or number as text), "zone" [{"from","to","minutes"}] (.NET ticks of local
 // time, minutes east of UTC), "limit" (bytes), "tail", "merge", "follow", "threads", "after", "before" (ISO 8601),
 // "levels", "components" (with * and ?), "codes" (any spelling), "text", "raw", "measure" (count, give no records).
-// Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it does not know.
+// Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it does not know, and for "follow"
+// together with "merge".
 //
 // # Safety
 // `paths`, `ends` and `options` point to as many items as their lengths say; `out_log` is writable and aligned,
@@ -517,7 +518,8 @@ WUD_API int32_t wud_version(const uint8_t **out_bytes, uint64_t *out_length);
 // "url", "statusServer", "timeoutSeconds" (0.1 to 3600), "proxy" ("direct", name:port, or a list by scheme),
 // "proxyBypass", "soap", "skipNetwork", "policy" (facts as for wud_facts_evaluate), "microsoftUpdate" (the public
 // endpoints in place of "url").
-// Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it does not know.
+// Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it does not know, and for "follow"
+// together with "merge".
 //
 // # Safety
 // `options` points to `options_length` UTF-16 units; `out_probe` is writable and aligned, `out_error` is so or null.
