@@ -117,6 +117,27 @@ mod unix {
         }
     }
 
+    /// Merged, every log is begun at once; small ones are not kept open for it.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn many_logs_merged_do_not_need_many_handles() {
+        let directory = Directory::new();
+        for n in 0..600 {
+            directory.write(&format!("{n:03}.log"), [cbs(n, "Info", "CBS", "a"), cbs(n + 900, "Info", "CBS", "b")].concat().as_bytes());
+        }
+        let mut reader = open(&[&directory.0], Options { merge: true, ..Options::default() }, Cancel::new());
+        let first = reader.next();
+        let handles = std::fs::read_dir("/proc/self/fd").unwrap().count();
+        assert!(handles < 300, "{handles}");
+        let times: Vec<i64> = first
+            .into_iter()
+            .chain(reader)
+            .flat_map(|item| if let Item::Batch(batch) = item { batch.entries().to_vec() } else { panic!("{item:?}") })
+            .map(|entry| entry.local)
+            .collect();
+        assert!(times.len() == 1200 && times.is_sorted());
+    }
+
     /// A pipe that is named is read, once: `wudiag entries <(unzip -p logs.zip CBS.log)`.
     #[test]
     fn a_pipe_is_read_when_it_is_named() {

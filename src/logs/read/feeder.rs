@@ -101,6 +101,11 @@ impl Feeder {
         }
     }
 
+    /// Whether nothing is left to give, nor a fault to tell.
+    pub fn is_done(&self) -> bool {
+        self.ended && self.buffer.is_empty() && self.fault.is_none()
+    }
+
     /// Reads until the buffer is as full as wanted, or the input ends.
     fn fill(&mut self) {
         while !self.ended && self.buffer.len() < self.target {

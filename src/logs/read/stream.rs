@@ -58,6 +58,11 @@ impl Stream {
         }
     }
 
+    /// Whether all was read and given.
+    pub fn is_done(&self) -> bool {
+        self.ready.is_empty() && self.feeder.is_done()
+    }
+
     /// Counts the wanted records of the rest.
     pub fn count(&mut self, counter: &mut Counter) -> Result<(), Warning> {
         while let Some(piece) = self.piece()? {
