@@ -59,21 +59,60 @@ fn half_a_unit_at_the_end_of_utf16_is_no_reason_to_lose_a_record() {
     assert!(messages[0].starts_with("first") && warnings.is_empty(), "{messages:?} {warnings:?}");
 }
 
+/// The zone that a run of the agent told says nothing about an older run behind it.
+#[test]
+fn a_zone_does_not_reach_back_in_time() {
+    let directory = Directory::new();
+    let line = |day: u32, text: &str| format!("2017-03-{day:02}\t07:15:10:001\t 912\t4b0\tMisc\t{text}\r\n");
+    let newer = [line(4, "=====  Logging initialized (build: 7.6.7600.256, tz: +0530)  ====="), line(4, "known")].concat();
+    let older = [line(2, "unknown"), line(2, "=====  Logging initialized (build: 7.6.7600.256, tz: -0700)  ====="), line(2, "known")].concat();
+    let path = directory.write("WindowsUpdate.log", [newer, older].concat().as_bytes());
+    for threads in [1, 2] {
+        let mut zones = Vec::new();
+        for item in open(&[&path], Options { threads, ..Options::default() }, Cancel::new()) {
+            let Item::Batch(batch) = item else { panic!("{item:?}") };
+            zones.extend(batch.entries().iter().map(|entry| (entry.utc != 0).then(|| (entry.local - entry.utc) / 600_000_000)));
+        }
+        assert_eq!(zones, [Some(330), Some(330), None, Some(-420), Some(-420)]);
+    }
+}
+
+/// A record of a ConfigMgr log whose end is broken does not take those behind it with it.
+#[test]
+fn a_broken_end_of_a_record() {
+    let directory = Directory::new();
+    let record = |text: &str, end: &str| {
+        format!(
+            "<![LOG[{text}]LOG]!><time=\"14:38:21.182+300\" date=\"05-06-2016\" component=\"X\" context=\"\" type=\"1\" thread=\"1\" file=\"x.cpp:1\"{end}\r\n"
+        )
+    };
+    let path = directory.write("X.log", [record("first", ""), record("second", ">"), record("third", ">")].concat().as_bytes());
+    let (messages, _, _) = read(&path, Options::default());
+    assert!(messages.len() == 3 && messages[1..] == ["second", "third"], "{messages:?}");
+}
+
 /// All records before the damage, then a warning with the name of the cabinet.
 #[test]
 fn a_damaged_cabinet_gives_what_lies_before_the_damage() {
     let directory = Directory::new();
+    // Damage inside of what is looked at to find out the family, and behind it.
+    for count in [1000, 3000] {
+        damaged(&directory, count);
+    }
+}
+
+fn damaged(directory: &Directory, count: u32) {
     let mut builder = cab::CabinetBuilder::new();
     builder.add_folder(cab::CompressionType::None).add_file("CbsPersist_20231110234524.log");
     let mut writer = builder.build(Cursor::new(Vec::new())).unwrap();
     let line = |n: u32| cbs(n, "Info", "CBS", &format!("number {n}"));
     while let Some(mut file) = writer.next_file().unwrap() {
-        (0..3000).for_each(|n| file.write_all(line(n).as_bytes()).unwrap());
+        (0..count).for_each(|n| file.write_all(line(n).as_bytes()).unwrap());
     }
     let mut bytes = writer.finish().unwrap().into_inner();
     bytes.truncate(bytes.len() - 1);
     let path = directory.write("CbsPersist_20231110234524.cab", &bytes);
-    let sound = 0x8000 * ((0..3000).map(|n| line(n).len()).sum::<usize>() / 0x8000);
+    let sound = 0x8000 * ((0..count).map(|n| line(n).len()).sum::<usize>() / 0x8000);
     for threads in [1, 2] {
         for merge in [false, true] {
             let (messages, offsets, warnings) = read(&path, Options { threads, merge, ..Options::default() });

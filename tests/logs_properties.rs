@@ -38,6 +38,7 @@ fn line() -> impl Strategy<Value = Vec<u8>> {
         b"[7560.9068] [0x8007007b] F:(1): x\n",
         b"<![LOG[a]LOG]!><time=\"14:38:21.182+300\" date=\"05-06-2016\" component=\"X\" context=\"\" type=\"1\" thread=\"1\" file=\"x.cpp:1\">\r\n",
         b"<![LOG[open\n",
+        b"<![LOG[broken]LOG]!><time=\"14:38:21.182+300\" date=\"05-06-2016\"\r\n",
         b"]LOG]!><time=\"14:38:21.182+300\" date=\"05-06-2016\" component=\"\">",
         b"<![LOG[",
         b"text  $$<SMS X><11-30-2022 01:08:33.184-60><thread=4844 (0x12EC)>\r\n",
@@ -100,6 +101,11 @@ proptest! {
                 prop_assert!(entry.line >= line);
                 line = entry.line;
                 end = u64::from(entry.raw.end);
+            }
+            // The last record has all lines that are left.
+            if let Some(last) = entries.last() {
+                let lines = memchr::memchr_iter(b'\n', &text).count() as u64 + u64::from(text.last() != Some(&b'\n'));
+                prop_assert_eq!(last.line + u64::from(last.lines), lines + 1, "{:?}", family);
             }
             let rest = &text[end as usize..];
             let truncated = entries.last().is_some_and(|entry| entry.marks.names().any(|name| name == "truncated"));
