@@ -518,8 +518,7 @@ WUD_API int32_t wud_version(const uint8_t **out_bytes, uint64_t *out_length);
 // "url", "statusServer", "timeoutSeconds" (0.1 to 3600), "proxy" ("direct", name:port, or a list by scheme),
 // "proxyBypass", "soap", "skipNetwork", "policy" (facts as for wud_facts_evaluate), "microsoftUpdate" (the public
 // endpoints in place of "url").
-// Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it does not know, and for "follow"
-// together with "merge".
+// Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it does not know.
 //
 // # Safety
 // `options` points to `options_length` UTF-16 units; `out_probe` is writable and aligned, `out_error` is so or null.
