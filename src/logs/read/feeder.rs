@@ -12,7 +12,7 @@ use std::sync::Arc;
 const CHUNK: usize = 1 << 20;
 const FIRST: usize = 64 << 10;
 /// A document larger than this is read as lines.
-const DOCUMENT: usize = 16 << 20;
+const DOCUMENT: usize = 32 << 20;
 
 /// A chunk that owns its text.
 pub(crate) struct Piece {
