@@ -82,6 +82,8 @@ fn bad_usage_ends_with_2() {
         assert_eq!(out, "", "{arguments:?}");
         assert!(!err.is_empty(), "{arguments:?}");
     }
+    let (code, _, err) = run(&["entries", "--follow", "--merge", "x.log"]);
+    assert!(code == 2 && err.contains("--follow") && err.contains("--merge"), "{err}");
     let (_, _, err) = run(&["decode", "--lang", "tlh", "5"]);
     assert!(err.contains("tlh") && err.contains("fr-FR"), "{err}");
     assert_eq!(run(&["--help"]).0, 0);

@@ -1,9 +1,14 @@
 //! Logs inside of other files, read on the way that every log takes: cabinets of the servicing stack, event traces.
 
+mod etl_build;
+
+use etl_build::{Etl, Event};
+use proptest::prelude::*;
 use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
+use wudiag::logs::etl::EtlFile;
 use wudiag::logs::read::{open, Cancel, Item, Options};
-use wudiag::logs::{Family, Level, LevelSource, TimeKind};
+use wudiag::logs::{Family, Level, LevelSource, Marks, TimeKind};
 
 fn work(name: &str, bytes: &[u8]) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("containers");
@@ -52,6 +57,40 @@ fn a_broken_cabinet_is_a_warning_and_the_rest_goes_on() {
     let warnings = items.iter().filter(|item| matches!(item, Item::Warning(warning) if warning.path.ends_with("broken.cab"))).count();
     let records: usize = items.iter().map(|item| if let Item::Batch(batch) = item { batch.entries().len() } else { 0 }).sum();
     assert_eq!((warnings, records), (1, 1));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    /// A trace has no lines: the offset of a record is that of its event in the file, whatever the order in time and
+    /// whatever the texts hold, and a place that cannot be decoded is a record of its own.
+    #[test]
+    fn offsets_are_those_of_the_events(
+        events in proptest::collection::vec((0u8..3, 0u64..1000, "[ -~\r\n\x1E\x1F\u{e9}]{0,40}"), 1..30),
+        broken in proptest::option::of(0usize..3),
+    ) {
+        let of = |cpu| events.iter().filter(|event| event.0 == cpu).map(|event| Event::info(event.1 * 10_000, "Agent", &format!("x{}", event.2)).record()).collect::<Vec<_>>();
+        let mut bytes = (0..3).fold(Etl { buffer_size: 16_384, ..Etl::default() }, |etl, cpu| etl.buffer(cpu, of(cpu))).build();
+        if let Some(buffer) = broken {
+            bytes[(buffer + 1) * 16_384 + 0x48 + 3] = 0x77; // no record begins here
+        }
+        let trace = EtlFile::parse(&bytes).unwrap();
+        let places = trace.events().map(|event| event.offset as u64).chain(trace.undecodable.iter().map(|lost| lost.offset as u64));
+        let path = work("offsets.etl", &bytes);
+        let (mut found, mut line) = (Vec::new(), 1);
+        for item in open(&[&path], Options::default(), Cancel::new()) {
+            let Item::Batch(batch) = item else { panic!("{item:?}") };
+            for record in batch.records() {
+                prop_assert_eq!(record.entry.line, line);
+                line += u64::from(record.entry.lines);
+                let lost = record.message().starts_with("undecodable: ");
+                prop_assert!(lost || record.message().starts_with('x'), "{:?}", record.message());
+                prop_assert_eq!(lost, record.marks().has(Marks::UNDECODABLE));
+                found.push(record.entry.offset);
+            }
+        }
+        prop_assert_eq!(found, places.collect::<Vec<_>>());
+    }
 }
 
 /// Every record of the trace against the text that the reference decoder made of it.

@@ -23,6 +23,11 @@ fn whole(text: &[u8], family: Family, limit: usize) -> Vec<Entry> {
     entries
 }
 
+/// What may stand between two records: line ends, blanks, byte order marks, zeros.
+fn is_between(text: &[u8]) -> bool {
+    text.iter().all(|b| matches!(b, b'\r' | b'\n' | b' ' | b'\t' | 0 | 0xEF | 0xBB | 0xBF))
+}
+
 /// Pieces that records are made of, and rubbish.
 fn line() -> impl Strategy<Value = Vec<u8>> {
     let known: Vec<&'static [u8]> = vec![
@@ -33,6 +38,7 @@ fn line() -> impl Strategy<Value = Vec<u8>> {
         b"[7560.9068] [0x8007007b] F:(1): x\n",
         b"<![LOG[a]LOG]!><time=\"14:38:21.182+300\" date=\"05-06-2016\" component=\"X\" context=\"\" type=\"1\" thread=\"1\" file=\"x.cpp:1\">\r\n",
         b"<![LOG[open\n",
+        b"<![LOG[broken]LOG]!><time=\"14:38:21.182+300\" date=\"05-06-2016\"\r\n",
         b"]LOG]!><time=\"14:38:21.182+300\" date=\"05-06-2016\" component=\"\">",
         b"<![LOG[",
         b"text  $$<SMS X><11-30-2022 01:08:33.184-60><thread=4844 (0x12EC)>\r\n",
@@ -52,6 +58,8 @@ fn line() -> impl Strategy<Value = Vec<u8>> {
         b"\r\n",
         b"\n",
         b"\xff\xfe\x00",
+        b"\xEF\xBB\xBF",
+        b"\0\0\0\0",
         b"\xE4\xF6\n",
     ];
     prop_oneof![
@@ -87,16 +95,21 @@ proptest! {
                 // What stands between two records is the line end of the first, or the rest of a line over the limit.
                 let between = &text[end as usize..from as usize];
                 let truncated = index > 0 && entries[index - 1].marks.names().any(|name| name == "truncated");
-                prop_assert!(truncated || between.iter().all(|b| matches!(b, b'\r' | b'\n' | b' ' | b'\t')), "{:?}", family);
+                prop_assert!(truncated || is_between(between), "{:?}", family);
                 let breaks = memchr::memchr_iter(b'\n', &text[..from as usize]).count() as u64;
                 prop_assert_eq!(entry.line, breaks + 1, "{:?} {}", family, index);
                 prop_assert!(entry.line >= line);
                 line = entry.line;
                 end = u64::from(entry.raw.end);
             }
+            // The last record has all lines that are left.
+            if let Some(last) = entries.last() {
+                let lines = memchr::memchr_iter(b'\n', &text).count() as u64 + u64::from(text.last() != Some(&b'\n'));
+                prop_assert_eq!(last.line + u64::from(last.lines), lines + 1, "{:?}", family);
+            }
             let rest = &text[end as usize..];
             let truncated = entries.last().is_some_and(|entry| entry.marks.names().any(|name| name == "truncated"));
-            prop_assert!(truncated || rest.iter().all(|b| matches!(b, b'\r' | b'\n' | b' ' | b'\t')), "{:?} {:?}", family, rest);
+            prop_assert!(truncated || is_between(rest), "{:?} {:?}", family, rest);
         }
     }
 

@@ -1,38 +1,15 @@
-//! The reader: filters, order, what cannot be read, limits, cancellation, logs that grow and are put aside.
+//! The reader: filters, order, what cannot be read, limits, cancellation.
 
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
+mod common;
+
+use common::directory::{cbs, Directory};
+use std::path::Path;
 use std::time::{Duration, Instant};
 use wudiag::logs::filter::{Filter, Moment, Needle};
 use wudiag::logs::measure::What;
 use wudiag::logs::read::{measure, open, Cancel, Item, Options, Warning};
 use wudiag::logs::time::{iso, Zone};
 use wudiag::logs::{Family, Level};
-
-/// A directory that is removed when dropped.
-struct Directory(PathBuf);
-
-impl Directory {
-    fn new() -> Directory {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let path = std::env::temp_dir().join(format!("wudiag-reader-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
-        std::fs::create_dir_all(&path).expect("directory");
-        Directory(path)
-    }
-
-    fn write(&self, name: &str, text: &[u8]) -> PathBuf {
-        let path = self.0.join(name);
-        std::fs::write(&path, text).expect("write");
-        path
-    }
-}
-
-impl Drop for Directory {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
 
 fn read(paths: &[&Path], options: Options) -> (Vec<String>, Vec<Warning>) {
     let (mut messages, mut warnings) = (Vec::new(), Vec::new());
@@ -43,10 +20,6 @@ fn read(paths: &[&Path], options: Options) -> (Vec<String>, Vec<Warning>) {
         }
     }
     (messages, warnings)
-}
-
-fn cbs(second: u32, level: &str, component: &str, text: &str) -> String {
-    format!("2024-03-28 10:{:02}:{:02}, {level:<10}            {component:<6} {text}\r\n", second / 60, second % 60)
 }
 
 fn sample() -> String {
@@ -160,34 +133,4 @@ fn the_first_records_of_a_large_log_come_at_once() {
         let (done, total) = cancel.progress();
         assert!(done > 0 && done < total);
     }
-}
-
-#[test]
-fn follow_survives_rotation() {
-    let directory = Directory::new();
-    let path = directory.write("CBS.log", sample().as_bytes());
-    let cancel = Cancel::new();
-    let (send, receive) = std::sync::mpsc::channel();
-    let thread = {
-        let (path, cancel) = (path.clone(), cancel.clone());
-        std::thread::spawn(move || {
-            for item in open(&[&path], Options { follow: true, tail: Some(1), ..Options::default() }, cancel) {
-                if let Item::Batch(batch) = item {
-                    batch.records().for_each(|record| send.send(record.message().into_owned()).expect("send"));
-                }
-            }
-        })
-    };
-    let next = || receive.recv_timeout(Duration::from_secs(10)).expect("a record");
-    assert_eq!(next(), "four 0x80070002");
-    let mut file = std::fs::OpenOptions::new().append(true).open(&path).expect("append");
-    write!(file, "{}", cbs(10, "Info", "CBS", "grown")).expect("write");
-    assert_eq!(next(), "grown");
-    write!(file, "{}", cbs(11, "Info", "CBS", "the last of the old file")).expect("write");
-    std::fs::rename(&path, directory.0.join("CbsPersist_20240328101500.log")).expect("rename");
-    std::fs::write(&path, cbs(12, "Info", "CBS", "the first of the new file")).expect("write");
-    assert_eq!(next(), "the last of the old file");
-    assert_eq!(next(), "the first of the new file");
-    cancel.cancel();
-    thread.join().expect("thread");
 }

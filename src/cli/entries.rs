@@ -18,14 +18,14 @@ pub struct Options {
     /// With the text of the whole record
     #[arg(long)]
     raw: bool,
-    /// Only the last so many records of each log
+    /// Only the last so many records of each log; their line numbers are not known then
     #[arg(long, value_name = "N")]
     tail: Option<usize>,
     /// All logs in the order of time
     #[arg(long)]
     merge: bool,
-    /// Wait for more when the end is reached
-    #[arg(long)]
+    /// Wait for more when the end is reached, and for logs that are not there yet
+    #[arg(long, conflicts_with = "merge")]
     follow: bool,
     #[command(flatten)]
     selection: Selection,

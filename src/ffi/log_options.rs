@@ -52,6 +52,9 @@ impl Request {
             "" => Document::default(),
             json => serde_json::from_str(json).map_err(|error| format!("options: {error}"))?,
         };
+        if document.follow && document.merge {
+            return Err("follow, merge: what is still to come has no place in an order of time; leave one of them out".into());
+        }
         let defaults = Options::default();
         let options = Options {
             filter: filter(&document)?,

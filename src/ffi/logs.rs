@@ -39,7 +39,8 @@ impl Drop for wud_log {
 /// "family", "only" [family], "codePage" (name or number as text), "zone" [{"from","to","minutes"}] (.NET ticks of local
 /// time, minutes east of UTC), "limit" (bytes), "tail", "merge", "follow", "threads", "after", "before" (ISO 8601),
 /// "levels", "components" (with * and ?), "codes" (any spelling), "text", "raw", "measure" (count, give no records).
-/// Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it does not know.
+/// Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it does not know, and for "follow"
+/// together with "merge".
 ///
 /// # Safety
 /// `paths`, `ends` and `options` point to as many items as their lengths say; `out_log` is writable and aligned,

@@ -51,8 +51,8 @@ impl Context {
     fn inferred(&self, family: Family, local: i64) -> Option<i32> {
         let (since, minutes) = self.hint?;
         let holds = match family {
-            // The agent writes its zone whenever it starts.
-            Family::WindowsUpdateClassic => true,
+            // The agent writes its zone whenever it starts. A time far before that is of another run: files put together.
+            Family::WindowsUpdateClassic => local - since > -CSI_WINDOW,
             _ => (0..CSI_WINDOW).contains(&(local - since)),
         };
         holds.then_some(minutes)

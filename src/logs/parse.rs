@@ -44,14 +44,20 @@ pub(crate) trait Shape {
     /// The record that begins at `at`, no longer than `limit` unless a single line is.
     #[inline]
     fn cut(text: &[u8], at: usize, limit: usize) -> Cut {
-        cut_lines(text, at, limit, Self::starts)
+        cut_lines(text, at, limit, Self::begins)
+    }
+
+    /// The same for a line with [`rubbish`] in front.
+    #[inline]
+    fn begins(line: &[u8]) -> bool {
+        Self::starts(line) || matches!(rubbish(line), front @ 1.. if Self::starts(&line[front..]))
     }
 
     /// The last place in `text` behind the first byte where a record begins, whatever stands before it.
     fn last_start(text: &[u8]) -> Option<usize> {
         let mut end = text.len();
         while let Some(lf) = memchr::memrchr(b'\n', &text[..end]) {
-            if lf + 1 < text.len() && Self::starts(&text[lf + 1..]) {
+            if lf + 1 < text.len() && Self::begins(&text[lf + 1..]) {
                 return Some(lf + 1);
             }
             end = lf;
@@ -62,6 +68,20 @@ pub(crate) trait Shape {
     /// Fills `entry`, in which `raw` and `message` are the whole record. Returns the zone that the record tells
     /// (minutes east of UTC) for those that follow.
     fn fields(&mut self, text: &[u8], cut: &Cut, entry: &mut Entry) -> Option<i32>;
+}
+
+/// The most zero bytes that [`rubbish`] passes over.
+const ZEROS: usize = 64 << 10;
+
+/// How many bytes at the front of a line are no part of the log: a byte order mark where two files were put together, or
+/// zeros, which a machine that lost its power leaves behind the last record that reached the disk.
+#[inline]
+fn rubbish(line: &[u8]) -> usize {
+    match line.first() {
+        Some(0) => line.iter().take(ZEROS).take_while(|b| **b == 0).count(),
+        Some(0xEF) if line.starts_with(b"\xEF\xBB\xBF") => 3,
+        _ => 0,
+    }
 }
 
 /// [`Shape::cut`] for records that begin with a head line, others being continuations.
@@ -228,7 +248,7 @@ impl Parser {
 }
 
 fn first_start<S: Shape>(_: &S, text: &[u8]) -> Option<usize> {
-    memchr::memchr_iter(b'\n', text).map(|lf| lf + 1).find(|at| *at < text.len() && S::starts(&text[*at..]))
+    memchr::memchr_iter(b'\n', text).map(|lf| lf + 1).find(|at| *at < text.len() && S::begins(&text[*at..]))
 }
 
 /// See [`Parser::cut_point`].
@@ -261,8 +281,8 @@ fn cut_point<S: Shape>(_: &S, text: &[u8], limit: usize) -> Option<CutPoint> {
     (at > 0).then_some(CutPoint::At(at))
 }
 
-/// More than any head is long, so that a line can be judged.
-const LOOK_AHEAD: usize = 512;
+/// More than any head is long with what may stand before it, so that a line can be judged.
+const LOOK_AHEAD: usize = ZEROS + 512;
 
 struct Driver<'a> {
     family: Family,
@@ -280,6 +300,12 @@ impl Driver<'_> {
         let zone = self.settings.zone.as_deref();
         let mut going = true;
         while self.at < text.len() && going {
+            let front = rubbish(&text[self.at..]);
+            if front > 0 && S::starts(&text[self.at + front..]) {
+                // Zeros are a unit each, a byte order mark is one.
+                self.offset += if self.chunk.unit == 2 { 2 * utf16_units(&text[self.at..self.at + front]) as u64 } else { front as u64 };
+                self.at += front;
+            }
             let cut = S::cut(text, self.at, self.settings.limit);
             let end = trim_breaks(text, cut.start, cut.body);
             let mut entry = Entry {

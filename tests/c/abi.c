@@ -246,6 +246,7 @@ static void logs(const char *folder) {
     CHECK(wud_log_open(text, size, &end, 1, options, wide("{\"nosuch\":1}", options), &log, &reason) == WUD_ERROR_OPTIONS && log == NULL && reason != NULL);
     CHECK(wud_text_free(&reason) == WUD_OK);
     CHECK(wud_log_open(text, size, &end, 1, options, wide("{\"levels\":[\"loud\"]}", options), &log, NULL) == WUD_ERROR_OPTIONS);
+    CHECK(wud_log_open(text, size, &end, 1, options, wide("{\"follow\":true,\"merge\":true}", options), &log, NULL) == WUD_ERROR_OPTIONS);
     CHECK(wud_log_open(text, size, &beyond, 1, NULL, none, &log, NULL) == WUD_ERROR_BAD_OFFSETS);
     CHECK(wud_log_open(text, size, NULL, 1, NULL, none, &log, NULL) == WUD_ERROR_NULL);
     CHECK(wud_log_open(text, size, &end, 1, NULL, none, NULL, NULL) == WUD_ERROR_NULL);

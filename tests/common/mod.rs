@@ -1,6 +1,8 @@
 //! What several tests share.
 #![allow(dead_code)] // every test file is a crate of its own and uses a part of this
 
+pub mod directory;
+
 use std::path::{Path, PathBuf};
 
 /// The folder of the repository.

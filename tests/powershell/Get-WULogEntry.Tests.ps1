@@ -5,8 +5,12 @@ BeforeDiscovery {
         })
     $shared = Join-Path -Path (Split-Path -Path (Split-Path -Path $PSScriptRoot -Parent) -Parent) -ChildPath '../shared/logs'
     $sharedLogs = @()
+    $traces = @()
+    $manifests = @()
     if (Test-Path -LiteralPath $shared) {
         $sharedLogs = @(Get-ChildItem -LiteralPath $shared -Recurse -File | Where-Object { $_.Extension -ne '.etl' } | ForEach-Object { @{ name = $_.Directory.Name + '/' + $_.Name; log = $_.FullName } })
+        $traces = @(Get-ChildItem -LiteralPath $shared -Recurse -Filter '*.decoded.log' | ForEach-Object { @{ name = $_.Name; log = $_.FullName.Replace('.decoded.log', '.etl'); text = $_.FullName } })
+        $manifests = @(Get-ChildItem -LiteralPath $shared -Recurse -Filter 'panther_setup.etl' | ForEach-Object { @{ log = $_.FullName } })
     }
 }
 
@@ -107,6 +111,36 @@ Describe 'A record of every kind' {
             $entry.File | Should -Be $log
             $null = $entry.Codes, $entry.Extra, $entry.Marks, $entry.Time, $entry.Raw
         }
+    }
+}
+
+Describe 'A log inside of another file' {
+    It 'is the same as its text: <name>' -ForEach $traces {
+        # The text is that of the reference decoder: time, process, thread, component, message in fixed columns.
+        $wanted = @([System.IO.File]::ReadAllLines($text))
+        $found = @(Get-WULogEntry -LiteralPath $log)
+        $found.Count | Should -Be $wanted.Count
+        $lines = @($found | ForEach-Object { '{0} {1,-5} {2,-5} {3,-15} {4}' -f $_.TimeRaw, $_.ProcessId, $_.ThreadId, $_.Component, $_.Message })
+        Compare-Object -ReferenceObject $wanted -DifferenceObject $lines -SyncWindow 0 | Should -BeNullOrEmpty
+        $first = $found[0]
+        "$($first.Family) $($first.LevelSource) $($first.Offset) $($first.Line)" | Should -Be 'etl field 4168 1'
+        $first.TimeUtc | Should -Be ([datetime]'2025-04-26T12:20:44.3907897Z').ToUniversalTime()
+        @($found | Where-Object { -not $_.Level }).Count | Should -Be 0
+        (Measure-WULog -LiteralPath $log).Records | Should -Be $found.Count
+    }
+
+    It 'may be without a text: events that only their provider can name' -ForEach $manifests {
+        $found = @(Get-WULogEntry -LiteralPath $log)
+        $found.Count | Should -Be 949
+        @($found | Where-Object { $_.Marks -notcontains 'unresolved' }).Count | Should -Be 0
+        (Measure-WULog -LiteralPath $log).Unresolved | Should -Be 949
+    }
+
+    It 'is read out of a cabinet' {
+        $cabinet = Join-Path -Path (Split-Path -Path (Split-Path -Path $PSScriptRoot -Parent) -Parent) -ChildPath 'fuzz/corpus/cab/whole.cab'
+        $found = @(Get-WULogEntry -LiteralPath $cabinet)
+        $found.Count | Should -Be 1
+        "$($found[0].Family) $($found[0].TimeRaw) $($found[0].Component) $($found[0].Message)" | Should -Be 'cbs 2023-11-10 23:45:24 CBS whole'
     }
 }
 
@@ -359,6 +393,27 @@ Describe 'Streaming' {
         finally {
             $writer.Dispose()
         }
+    }
+
+    It 'waits for a log that is not there yet, and refuses a wildcard that matches nothing' {
+        $coming = Join-Path -Path $TestDrive -ChildPath 'coming.log'
+        $writer = [powershell]::Create()
+        try {
+            $null = $writer.AddScript("Start-Sleep -Milliseconds 800; [IO.File]::AppendAllText('$coming', '$((New-Record 1 'first'))' + [char]13 + [char]10 + '$((New-Record 2 'second'))' + [char]13 + [char]10)")
+            $running = $writer.BeginInvoke()
+            $found = @(Get-WULogEntry $coming -Follow -WarningVariable warnings -WarningAction SilentlyContinue -ErrorVariable problems | Select-Object -First 2)
+            $null = $writer.EndInvoke($running)
+        }
+        finally {
+            $writer.Dispose()
+        }
+        Get-Message $found | Should -Be 'first,second'
+        $found[0].Line | Should -Be 1
+        $problems.Count | Should -Be 0
+        $warnings.Count | Should -Be 1
+        "$warnings" | Should -BeLike "*$coming*"
+        Get-WULogEntry -Path (Join-Path -Path $TestDrive -ChildPath 'nothing*.log') -Follow -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $problems[0].FullyQualifiedErrorId | Should -Be 'WULogNotFound,Get-WULogEntry'
     }
 
     It 'keeps no native memory in records' {

@@ -9,6 +9,9 @@ function Resolve-WULogPath {
         # Take the path as it stands: no wildcards.
         [switch]$Literal,
 
+        # A file that is not there yet is as good.
+        [switch]$Missing,
+
         [Parameter(Mandatory)]
         [System.Management.Automation.PSCmdlet]$Cmdlet
     )
@@ -32,7 +35,7 @@ function Resolve-WULogPath {
         $Cmdlet.WriteError((New-WUErrorRecord -ErrorId 'WULogNotAFile' -Category InvalidArgument -TargetObject $Path -ArgumentList $Path))
         return
     }
-    if ($full.Count -eq 0 -or -not ($wild -or [System.IO.File]::Exists($full[0]) -or [System.IO.Directory]::Exists($full[0]))) {
+    if ($full.Count -eq 0 -or -not ($wild -or $Missing -or [System.IO.File]::Exists($full[0]) -or [System.IO.Directory]::Exists($full[0]))) {
         $Cmdlet.WriteError((New-WUErrorRecord -ErrorId 'WULogNotFound' -Category ObjectNotFound -TargetObject $Path -ArgumentList $Path))
         return
     }

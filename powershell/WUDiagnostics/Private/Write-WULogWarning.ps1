@@ -6,12 +6,19 @@ function Write-WULogWarning {
         [Parameter(Mandatory)]
         [object]$Reader,
 
+        # The reader waits for logs that are not there.
+        [switch]$Waiting,
+
         [Parameter(Mandatory)]
         [System.Management.Automation.PSCmdlet]$Cmdlet
     )
 
     while ($Reader.Warnings.Count -gt 0) {
         $warning = $Reader.Warnings.Dequeue()
+        if ($Waiting -and -not [System.IO.File]::Exists($warning.Path)) {
+            $Cmdlet.WriteWarning(((Get-WUString).WULogWaiting -f $warning.Path))
+            continue
+        }
         $record = New-WUErrorRecord -ErrorId 'WULogUnreadable' -Category ReadError -TargetObject $warning.Path -ArgumentList $warning.Path, $warning.Reason
         $Cmdlet.WriteError($record)
     }

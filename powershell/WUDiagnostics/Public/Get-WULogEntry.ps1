@@ -47,10 +47,12 @@ function Get-WULogEntry {
     Only records that contain this text, in upper or lower case. It is no regular expression.
 
     .PARAMETER Tail
-    Only the last so many records of each log. Line numbers are not known then.
+    Only the last so many records of each log. Property Line may be empty then: large files are read from their end.
 
     .PARAMETER Follow
-    Goes on when the end is reached and gives new records as they are written, until Ctrl+C. Rotation is noticed.
+    Goes on when the end is reached and gives new records as they are written, until Ctrl+C. Rotation is noticed. A log
+    that is not there yet is waited for, with a warning; of a folder, or of a path with wildcards, only the logs that are
+    there at the start are followed. Traces and cabinets are read once.
 
     .PARAMETER Merge
     Gives the records of all logs in order of time: by UTC where it is known, else by the time as written.
@@ -178,7 +180,7 @@ function Get-WULogEntry {
         $given = if ($literal) { $LiteralPath } else { $Path }
         foreach ($one in $given) {
             $asked = $true
-            foreach ($full in @(Resolve-WULogPath -Path $one -Literal:$literal -Cmdlet $PSCmdlet)) {
+            foreach ($full in @(Resolve-WULogPath -Path $one -Literal:$literal -Missing:$Follow -Cmdlet $PSCmdlet)) {
                 $files.Add($full)
             }
         }
@@ -206,7 +208,7 @@ function Get-WULogEntry {
                 # Comes back at the latest after 150 ms: between two turns PowerShell hears Ctrl+C.
                 $reader.Read(150)
                 if ($reader.Warnings.Count -gt 0) {
-                    Write-WULogWarning -Reader $reader -Cmdlet $PSCmdlet
+                    Write-WULogWarning -Reader $reader -Waiting:$Follow -Cmdlet $PSCmdlet
                 }
                 if (-not $Follow -and $watch.ElapsedMilliseconds -ge $nextProgress) {
                     $nextProgress = $watch.ElapsedMilliseconds + 250

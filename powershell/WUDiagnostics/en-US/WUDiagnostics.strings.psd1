@@ -89,6 +89,7 @@
     WULogUnknownTimeZoneAction       = 'Give an id of Get-TimeZone -ListAvailable, ''Local'', ''UTC'', or an offset such as +01:00.'
     WULogFollowMerge                 = '-Follow and -Merge exclude each other: what is still to come has no place in an order of time.'
     WULogFollowMergeAction           = 'Leave one of them out.'
+    WULogWaiting                     = 'The log ''{0}'' does not exist yet. It is waited for; Ctrl+C ends the command.'
     LogActivity                      = 'Reading logs'
     LogMeasureActivity               = 'Counting log records'
     LogStatus                        = '{0:N0} MB of {1:N0} MB'

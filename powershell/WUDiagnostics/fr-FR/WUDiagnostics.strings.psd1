@@ -89,6 +89,7 @@
     WULogUnknownTimeZoneAction       = 'Indiquez un identificateur de Get-TimeZone -ListAvailable, ''Local'', ''UTC'' ou un décalage tel que +01:00.'
     WULogFollowMerge                 = '-Follow et -Merge s''excluent : ce qui reste à venir n''a pas de place dans un ordre chronologique.'
     WULogFollowMergeAction           = 'Retirez l''un des deux.'
+    WULogWaiting                     = 'Le journal « {0} » n''existe pas encore. La commande l''attend ; Ctrl+C y met fin.'
     LogActivity                      = 'Lecture des journaux'
     LogMeasureActivity               = 'Comptage des enregistrements'
     LogStatus                        = '{0:N0} Mo sur {1:N0} Mo'

@@ -89,6 +89,7 @@
     WULogUnknownTimeZoneAction       = 'Get-TimeZone -ListAvailable の ID、''Local''、''UTC''、または +01:00 のようなオフセットを指定してください。'
     WULogFollowMerge                 = '-Follow と -Merge は同時に使えません。これから書かれる記録は時刻順に並べられません。'
     WULogFollowMergeAction           = 'どちらか一方を外してください。'
+    WULogWaiting                     = 'ログ ''{0}'' はまだありません。作成されるまで待ちます。Ctrl+C で終了します。'
     LogActivity                      = 'ログの読み取り'
     LogMeasureActivity               = 'ログの記録の集計'
     LogStatus                        = '{0:N0} MB / {1:N0} MB'

@@ -89,6 +89,7 @@
     WULogUnknownTimeZoneAction       = '请指定 Get-TimeZone -ListAvailable 中的 ID、''Local''、''UTC'' 或 +01:00 之类的偏移量。'
     WULogFollowMerge                 = '-Follow 与 -Merge 不能同时使用: 尚未写入的记录无法按时间排序。'
     WULogFollowMergeAction           = '请去掉其中一个。'
+    WULogWaiting                     = '日志“{0}”尚不存在。将等待其创建；按 Ctrl+C 结束。'
     LogActivity                      = '正在读取日志'
     LogMeasureActivity               = '正在统计日志记录'
     LogStatus                        = '{0:N0} MB，共 {1:N0} MB'

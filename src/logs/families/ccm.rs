@@ -36,9 +36,9 @@ impl Shape for Ccm {
         let stop = text.len().min(at.saturating_add(limit));
         let mut cut = Cut { start: at, body: at, end: at, first: at, lines: 0, found: usize::MAX, truncated: false };
         let message = if text[at..].starts_with(OPEN) { at + OPEN.len() } else { at };
-        let close = find_close(text, message, stop);
+        let close = find_close(text, message, stop).and_then(|close| Some((close, tail_end(text, close, stop)?)));
         // A line that begins a record ends the one before it, closed or not.
-        let until = close.unwrap_or(stop);
+        let until = close.map_or(stop, |(close, _)| close);
         let mut last_break = None;
         for lf in memchr_iter(b'\n', &text[message..until]) {
             let lf = message + lf;
@@ -50,14 +50,12 @@ impl Shape for Ccm {
                 return cut;
             }
         }
-        if let Some(close) = close {
-            if let Some(tail) = tail_end(text, close, stop) {
-                cut.found = close;
-                cut.body = tail;
-                cut.end = tail;
-                absorb_breaks(text, &mut cut, stop);
-                return cut;
-            }
+        if let Some((close, tail)) = close {
+            cut.found = close;
+            cut.body = tail;
+            cut.end = tail;
+            absorb_breaks(text, &mut cut, stop);
+            return cut;
         }
         // No end in reach: up to the end of the text, or of the last line inside of the limit.
         if stop == text.len() {

@@ -5,7 +5,7 @@
 //! that cmdlet drops: the level, the distance from UTC, and where in the file the event is.
 
 use super::windowsupdate::WindowsUpdate;
-use crate::logs::etl::{format_line, EtlEvent, TimeZone};
+use crate::logs::etl::{format_line, EtlEvent, TimeZone, Undecodable};
 use crate::logs::parse::{Cut, Shape};
 use crate::logs::record::{Entry, Level, LevelSource, Marks, Span, TimeKind};
 use crate::logs::time::{Cursor, MINUTE};
@@ -22,6 +22,12 @@ pub(crate) fn write_line(event: &EtlEvent<'_>, zone: &TimeZone, out: &mut Vec<u8
     // The two signs of ours cannot come from an event: a line of its text could be taken for another event.
     out.extend(format_line(event, zone).bytes().filter(|byte| !matches!(*byte, HEAD | BODY)));
     out.push(b'\n');
+}
+
+/// The line of a place that cannot be decoded: a record of its own too.
+pub(crate) fn write_lost(lost: &Undecodable, out: &mut Vec<u8>) {
+    let line = format!("\x1E0 0 1 {}\x1Fundecodable: buffer {} at offset {}: {}\n", lost.offset, lost.buffer, lost.offset, lost.reason);
+    out.extend_from_slice(line.as_bytes());
 }
 
 /// The shape.
@@ -53,6 +59,7 @@ impl Shape for Etl {
         let start = cut.start + body + 1;
         let inner = Cut { start, ..*cut };
         entry.raw = Span::new(start, entry.raw.end as usize);
+        entry.message = entry.raw;
         self.0.fields(text, &inner, entry);
         if entry.local != 0 {
             entry.kind = TimeKind::Offset;

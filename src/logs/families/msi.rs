@@ -87,7 +87,7 @@ impl Msi {
         at.blanks();
         let time = at.hms(1, b":.");
         entry.stamp = Span::new(start + from, start + at.at);
-        let pm = matches!(line.get(at.at..at.at + 3), Some(b" PM"));
+        let half = line.get(at.at..at.at + 3);
         if let (None, Some(time)) = (day, time.filter(|_| self.day > 0)) {
             // Day and month cannot be told apart here, but the log has begun with a date that was clear.
             self.time(time, entry);
@@ -98,7 +98,12 @@ impl Msi {
             entry.marks.add(Marks::TIME_UNCLEAR);
             return;
         };
-        let time = if pm && time < 12 * HOUR { time + 12 * HOUR } else { time };
+        let time = match half {
+            Some(b" PM") if time < 12 * HOUR => time + 12 * HOUR,
+            // Midnight is 12:00 AM
+            Some(b" AM") if time >= 12 * HOUR => time - 12 * HOUR,
+            _ => time,
+        };
         self.day = day;
         self.last = time;
         entry.local = day + time;

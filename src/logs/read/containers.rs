@@ -3,7 +3,7 @@
 use crate::logs::cab::CabFile;
 use crate::logs::detect::Container;
 use crate::logs::etl::EtlFile;
-use crate::logs::families::etl::write_line;
+use crate::logs::families::etl::{write_line, write_lost};
 use std::fs::File;
 use std::io::{Cursor, Read};
 use std::path::Path;
@@ -29,11 +29,11 @@ fn cabinet(path: &Path) -> Result<Box<dyn Read + Send>, String> {
     }
     // The cabinet stays on the thread that opened it: that one unpacks, a few pieces ahead of the parser.
     let path = path.to_path_buf();
-    let (sender, pieces) = sync_channel::<std::io::Result<Vec<u8>>>(2);
+    let (sender, pieces) = sync_channel(2);
     std::thread::spawn(move || {
         let fail = |reason: String| {
             // Nobody waits for the reason when the reader is gone.
-            let _ = sender.send(Err(std::io::Error::other(reason)));
+            let _ = sender.send(Piece::Fault(std::io::Error::other(reason)));
         };
         let mut cabinet = match open_cabinet(&path) {
             Ok(cabinet) => cabinet,
@@ -45,47 +45,59 @@ fn cabinet(path: &Path) -> Result<Box<dyn Read + Send>, String> {
                 Err(error) => return fail(error.to_string()),
             };
             loop {
-                let mut piece = vec![0; 1 << 18];
-                let read = member.read(&mut piece);
-                let (ends, piece) = match read {
+                let mut text = vec![0; 1 << 18];
+                let piece = match member.read(&mut text) {
                     Ok(0) => break,
                     Ok(length) => {
-                        piece.truncate(length);
-                        (false, Ok(piece))
+                        text.truncate(length);
+                        Piece::Text(text)
                     }
-                    Err(error) => (true, Err(error)),
+                    Err(error) => Piece::Fault(error),
                 };
+                let ends = matches!(piece, Piece::Fault(_));
                 // Nobody wants the rest when the reader is gone.
                 if sender.send(piece).is_err() || ends {
                     return;
                 }
             }
         }
+        let _ = sender.send(Piece::End);
     });
-    Ok(Box::new(Pieces { pieces, current: Cursor::new(Vec::new()) }))
+    Ok(Box::new(Pieces { pieces, current: Cursor::new(Vec::new()), ended: false }))
 }
 
 fn open_cabinet(path: &Path) -> Result<CabFile<File>, String> {
-    let file = super::file::open_shared(path).map_err(|error| error.to_string())?;
+    let file = super::file::open_shared(path).map_err(|error| super::file::reason(&error))?;
     CabFile::open(file).map_err(|error| error.to_string())
 }
 
-/// What another thread unpacks, as one stream.
+/// What another thread unpacks.
+enum Piece {
+    Text(Vec<u8>),
+    Fault(std::io::Error),
+    End,
+}
+
+/// The same as one stream.
 struct Pieces {
-    pieces: Receiver<std::io::Result<Vec<u8>>>,
+    pieces: Receiver<Piece>,
     current: Cursor<Vec<u8>>,
+    ended: bool,
 }
 
 impl Read for Pieces {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         loop {
             let read = self.current.read(buffer)?;
-            if read > 0 || buffer.is_empty() {
+            if read > 0 || buffer.is_empty() || self.ended {
                 return Ok(read);
             }
             match self.pieces.recv() {
-                Ok(piece) => self.current = Cursor::new(piece?),
-                Err(_) => return Ok(0),
+                Ok(Piece::Text(text)) => self.current = Cursor::new(text),
+                Ok(Piece::Fault(error)) => return Err(error),
+                Ok(Piece::End) => self.ended = true,
+                // The thread ended by a panic: a log that stops early must not look whole.
+                Err(_) => return Err(std::io::Error::other("the cabinet could not be unpacked to its end")),
             }
         }
     }
@@ -96,7 +108,7 @@ fn trace(path: &Path) -> Result<Box<dyn Read + Send>, String> {
     let mut file = super::file::open_shared(path).map_err(|error| error.to_string())?;
     let size = file.metadata().map_err(|error| error.to_string())?.len();
     if size > LARGEST_TRACE {
-        return Err(format!("the trace has {size} bytes; the largest that is read has {LARGEST_TRACE}"));
+        return Err(format!("the trace has {size} bytes, and the largest that is read has {LARGEST_TRACE}; use Get-WindowsUpdateLog and read what it writes"));
     }
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes).map_err(|error| error.to_string())?;
@@ -105,9 +117,8 @@ fn trace(path: &Path) -> Result<Box<dyn Read + Send>, String> {
     for event in trace.events() {
         write_line(&event, &trace.info.zone, &mut lines);
     }
-    // What cannot be decoded is a record too, with its place.
     for lost in &trace.undecodable {
-        lines.extend_from_slice(format!("undecodable: buffer {} at offset {}: {}\n", lost.buffer, lost.offset, lost.reason).as_bytes());
+        write_lost(lost, &mut lines);
     }
     Ok(Box::new(Cursor::new(lines)))
 }

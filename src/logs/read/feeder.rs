@@ -2,6 +2,7 @@
 
 use super::batch::{Pool, Text};
 use super::file::{is_document, Opened};
+use super::Cancel;
 use crate::logs::parse::{Chunk, CutPoint, Parser};
 use crate::logs::text::{utf16_units, Transcoder};
 use std::io::{self, Read};
@@ -11,7 +12,7 @@ use std::sync::Arc;
 const CHUNK: usize = 1 << 20;
 const FIRST: usize = 64 << 10;
 /// A document larger than this is read as lines.
-const DOCUMENT: usize = 64 << 20;
+const DOCUMENT: usize = 32 << 20;
 
 /// A chunk that owns its text.
 pub(crate) struct Piece {
@@ -38,16 +39,18 @@ pub(super) struct Feeder {
     target: usize,
     document: bool,
     ended: bool,
+    /// What ended the input too early: told when the text before it was given.
+    fault: Option<io::Error>,
     pool: Arc<Pool>,
-    /// Bytes read from the input.
-    pub read: u64,
+    cancel: Cancel,
 }
 
 impl Feeder {
-    /// Starts behind the byte order mark.
-    pub fn new(mut opened: Opened, pool: Arc<Pool>) -> io::Result<Feeder> {
+    /// Starts behind the byte order mark. Tells `cancel` how far it is.
+    pub fn new(mut opened: Opened, pool: Arc<Pool>, cancel: Cancel) -> io::Result<Feeder> {
         let mut mark = [0; 4];
         opened.input.read_exact(&mut mark[..opened.mark.min(4)])?;
+        cancel.advance(opened.mark as u64);
         Ok(Feeder {
             transcoder: Transcoder::new(opened.layout),
             units: Vec::new(),
@@ -56,22 +59,29 @@ impl Feeder {
             target: FIRST,
             document: is_document(opened.info.family),
             ended: false,
-            read: opened.mark as u64,
+            fault: None,
             input: opened.input,
             pool,
+            cancel,
         })
     }
 
-    /// The next chunk; `parser` knows where records begin. `None` at the end.
+    /// The next chunk; `parser` knows where records begin. `None` at the end, or when cancelled.
     pub fn next(&mut self, parser: &Parser) -> io::Result<Option<Piece>> {
         if self.document {
             self.target = DOCUMENT;
         }
         loop {
-            self.fill()?;
+            self.fill();
+            if self.cancel.is_cancelled() {
+                return Ok(None);
+            }
             if self.ended {
                 let length = self.buffer.len();
-                return Ok((length > 0).then(|| self.split(length, false)));
+                return match self.fault.take_if(|_| length == 0) {
+                    Some(fault) => Err(fault),
+                    None => Ok((length > 0).then(|| self.split(length, false))),
+                };
             }
             match parser.cut_point(&self.buffer) {
                 Some(CutPoint::At(at)) => {
@@ -83,7 +93,7 @@ impl Feeder {
                 Some(CutPoint::Truncate(keep)) => {
                     self.target = CHUNK;
                     let piece = self.split(keep, true);
-                    self.skip_line()?;
+                    self.skip_line();
                     return Ok(Some(piece));
                 }
                 None => self.target = self.buffer.len() + CHUNK,
@@ -91,26 +101,31 @@ impl Feeder {
         }
     }
 
+    /// Whether nothing is left to give, nor a fault to tell.
+    pub fn is_done(&self) -> bool {
+        self.ended && self.buffer.is_empty() && self.fault.is_none()
+    }
+
     /// Reads until the buffer is as full as wanted, or the input ends.
-    fn fill(&mut self) -> io::Result<()> {
+    fn fill(&mut self) {
         while !self.ended && self.buffer.len() < self.target {
             let want = self.target - self.buffer.len();
-            match &mut self.transcoder {
-                None => {
-                    let got = (&mut self.input).take(want as u64).read_to_end(&mut self.buffer)?;
-                    self.read += got as u64;
-                    self.ended = got < want;
-                }
-                Some(transcoder) => {
+            let (target, before) = match self.transcoder {
+                None => (&mut self.buffer, self.target - want),
+                Some(_) => {
                     self.units.clear();
-                    let got = (&mut self.input).take(want as u64).read_to_end(&mut self.units)?;
-                    self.read += got as u64;
-                    self.ended = got < want;
-                    transcoder.push(&self.units, self.ended, &mut self.buffer);
+                    (&mut self.units, 0)
                 }
+            };
+            // What was read before a fault is kept.
+            self.fault = (&mut self.input).take(want as u64).read_to_end(target).err();
+            let got = target.len() - before;
+            self.ended = got < want;
+            self.cancel.advance(got as u64);
+            if let Some(transcoder) = &mut self.transcoder {
+                transcoder.push(&self.units, self.ended, &mut self.buffer);
             }
         }
-        Ok(())
     }
 
     /// Takes the first `length` bytes of the buffer.
@@ -135,16 +150,16 @@ impl Feeder {
     }
 
     /// Leaves out the rest of a line that is over the limit.
-    fn skip_line(&mut self) -> io::Result<()> {
+    fn skip_line(&mut self) {
         loop {
             let end = memchr::memchr(b'\n', &self.buffer).map(|lf| lf + 1);
             let skipped = end.unwrap_or(self.buffer.len());
             self.offset += self.size(&self.buffer[..skipped]);
             self.buffer.drain(..skipped);
-            if end.is_some() || self.ended {
-                return Ok(());
+            if end.is_some() || self.ended || self.cancel.is_cancelled() {
+                return;
             }
-            self.fill()?;
+            self.fill();
         }
     }
 }

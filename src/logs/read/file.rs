@@ -25,6 +25,15 @@ pub(super) fn open_shared(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
+/// Why a file cannot be read and what helps, where the system's own words do not say it.
+pub(super) fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file; correct the path".into(),
+        io::ErrorKind::PermissionDenied => "access is denied; run this as an administrator, or read a copy of the log".into(),
+        _ => error.to_string(),
+    }
+}
+
 /// A file with its beginning looked at.
 pub(super) struct Opened {
     pub info: Arc<FileInfo>,
@@ -33,24 +42,31 @@ pub(super) struct Opened {
     pub layout: Layout,
     /// Length of the byte order mark.
     pub mark: usize,
-    /// The text comes out of a container, so that the file cannot be read from elsewhere.
+    /// The text comes out of a container or a pipe, so that it can only be read once and from its beginning.
     pub contained: bool,
 }
 
 /// Opens a file and finds out what it is. `Ok(None)`: not of a wanted family.
 pub(super) fn open(path: &Path, options: &Options) -> Result<Option<Opened>, Warning> {
     let warning = |reason: String| Warning { path: path.display().to_string(), reason };
-    let file = open_shared(path).map_err(|error| warning(error.to_string()))?;
-    if file.metadata().is_ok_and(|data| data.is_dir()) {
+    let file = open_shared(path).map_err(|error| warning(reason(&error)))?;
+    let data = file.metadata().map_err(|error| warning(reason(&error)))?;
+    if data.is_dir() {
         return Err(warning("is a directory".into()));
     }
     let mut input: Box<dyn Read + Send> = Box::new(file);
-    let mut head = read_head(&mut input).map_err(|error| warning(error.to_string()))?;
-    let mut contained = false;
+    let (mut head, mut fault) = read_head(&mut input);
+    let mut contained = !data.is_file();
     if let Some(container) = detect::container(&head) {
+        if contained {
+            return Err(warning("a cabinet or a trace cannot be read from a pipe; save it as a file first".into()));
+        }
         input = containers::open(container, path).map_err(warning)?;
-        head = read_head(&mut input).map_err(|error| warning(error.to_string()))?;
+        (head, fault) = read_head(&mut input);
         contained = true;
+    }
+    if let Some(fault) = fault.take_if(|_| head.is_empty()) {
+        return Err(warning(reason(&fault)));
     }
     let Detection { family, confidence, reason } = match options.family {
         Some(family) => Detection { family, confidence: 100, reason: "as the caller said".into() },
@@ -61,14 +77,24 @@ pub(super) fn open(path: &Path, options: &Options) -> Result<Option<Opened>, War
     }
     let (layout, mark) = layout(&head);
     let info = FileInfo { path: path.display().to_string(), family, confidence, reason, code_page: options.code_page };
-    let input: Box<dyn Read + Send> = Box::new(Cursor::new(head).chain(input));
+    let input: Box<dyn Read + Send> = Box::new(Cursor::new(head).chain(Fault(fault)).chain(input));
     Ok(Some(Opened { info: Arc::new(info), input, layout, mark, contained }))
 }
 
-fn read_head(input: &mut impl Read) -> io::Result<Vec<u8>> {
+/// The beginning of a file, and what ended it too early.
+fn read_head(input: &mut impl Read) -> (Vec<u8>, Option<io::Error>) {
     let mut head = Vec::new();
-    input.take(2 * detect::SAMPLE as u64).read_to_end(&mut head)?;
-    Ok(head)
+    let fault = input.take(2 * detect::SAMPLE as u64).read_to_end(&mut head).err();
+    (head, fault)
+}
+
+/// A fault that was met while the beginning was looked at, told to whoever reads up to it.
+struct Fault(Option<io::Error>);
+
+impl Read for Fault {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
 }
 
 /// Whether a document has to be in memory as a whole.

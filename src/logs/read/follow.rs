@@ -7,13 +7,15 @@ use super::paths::Group;
 use super::stream::{parse_piece, Stream};
 use super::tail::Tails;
 use super::{Cancel, Options};
+use crate::logs::detect::{detect, SAMPLE};
+use crate::logs::family::Family;
 use crate::logs::parse::{CutPoint, Parser};
 use crate::logs::record::FileInfo;
 use crate::logs::text::{utf16_units, Transcoder};
 use same_file::Handle;
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -60,21 +62,36 @@ struct OpenLog {
     /// Text that is not parsed yet, and where it begins.
     pending: Vec<u8>,
     offset: u64,
+    /// Records before this offset were given already.
+    wanted_from: u64,
     line: u64,
+    /// The rest of a line over the limit is still to come.
+    truncated: bool,
     quiet: u32,
 }
 
 impl Follow {
-    pub fn new(groups: Vec<Group>, options: Arc<Options>, cancel: Cancel) -> Follow {
+    pub fn new(mut groups: Vec<Group>, options: Arc<Options>, cancel: Cancel) -> Follow {
         let from_end = options.tail.is_some();
-        let logs = groups.iter().map(|group| Log { path: group.name.clone(), open: None, from_end, warned: false }).collect();
+        let mut logs = Vec::new();
+        let mut ready = VecDeque::new();
+        for group in &mut groups {
+            // A log that is not there yet is waited for, and said so when it is opened.
+            group.files.retain(|file| *file != group.name || file.exists());
+            if is_closed(group, &options) {
+                let reason = "a cabinet, a trace or a pipe is read once: new records are not waited for".into();
+                ready.push_back(Item::Warning(Warning { path: group.name.display().to_string(), reason }));
+            } else {
+                logs.push(Log { path: group.name.clone(), open: None, from_end, warned: false });
+            }
+        }
         let past = if from_end {
             Past::Tails(Tails::new(groups, Arc::clone(&options), cancel.clone()))
         } else {
-            let files = groups.iter().flat_map(|group| group.files.iter().filter(|file| **file != group.name).cloned());
+            let files = groups.into_iter().flat_map(|group| group.files).filter(|file| logs.iter().all(|log| log.path != *file));
             Past::Files(files.collect(), Box::default())
         };
-        let mut follow = Follow { past: Some(past), logs, ready: VecDeque::new(), options, cancel };
+        let mut follow = Follow { past: Some(past), logs, ready, options, cancel };
         if from_end {
             // The end is fixed before the tail is read, so that nothing falls between them; what is written meanwhile may come twice.
             follow.open_all();
@@ -99,10 +116,14 @@ impl Follow {
             if let Some(item) = self.past() {
                 return Some(item);
             }
-            for log in &mut self.logs {
-                log.look(&self.options, &mut self.ready);
+            if self.logs.is_empty() {
+                return None;
             }
-            if self.ready.is_empty() {
+            let mut grown = false;
+            for log in &mut self.logs {
+                grown |= log.look(&self.options, &mut self.ready);
+            }
+            if !grown && self.ready.is_empty() {
                 std::thread::sleep(PAUSE);
             }
         }
@@ -137,6 +158,15 @@ impl Follow {
     }
 }
 
+/// Whether nothing can be added to a log, or not so that it could be seen.
+fn is_closed(group: &Group, options: &Options) -> bool {
+    let ending = group.name.extension().unwrap_or_default();
+    let container = ending.eq_ignore_ascii_case("etl") || ending.eq_ignore_ascii_case("cab");
+    // A pipe is not opened to find out: that would take its first bytes.
+    let there = std::fs::metadata(&group.name);
+    container || there.is_ok_and(|data| !data.is_file() || matches!(file::open(&group.name, options), Ok(Some(opened)) if opened.contained))
+}
+
 impl Log {
     fn open(&mut self, options: &Arc<Options>, ready: &mut VecDeque<Item>) {
         match OpenLog::open(&self.path, self.from_end, options) {
@@ -145,41 +175,56 @@ impl Log {
                 self.warned = false;
             }
             // Said once: between two files of one name there may be none.
-            Err(warning) if !self.warned => {
+            Err(error) if !self.warned => {
                 self.warned = true;
-                ready.push_back(Item::Warning(warning));
+                let reason = match error.kind() {
+                    ErrorKind::NotFound => "there is no such file yet; waiting for it".into(),
+                    _ => file::reason(&error),
+                };
+                ready.push_back(Item::Warning(Warning { path: self.path.display().to_string(), reason }));
             }
             Err(_) => {}
         }
         self.from_end = false;
     }
 
-    fn look(&mut self, options: &Arc<Options>, ready: &mut VecDeque<Item>) {
+    /// Reads a piece of what is new. Whether there was any.
+    fn look(&mut self, options: &Arc<Options>, ready: &mut VecDeque<Item>) -> bool {
         if self.open.is_none() {
             self.open(options, ready);
         }
-        let Some(open) = &mut self.open else { return };
+        let Some(open) = &mut self.open else { return false };
         let replaced = open.is_replaced(&self.path);
-        let mut give = |batch: Batch| ready.push_back(Item::Batch(batch));
-        // The file is read to its end before the next one of its name is opened.
-        if let Err(error) = open.read(replaced, options, &mut give) {
-            ready.push_back(Item::Warning(Warning { path: self.path.display().to_string(), reason: error.to_string() }));
-            self.open = None;
-        } else if replaced {
-            self.open = None;
+        let read = open.read(replaced, options, &mut |batch| ready.push_back(Item::Batch(batch)));
+        match read {
+            Ok(true) => return true,
+            // The file is read to its end before the next one of its name is opened.
+            Ok(false) if !replaced => {}
+            Ok(false) => self.open = None,
+            Err(error) => {
+                ready.push_back(Item::Warning(Warning { path: self.path.display().to_string(), reason: file::reason(&error) }));
+                self.open = None;
+            }
         }
+        false
     }
 }
 
 impl OpenLog {
-    fn open(path: &Path, from_end: bool, options: &Arc<Options>) -> Result<Option<OpenLog>, Warning> {
-        let warning = |error: std::io::Error| Warning { path: path.display().to_string(), reason: error.to_string() };
-        let Some(opened) = file::open(path, options)? else { return Ok(None) };
-        let mut file = file::open_shared(path).map_err(warning)?;
-        let start = if from_end { SeekFrom::End(0) } else { SeekFrom::Start(opened.mark as u64) };
-        let position = file.seek(start).map_err(warning)?;
+    /// `Ok(None)`: nothing is in it yet that could tell what it is, or it is not of a wanted family.
+    fn open(path: &Path, from_end: bool, options: &Arc<Options>) -> std::io::Result<Option<OpenLog>> {
+        let mut file = file::open_shared(path)?;
+        let end = file.seek(SeekFrom::End(0))?;
+        let opened = match file::open(path, options) {
+            Ok(Some(opened)) if end > 0 => opened,
+            Ok(_) => return Ok(None),
+            Err(warning) => return Err(std::io::Error::other(warning.reason)),
+        };
+        // Where records depend on those before, the parser has to see them all.
+        let skip = from_end && !opened.info.family.is_independent();
+        let position = file.seek(SeekFrom::Start(if from_end && !skip { end } else { opened.mark as u64 }))?;
         Ok(Some(OpenLog {
-            identity: file.try_clone().and_then(Handle::from_file).map_err(warning)?,
+            identity: file.try_clone().and_then(Handle::from_file)?,
             file,
             parser: Parser::new(opened.info.family, options.settings()),
             transcoder: Transcoder::new(opened.layout),
@@ -188,7 +233,9 @@ impl OpenLog {
             position,
             pending: Vec::new(),
             offset: position,
-            line: u64::from(!from_end),
+            wanted_from: if skip { end } else { 0 },
+            line: u64::from(!from_end || skip),
+            truncated: false,
             quiet: 0,
         }))
     }
@@ -200,32 +247,63 @@ impl OpenLog {
         begun_again || there != self.identity
     }
 
-    /// Reads what is new. `last`: nothing will follow.
-    fn read(&mut self, last: bool, options: &Options, give: &mut dyn FnMut(Batch)) -> std::io::Result<()> {
-        loop {
-            let mut bytes = Vec::new();
-            let got = (&mut self.file).take(1 << 20).read_to_end(&mut bytes)?;
-            self.position += got as u64;
-            match &mut self.transcoder {
-                Some(transcoder) => transcoder.push(&bytes, false, &mut self.pending),
-                None => self.pending.extend_from_slice(&bytes),
-            }
-            self.quiet = if got > 0 { 0 } else { self.quiet.saturating_add(1) };
-            let whole = self.pending.ends_with(b"\n") && self.quiet >= QUIET;
-            let cut = if last && got == 0 || whole {
-                self.pending.len()
-            } else {
-                match self.parser.cut_point(&self.pending) {
-                    Some(CutPoint::At(at) | CutPoint::Truncate(at)) => at,
-                    None => 0,
+    /// Reads a piece of what is new; `false` when there is none. `last`: nothing will follow.
+    fn read(&mut self, last: bool, options: &Arc<Options>, give: &mut dyn FnMut(Batch)) -> std::io::Result<bool> {
+        let mut bytes = Vec::new();
+        let got = (&mut self.file).take(1 << 20).read_to_end(&mut bytes)?;
+        self.position += got as u64;
+        match &mut self.transcoder {
+            Some(transcoder) => transcoder.push(&bytes, false, &mut self.pending),
+            None => self.pending.extend_from_slice(&bytes),
+        }
+        self.quiet = if got > 0 { 0 } else { self.quiet.saturating_add(1) };
+        self.skip_rest();
+        if got > 0 && self.info.family == Family::Text && options.family.is_none() && self.offset < SAMPLE as u64 {
+            self.detect_again(options);
+        }
+        let whole = self.pending.ends_with(b"\n") && self.quiet >= QUIET;
+        let cut = if last && got == 0 || whole {
+            self.pending.len()
+        } else {
+            match self.parser.cut_point(&self.pending) {
+                Some(CutPoint::At(at)) => at,
+                Some(CutPoint::Truncate(at)) => {
+                    self.truncated = true;
+                    at
                 }
-            };
-            if cut > 0 {
-                self.parse(cut, options, give);
+                None => 0,
             }
-            if got == 0 {
-                return Ok(());
-            }
+        };
+        if cut > 0 {
+            self.parse(cut, options, give);
+        }
+        Ok(got > 0)
+    }
+
+    /// Leaves out the rest of a line that is over the limit.
+    fn skip_rest(&mut self) {
+        if self.truncated {
+            let end = memchr::memchr(b'\n', &self.pending).map(|lf| lf + 1);
+            let rest: Vec<u8> = self.pending.drain(..end.unwrap_or(self.pending.len())).collect();
+            self.offset += self.size(&rest);
+            self.truncated = end.is_none();
+        }
+    }
+
+    /// How many bytes of the file a text is.
+    fn size(&self, text: &[u8]) -> u64 {
+        match self.transcoder {
+            Some(_) => 2 * utf16_units(text) as u64,
+            None => text.len() as u64,
+        }
+    }
+
+    /// A log may be met while its first lines are written, and those of some families say nothing yet.
+    fn detect_again(&mut self, options: &Options) {
+        let found = detect(&self.pending);
+        if found.family != Family::Text {
+            self.parser = Parser::new(found.family, options.settings());
+            self.info = Arc::new(FileInfo { family: found.family, confidence: found.confidence, reason: found.reason, ..(*self.info).clone() });
         }
     }
 
@@ -233,9 +311,15 @@ impl OpenLog {
         let rest = self.pending.split_off(cut);
         let bytes = std::mem::replace(&mut self.pending, rest);
         let unit = if self.transcoder.is_some() { 2 } else { 1 };
-        let size = if unit == 2 { 2 * utf16_units(&bytes) } else { bytes.len() };
-        let piece = Piece { text: Arc::new(Text { bytes, pool: Arc::clone(&self.pool) }), offset: self.offset, unit, truncated: false };
-        self.offset += size as u64;
-        self.line = parse_piece(&mut self.parser, &self.info, &piece, self.line, &options.filter, give);
+        let size = self.size(&bytes);
+        let piece = Piece { text: Arc::new(Text { bytes, pool: Arc::clone(&self.pool) }), offset: self.offset, unit, truncated: self.truncated };
+        self.offset += size;
+        let from = self.wanted_from;
+        self.line = parse_piece(&mut self.parser, &self.info, &piece, self.line, &options.filter, &mut |mut batch| {
+            batch.entries.retain(|entry| entry.offset >= from);
+            if !batch.entries.is_empty() {
+                give(batch);
+            }
+        });
     }
 }

@@ -9,7 +9,8 @@ use super::stream::Stream;
 use super::tail::last;
 use super::{Cancel, Options};
 use crate::logs::record::Entry;
-use std::collections::VecDeque;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -27,6 +28,9 @@ struct Source {
 /// See the module.
 pub(super) struct Merge {
     sources: Vec<Source>,
+    /// Time and source of the next record of each.
+    heads: BinaryHeap<Reverse<(i64, usize)>>,
+    begun: bool,
     warnings: VecDeque<Warning>,
     options: Arc<Options>,
     cancel: Cancel,
@@ -38,7 +42,16 @@ pub(super) struct Merge {
 impl Merge {
     pub fn new(groups: Vec<Group>, options: Arc<Options>, cancel: Cancel) -> Merge {
         let sources = groups.into_iter().map(|group| Source { files: group.files.into(), stream: None, batch: None, next: 0, key: i64::MIN });
-        Merge { sources: sources.collect(), warnings: VecDeque::new(), options, cancel, pool: Arc::default(), last: None }
+        Merge {
+            sources: sources.collect(),
+            heads: BinaryHeap::new(),
+            begun: false,
+            warnings: VecDeque::new(),
+            options,
+            cancel,
+            pool: Arc::default(),
+            last: None,
+        }
     }
 
     pub fn next(&mut self) -> Option<Item> {
@@ -71,19 +84,28 @@ impl Merge {
     }
 
     fn merged(&mut self) -> Option<Item> {
-        for source in &mut self.sources {
-            source.fill(&self.options, &self.cancel, &self.pool, &mut self.warnings);
+        if !self.begun {
+            self.begun = true;
+            (0..self.sources.len()).for_each(|index| self.fill(index));
         }
         if let Some(warning) = self.warnings.pop_front() {
             return Some(Item::Warning(warning));
         }
-        self.sources.retain(|source| source.batch.is_some());
         // Of equal times the log that was named first goes first.
-        let mut heads: Vec<(i64, usize)> = self.sources.iter().enumerate().map(|(index, source)| (source.head(), index)).collect();
-        let &(_, index) = heads.iter().min()?;
-        heads.retain(|(_, other)| *other != index);
-        let until = heads.into_iter().min().unwrap_or((i64::MAX, usize::MAX));
-        Some(Item::Batch(self.sources[index].run(index, until)?))
+        let Reverse((_, index)) = self.heads.pop()?;
+        let until = self.heads.peek().map_or((i64::MAX, usize::MAX), |head| head.0);
+        let run = self.sources[index].run(index, until)?;
+        self.fill(index);
+        Some(Item::Batch(run))
+    }
+
+    /// Puts the next record of a source into its place, if there is any.
+    fn fill(&mut self, index: usize) {
+        let source = &mut self.sources[index];
+        source.fill(&self.options, &self.cancel, &self.pool, &mut self.warnings);
+        if source.batch.is_some() {
+            self.heads.push(Reverse((source.head(), index)));
+        }
     }
 }
 
@@ -103,6 +125,10 @@ impl Source {
                 Ok(Some(batch)) => {
                     self.batch = Some(batch);
                     self.next = 0;
+                    // Thousands of small logs would otherwise all be open until their time comes.
+                    if stream.is_done() {
+                        self.stream = None;
+                    }
                 }
                 Ok(None) => self.stream = None,
                 Err(warning) => {

@@ -55,10 +55,12 @@ pub struct Options {
     /// The longest record in bytes; see [`DEFAULT_LIMIT`].
     pub limit: usize,
     /// Only the last so many wanted records of each log (rotated files count as one log); with `merge` of all together.
+    /// Their line numbers may be 0, unknown: large files are read from their end.
     pub tail: Option<usize>,
     /// All logs merged by time: UTC where it is known, else the time as written.
     pub merge: bool,
-    /// Go on when the end is reached: wait for new records until cancelled. Not merged: records come as they are written.
+    /// Go on when the end is reached: wait for new records until cancelled, and for logs that are not there yet. `merge`
+    /// is not heeded: records come as they are written.
     pub follow: bool,
     /// How many threads parse; 0 lets the size of the files and the machine decide.
     pub threads: usize,

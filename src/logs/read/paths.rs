@@ -1,7 +1,8 @@
 //! From what the caller names to files in order: wildcards, directories, rotation.
 
 use super::batch::Warning;
-use std::collections::BTreeMap;
+use super::file::reason;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
 /// The files of one log, the oldest first.
@@ -24,23 +25,27 @@ pub fn expand<P: AsRef<Path>>(paths: &[P]) -> (Vec<Group>, Vec<Warning>) {
     let mut warnings = Vec::new();
     for path in paths {
         let path = path.as_ref();
+        let mut seen = HashSet::new();
         let before = files.len();
         if path.is_dir() {
-            search(path, DEPTH, &mut files, &mut warnings);
+            search(path, DEPTH, &mut seen, &mut files, &mut warnings);
         } else if path.exists() || !has_wildcard(path) {
             // A file that is not there is reported when it is opened.
             files.push(path.to_owned());
         } else {
             for found in glob(path) {
                 if found.is_dir() {
-                    search(&found, DEPTH, &mut files, &mut warnings);
+                    search(&found, DEPTH, &mut seen, &mut files, &mut warnings);
                 } else {
                     files.push(found);
                 }
             }
         }
         if files.len() == before && path.is_dir() {
-            warnings.push(Warning { path: path.display().to_string(), reason: "no log in this directory".into() });
+            warnings.push(Warning {
+                path: path.display().to_string(),
+                reason: "no log in this directory; name the files themselves if they end otherwise than logs do".into(),
+            });
         } else if files.len() == before {
             warnings.push(Warning { path: path.display().to_string(), reason: "no file matches".into() });
         }
@@ -120,25 +125,33 @@ fn is_log_name(name: &str) -> bool {
     [".log", ".lo_", ".etl", ".cab", ".txt", ".json", ".status", ".bak", ".old"].iter().any(|end| lower.ends_with(end))
 }
 
-fn search(directory: &Path, depth: usize, files: &mut Vec<PathBuf>, warnings: &mut Vec<Warning>) {
+fn search(directory: &Path, depth: usize, seen: &mut HashSet<PathBuf>, files: &mut Vec<PathBuf>, warnings: &mut Vec<Warning>) {
+    // Links may lead round in circles, and every way round would double what is read.
+    if directory.canonicalize().is_ok_and(|real| !seen.insert(real)) {
+        return;
+    }
     let mut entries: Vec<PathBuf> = match std::fs::read_dir(directory) {
         Ok(entries) => entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect(),
         Err(error) => {
-            warnings.push(Warning { path: directory.display().to_string(), reason: error.to_string() });
+            warnings.push(Warning { path: directory.display().to_string(), reason: reason(&error) });
             return;
         }
     };
     entries.sort();
     for path in entries {
-        // Links to directories could lead round in circles; the depth ends that.
         if path.is_dir() {
             if depth > 0 {
-                search(&path, depth - 1, files, warnings);
+                search(&path, depth - 1, seen, files, warnings);
             }
-        } else if path.file_name().and_then(|name| name.to_str()).is_some_and(is_log_name) {
+        } else if path.file_name().is_some_and(|name| is_log_name(&name.to_string_lossy())) && !is_device(&path) {
             files.push(path);
         }
     }
+}
+
+/// A pipe, a socket or a device: to open one can take for ever, so that it is read only when it is named.
+fn is_device(path: &Path) -> bool {
+    path.metadata().is_ok_and(|data| !data.is_file())
 }
 
 fn has_wildcard(path: &Path) -> bool {
@@ -164,7 +177,7 @@ fn glob(pattern: &Path) -> Vec<PathBuf> {
             found.iter_mut().for_each(|base| base.push(part));
         }
     }
-    found.retain(|path| path.exists());
+    found.retain(|path| path.exists() && (path.is_dir() || !is_device(path)));
     found
 }
 

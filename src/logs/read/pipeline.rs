@@ -180,7 +180,7 @@ impl Producer {
                 }
             };
             let info = Arc::clone(&opened.info);
-            let read = Feeder::new(opened, Arc::clone(&pool)).and_then(|mut feeder| self.file(&info, &mut feeder));
+            let read = Feeder::new(opened, Arc::clone(&pool), self.cancel.clone()).and_then(|mut feeder| self.file(&info, &mut feeder));
             match read {
                 Ok(true) => {}
                 Ok(false) => return,
@@ -199,12 +199,7 @@ impl Producer {
         let mut line = 1;
         let mut first = true;
         loop {
-            if self.cancel.is_cancelled() {
-                return Ok(false);
-            }
-            let before = feeder.read;
-            let Some(piece) = feeder.next(&parser)? else { return Ok(true) };
-            self.cancel.advance(feeder.read - before);
+            let Some(piece) = feeder.next(&parser)? else { return Ok(!self.cancel.is_cancelled()) };
             if info.family.is_independent() {
                 let (place, answer) = sync_channel(1);
                 // The job first: a place without a job would never be filled.

@@ -25,7 +25,6 @@ pub(super) struct Stream {
     line: u64,
     ready: VecDeque<Batch>,
     options: Arc<Options>,
-    cancel: Cancel,
 }
 
 impl Stream {
@@ -35,22 +34,17 @@ impl Stream {
         Stream::from(opened, options, cancel, pool).map(Some)
     }
 
-    fn from(opened: Opened, options: &Arc<Options>, cancel: &Cancel, pool: &Arc<Pool>) -> Result<Stream, Warning> {
+    /// Goes on with an opened file.
+    pub fn from(opened: Opened, options: &Arc<Options>, cancel: &Cancel, pool: &Arc<Pool>) -> Result<Stream, Warning> {
         let info = Arc::clone(&opened.info);
-        let feeder = Feeder::new(opened, Arc::clone(pool)).map_err(|error| warning(&info, &error))?;
+        let feeder = Feeder::new(opened, Arc::clone(pool), cancel.clone()).map_err(|error| warning(&info, &error))?;
         let parser = Parser::new(info.family, options.settings());
-        Ok(Stream { info, feeder, parser, line: 1, ready: VecDeque::new(), options: Arc::clone(options), cancel: cancel.clone() })
+        Ok(Stream { info, feeder, parser, line: 1, ready: VecDeque::new(), options: Arc::clone(options) })
     }
 
     /// The next piece, whatever is in it.
     fn piece(&mut self) -> Result<Option<Piece>, Warning> {
-        if self.cancel.is_cancelled() {
-            return Ok(None);
-        }
-        let before = self.feeder.read;
-        let piece = self.feeder.next(&self.parser).map_err(|error| warning(&self.info, &error));
-        self.cancel.advance(self.feeder.read - before);
-        piece
+        self.feeder.next(&self.parser).map_err(|error| warning(&self.info, &error))
     }
 
     /// The next batch of wanted records.
@@ -62,6 +56,11 @@ impl Stream {
             let Some(piece) = self.piece()? else { return Ok(None) };
             self.line = parse_piece(&mut self.parser, &self.info, &piece, self.line, &self.options.filter, &mut |batch| self.ready.push_back(batch));
         }
+    }
+
+    /// Whether all was read and given.
+    pub fn is_done(&self) -> bool {
+        self.ready.is_empty() && self.feeder.is_done()
     }
 
     /// Counts the wanted records of the rest.
@@ -147,7 +146,7 @@ fn parts<'a>(family: Family, chunk: Chunk<'a>) -> impl Iterator<Item = Chunk<'a>
 }
 
 pub(super) fn warning(info: &FileInfo, error: &std::io::Error) -> Warning {
-    Warning { path: info.path.clone(), reason: error.to_string() }
+    Warning { path: info.path.clone(), reason: file::reason(error) }
 }
 
 /// All files, in order.

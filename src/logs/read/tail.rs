@@ -62,20 +62,19 @@ fn of_file(path: &Path, wanted: usize, options: &Arc<Options>, cancel: &Cancel) 
     // Formats whose records depend on those before, and text that has to be transcoded, are read from the beginning.
     let from_end = opened.info.family.is_independent() && opened.layout == Layout::Bytes && !opened.contained && opened.info.family != Family::CcmServer;
     if from_end {
-        let warning = |error: std::io::Error| Warning { path: path.display().to_string(), reason: error.to_string() };
+        let warning = |error: std::io::Error| Warning { path: path.display().to_string(), reason: file::reason(&error) };
         if let Some(tail) = backwards(path, wanted, opened.mark as u64, &opened.info, options).map_err(warning)? {
             return Ok(tail);
         }
     }
     let mut kept: VecDeque<Batch> = VecDeque::new();
     let mut count = 0;
-    if let Some(mut stream) = Stream::open(path, options, cancel, &Arc::default())? {
-        while let Some(batch) = stream.next()? {
-            count += batch.entries.len();
-            kept.push_back(batch);
-            while kept.front().is_some_and(|front| count - front.entries.len() >= wanted) {
-                count -= kept.pop_front().map_or(0, |front| front.entries.len());
-            }
+    let mut stream = Stream::from(opened, options, cancel, &Arc::default())?;
+    while let Some(batch) = stream.next()? {
+        count += batch.entries.len();
+        kept.push_back(batch);
+        while kept.front().is_some_and(|front| count - front.entries.len() >= wanted) {
+            count -= kept.pop_front().map_or(0, |front| front.entries.len());
         }
     }
     Ok(last(kept.into(), wanted))
