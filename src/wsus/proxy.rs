@@ -3,6 +3,7 @@
 use super::failures::Condition;
 use super::transport::Failure;
 use super::url::{bracketed, Url};
+use crate::knowledge::sentence;
 
 /// What the caller wants.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,7 +51,7 @@ pub fn choose(list: &str, bypass: &str, url: &Url) -> Result<Option<Proxy>, Fail
         }
     }
     let Some(server) = chosen else { return Ok(None) };
-    let proxy = parse(server).ok_or_else(|| Failure::new(Condition::ProxyInvalid, format!("The proxy setting `{list}` cannot be read.")))?;
+    let proxy = parse(server).ok_or_else(|| Failure::new(Condition::ProxyInvalid, sentence!("probe.proxy-invalid", list = list)))?;
     Ok(Some(proxy).filter(|_| !bypassed(bypass, &url.host)))
 }
 
