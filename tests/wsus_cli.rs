@@ -49,14 +49,19 @@ fn languages() {
     let url = format!("http://127.0.0.1:{}", server.port);
     for (language, verdict, url_detail, skipped) in [
         ("en", "Broken at step client: A web server answers, but not as WSUS does. The agent logs 0x8024400A (", "Port ", "Not needed: http."),
-        ("fr", "Rupture à l'étape client : Un serveur web répond, mais pas comme le fait WSUS. L'agent consigne 0x8024400A (", "Port ", "Inutile : http."),
+        (
+            "fr",
+            "Échec à l'étape client : Un serveur web répond, mais pas comme le fait WSUS. L'agent consigne le code 0x8024400A (",
+            "Port ",
+            "Inutile : http.",
+        ),
         (
             "ja",
             "ステップ client で失敗しました: Web サーバーは応答していますが、WSUS の応答ではありません。エージェントのログには 0x8024400A (",
             "ポートは ",
             "不要です: http です。",
         ),
-        ("zh", "在步骤 client 处中断：有 Web 服务器应答，但不是 WSUS 的应答。更新代理程序会记录 0x8024400A (", "端口为 ", "不需要：使用的是 http。"),
+        ("zh", "步骤 client 失败：有 Web 服务器应答，但不是 WSUS 的应答。更新代理程序会记录 0x8024400A (", "端口为 ", "不需要：使用的是 http。"),
     ] {
         let (code, out, _) = run(&mut wudiag(&["--json", "--lang", language, &url]));
         let probe: Value = serde_json::from_str(&out).expect("JSON");

@@ -31,7 +31,7 @@ impl Transport for WinHttp {
     }
 
     fn choose_proxy(&self, url: &Url, option: &ProxyOption) -> Result<(Option<Proxy>, Map<String, Value>), Failure> {
-        let mut evidence = user_settings(url);
+        let mut evidence = internet_options(url);
         let (list, bypass) = match option {
             ProxyOption::Direct => {
                 evidence.insert("source".to_owned(), "option".into());
@@ -77,19 +77,18 @@ impl Transport for WinHttp {
     }
 }
 
-/// The Internet options of the current user, which WinHTTP does not use: evidence for "works in the browser".
-fn user_settings(url: &Url) -> Map<String, Value> {
+/// The Internet options of the user and of SYSTEM, which WinHTTP does not use: evidence for "works in the browser", and for
+/// services that look there.
+fn internet_options(url: &Url) -> Map<String, Value> {
     let mut evidence = Map::new();
-    if let Some(user) = api::user_proxy() {
-        let list = user.proxy.as_deref().unwrap_or_default();
-        let static_choice = proxy::choose(list, user.bypass.as_deref().unwrap_or_default(), url).ok().flatten();
-        let script = user.auto_detect || user.auto_config_url.is_some();
-        let choice = static_choice.map_or("direct".to_owned(), |proxy| proxy.to_string());
-        evidence.insert("userWouldUse".to_owned(), if script { format!("what WPAD or PAC says, else {choice}") } else { choice }.into());
-        evidence.insert("userAutoDetect".to_owned(), user.auto_detect.into());
-        evidence.insert("userAutoConfigUrl".to_owned(), json!(user.auto_config_url));
-        evidence.insert("userProxy".to_owned(), json!(user.proxy));
-        evidence.insert("userBypass".to_owned(), json!(user.bypass));
+    for (whose, options) in [("system", api::system_options()), ("user", api::user_options())] {
+        if let Some(options) = options {
+            evidence.insert(format!("{whose}WouldUse"), options.choice(url).into());
+            evidence.insert(format!("{whose}AutoDetect"), options.auto_detect.into());
+            evidence.insert(format!("{whose}AutoConfigUrl"), json!(options.auto_config_url));
+            evidence.insert(format!("{whose}Proxy"), json!(options.proxy));
+            evidence.insert(format!("{whose}Bypass"), json!(options.bypass));
+        }
     }
     evidence
 }
