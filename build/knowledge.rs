@@ -25,6 +25,9 @@ const TEMPLATES: [&str; 13] = [
     "nameless",
 ];
 
+/// The sections of sentences that Rust code names by "section.key"; see src/knowledge/sentence.rs.
+const SENTENCES: [&str; 3] = ["health", "policy", "probe"];
+
 type Texts = BTreeMap<String, BTreeMap<String, String>>;
 
 /// The ids of a table, in file order; an id's index is its number in the generated code.
@@ -97,6 +100,12 @@ pub fn generate(data: &Path, out_dir: &Path) -> String {
     }
     writeln!(out, "pub const READ_NAMED_LOG: usize = {};", remedy_ids.0.iter().position(|id| id == "read-named-log").unwrap()).unwrap();
 
+    let sentence_keys: Vec<(&str, &String)> = SENTENCES.iter().flat_map(|section| english[*section].keys().map(move |key| (*section, key))).collect();
+    writeln!(out, "pub const SENTENCES: &[(&str, &[&str])] = &[").unwrap();
+    for (section, key) in &sentence_keys {
+        writeln!(out, "(\"{section}.{key}\", &{:?}),", gaps(&english[*section][*key])).unwrap();
+    }
+    writeln!(out, "];").unwrap();
     let message_keys: Vec<String> = codes.iter().map(|row| row.fields[0].clone()).collect();
     writeln!(out, "pub static LANGUAGES: [(&str, &[u8]); {}] = [", LANGUAGES.len()).unwrap();
     for tag in LANGUAGES {
@@ -115,11 +124,17 @@ pub fn generate(data: &Path, out_dir: &Path) -> String {
         strings.extend(causes);
         strings.extend(remedy_ids.0.iter().map(|id| pick("remedy", id).to_owned()));
         strings.extend(retry_ids.0.iter().map(|id| pick("retry", id).to_owned()));
+        strings.extend(sentence_keys.iter().map(|(section, key)| pick(section, key).to_owned()));
         crate::pack(&out_dir.join(format!("{tag}.bin")), &strings);
         writeln!(out, "({tag:?}, include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{tag}.bin\"))),").unwrap();
     }
     writeln!(out, "];\npub const CAUSES: usize = {};", cause_ids.0.len()).unwrap();
     out
+}
+
+/// The names in the {braces} of a text.
+fn gaps(text: &str) -> Vec<&str> {
+    text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
 }
 
 fn texts(data: &Path, tag: &str) -> Texts {

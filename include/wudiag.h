@@ -518,6 +518,7 @@ WUD_API int32_t wud_status_message(int32_t status, const uint8_t **out_text, uin
 // "url", "statusServer", "timeoutSeconds" (0.1 to 3600), "proxy" ("direct", name:port, or a list by scheme),
 // "proxyBypass", "soap", "skipNetwork", "policy" (facts as for wud_facts_evaluate), "microsoftUpdate" (the public
 // endpoints in place of "url").
+// Sentences and remedies of the answer are in `language`, a WUD_LANGUAGE_*; what was seen stays as it was seen.
 // Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it does not know.
 //
 // # Safety
@@ -553,7 +554,8 @@ WUD_API int32_t wud_probe_cancel(const struct wud_probe *probe);
 WUD_API int32_t wud_probe_free(struct wud_probe **slot);
 
 // Judges the facts of a machine by WUD_FACTS_*: a JSON document in, a JSON document out. What is missing in the facts
-// is said to be so in the answer. Fails with WUD_ERROR_OPTIONS where the facts are not JSON.
+// is said to be so in the answer. Sentences and remedies are in `language`, a WUD_LANGUAGE_*.
+// Fails with WUD_ERROR_OPTIONS where the facts are not JSON.
 //
 // # Safety
 // `facts` points to `facts_length` UTF-16 units; `out_json` is writable and aligned.

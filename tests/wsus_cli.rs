@@ -42,6 +42,37 @@ fn story_of_the_503() {
     }
 }
 
+/// The same fault in every language: the codes and the evidence stay, the sentences change.
+#[test]
+fn languages() {
+    let server = Server::start("-", "client=html", Duration::ZERO);
+    let url = format!("http://127.0.0.1:{}", server.port);
+    for (language, verdict, url_detail, skipped) in [
+        ("en", "Broken at step client: A web server answers, but not as WSUS does. The agent logs 0x8024400A (", "Port ", "Not needed: http."),
+        (
+            "fr",
+            "Échec à l'étape client : Un serveur web répond, mais pas comme le fait WSUS. L'agent consigne le code 0x8024400A (",
+            "Port ",
+            "Inutile : http.",
+        ),
+        (
+            "ja",
+            "ステップ client で失敗しました: Web サーバーは応答していますが、WSUS の応答ではありません。エージェントのログには 0x8024400A (",
+            "ポートは ",
+            "不要です: http です。",
+        ),
+        ("zh", "步骤 client 失败：有 Web 服务器应答，但不是 WSUS 的应答。更新代理程序会记录 0x8024400A (", "端口为 ", "不需要：使用的是 http。"),
+    ] {
+        let (code, out, _) = run(&mut wudiag(&["--json", "--lang", language, &url]));
+        let probe: Value = serde_json::from_str(&out).expect("JSON");
+        assert_eq!((code, &probe["hresult"], &probe["steps"][8]["evidence"]["condition"]), (1, &"0x8024400A".into(), &"not-wsus".into()));
+        assert!(probe["verdict"].as_str().is_some_and(|said| said.starts_with(verdict)), "{}", probe["verdict"]);
+        assert!(probe["steps"][1]["detail"].as_str().is_some_and(|said| said.starts_with(url_detail)), "{}", probe["steps"][1]);
+        assert_eq!(probe["steps"][1]["evidence"]["findings"][0]["detail"], probe["steps"][1]["detail"]);
+        assert_eq!(probe["steps"][5]["detail"], skipped);
+    }
+}
+
 #[test]
 fn exit_codes() {
     let server = Server::start("-", "-", Duration::ZERO);

@@ -277,19 +277,12 @@ namespace WUDiagnostics
     /// <summary>One check of the machine.</summary>
     public sealed class HealthCheck
     {
-        private const string NotJudged = "Not judged: ";
-
-        internal HealthCheck(Dictionary<string, object> json, string unknown)
+        internal HealthCheck(Dictionary<string, object> json)
         {
             Id = Read.Text(json, "id");
             Status = Read.Text(json, "status");
             Detail = Read.Text(json, "detail");
             Evidence = Evidence.Of(json, "evidence");
-            if (unknown != null && Status == "unknown" && Detail.StartsWith(NotJudged, StringComparison.Ordinal))
-            {
-                // The reason is a sentence of PowerShell's, in the session's language.
-                Detail = string.Format(CultureInfo.InvariantCulture, unknown, Detail.Substring(NotJudged.Length).TrimEnd('.'));
-            }
             Explains = Read.Texts(json, "explains");
             Remedies = Facts.Remedies(json);
         }
@@ -333,17 +326,11 @@ namespace WUDiagnostics
         /// <summary>Judges the health of a machine. The facts are a JSON document as src/wsus/health.rs describes it.</summary>
         public static HealthCheck[] JudgeHealth(string facts, int language)
         {
-            return JudgeHealth(facts, language, null);
-        }
-
-        /// <summary>The same, with the sentence, {0} for the reason, of checks that could not run.</summary>
-        public static HealthCheck[] JudgeHealth(string facts, int language, string unknown)
-        {
             List<Dictionary<string, object>> checks = Read.Objects(Judge(Health, facts, language), "checks");
             HealthCheck[] judged = new HealthCheck[checks.Count];
             for (int i = 0; i < judged.Length; i++)
             {
-                judged[i] = new HealthCheck(checks[i], unknown);
+                judged[i] = new HealthCheck(checks[i]);
             }
             return judged;
         }

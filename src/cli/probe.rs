@@ -31,7 +31,7 @@ pub struct Options {
     /// Probe the public endpoints of Windows Update instead of a WSUS.
     #[arg(long, conflicts_with_all = ["url", "soap", "status_server", "skip_network"])]
     microsoft_update: bool,
-    /// Language of the remedies: en, fr, ja or zh [default: of the session].
+    /// Language of the texts: en, fr, ja or zh [default: of the session].
     #[arg(long, value_name = "xx")]
     lang: Option<Language>,
     /// The server as the policy names it, such as http://wsus.contoso.com:8530.
@@ -57,8 +57,9 @@ pub fn run(options: &Options) -> Exit {
         Some("direct") => ProxyOption::Direct,
         Some(server) => ProxyOption::Use { server: server.to_owned(), bypass: String::new() },
     };
+    wanted.language = options.lang.unwrap_or_else(session_language);
     let probes = if options.microsoft_update { probe_microsoft_update(&wanted) } else { vec![probe(&wanted)] };
-    let language = options.lang.unwrap_or_else(session_language);
+    let language = wanted.language;
     let spelled_out = |mut document: serde_json::Value| {
         spell_out_remedies(&mut document, language);
         serde_json::to_string_pretty(&document)

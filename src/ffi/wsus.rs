@@ -50,8 +50,9 @@ struct Document {
 }
 
 impl Document {
-    fn options(&self) -> Result<ProbeOptions, String> {
+    fn options(&self, language: Language) -> Result<ProbeOptions, String> {
         let mut options = ProbeOptions::new(self.url.clone());
+        options.language = language;
         if let Some(seconds) = self.timeout_seconds {
             if !(0.1..=3600.0).contains(&seconds) {
                 return Err(format!("timeoutSeconds: {seconds} is not from 0.1 to 3600"));
@@ -75,6 +76,7 @@ impl Document {
 /// "url", "statusServer", "timeoutSeconds" (0.1 to 3600), "proxy" ("direct", name:port, or a list by scheme),
 /// "proxyBypass", "soap", "skipNetwork", "policy" (facts as for wud_facts_evaluate), "microsoftUpdate" (the public
 /// endpoints in place of "url").
+/// Sentences and remedies of the answer are in `language`, a WUD_LANGUAGE_*; what was seen stays as it was seen.
 /// Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it does not know.
 ///
 /// # Safety
@@ -92,7 +94,7 @@ pub unsafe extern "C" fn wud_probe_open(
         let language = language_of(language)?;
         write_out(&[(out_probe as usize, align_of::<*mut wud_probe>())])?;
         let parsed = serde_json::from_str::<Document>(&options).map_err(|error| error.to_string());
-        let (document, options) = match parsed.and_then(|document| document.options().map(|options| (document, options))) {
+        let (document, options) = match parsed.and_then(|document| document.options(language).map(|options| (document, options))) {
             Ok(both) => both,
             Err(why) => {
                 if write_out(&[(out_error as usize, align_of::<*mut wud_text>())]).is_ok() {
@@ -160,7 +162,8 @@ pub unsafe extern "C" fn wud_probe_free(slot: *mut *mut wud_probe) -> i32 {
 }
 
 /// Judges the facts of a machine by WUD_FACTS_*: a JSON document in, a JSON document out. What is missing in the facts
-/// is said to be so in the answer. Fails with WUD_ERROR_OPTIONS where the facts are not JSON.
+/// is said to be so in the answer. Sentences and remedies are in `language`, a WUD_LANGUAGE_*.
+/// Fails with WUD_ERROR_OPTIONS where the facts are not JSON.
 ///
 /// # Safety
 /// `facts` points to `facts_length` UTF-16 units; `out_json` is writable and aligned.
@@ -172,8 +175,8 @@ pub unsafe extern "C" fn wud_facts_evaluate(what: u32, facts: *const u16, facts_
         write_out(&[(out_json as usize, align_of::<*mut wud_text>())])?;
         let facts: Value = serde_json::from_str(&facts).map_err(|_| WUD_ERROR_OPTIONS)?;
         let answer = match what {
-            WUD_FACTS_POLICY => serde_json::to_value(policy::evaluate(&facts)),
-            WUD_FACTS_HEALTH => serde_json::to_value(health::evaluate(&facts)),
+            WUD_FACTS_POLICY => serde_json::to_value(policy::evaluate(&facts, language)),
+            WUD_FACTS_HEALTH => serde_json::to_value(health::evaluate(&facts, language)),
             _ => return Err(WUD_ERROR_BAD_CHOICE),
         };
         hand_out(out_json, wud_text { bytes: spelled_out(answer.unwrap_or_default(), language).into_boxed_slice() });

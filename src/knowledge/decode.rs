@@ -278,7 +278,7 @@ fn with_name(mut text: String, name: Option<&str>) -> String {
 }
 
 /// Fills the `{placeholders}` of a template in one pass; what is not known stays as it is.
-fn fill(template: &str, values: &[(&str, &str)]) -> String {
+pub(super) fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut text = String::with_capacity(template.len() + 96);
     let mut rest = template;
     while let Some(open) = memchr::memchr(b'{', rest.as_bytes()) {

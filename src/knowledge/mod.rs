@@ -6,12 +6,15 @@ mod decode;
 mod language;
 mod remedies;
 mod search;
+mod sentence;
 mod table;
 
 pub use decode::{decode, describe, Decoded, Facility, Hex, OtherReading, Remedy, Retry};
 pub use language::{Language, UnknownLanguage};
 pub use remedies::{remedy_by_id, spell_out_remedies};
 pub use search::search;
+pub use sentence::Sentence;
+pub(crate) use sentence::{find_sentence, sentence};
 
 /// Version of the JSON documents that this module defines.
 pub const SCHEMA: u32 = 1;

@@ -40,6 +40,7 @@ pub(super) struct Texts {
     pub causes: Vec<&'static str>,
     pub remedies: Vec<&'static str>,
     pub retries: Vec<&'static str>,
+    pub sentences: Vec<&'static str>,
 }
 
 impl Texts {
@@ -65,6 +66,7 @@ impl Texts {
             causes: (0..CAUSES).map(|_| next()).collect(),
             remedies: (0..REMEDIES.len()).map(|_| next()).collect(),
             retries: (0..RETRY_KINDS.len()).map(|_| next()).collect(),
+            sentences: (0..SENTENCES.len()).map(|_| next()).collect(),
         }
     }
 }
@@ -76,7 +78,9 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
 }
 use generated::{CAUSES, RANGES};
-pub(super) use generated::{CONTEXTS, ENTRIES, ENTRY_CODES, LANGUAGES, NOT_A_FAILURE, READ_NAMED_LOG, REFERENCES, REMEDIES, RETRY_KINDS, RETRY_ONCE};
+pub(super) use generated::{
+    CONTEXTS, ENTRIES, ENTRY_CODES, LANGUAGES, NOT_A_FAILURE, READ_NAMED_LOG, REFERENCES, REMEDIES, RETRY_KINDS, RETRY_ONCE, SENTENCES,
+};
 
 fn exact(code: u32) -> Option<usize> {
     ENTRY_CODES.binary_search(&code).ok()

@@ -2,6 +2,7 @@
 
 use super::transport::{BodyEnd, Response};
 use super::{cert, clock, health, judge, policy, proxy, sanity, soap, Url};
+use crate::knowledge::Language;
 use proptest::prelude::*;
 
 proptest! {
@@ -19,8 +20,8 @@ proptest! {
         }
         let _ = clock::http_date(&text);
         let document: serde_json::Value = serde_json::json!({ "policy": { "native": { "WindowsUpdate": { "WUServer": text, "WUStatusServer": tail }, "AU": { "UseWUServer": 1 } } }, "disk": text, "services": [text], "agent": { "version": tail } });
-        let _ = policy::evaluate(&document);
-        let _ = health::evaluate(&document);
+        let _ = policy::evaluate(&document, Language::French);
+        let _ = health::evaluate(&document, Language::French);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::clock;
 use super::failures::Condition;
+use crate::knowledge::{sentence, Sentence};
 use serde::Serialize;
 use std::net::IpAddr;
 use x509_parser::extensions::DistributionPointName;
@@ -107,26 +108,44 @@ fn name(name: &GeneralName<'_>) -> Option<String> {
 
 /// The rule that a chain breaks for `host` now, as far as the chain alone can tell, and a sentence.
 /// `None`: dates and names are right, so the root, the revocation or the usage is not.
-pub fn broken_rule(chain: &[CertFacts], host: &str) -> Option<(Condition, String)> {
+pub fn broken_rule(chain: &[CertFacts], host: &str) -> Option<(Condition, Sentence)> {
     let leaf = chain.first()?;
     let now = clock::now();
     for certificate in chain {
         if now > certificate.valid.1 {
-            return Some((Condition::TlsExpired, format!("The certificate of {} expired at {}.", certificate.subject, certificate.not_after)));
+            let said = sentence!("probe.certificate-expired", subject = certificate.subject, date = certificate.not_after);
+            return Some((Condition::TlsExpired, said));
         }
         if now < certificate.valid.0 {
-            let detail = format!("The certificate of {} is not valid before {}.", certificate.subject, certificate.not_before);
-            return Some((Condition::TlsNotYetValid, detail));
+            let said = sentence!("probe.certificate-not-yet-valid", subject = certificate.subject, date = certificate.not_before);
+            return Some((Condition::TlsNotYetValid, said));
         }
     }
     if leaf.self_signed {
-        return Some((Condition::TlsSelfSigned, format!("The certificate of {} is signed by itself and not trusted here.", leaf.subject)));
+        return Some((Condition::TlsSelfSigned, sentence!("probe.certificate-self-signed", subject = leaf.subject)));
     }
     if !names_match(leaf, host) {
         let names = if leaf.names.is_empty() { leaf.subject.clone() } else { leaf.names.join(", ") };
-        return Some((Condition::TlsNameMismatch, format!("The certificate is for {names}, not for {host}.")));
+        return Some((Condition::TlsNameMismatch, sentence!("probe.certificate-name", names = names, host = host)));
     }
     None
+}
+
+/// What is wrong with TLS, as far as the condition alone tells.
+pub fn tls_complaint(condition: Condition) -> Sentence {
+    match condition {
+        Condition::TlsExpired | Condition::TlsNotYetValid => sentence!("probe.certificate-out-of-date"),
+        Condition::TlsNameMismatch => sentence!("probe.certificate-name-other"),
+        Condition::TlsUnknownRoot => sentence!("probe.certificate-issuer-unknown"),
+        Condition::TlsRevoked => sentence!("probe.certificate-revoked"),
+        Condition::TlsRevocationOffline => sentence!("probe.certificate-revocation-unknown"),
+        Condition::TlsWrongUsage => sentence!("probe.certificate-usage"),
+        Condition::TlsBadCertificate => sentence!("probe.certificate-damaged"),
+        Condition::TlsClientCertificate => sentence!("probe.client-certificate"),
+        Condition::TlsProtocol => sentence!("probe.tls-nothing-in-common"),
+        Condition::TlsNotTls => sentence!("probe.tls-not-tls"),
+        _ => sentence!("probe.tls-failed"),
+    }
 }
 
 fn names_match(leaf: &CertFacts, host: &str) -> bool {

@@ -1,13 +1,14 @@
 //! The public endpoints of Windows Update: `data/wsus/microsoft-update.tsv`.
 
 use super::failures::{rows_of, Condition};
-use super::judge::reason;
+use super::judge::http_status;
 use super::net::{connect, resolve};
 use super::options::ProbeOptions;
 use super::report::{Probe, Status, Step, StepId};
 use super::run::{compare_clocks, fetch};
 use super::transport::{BodyEnd, Failure, Limit, Target, Transport};
 use super::url::Url;
+use crate::knowledge::{sentence, Sentence};
 use std::sync::OnceLock;
 use std::time::Instant;
 
@@ -18,7 +19,7 @@ static TABLE: &str = include_str!("../../data/wsus/microsoft-update.tsv");
 pub struct Endpoint {
     /// What is asked for.
     pub url: &'static str,
-    /// What the agent uses it for.
+    /// What the agent uses it for: an id.
     pub purpose: &'static str,
     /// The step that stands for the answer.
     pub step: StepId,
@@ -52,14 +53,27 @@ fn probe_list(options: &ProbeOptions, transport: &dyn Transport, list: &[Endpoin
     std::thread::scope(|scope| {
         let threads: Vec<_> = list.iter().map(|endpoint| (endpoint, scope.spawn(|| probe_one(options, transport, endpoint)))).collect();
         let join = |(endpoint, thread): (&Endpoint, std::thread::ScopedJoinHandle<'_, Vec<Step>>)| {
-            let mut probe = Probe::conclude(endpoint.url, thread.join().unwrap_or_default());
+            let mut probe = Probe::conclude(endpoint.url, thread.join().unwrap_or_default(), options.language);
             if probe.first_failure.is_none() {
-                probe.verdict = format!("{} ({}) answers.", endpoint.url, endpoint.purpose);
+                let purpose = purpose(endpoint).render(options.language);
+                probe.verdict = sentence!("probe.endpoint-answers", url = endpoint.url, purpose = purpose).render(options.language);
             }
             probe
         };
         threads.into_iter().map(join).collect()
     })
+}
+
+/// What the agent uses it for, in words.
+fn purpose(endpoint: &Endpoint) -> Sentence {
+    match endpoint.purpose {
+        "scan" => sentence!("probe.purpose-scan"),
+        "service-locator" => sentence!("probe.purpose-service-locator"),
+        "traffic-shaping" => sentence!("probe.purpose-traffic-shaping"),
+        "delivery-optimization" => sentence!("probe.purpose-delivery-optimization"),
+        "trusted-roots" => sentence!("probe.purpose-trusted-roots"),
+        _ => sentence!("probe.purpose-downloads"),
+    }
 }
 
 fn probe_one(options: &ProbeOptions, transport: &dyn Transport, endpoint: &Endpoint) -> Vec<Step> {
@@ -80,28 +94,24 @@ fn probe_one(options: &ProbeOptions, transport: &dyn Transport, endpoint: &Endpo
     let target = Target { url, proxy, proxy_option: options.proxy.clone() };
     let limit = Limit::after(options.timeout, &options.cancel);
     let connected = resolve(&target, &limit).map_err(|failure| (StepId::Dns, failure)).and_then(|addresses| {
-        timed(Step::new(StepId::Dns, Status::Pass, "The name is known."), started);
+        timed(Step::new(StepId::Dns, Status::Pass, sentence!("probe.name-known")), started);
         connect(&addresses, &limit).map_err(|failure| (StepId::Tcp, failure))
     });
     if let Err((id, failure)) = connected {
         timed(Step::failed(id, failure), started);
         return steps;
     }
-    timed(Step::new(StepId::Tcp, Status::Pass, "The port answers."), started);
+    timed(Step::new(StepId::Tcp, Status::Pass, sentence!("probe.port-answers")), started);
     let since = Instant::now();
     let limit = Limit::after(options.timeout, &options.cancel);
     match fetch(transport, &target, &target.url.path, options.max_body, &limit) {
         Ok((response, _)) => {
-            let mut step = Step::new(endpoint.step, Status::Pass, format!("HTTP {}{}.", response.status, reason(response.status)));
+            let mut step = Step::new(endpoint.step, Status::Pass, http_status(response.status));
             let cabinet = response.body.starts_with(b"MSCF") && response.end != BodyEnd::Truncated;
             match response.status {
-                407 | 500..=599 => {
-                    step.status = Status::Fail;
-                    step.fault(Condition::Http(response.status), format!("HTTP {}{}.", response.status, reason(response.status)));
-                }
+                407 | 500..=599 => step.fault(Status::Fail, Condition::Http(response.status), http_status(response.status)),
                 _ if endpoint.cabinet && !(response.status == 200 && cabinet) => {
-                    step.status = Status::Fail;
-                    step.fault(Condition::EndpointBlocked, "Something answers, but not with the file that is there.");
+                    step.fault(Status::Fail, Condition::EndpointBlocked, sentence!("probe.endpoint-blocked"));
                 }
                 _ => {}
             }
@@ -126,7 +136,7 @@ fn broken(endpoint: &Endpoint, failure: Failure) -> Step {
     let id = if failure.condition.id().starts_with("tls-") { StepId::Tls } else { endpoint.step };
     let mut step = Step::failed(id, failure);
     if own_root {
-        step = Step::new(StepId::Tls, Status::Warn, "The certificate ends in a root of Microsoft's own, which only Windows trusts.");
+        step = Step::new(StepId::Tls, Status::Warn, sentence!("probe.microsoft-root"));
     } else if step.remedies.is_empty() || id == endpoint.step {
         step.remedies.insert(0, "allow-wu-endpoints".to_owned());
     }

@@ -8,6 +8,7 @@
 //! `componentStore` {`state`, `pendingXml`}, `bits` {`jobs`, `failedJobs`}, `errors` {part: why}.
 
 use super::facts::{get, number, text, truth};
+use crate::knowledge::{sentence, Language, Sentence};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -32,7 +33,7 @@ pub struct Check {
     pub id: &'static str,
     /// How it ended.
     pub status: Outcome,
-    /// One sentence.
+    /// One sentence, in the language that was asked for.
     pub detail: String,
     /// The facts behind it.
     pub evidence: Value,
@@ -51,7 +52,7 @@ pub struct Health {
     pub checks: Vec<Check>,
 }
 
-type Verdict = (Outcome, String);
+type Verdict = (Outcome, Sentence);
 type Judge = fn(&Value) -> Option<Verdict>;
 
 /// id, part of the facts, judge, codes explained, remedies.
@@ -75,20 +76,20 @@ const RULES: &[Rule] = &[
 ];
 
 /// Judges a facts document.
-pub fn evaluate(facts: &Value) -> Health {
+pub fn evaluate(facts: &Value, language: Language) -> Health {
     let check = |(id, part, judge, explains, remedies): &Rule| {
         let there = get(facts, &[part]);
         let verdict = there.and_then(judge);
         let known = verdict.is_some();
-        let (status, detail) = verdict.unwrap_or_else(|| {
-            let why = text(facts, &["errors", part]).unwrap_or("the fact was not gathered");
-            (Outcome::Unknown, format!("Not judged: {why}."))
+        let (status, said) = verdict.unwrap_or_else(|| {
+            let why = text(facts, &["errors", part]).map_or_else(|| sentence!("health.not-gathered").render(language), str::to_owned);
+            (Outcome::Unknown, sentence!("health.not-judged", why = why))
         });
         let wrong = matches!(status, Outcome::Warn | Outcome::Fail);
         Check {
             id,
             status,
-            detail,
+            detail: said.render(language),
             evidence: there.filter(|_| known).cloned().unwrap_or_default(),
             explains: if wrong { explains.to_vec() } else { Vec::new() },
             remedies: if wrong { remedies.to_vec() } else { Vec::new() },
@@ -100,49 +101,50 @@ pub fn evaluate(facts: &Value) -> Health {
 const MB: i64 = 1 << 20;
 const GB: i64 = 1 << 30;
 
-fn pass(detail: impl Into<String>) -> Option<Verdict> {
-    Some((Outcome::Pass, detail.into()))
+fn pass(said: Sentence) -> Option<Verdict> {
+    Some((Outcome::Pass, said))
 }
 
-fn warn(detail: impl Into<String>) -> Option<Verdict> {
-    Some((Outcome::Warn, detail.into()))
+fn warn(said: Sentence) -> Option<Verdict> {
+    Some((Outcome::Warn, said))
 }
 
-fn fail(detail: impl Into<String>) -> Option<Verdict> {
-    Some((Outcome::Fail, detail.into()))
+fn fail(said: Sentence) -> Option<Verdict> {
+    Some((Outcome::Fail, said))
+}
+
+fn gigabytes(bytes: i64) -> String {
+    format!("{:.1}", bytes as f64 / GB as f64)
 }
 
 /// A cumulative update needs room for download, expansion and staging; under 2 GB none installs (judgement).
 fn disk(facts: &Value) -> Option<Verdict> {
     let free = number(facts, &["freeBytes"])?;
-    let shown = format!("{:.1} GB free on the system drive", free as f64 / GB as f64);
-    match free {
-        free if free < 2 * GB => fail(format!("{shown}: too little for an update.")),
-        free if free < 10 * GB => warn(format!("{shown}: little for a cumulative update.")),
-        _ => pass(format!("{shown}.")),
+    match gigabytes(free) {
+        size if free < 2 * GB => fail(sentence!("health.disk-full", size = size)),
+        size if free < 10 * GB => warn(sentence!("health.disk-low", size = size)),
+        size => pass(sentence!("health.disk", size = size)),
     }
 }
 
 /// KB5034441 and its kin need 250 MB free in the recovery partition (KB5028997).
 fn winre(facts: &Value) -> Option<Verdict> {
     if truth(facts, &["enabled"]) == Some(false) {
-        return pass("The recovery environment is off; its updates do not apply.");
+        return pass(sentence!("health.winre-off"));
     }
     let free = number(facts, &["partitionFreeBytes"])?;
-    let shown = format!("{} MB free in the recovery partition", free / MB);
-    match free {
-        free if free < 250 * MB => fail(format!("{shown}; recovery updates such as KB5034441 need 250 MB.")),
-        _ => pass(format!("{shown}.")),
+    match free / MB {
+        megabytes @ ..250 => fail(sentence!("health.winre-full", megabytes = megabytes)),
+        megabytes => pass(sentence!("health.winre", megabytes = megabytes)),
     }
 }
 
 fn memory(facts: &Value) -> Option<Verdict> {
     let available = number(facts, &["availableBytes"])?;
-    let shown = format!("{} MB of memory available", available / MB);
-    match available {
-        available if available < 256 * MB => fail(format!("{shown}: a scan can run out of it.")),
-        available if available < 512 * MB => warn(format!("{shown}: little for a scan.")),
-        _ => pass(format!("{shown}.")),
+    match available / MB {
+        megabytes @ ..256 => fail(sentence!("health.memory-short", megabytes = megabytes)),
+        megabytes @ ..512 => warn(sentence!("health.memory-low", megabytes = megabytes)),
+        megabytes => pass(sentence!("health.memory", megabytes = megabytes)),
     }
 }
 
@@ -150,9 +152,9 @@ fn memory(facts: &Value) -> Option<Verdict> {
 fn clock(facts: &Value) -> Option<Verdict> {
     let difference = number(facts, &["differenceSeconds"])?;
     match difference.unsigned_abs() {
-        seconds @ 0..=300 => pass(format!("The clock is right to {seconds} seconds.")),
-        seconds @ 301..=3_600 => warn(format!("The clock is wrong by {} minutes.", seconds / 60)),
-        seconds => fail(format!("The clock is wrong by {} hours: certificates count as expired or not yet valid.", seconds / 3_600)),
+        seconds @ 0..=300 => pass(sentence!("health.clock", seconds = seconds)),
+        seconds @ 301..=3_600 => warn(sentence!("health.clock-minutes", minutes = seconds / 60)),
+        seconds => fail(sentence!("health.clock-hours", hours = seconds / 3_600)),
     }
 }
 
@@ -168,12 +170,12 @@ fn services(facts: &Value) -> Option<Verdict> {
     let essential: Vec<&str> = disabled.iter().copied().filter(|name| !matches!(*name, "dosvc")).collect();
     match (essential.as_slice(), disabled.as_slice(), stuck.as_slice()) {
         ([], [], []) => match state("cryptsvc").is_some_and(|service| field(service, "status") == "stopped") {
-            true => warn("CryptSvc does not run; it should always run."),
-            false => pass("No needed service is disabled."),
+            true => warn(sentence!("health.services-cryptsvc")),
+            false => pass(sentence!("health.services")),
         },
-        ([], [], stuck) => warn(format!("Between stopping and starting: {}.", stuck.join(", "))),
-        ([], disabled, _) => warn(format!("Disabled: {}; downloads fall back to BITS.", disabled.join(", "))),
-        (essential, _, _) => fail(format!("Disabled: {}.", essential.join(", "))),
+        ([], [], stuck) => warn(sentence!("health.services-stuck", names = stuck.join(", "))),
+        ([], disabled, _) => warn(sentence!("health.services-disabled-dosvc", names = disabled.join(", "))),
+        (essential, _, _) => fail(sentence!("health.services-disabled", names = essential.join(", "))),
     }
 }
 
@@ -181,9 +183,9 @@ fn pending_restart(facts: &Value) -> Option<Verdict> {
     let signs: Vec<&str> = facts.as_object()?.iter().filter(|(key, _)| truth(facts, &[key]) == Some(true)).map(|(key, _)| key.as_str()).collect();
     // Renames of files alone are left behind by many programs and do not stop an update.
     match signs.as_slice() {
-        [] => pass("No restart is pending."),
-        [sign] if sign.eq_ignore_ascii_case("fileRename") => warn("Files wait to be renamed at the next start."),
-        signs => fail(format!("A restart is pending: {}.", signs.join(", "))),
+        [] => pass(sentence!("health.pending-restart-none")),
+        [sign] if sign.eq_ignore_ascii_case("fileRename") => warn(sentence!("health.pending-restart-renames")),
+        signs => fail(sentence!("health.pending-restart", signs = signs.join(", "))),
     }
 }
 
@@ -193,9 +195,9 @@ fn tls_protocols(facts: &Value) -> Option<Verdict> {
     let on = |name: &str| truth(protocols, &[name, "enabled"]) == Some(true) && !off(name);
     let old: Vec<&str> = ["SSL 2.0", "SSL 3.0", "TLS 1.0", "TLS 1.1"].into_iter().filter(|name| on(name)).collect();
     match (off("TLS 1.2"), old.as_slice()) {
-        (true, _) => fail("TLS 1.2 is switched off for clients."),
-        (false, []) => pass("TLS 1.2 is available."),
-        (false, old) => warn(format!("Switched on by hand: {}; TLS 1.2 is available.", old.join(", "))),
+        (true, _) => fail(sentence!("health.tls-protocols-off")),
+        (false, []) => pass(sentence!("health.tls-protocols")),
+        (false, old) => warn(sentence!("health.tls-protocols-old", names = old.join(", "))),
     }
 }
 
@@ -204,23 +206,23 @@ fn cipher_suites(facts: &Value) -> Option<Verdict> {
     let list = get(facts, &["cipherSuites"])?.as_array()?;
     let names: Vec<String> = list.iter().filter_map(Value::as_str).flat_map(|line| line.split(',')).map(|name| name.trim().to_ascii_uppercase()).collect();
     if names.iter().all(String::is_empty) {
-        return pass("No policy orders the cipher suites: the system's own order counts.");
+        return pass(sentence!("health.cipher-suites-default"));
     }
     let modern = |name: &&String| name.starts_with("TLS_ECDHE_") && name.contains("_GCM_");
     match (names.iter().filter(modern).count(), names.iter().any(|name| name.starts_with("TLS_ECDHE_RSA") && name.contains("_GCM_"))) {
-        (0, _) => fail("The cipher suites leave out every ECDHE suite with GCM."),
-        (_, false) => warn("The cipher suites leave out ECDHE with RSA and GCM, which most servers need."),
-        (count, _) => pass(format!("{count} modern cipher suites are allowed.")),
+        (0, _) => fail(sentence!("health.cipher-suites-none")),
+        (_, false) => warn(sentence!("health.cipher-suites-no-rsa")),
+        (count, _) => pass(sentence!("health.cipher-suites", count = count)),
     }
 }
 
 fn root_update(facts: &Value) -> Option<Verdict> {
     match (truth(facts, &["disableRootAutoUpdate"]), truth(facts, &["reachable"])) {
         (None, None) => None,
-        (Some(true), _) => warn("A policy stops the update of root certificates."),
-        (_, Some(false)) => warn("ctldl.windowsupdate.com cannot be reached: root certificates are not updated."),
-        (_, None) => pass("No policy stops the update of root certificates; the network was not asked."),
-        _ => pass("Root certificates are updated."),
+        (Some(true), _) => warn(sentence!("health.root-update-off")),
+        (_, Some(false)) => warn(sentence!("health.root-update-unreachable")),
+        (_, None) => pass(sentence!("health.root-update-unasked")),
+        _ => pass(sentence!("health.root-update")),
     }
 }
 
@@ -228,45 +230,43 @@ fn agent(facts: &Value) -> Option<Verdict> {
     let version = text(facts, &["version"])?;
     let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
     match (parts.next()?, parts.next()?, parts.next().unwrap_or(0)) {
-        (major, _, _) if major >= 10 => pass(format!("Agent {version}.")),
-        (7, minor, build) if (minor, build) >= (9, 9_600) || (minor, build) >= (6, 7_601) => {
-            warn(format!("Agent {version}: the last generation before Windows 10."))
-        }
-        _ => fail(format!("Agent {version} is too old for today's servers.")),
+        (major, _, _) if major >= 10 => pass(sentence!("health.agent", version = version)),
+        (7, minor, build) if (minor, build) >= (9, 9_600) || (minor, build) >= (6, 7_601) => warn(sentence!("health.agent-before-10", version = version)),
+        _ => fail(sentence!("health.agent-too-old", version = version)),
     }
 }
 
 fn software_distribution(facts: &Value) -> Option<Verdict> {
     if truth(facts, &["exists"])? && truth(facts, &["accessible"]) == Some(false) {
-        return fail("SoftwareDistribution cannot be read by the system account.");
+        return fail(sentence!("health.software-distribution-unreadable"));
     }
     if truth(facts, &["exists"]) == Some(false) {
-        return warn("SoftwareDistribution is not there; the agent makes a new one at the next scan.");
+        return warn(sentence!("health.software-distribution-absent"));
     }
     let store = number(facts, &["dataStoreBytes"]).unwrap_or(0);
     let all = number(facts, &["sizeBytes"]).unwrap_or(0);
     match (store, all) {
-        (store, _) if store > 2 * GB => warn(format!("The data store has {:.1} GB: scans are slow.", store as f64 / GB as f64)),
-        (_, all) if all > 20 * GB => warn(format!("SoftwareDistribution has {:.1} GB.", all as f64 / GB as f64)),
-        _ => pass("SoftwareDistribution looks sound."),
+        (store, _) if store > 2 * GB => warn(sentence!("health.software-distribution-data-store", size = gigabytes(store))),
+        (_, all) if all > 20 * GB => warn(sentence!("health.software-distribution-large", size = gigabytes(all))),
+        _ => pass(sentence!("health.software-distribution")),
     }
 }
 
 fn catroot2(facts: &Value) -> Option<Verdict> {
     match (truth(facts, &["exists"])?, truth(facts, &["accessible"])) {
-        (false, _) => warn("catroot2 is not there; CryptSvc makes a new one."),
-        (_, Some(false)) => fail("catroot2 cannot be read."),
-        _ => pass("catroot2 looks sound."),
+        (false, _) => warn(sentence!("health.catroot2-absent")),
+        (_, Some(false)) => fail(sentence!("health.catroot2-unreadable")),
+        _ => pass(sentence!("health.catroot2")),
     }
 }
 
 fn component_store(facts: &Value) -> Option<Verdict> {
     let pending = truth(facts, &["pendingXml"]) == Some(true);
     match text(facts, &["state"])?.to_ascii_lowercase().as_str() {
-        "healthy" if pending => warn("The component store is sound, with operations that wait for a restart."),
-        "healthy" => pass("The component store is sound."),
-        "repairable" => fail("The component store is damaged and can be repaired."),
-        "nonrepairable" => fail("The component store is damaged beyond repair."),
+        "healthy" if pending => warn(sentence!("health.component-store-pending")),
+        "healthy" => pass(sentence!("health.component-store")),
+        "repairable" => fail(sentence!("health.component-store-damaged")),
+        "nonrepairable" => fail(sentence!("health.component-store-lost")),
         _ => None,
     }
 }
@@ -274,9 +274,9 @@ fn component_store(facts: &Value) -> Option<Verdict> {
 fn bits(facts: &Value) -> Option<Verdict> {
     let jobs = number(facts, &["jobs"])?;
     match number(facts, &["failedJobs"]).unwrap_or(0) {
-        0 if jobs > 60 => warn(format!("{jobs} transfers wait.")),
-        0 => pass(format!("{jobs} transfers, none failed.")),
-        failed => warn(format!("{failed} of {jobs} transfers have failed.")),
+        0 if jobs > 60 => warn(sentence!("health.bits-many", jobs = jobs)),
+        0 => pass(sentence!("health.bits", jobs = jobs)),
+        failed => warn(sentence!("health.bits-failed", jobs = jobs, failed = failed)),
     }
 }
 
@@ -292,7 +292,7 @@ mod tests {
 
     #[test]
     fn nothing_known() {
-        let health = evaluate(&json!({ "errors": { "winre": "administrator rights are needed" } }));
+        let health = evaluate(&json!({ "errors": { "winre": "administrator rights are needed" } }), Language::English);
         assert!(health.checks.iter().all(|check| check.status == Outcome::Unknown));
         let winre = health.checks.iter().find(|check| check.id == "winre").unwrap();
         assert_eq!(winre.detail, "Not judged: administrator rights are needed.");

@@ -3,10 +3,11 @@
 //! For the evidence after a failed connection, on a connection of its own. What a server says before encryption begins
 //! (version, cipher, certificates, whether it asks for a client certificate, alerts) is in the clear up to TLS 1.2.
 
-use super::cert::{chain_facts, CertFacts};
+use super::cert::{chain_facts, tls_complaint, CertFacts};
 use super::failures::Condition;
 use super::net::{io_failure, Timed};
 use super::transport::{Failure, Limit, Target};
+use crate::knowledge::sentence;
 use std::io::{Read, Write};
 
 /// What the server said.
@@ -33,7 +34,7 @@ impl Hello {
             failure.evidence.insert("serverVersion".to_owned(), version_name(version).into());
             if version < 0x0303 && failure.condition != Condition::TlsClientCertificate {
                 failure.condition = Condition::TlsProtocol;
-                failure.detail = format!("The server speaks nothing newer than {}; TLS 1.2 is needed.", version_name(version));
+                failure.detail = sentence!("probe.tls-too-old", version = version_name(version));
             }
         }
         // The transport may call a way that ends before TLS begins a failure of TLS.
@@ -43,7 +44,7 @@ impl Hello {
         }
         if self.not_tls {
             failure.condition = Condition::TlsNotTls;
-            failure.detail = "The server answers, but not with TLS.".to_owned();
+            failure.detail = tls_complaint(Condition::TlsNotTls);
         }
         if let Some(alert) = self.alert {
             failure.evidence.insert("alert".to_owned(), alert.into());

@@ -3,6 +3,7 @@
 use super::failures::Condition;
 use super::net::io_failure;
 use super::transport::{BodyEnd, Failure, Request, Response, Target};
+use crate::knowledge::sentence;
 use std::io::{ErrorKind, Read, Write};
 
 /// Longest head that is read.
@@ -111,24 +112,24 @@ fn head<S: Read>(from: &mut Buffered<'_, S>, explain: Explain) -> Result<Head, F
                     break (length, Head { status: parsed.code.unwrap_or(0), headers: headers.collect() });
                 }
                 Ok(httparse::Status::Partial) if from.rest().len() > MAX_HEAD => {
-                    return Err(Failure::new(Condition::HeaderTooLarge, format!("The head of the answer is longer than {MAX_HEAD} bytes.")));
+                    return Err(Failure::new(Condition::HeaderTooLarge, sentence!("probe.header-too-large")));
                 }
                 Ok(httparse::Status::Partial) => {}
                 Err(httparse::Error::TooManyHeaders) => {
-                    return Err(Failure::new(Condition::TooManyHeaders, format!("The answer has more than {MAX_HEADERS} headers.")));
+                    return Err(Failure::new(Condition::TooManyHeaders, sentence!("probe.too-many-headers")));
                 }
                 Err(_) if matches!(from.rest(), [0x15 | 0x16, 3, ..]) => {
-                    return Err(Failure::new(Condition::UrlPlainOnTlsPort, "The server speaks TLS on this port: the URL has to begin with https."));
+                    return Err(Failure::new(Condition::UrlPlainOnTlsPort, sentence!("probe.tls-on-plain-port")));
                 }
                 Err(error) => {
                     let start = String::from_utf8_lossy(&from.rest()[..from.rest().len().min(40)]).into_owned();
-                    return Err(Failure::new(Condition::InvalidResponse, format!("The answer is not HTTP: {error}.")).with("start", start));
+                    return Err(Failure::new(Condition::InvalidResponse, sentence!("probe.not-http")).with("system", error.to_string()).with("start", start));
                 }
             }
             if from.fill().map_err(|error| explain(&error))? == 0 {
                 return Err(match from.rest().is_empty() {
-                    true => Failure::new(Condition::Closed, "The server closed the connection without an answer."),
-                    false => Failure::new(Condition::Closed, "The server closed the connection within the head of its answer."),
+                    true => Failure::new(Condition::Closed, sentence!("probe.closed-before-answer")),
+                    false => Failure::new(Condition::Closed, sentence!("probe.closed-in-head")),
                 });
             }
         };
@@ -137,7 +138,7 @@ fn head<S: Read>(from: &mut Buffered<'_, S>, explain: Explain) -> Result<Head, F
             return Ok(head);
         }
     }
-    Err(Failure::new(Condition::InvalidResponse, "The server sends interim answers without end."))
+    Err(Failure::new(Condition::InvalidResponse, sentence!("probe.interim-answers")))
 }
 
 type Body = (Vec<u8>, BodyEnd);
@@ -151,7 +152,7 @@ fn body<S: Read>(from: &mut Buffered<'_, S>, head: &Head, max: usize, explain: E
     }
     match head.header("content-length").map(str::parse::<u64>) {
         Some(Ok(length)) => counted(from, length, max, explain),
-        Some(Err(_)) => Err(Failure::new(Condition::InvalidResponse, "The Content-Length of the answer is not a number.")),
+        Some(Err(_)) => Err(Failure::new(Condition::InvalidResponse, sentence!("probe.content-length-not-a-number"))),
         None => {
             let body = take(from, max.saturating_add(1), explain)?;
             Ok(capped(body, max, BodyEnd::Complete))
@@ -205,7 +206,7 @@ fn chunked<S: Read>(from: &mut Buffered<'_, S>, max: usize, explain: Explain) ->
         let text = String::from_utf8_lossy(&line).into_owned();
         let digits = text.split(';').next().unwrap_or("").trim();
         let Ok(size) = u64::from_str_radix(digits, 16) else {
-            return Err(Failure::new(Condition::InvalidResponse, "A chunk of the answer has no length."));
+            return Err(Failure::new(Condition::InvalidResponse, sentence!("probe.chunk-without-length")));
         };
         if size == 0 {
             return Ok((body, BodyEnd::Complete));

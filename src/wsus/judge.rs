@@ -3,6 +3,8 @@
 use super::failures::Condition;
 use super::report::{Status, Step, StepId};
 use super::transport::{BodyEnd, Response};
+use crate::codes::{identify, Space};
+use crate::knowledge::{sentence, Sentence};
 
 /// A service that is asked with GET.
 pub struct Service {
@@ -34,19 +36,13 @@ pub const SERVICES: [Service; 6] = [
 
 /// Judges the answer of `service`.
 pub fn judge(service: &Service, response: &Response) -> Step {
-    let mut step = Step::new(service.id, Status::Fail, "");
+    let mut step = Step::new(service.id, Status::Pass, sentence!("probe.answers"));
     match (service.id, response.status) {
-        (StepId::Content, 403) => step = Step::new(service.id, Status::Pass, "The directory is there (its listing is forbidden, as it should be)."),
-        (StepId::Content, 404) => {
-            step.status = Status::Warn;
-            step.fault(Condition::NoContentDirectory, "No content directory: right only where clients fetch files from Microsoft.");
-        }
-        (StepId::Wuident | StepId::Version, 404) => {
-            step.status = Status::Warn;
-            step.fault(Condition::Http(404), "The file is not there; agents since Windows 10 do not ask for it.");
-        }
+        (StepId::Content, 403) => step = Step::new(service.id, Status::Pass, sentence!("probe.content-forbidden")),
+        (StepId::Content, 404) => step.fault(Status::Warn, Condition::NoContentDirectory, sentence!("probe.content-absent")),
+        (StepId::Wuident | StepId::Version, 404) => step.fault(Status::Warn, Condition::Http(404), sentence!("probe.file-absent")),
         (_, 200..=299) => success(service, response, &mut step),
-        (_, status) => step.fault(Condition::Http(status), format!("HTTP {status}{}.", reason(status))),
+        (_, status) => step.fault(Status::Fail, Condition::Http(status), http_status(status)),
     }
     step.note("status", response.status);
     step.note("bytes", response.body.len());
@@ -63,7 +59,7 @@ pub fn judge(service: &Service, response: &Response) -> Step {
 
 fn success(service: &Service, response: &Response, step: &mut Step) {
     if response.end == BodyEnd::Truncated {
-        return step.fault(Condition::BodyTruncated, "The answer ends before its promised length.");
+        return step.fault(Status::Fail, Condition::BodyTruncated, sentence!("probe.body-truncated"));
     }
     let body = String::from_utf8_lossy(&response.body).to_ascii_lowercase();
     let start = body.trim_start_matches('\u{feff}').trim_start();
@@ -74,26 +70,19 @@ fn success(service: &Service, response: &Response, step: &mut Step) {
         StepId::Version => start.starts_with('<') && !body.contains("<html"),
         _ => service.signature.iter().any(|piece| body.contains(piece)),
     };
-    if right {
-        step.status = Status::Pass;
-        step.detail = "Answers as WSUS does.".to_owned();
-        return;
-    }
     match service.id {
-        StepId::Wuident => {
-            step.status = Status::Warn;
-            step.fault(Condition::NotACabinet, "The answer is no cabinet; agents since Windows 10 do not ask for it.");
-        }
-        StepId::Version => {
-            step.status = Status::Warn;
-            step.fault(Condition::NotVersionXml, "The answer is not the version file of WSUS.");
-        }
-        _ => step.fault(Condition::NotWsus, "A web server answers, but not as WSUS does."),
+        _ if right => {}
+        StepId::Wuident => step.fault(Status::Warn, Condition::NotACabinet, sentence!("probe.not-a-cabinet")),
+        StepId::Version => step.fault(Status::Warn, Condition::NotVersionXml, sentence!("probe.not-version-xml")),
+        _ => step.fault(Status::Fail, Condition::NotWsus, sentence!("probe.not-wsus")),
     }
 }
 
-/// ` (Service Unavailable)`, where the status has a name.
-pub fn reason(status: u16) -> String {
-    let name = crate::codes::identify(u32::from(status), crate::codes::Space::Http).name;
-    name.map(|name| format!(" ({name})")).unwrap_or_default()
+/// The status, with its name where it has one: `503 (Service Unavailable)`.
+pub fn http_status(status: u16) -> Sentence {
+    let shown = match identify(u32::from(status), Space::Http).name {
+        Some(name) => format!("{status} ({name})"),
+        None => status.to_string(),
+    };
+    sentence!("probe.http-status", status = shown)
 }

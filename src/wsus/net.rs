@@ -3,6 +3,7 @@
 use super::failures::Condition;
 use super::transport::{Failure, Limit, Target};
 use super::url::bracketed;
+use crate::knowledge::sentence;
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
 
@@ -24,24 +25,24 @@ pub fn resolve(target: &Target, limit: &Limit) -> Result<Vec<SocketAddr>, Failur
     let name = host.to_owned();
     let found = limit.detached(move || {
         let lookup = (name.as_str(), port).to_socket_addrs();
-        let sentence = |why: String| Failure::new(unknown, format!("The name `{name}` could not be resolved{why}."));
-        let mut addresses: Vec<SocketAddr> = lookup.map_err(|error| sentence(String::new()).with("system", error.to_string()))?.collect();
+        let refused = |error: io::Error| Failure::new(unknown, sentence!("probe.name-not-resolved", name = name)).with("system", error.to_string());
+        let mut addresses: Vec<SocketAddr> = lookup.map_err(refused)?.collect();
         addresses.dedup();
         addresses.truncate(16);
         if addresses.is_empty() {
-            return Err(sentence(" to any address".to_owned()));
+            return Err(Failure::new(unknown, sentence!("probe.name-without-address", name = name)));
         }
         Ok(addresses)
     });
     found.map_err(|failure| match failure.condition {
-        Condition::Timeout => Failure::new(Condition::NameTimeout, format!("No answer to the question for the name `{host}` in time.")),
+        Condition::Timeout => Failure::new(Condition::NameTimeout, sentence!("probe.name-timeout", name = host)),
         _ => failure,
     })
 }
 
 /// Connects to the first address that answers. Every address gets a fair share of the time that is left.
 pub fn connect(addresses: &[SocketAddr], limit: &Limit) -> Result<TcpStream, Failure> {
-    let mut last = Failure::new(Condition::ConnectFailed, "No address to connect to.");
+    let mut last = Failure::new(Condition::ConnectFailed, sentence!("probe.connect-no-address"));
     for (index, address) in addresses.iter().enumerate() {
         let share = limit.remaining()? / (addresses.len() - index) as u32;
         let address = *address;
@@ -60,24 +61,20 @@ pub fn connect(addresses: &[SocketAddr], limit: &Limit) -> Result<TcpStream, Fai
 }
 
 fn timed_out(address: SocketAddr) -> Failure {
-    Failure::new(Condition::ConnectTimeout, format!("No connection to {address} within the time limit."))
+    Failure::new(Condition::ConnectTimeout, sentence!("probe.connect-timeout", address = address))
 }
 
 fn connect_failure(address: SocketAddr, error: &io::Error) -> Failure {
-    let condition = match error.kind() {
-        ErrorKind::ConnectionRefused => Condition::ConnectRefused,
+    let (condition, said) = match error.kind() {
+        ErrorKind::ConnectionRefused => (Condition::ConnectRefused, sentence!("probe.connect-refused", address = address)),
         ErrorKind::TimedOut | ErrorKind::WouldBlock => return timed_out(address),
-        ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown => Condition::ConnectUnreachable,
-        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => Condition::Reset,
-        _ => Condition::ConnectFailed,
+        ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown => {
+            (Condition::ConnectUnreachable, sentence!("probe.connect-unreachable", address = address))
+        }
+        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => (Condition::Reset, sentence!("probe.connect-reset", address = address)),
+        _ => (Condition::ConnectFailed, sentence!("probe.connect-failed", address = address)),
     };
-    let what = match condition {
-        Condition::ConnectRefused => "refused the connection: nothing listens there",
-        Condition::ConnectUnreachable => "cannot be reached: no route",
-        Condition::Reset => "reset the connection",
-        _ => "could not be connected",
-    };
-    Failure::new(condition, format!("{address} {what}.")).with("system", error.to_string())
+    Failure::new(condition, said).with("system", error.to_string())
 }
 
 /// A connection whose reads and writes end at the limit.
@@ -121,10 +118,10 @@ impl Timed {
         let mut byte = [0u8];
         while !head.ends_with(b"\r\n\r\n") {
             if head.len() >= 16_384 {
-                return Err(Failure::new(Condition::HeaderTooLarge, "The proxy's answer has no end."));
+                return Err(Failure::new(Condition::HeaderTooLarge, sentence!("probe.proxy-endless")));
             }
             if self.read(&mut byte).map_err(|error| io_failure(&error))? == 0 {
-                return Err(Failure::new(Condition::Closed, "The proxy closed the connection."));
+                return Err(Failure::new(Condition::Closed, sentence!("probe.proxy-closed")));
             }
             head.push(byte[0]);
         }
@@ -132,8 +129,8 @@ impl Timed {
         let status = line.strip_prefix("HTTP/1.").and_then(|rest| rest.get(2..5)).and_then(|status| status.parse::<u16>().ok());
         match status {
             Some(200..=299) => Ok(()),
-            Some(status) => Err(Failure::new(Condition::Http(status), format!("The proxy refused the way to {name}: {line}."))),
-            None => Err(Failure::new(Condition::InvalidResponse, "The proxy does not speak HTTP.")),
+            Some(status) => Err(Failure::new(Condition::Http(status), sentence!("probe.proxy-refused", name = name, line = line))),
+            None => Err(Failure::new(Condition::InvalidResponse, sentence!("probe.proxy-not-http"))),
         }
     }
 }
@@ -169,13 +166,11 @@ impl Write for Timed {
 /// What an error on an open connection means.
 pub fn io_failure(error: &io::Error) -> Failure {
     let (condition, detail) = match error.kind() {
-        ErrorKind::TimedOut | ErrorKind::WouldBlock => (Condition::Timeout, "No answer within the time limit."),
-        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe => {
-            (Condition::Reset, "The connection was reset before the answer was complete.")
-        }
-        ErrorKind::UnexpectedEof => (Condition::Closed, "The connection was closed before an answer."),
-        ErrorKind::Other if error.to_string() == CANCELLED => (Condition::Cancelled, "Cancelled."),
-        _ => (Condition::Unexpected, "The connection failed."),
+        ErrorKind::TimedOut | ErrorKind::WouldBlock => (Condition::Timeout, sentence!("probe.no-answer-in-time")),
+        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe => (Condition::Reset, sentence!("probe.reset")),
+        ErrorKind::UnexpectedEof => (Condition::Closed, sentence!("probe.closed-before-answer")),
+        ErrorKind::Other if error.to_string() == CANCELLED => (Condition::Cancelled, sentence!("probe.cancelled")),
+        _ => (Condition::Unexpected, sentence!("probe.connection-failed")),
     };
     Failure::new(condition, detail).with("system", error.to_string())
 }

@@ -6,8 +6,10 @@
 //! Sources of the rules: learn.microsoft.com/windows/deployment/update/wufb-wsus (WUFB), policy-csp-update (CSP), waas-wu-settings (WAAS), seed 2.
 
 use super::facts::{get, number, text, truth};
+use super::report::Hresult;
 use super::url::{sanity, Url};
 use super::Status;
+use crate::knowledge::{sentence, Language, Sentence};
 use serde::Serialize;
 use serde_json::{json, Value};
 
@@ -30,16 +32,19 @@ pub struct Finding {
     pub id: &'static str,
     /// How bad it is.
     pub severity: Severity,
-    /// One sentence.
+    /// One sentence, in the language that was asked for.
     pub title: String,
     /// The values behind it.
     pub evidence: Value,
     /// What the agent logs for it.
-    pub hresult: Option<String>,
+    pub hresult: Option<Hresult>,
     /// Remedy ids, least intrusive first.
-    pub remedies: Vec<String>,
+    pub remedies: &'static [&'static str],
     /// Where the rule comes from.
     pub source: &'static str,
+    /// What `title` says.
+    #[serde(skip)]
+    pub(super) said: Sentence,
 }
 
 /// Where one class of updates comes from.
@@ -49,8 +54,8 @@ pub struct Source {
     pub class: &'static str,
     /// `wsus`, `windows-update` or `none`.
     pub from: &'static str,
-    /// Why.
-    pub because: &'static str,
+    /// Why, in the language that was asked for.
+    pub because: String,
 }
 
 /// The effective policy.
@@ -105,8 +110,50 @@ impl View<'_> {
     }
 }
 
+/// A rule: the id of its finding, what the agent logs for it, remedies (least intrusive first), where it comes from.
+struct Rule(&'static str, Option<u32>, &'static [&'static str], &'static str);
+
+const REVIEW: &[&str] = &["review-update-policies"];
+const FIX: &[&str] = &["fix-wsus-policy"];
+const FIX_OR_CLEAR: &[&str] = &["fix-wsus-policy", "clear-wsus-policy"];
+
+const SERVER_NOT_USED: Rule = Rule("server-not-used", None, FIX_OR_CLEAR, "WAAS: WUServer counts only together with UseWUServer");
+const NO_SERVER: Rule = Rule("no-server", Some(0x8024_4011), FIX_OR_CLEAR, "WAAS");
+const NO_STATUS_SERVER: Rule = Rule("no-status-server", None, FIX, "WAAS");
+const ALTERNATE_INVALID: Rule = Rule("alternate-invalid", None, FIX, "CSP UpdateServiceUrlAlternate");
+const ACCESS_DISABLED: Rule = Rule("access-disabled", Some(0x8024_002E), &["enable-wu-access"], "seed 1: 0x8024002E");
+const INTERNET_FORBIDDEN: Rule = Rule("internet-forbidden", Some(0x8024_500C), REVIEW, "WAAS; wuerror.h REDIRECTOR_CONNECT_POLICY");
+const OVERWRITTEN: Rule =
+    Rule("overwritten", Some(0x87D0_0692), &["align-gpo-with-sup"], "seed 2: a domain policy overrides the local policy of ConfigMgr, WUAHandler.log says so");
+const MDM_DIFFERS: Rule = Rule("mdm-differs", None, REVIEW, "CSP UpdateServiceUrl");
+const VIEWS_DIFFER: Rule = Rule("views-differ", None, REVIEW, "seed 2: ConfigMgr's guide reads the Wow6432Node view");
+const CLASS_SOURCE_IGNORED: Rule =
+    Rule("class-source-ignored", None, REVIEW, "WUFB: configure UseUpdateClassPolicySource too, or the scan source is not altered");
+const CLASS_SOURCE_WITHOUT_SERVER: Rule = Rule("class-source-without-server", Some(0x8024_4011), &["fix-wsus-policy", "review-update-policies"], "CSP");
+const CLASS_SOURCE_INCOMPLETE: Rule = Rule("class-source-incomplete", None, REVIEW, "WUFB: configure all of these policies");
+const DUAL_SCAN_AND_CLASS_SOURCE: Rule = Rule("dual-scan-and-class-source", None, REVIEW, "WUFB: both on Windows 10, no updates from Windows Update");
+const DUAL_SCAN: Rule = Rule("dual-scan", None, REVIEW, "WUFB: default scan behaviour");
+const NO_AUTO_UPDATE: Rule = Rule("no-auto-update", None, REVIEW, "WAAS");
+const NO_TARGET_GROUP: Rule = Rule("no-target-group", None, FIX, "WAAS");
+const TARGET_GROUP_OFF: Rule = Rule("target-group-off", None, FIX, "WAAS");
+const USER_PROXY: Rule = Rule("user-proxy", None, REVIEW, "CSP SetProxyBehaviorForUpdateDetection");
+const PAUSED: Rule = Rule("paused", None, REVIEW, "CSP");
+
+/// The findings so far, and the language of their titles.
+struct Findings {
+    language: Language,
+    list: Vec<Finding>,
+}
+
+impl Findings {
+    fn add(&mut self, rule: &Rule, severity: Severity, said: Sentence, evidence: Value) {
+        let Rule(id, hresult, remedies, source) = *rule;
+        self.list.push(Finding { id, severity, title: said.render(self.language), evidence, hresult: hresult.map(Hresult), remedies, source, said });
+    }
+}
+
 /// Judges a facts document.
-pub fn evaluate(facts: &Value) -> Policy {
+pub fn evaluate(facts: &Value, language: Language) -> Policy {
     let native = get(facts, &["policy", "native"]).or_else(|| get(facts, &["policy"])).cloned().unwrap_or_default();
     let view = View { facts, native };
     let mdm_server = text(facts, &["policyManager", "Update", "UpdateServiceUrl"]);
@@ -118,15 +165,15 @@ pub fn evaluate(facts: &Value) -> Policy {
         (_, Some(mdm)) if same(mdm, server) => "mdm",
         _ => "policy",
     });
-    let mut found = Vec::new();
+    let mut found = Findings { language, list: Vec::new() };
     servers(&view, server.as_deref(), used, &mut found);
     access(&view, used, &mut found);
     authorities(&view, server.as_deref(), &mut found);
     let sources = sources(&view, used, &mut found);
     smaller(&view, used, &mut found);
-    found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    found.list.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     let status_server = view.text("WUStatusServer").map(str::to_owned);
-    Policy { schema: 1, managed_by: if used { "wsus" } else { "windows-update" }, server, status_server, origin, sources, findings: found }
+    Policy { schema: 1, managed_by: if used { "wsus" } else { "windows-update" }, server, status_server, origin, sources, findings: found.list }
 }
 
 fn same(a: &str, b: &str) -> bool {
@@ -136,39 +183,14 @@ fn same(a: &str, b: &str) -> bool {
     }
 }
 
-fn finding(id: &'static str, severity: Severity, title: impl Into<String>, evidence: Value, remedies: &[&str], source: &'static str) -> Finding {
-    Finding { id, severity, title: title.into(), evidence, hresult: None, remedies: remedies.iter().map(|id| (*id).to_owned()).collect(), source }
-}
-
-impl Finding {
-    fn logged_as(mut self, hresult: &str) -> Finding {
-        self.hresult = Some(hresult.to_owned());
-        self
-    }
-}
-
-fn servers(view: &View<'_>, server: Option<&str>, used: bool, found: &mut Vec<Finding>) {
+fn servers(view: &View<'_>, server: Option<&str>, used: bool, found: &mut Findings) {
     let status_server = view.text("WUStatusServer");
     match (server, view.number("UseWUServer")) {
-        (Some(server), Some(0) | None) if !used => found.push(finding(
-            "server-not-used",
-            Severity::Warning,
-            format!("WUServer is {server}, but UseWUServer is not 1: the agent goes to Windows Update."),
-            json!({ "WUServer": server, "UseWUServer": view.number("UseWUServer") }),
-            &["fix-wsus-policy", "clear-wsus-policy"],
-            "WAAS: WUServer counts only together with UseWUServer",
-        )),
-        (None, Some(1)) => found.push(
-            finding(
-                "no-server",
-                Severity::Error,
-                "UseWUServer is 1, but WUServer is not set.",
-                json!({ "UseWUServer": 1 }),
-                &["fix-wsus-policy", "clear-wsus-policy"],
-                "WAAS",
-            )
-            .logged_as("0x80244011"),
-        ),
+        (Some(server), Some(0) | None) if !used => {
+            let evidence = json!({ "WUServer": server, "UseWUServer": view.number("UseWUServer") });
+            found.add(&SERVER_NOT_USED, Severity::Warning, sentence!("policy.server-not-used", server = server), evidence);
+        }
+        (None, Some(1)) => found.add(&NO_SERVER, Severity::Error, sentence!("policy.no-server"), json!({ "UseWUServer": 1 })),
         _ => {}
     }
     if !used {
@@ -182,107 +204,67 @@ fn servers(view: &View<'_>, server: Option<&str>, used: bool, found: &mut Vec<Fi
             _ => Severity::Info,
         };
         let row = problem.condition.row();
-        let mut finding =
-            finding(row.condition, severity, problem.detail, json!({ "WUServer": server, "WUStatusServer": status_server }), &row.remedies, row.source);
-        finding.hresult = row.hresult.map(|code| super::report::Hresult(code).to_string());
-        found.push(finding);
+        let rule = Rule(row.condition, row.hresult, &row.remedies, row.source);
+        found.add(&rule, severity, problem.detail, json!({ "WUServer": server, "WUStatusServer": status_server }));
     }
     if status_server.is_none() && view.text("WUServer").is_some() {
-        let evidence = json!({ "WUServer": server });
-        found.push(finding(
-            "no-status-server",
-            Severity::Warning,
-            "WUStatusServer is not set: results are not reported.",
-            evidence,
-            &["fix-wsus-policy"],
-            "WAAS",
-        ));
+        found.add(&NO_STATUS_SERVER, Severity::Warning, sentence!("policy.no-status-server"), json!({ "WUServer": server }));
     }
     if let Some(alternate) = view.text("UpdateServiceUrlAlternate").filter(|alternate| Url::parse(alternate).is_err()) {
-        let title = format!("UpdateServiceUrlAlternate is `{alternate}`, which is no URL.");
-        found.push(finding(
-            "alternate-invalid",
-            Severity::Warning,
-            title,
-            json!({ "UpdateServiceUrlAlternate": alternate }),
-            &["fix-wsus-policy"],
-            "CSP UpdateServiceUrlAlternate",
-        ));
+        let said = sentence!("policy.alternate-invalid", url = alternate);
+        found.add(&ALTERNATE_INVALID, Severity::Warning, said, json!({ "UpdateServiceUrlAlternate": alternate }));
     }
 }
 
-fn access(view: &View<'_>, used: bool, found: &mut Vec<Finding>) {
+fn access(view: &View<'_>, used: bool, found: &mut Findings) {
     if view.on("DisableWindowsUpdateAccess") {
-        let (severity, title) = match used {
-            true => (
-                Severity::Warning,
-                "DisableWindowsUpdateAccess is 1: nothing but the update server may be asked, and optional features from Windows Update fail.",
-            ),
-            false => (Severity::Error, "DisableWindowsUpdateAccess is 1 and no update server is used: every scan fails."),
+        let (severity, said) = match used {
+            true => (Severity::Warning, sentence!("policy.access-disabled-beside-server")),
+            false => (Severity::Error, sentence!("policy.access-disabled")),
         };
-        let evidence = json!({ "DisableWindowsUpdateAccess": 1 });
-        found.push(finding("access-disabled", severity, title, evidence, &["enable-wu-access"], "seed 1: 0x8024002E").logged_as("0x8024002E"));
+        found.add(&ACCESS_DISABLED, severity, said, json!({ "DisableWindowsUpdateAccess": 1 }));
     }
     if view.on("DoNotConnectToWindowsUpdateInternetLocations") {
-        let (severity, title) = match used {
-            true => (Severity::Info, "DoNotConnectToWindowsUpdateInternetLocations is 1: Store, Delivery Optimization and optional features have no source."),
-            false => (Severity::Error, "DoNotConnectToWindowsUpdateInternetLocations is 1 and no update server is used: there is no source at all."),
+        let (severity, said) = match used {
+            true => (Severity::Info, sentence!("policy.internet-forbidden-beside-server")),
+            false => (Severity::Error, sentence!("policy.internet-forbidden")),
         };
-        let evidence = json!({ "DoNotConnectToWindowsUpdateInternetLocations": 1 });
-        found.push(
-            finding("internet-forbidden", severity, title, evidence, &["review-update-policies"], "WAAS; wuerror.h REDIRECTOR_CONNECT_POLICY")
-                .logged_as("0x8024500C"),
-        );
+        found.add(&INTERNET_FORBIDDEN, severity, said, json!({ "DoNotConnectToWindowsUpdateInternetLocations": 1 }));
     }
 }
 
 /// Two hands at the same values: ConfigMgr and a domain policy, MDM and a policy, both registry views.
-fn authorities(view: &View<'_>, server: Option<&str>, found: &mut Vec<Finding>) {
+fn authorities(view: &View<'_>, server: Option<&str>, found: &mut Findings) {
     let facts = view.facts;
     let differs = |other: Option<&str>| other.filter(|other| server.is_none_or(|server| !same(other, server))).map(str::to_owned);
     let cm = differs(text(facts, &["configMgr", "updateServer"]));
     if cm.is_some() || truth(facts, &["configMgr", "overwritten"]) == Some(true) {
-        let title = match &cm {
-            Some(cm) => format!("ConfigMgr set {cm}, but the policy says {}: overwritten by a higher authority.", server.unwrap_or("nothing")),
-            None => "ConfigMgr reports that its update server was overwritten by a higher authority.".to_owned(),
+        let said = match (&cm, server) {
+            (Some(cm), Some(server)) => sentence!("policy.overwritten", configmgr = cm, server = server),
+            (Some(cm), None) => sentence!("policy.overwritten-unset", configmgr = cm),
+            (None, _) => sentence!("policy.overwritten-reported"),
         };
         let evidence = json!({ "WUServer": server, "configMgr": get(facts, &["configMgr"]) });
-        let source = "seed 2: a domain policy overrides the local policy of ConfigMgr, WUAHandler.log says so";
-        found.push(finding("overwritten", Severity::Error, title, evidence, &["align-gpo-with-sup"], source).logged_as("0x87D00692"));
+        found.add(&OVERWRITTEN, Severity::Error, said, evidence);
     }
     let mdm = differs(text(facts, &["policyManager", "Update", "UpdateServiceUrl"]));
     if let (Some(mdm), Some(server)) = (mdm, server) {
-        let title = format!("MDM sets {mdm}, the registry policy {server}.");
-        found.push(finding(
-            "mdm-differs",
-            Severity::Warning,
-            title,
-            json!({ "mdm": mdm, "WUServer": server }),
-            &["review-update-policies"],
-            "CSP UpdateServiceUrl",
-        ));
+        let said = sentence!("policy.mdm-differs", mdm = mdm, server = server);
+        found.add(&MDM_DIFFERS, Severity::Warning, said, json!({ "mdm": mdm, "WUServer": server }));
     }
     for name in ["WUServer", "WUStatusServer", "UseWUServer"] {
         let key = if name == "UseWUServer" { "AU" } else { WU };
         let (native, wow) = (get(&view.native, &[key, name]), get(facts, &["policy", "wow", key, name]));
         if let (Some(native), Some(wow)) = (native, wow) {
             if native != wow && (number(native, &[]).is_none() || number(native, &[]) != number(wow, &[])) {
-                let title = format!("{name} differs between the 64-bit registry and Wow6432Node.");
-                let evidence = json!({ "native": native, "wow": wow });
-                found.push(finding(
-                    "views-differ",
-                    Severity::Warning,
-                    title,
-                    evidence,
-                    &["review-update-policies"],
-                    "seed 2: ConfigMgr's guide reads the Wow6432Node view",
-                ));
+                let said = sentence!("policy.views-differ", name = name);
+                found.add(&VIEWS_DIFFER, Severity::Warning, said, json!({ "native": native, "wow": wow }));
             }
         }
     }
 }
 
-fn sources(view: &View<'_>, used: bool, found: &mut Vec<Finding>) -> Vec<Source> {
+fn sources(view: &View<'_>, used: bool, found: &mut Findings) -> Vec<Source> {
     let windows_11 = number(view.facts, &["os", "build"]).is_some_and(|build| build >= 22_000);
     let by_class: Vec<Option<i64>> = CLASSES.iter().map(|(_, name)| view.number(&format!("SetPolicyDrivenUpdateSourceFor{name}Updates"))).collect();
     let any = by_class.iter().any(Option::is_some);
@@ -290,120 +272,57 @@ fn sources(view: &View<'_>, used: bool, found: &mut Vec<Finding>) -> Vec<Source>
     let honoured = any && (view.on("UseUpdateClassPolicySource") || from_mdm);
     let values: serde_json::Map<String, Value> =
         CLASSES.iter().zip(&by_class).filter_map(|((class, _), value)| Some(((*class).to_owned(), (*value)?.into()))).collect();
+    let values = || Value::Object(values.clone());
     if any && !honoured {
-        let title = "A source is chosen by class of update, but UseUpdateClassPolicySource is not 1: the choice is ignored.";
-        let source = "WUFB: configure UseUpdateClassPolicySource too, or the scan source is not altered";
-        found.push(finding("class-source-ignored", Severity::Warning, title, Value::Object(values.clone()), &["review-update-policies"], source));
+        found.add(&CLASS_SOURCE_IGNORED, Severity::Warning, sentence!("policy.class-source-ignored"), values());
     }
     if honoured && by_class.contains(&Some(1)) && !used {
-        let title = "Some classes of updates are to come from WSUS, but no update server is used.";
-        found.push(
-            finding(
-                "class-source-without-server",
-                Severity::Error,
-                title,
-                Value::Object(values.clone()),
-                &["fix-wsus-policy", "review-update-policies"],
-                "CSP",
-            )
-            .logged_as("0x80244011"),
-        );
+        found.add(&CLASS_SOURCE_WITHOUT_SERVER, Severity::Error, sentence!("policy.class-source-without-server"), values());
     }
     if honoured && by_class.contains(&None) {
-        let title = "The source is chosen for some classes of updates only; all four should be.";
-        found.push(finding(
-            "class-source-incomplete",
-            Severity::Warning,
-            title,
-            Value::Object(values.clone()),
-            &["review-update-policies"],
-            "WUFB: configure all of these policies",
-        ));
+        found.add(&CLASS_SOURCE_INCOMPLETE, Severity::Warning, sentence!("policy.class-source-incomplete"), values());
     }
     let no_dual_scan = view.on("DisableDualScan");
     if honoured && no_dual_scan && !windows_11 {
-        let title = "DisableDualScan is 1 beside a source by class: nothing comes from Windows Update.";
-        found.push(finding(
-            "dual-scan-and-class-source",
-            Severity::Warning,
-            title,
-            Value::Object(values),
-            &["review-update-policies"],
-            "WUFB: both on Windows 10, no updates from Windows Update",
-        ));
+        found.add(&DUAL_SCAN_AND_CLASS_SOURCE, Severity::Warning, sentence!("policy.dual-scan-and-class-source"), values());
     }
     let deferred: Vec<&str> = DEFERRALS.into_iter().filter(|name| view.number(name).is_some_and(|value| value != 0) || view.text(name).is_some()).collect();
-    let dual = used && !deferred.is_empty() && !honoured && (windows_11 || !no_dual_scan);
-    if dual && !windows_11 {
-        let title = "Dual scan: an update server and deferrals are set, so updates of Windows come from Windows Update.";
-        found.push(finding(
-            "dual-scan",
-            Severity::Warning,
-            title,
-            json!({ "deferrals": deferred }),
-            &["review-update-policies"],
-            "WUFB: default scan behaviour",
-        ));
+    let dual = used && !deferred.is_empty() && !honoured && !windows_11 && !no_dual_scan;
+    if dual {
+        found.add(&DUAL_SCAN, Severity::Warning, sentence!("policy.dual-scan"), json!({ "deferrals": deferred }));
     }
     let class = |((class, _), value): (&(&'static str, &str), &Option<i64>)| {
         let (from, because) = match (honoured, *value, used) {
-            (true, Some(1), true) => ("wsus", "the policy chooses WSUS for this class"),
-            (true, Some(1), false) => ("none", "the policy chooses WSUS for this class, but no server is used"),
-            (true, Some(0), _) if no_dual_scan && !windows_11 => ("none", "Windows Update is chosen, but DisableDualScan forbids it"),
-            (true, Some(0), _) => ("windows-update", "the policy chooses Windows Update for this class"),
-            (_, _, true) if dual && !windows_11 => ("windows-update", "an update server and deferrals are set (dual scan)"),
-            (_, _, true) => ("wsus", "an update server is set"),
-            _ => ("windows-update", "no update server is used"),
+            (true, Some(1), true) => ("wsus", sentence!("policy.because-class-wsus")),
+            (true, Some(1), false) => ("none", sentence!("policy.because-class-wsus-unused")),
+            (true, Some(0), _) if no_dual_scan && !windows_11 => ("none", sentence!("policy.because-class-none")),
+            (true, Some(0), _) => ("windows-update", sentence!("policy.because-class-windows-update")),
+            (_, _, true) if dual => ("windows-update", sentence!("policy.because-dual-scan")),
+            (_, _, true) => ("wsus", sentence!("policy.because-server")),
+            _ => ("windows-update", sentence!("policy.because-no-server")),
         };
-        Source { class, from, because }
+        Source { class, from, because: because.render(found.language) }
     };
     CLASSES.iter().zip(&by_class).map(class).collect()
 }
 
-fn smaller(view: &View<'_>, used: bool, found: &mut Vec<Finding>) {
+fn smaller(view: &View<'_>, used: bool, found: &mut Findings) {
     if view.on("NoAutoUpdate") {
-        found.push(finding(
-            "no-auto-update",
-            Severity::Info,
-            "NoAutoUpdate is 1: nothing is scanned or installed unless somebody asks.",
-            json!({ "NoAutoUpdate": 1 }),
-            &["review-update-policies"],
-            "WAAS",
-        ));
+        found.add(&NO_AUTO_UPDATE, Severity::Info, sentence!("policy.no-auto-update"), json!({ "NoAutoUpdate": 1 }));
     }
     match (view.on("TargetGroupEnabled"), view.text("TargetGroup")) {
-        (true, None) => {
-            let evidence = json!({ "TargetGroupEnabled": 1 });
-            found.push(finding(
-                "no-target-group",
-                Severity::Warning,
-                "TargetGroupEnabled is 1, but no TargetGroup is named.",
-                evidence,
-                &["fix-wsus-policy"],
-                "WAAS",
-            ));
-        }
+        (true, None) => found.add(&NO_TARGET_GROUP, Severity::Warning, sentence!("policy.no-target-group"), json!({ "TargetGroupEnabled": 1 })),
         (false, Some(group)) => {
-            let title = format!("TargetGroup is {group}, but TargetGroupEnabled is not 1.");
-            found.push(finding("target-group-off", Severity::Info, title, json!({ "TargetGroup": group }), &["fix-wsus-policy"], "WAAS"));
+            found.add(&TARGET_GROUP_OFF, Severity::Info, sentence!("policy.target-group-off", group = group), json!({ "TargetGroup": group }));
         }
         _ => {}
     }
     if used && view.on("SetProxyBehaviorForUpdateDetection") {
-        let evidence = json!({ "SetProxyBehaviorForUpdateDetection": 1 });
-        let title = "The user's proxy may be tried when the machine's fails: a user could read or change what is scanned.";
-        found.push(finding("user-proxy", Severity::Info, title, evidence, &["review-update-policies"], "CSP SetProxyBehaviorForUpdateDetection"));
+        found.add(&USER_PROXY, Severity::Info, sentence!("policy.user-proxy"), json!({ "SetProxyBehaviorForUpdateDetection": 1 }));
     }
     for name in ["PauseQualityUpdatesStartTime", "PauseFeatureUpdatesStartTime"] {
         if let Some(since) = view.text(name) {
-            found.push(finding(
-                "paused",
-                Severity::Info,
-                format!("Updates are paused: {name} is {since}."),
-                json!({ name: since }),
-                &["review-update-policies"],
-                "CSP",
-            ));
+            found.add(&PAUSED, Severity::Info, sentence!("policy.paused", name = name, since = since), json!({ name: since }));
         }
     }
 }

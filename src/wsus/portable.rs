@@ -1,6 +1,6 @@
 //! The transport of every system but Windows: plain sockets, rustls, the system's roots (`SSL_CERT_FILE` is honoured).
 
-use super::cert::{broken_rule, chain_facts, chain_value, CertFacts};
+use super::cert::{broken_rule, chain_facts, chain_value, tls_complaint, CertFacts};
 use super::failures::Condition;
 use super::hello::version_name;
 use super::net::{io_failure, Timed};
@@ -8,6 +8,7 @@ use super::proxy::{self, Proxy, ProxyOption};
 use super::transport::{Failure, Limit, Request, Response, Target, TlsFacts, Transport};
 use super::url::Url;
 use super::{hello, http1};
+use crate::knowledge::sentence;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{ResolvesClientCert, WebPkiServerVerifier};
 use rustls::crypto::CryptoProvider;
@@ -70,11 +71,11 @@ impl Portable {
     }
 
     fn client(&self, target: &Target, watch: &Arc<Watch>) -> Result<ClientConnection, Failure> {
-        let broken = |error: String| Failure::new(Condition::TlsFailure, format!("TLS could not be set up: {error}."));
+        let broken = |error: String| Failure::new(Condition::TlsFailure, sentence!("probe.tls-setup", error = error));
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let roots = self.roots();
         if roots.is_empty() {
-            return Err(Failure::new(Condition::TlsUnknownRoot, "This system has no trusted root certificates; SSL_CERT_FILE can name some."));
+            return Err(Failure::new(Condition::TlsUnknownRoot, sentence!("probe.no-roots")));
         }
         let inner = WebPkiServerVerifier::builder_with_provider(roots, Arc::clone(&provider)).build().map_err(|error| broken(error.to_string()))?;
         watch.provider.get_or_init(|| Arc::clone(&provider));
@@ -82,7 +83,8 @@ impl Portable {
         // Not a laxer check: the same verifier, which writes down what it was shown.
         let config = config.dangerous().with_custom_certificate_verifier(Arc::new(Recording { inner, watch: Arc::clone(watch) }));
         let config = config.with_client_cert_resolver(Arc::clone(watch) as Arc<dyn ResolvesClientCert>);
-        let name = ServerName::try_from(target.url.host.clone()).map_err(|error| Failure::new(Condition::UrlInvalid, error.to_string()))?;
+        let not_a_name = |_| Failure::new(Condition::UrlInvalid, sentence!("probe.url-no-host", url = target.url.with_path("")));
+        let name = ServerName::try_from(target.url.host.clone()).map_err(not_a_name)?;
         ClientConnection::new(Arc::new(config), name).map_err(|error| broken(error.to_string()))
     }
 
@@ -115,7 +117,7 @@ impl Portable {
 }
 
 fn client_certificate() -> Failure {
-    Failure::new(Condition::TlsClientCertificate, "The server asks for a client certificate, which the agent has not.")
+    Failure::new(Condition::TlsClientCertificate, tls_complaint(Condition::TlsClientCertificate))
 }
 
 impl Transport for Portable {
@@ -247,33 +249,30 @@ impl ServerCertVerifier for Recording {
 /// What an I/O error under TLS means: rustls hides its own errors in them.
 fn tls_failure(error: &std::io::Error) -> Failure {
     let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) else { return io_failure(error) };
-    let (condition, detail) = match error {
-        rustls::Error::InvalidCertificate(why) => certificate_failure(why),
+    let condition = match error {
+        rustls::Error::InvalidCertificate(why) => certificate_condition(why),
         rustls::Error::AlertReceived(AlertDescription::CertificateRequired) => return client_certificate(),
         rustls::Error::AlertReceived(AlertDescription::ProtocolVersion | AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity)
-        | rustls::Error::PeerIncompatible(_) => (Condition::TlsProtocol, "Client and server have no TLS version or cipher suite in common."),
-        rustls::Error::AlertReceived(_) => (Condition::TlsFailure, "The server broke the TLS handshake off."),
-        rustls::Error::InvalidMessage(_) => (Condition::TlsNotTls, "The server answers, but not with TLS."),
-        _ => (Condition::TlsFailure, "The TLS connection failed."),
+        | rustls::Error::PeerIncompatible(_) => Condition::TlsProtocol,
+        rustls::Error::InvalidMessage(_) => Condition::TlsNotTls,
+        _ => Condition::TlsFailure,
     };
-    Failure::new(condition, detail).with("system", error.to_string())
+    let said = match error {
+        rustls::Error::AlertReceived(_) if condition == Condition::TlsFailure => sentence!("probe.tls-broken-off"),
+        _ => tls_complaint(condition),
+    };
+    Failure::new(condition, said).with("system", error.to_string())
 }
 
-fn certificate_failure(why: &CertificateError) -> (Condition, &'static str) {
+fn certificate_condition(why: &CertificateError) -> Condition {
     match why {
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => (Condition::TlsExpired, "The server's certificate has expired."),
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            (Condition::TlsNotYetValid, "The server's certificate is not valid yet.")
-        }
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            (Condition::TlsNameMismatch, "The server's certificate is for another name.")
-        }
-        CertificateError::UnknownIssuer => (Condition::TlsUnknownRoot, "The issuer of the server's certificate is not trusted here."),
-        CertificateError::Revoked => (Condition::TlsRevoked, "The server's certificate has been revoked."),
-        CertificateError::UnknownRevocationStatus => (Condition::TlsRevocationOffline, "Whether the certificate is revoked cannot be told."),
-        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
-            (Condition::TlsWrongUsage, "The server's certificate is not for servers.")
-        }
-        _ => (Condition::TlsBadCertificate, "The server's certificate is damaged or not accepted."),
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => Condition::TlsExpired,
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => Condition::TlsNotYetValid,
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => Condition::TlsNameMismatch,
+        CertificateError::UnknownIssuer => Condition::TlsUnknownRoot,
+        CertificateError::Revoked => Condition::TlsRevoked,
+        CertificateError::UnknownRevocationStatus => Condition::TlsRevocationOffline,
+        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => Condition::TlsWrongUsage,
+        _ => Condition::TlsBadCertificate,
     }
 }

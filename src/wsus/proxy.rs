@@ -3,6 +3,7 @@
 use super::failures::Condition;
 use super::transport::Failure;
 use super::url::{bracketed, Url};
+use crate::knowledge::sentence;
 
 /// What the caller wants.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,7 +51,7 @@ pub fn choose(list: &str, bypass: &str, url: &Url) -> Result<Option<Proxy>, Fail
         }
     }
     let Some(server) = chosen else { return Ok(None) };
-    let proxy = parse(server).ok_or_else(|| Failure::new(Condition::ProxyInvalid, format!("The proxy setting `{list}` cannot be read.")))?;
+    let proxy = parse(server).ok_or_else(|| Failure::new(Condition::ProxyInvalid, sentence!("probe.proxy-invalid", list = list)))?;
     Ok(Some(proxy).filter(|_| !bypassed(bypass, &url.host)))
 }
 
@@ -104,6 +105,48 @@ fn wildcard(pattern: &[u8], text: &[u8]) -> bool {
     pattern.iter().skip(p).all(|byte| *byte == b'*')
 }
 
+/// The Internet options of an account: what browsers and WinINET use there.
+#[cfg_attr(not(windows), allow(dead_code))]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InternetOptions {
+    /// WPAD.
+    pub auto_detect: bool,
+    /// A PAC file.
+    pub auto_config_url: Option<String>,
+    /// A proxy list.
+    pub proxy: Option<String>,
+    /// Its bypass list.
+    pub bypass: Option<String>,
+}
+
+#[cfg_attr(not(windows), allow(dead_code))]
+impl InternetOptions {
+    /// Reads the registry value `DefaultConnectionSettings`: version, counter and flags, then three texts, each after its length.
+    pub fn parse(bytes: &[u8]) -> Option<InternetOptions> {
+        let word = |at: usize| Some(u32::from_le_bytes(*bytes.get(at..)?.first_chunk()?));
+        let flags = word(8)?;
+        let mut at = 12;
+        // What is switched off is kept, but does not count.
+        let mut next = |flag: u32| -> Option<Option<String>> {
+            let length = usize::try_from(word(at)?).ok()?;
+            let text = bytes.get(at + 4..)?.get(..length)?;
+            at += 4 + length;
+            Some(Some(String::from_utf8_lossy(text).into_owned()).filter(|text| flags & flag != 0 && !text.is_empty()))
+        };
+        Some(InternetOptions { auto_detect: flags & 8 != 0, proxy: next(2)?, bypass: next(2)?, auto_config_url: next(4)? })
+    }
+
+    /// What a request to `url` would use, in the order in which it is tried.
+    pub fn choice(&self, url: &Url) -> String {
+        let list = self.proxy.as_deref().unwrap_or_default();
+        let named = choose(list, self.bypass.as_deref().unwrap_or_default(), url).ok().flatten();
+        let scripts = [("WPAD", self.auto_detect), ("PAC", self.auto_config_url.is_some())];
+        let mut tried: Vec<String> = scripts.into_iter().filter(|(_, on)| *on).map(|(name, _)| name.to_owned()).collect();
+        tried.push(named.map_or("direct".to_owned(), |proxy| proxy.to_string()));
+        tried.join(", ")
+    }
+}
+
 /// The proxy list and bypass list of an environment, as curl and most others read it.
 #[cfg_attr(windows, allow(dead_code))]
 pub fn from_environment(url: &Url, variable: impl Fn(&str) -> Option<String>) -> Option<(String, &'static str, String)> {
@@ -153,6 +196,31 @@ mod tests {
         assert!(!bypassed("10.*", "110.1.2.9"));
         assert!(bypassed("http://wsus:8530", "wsus"));
         assert!(!bypassed("", "wsus"));
+    }
+
+    #[test]
+    fn internet_options() {
+        let value = |flags: u32, texts: [&str; 3]| {
+            let mut bytes = [0x46u32, 7, flags].map(u32::to_le_bytes).concat();
+            for text in texts {
+                bytes.extend((text.len() as u32).to_le_bytes());
+                bytes.extend(text.as_bytes());
+            }
+            bytes.extend([0; 32]);
+            bytes
+        };
+        let texts = ["proxy:8080", "*.contoso.com;<local>", "http://pac.contoso.com/p.pac"];
+        let shown = |flags: u32, url: &str| InternetOptions::parse(&value(flags, texts)).unwrap().choice(&to(url));
+        assert_eq!(shown(1, "http://wsus.fabrikam.com"), "direct");
+        assert_eq!(shown(3, "http://wsus.fabrikam.com"), "proxy:8080");
+        assert_eq!(shown(3, "http://wsus.contoso.com"), "direct");
+        assert_eq!(shown(15, "http://wsus.fabrikam.com"), "WPAD, PAC, proxy:8080");
+        assert_eq!(InternetOptions::parse(&value(9, ["", "", ""])).unwrap(), InternetOptions { auto_detect: true, ..InternetOptions::default() });
+        let whole = value(15, texts);
+        for length in 0..whole.len() - 32 {
+            assert_eq!(InternetOptions::parse(&whole[..length]), None);
+        }
+        assert_eq!(InternetOptions::parse(&[255; 64]), None);
     }
 
     #[test]

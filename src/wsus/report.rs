@@ -2,6 +2,7 @@
 
 use super::failures::Condition;
 use super::transport::Failure;
+use crate::knowledge::{sentence, Language, Sentence};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
@@ -116,40 +117,50 @@ pub struct Step {
     pub hresult: Option<Hresult>,
     /// The symbolic name of that code.
     pub name: Option<&'static str>,
-    /// One sentence.
+    /// One sentence, in the language of the probe.
     pub detail: String,
     /// What was seen.
     pub evidence: Map<String, Value>,
     /// Remedy ids, least intrusive first.
     pub remedies: Vec<String>,
+    /// What `detail` is to say.
+    #[serde(skip)]
+    said: Sentence,
 }
 
 impl Step {
     /// A step without a fault.
-    pub fn new(id: StepId, status: Status, detail: impl Into<String>) -> Step {
-        Step { id, status, ms: 0, hresult: None, name: None, detail: detail.into(), evidence: Map::new(), remedies: Vec::new() }
+    pub fn new(id: StepId, status: Status, said: Sentence) -> Step {
+        Step { id, status, ms: 0, hresult: None, name: None, detail: String::new(), evidence: Map::new(), remedies: Vec::new(), said }
     }
 
     /// A step with the fault `failure`.
     pub fn failed(id: StepId, failure: Failure) -> Step {
-        let mut step = Step::new(id, Status::Fail, "");
-        step.fault(failure.condition, failure.detail);
+        let mut step = Step::new(id, Status::Fail, failure.detail.clone());
+        step.fault(Status::Fail, failure.condition, failure.detail);
         step.evidence.extend(failure.evidence);
         step
     }
 
-    /// Gives the step the code, the remedies and the sentence of `condition`; its status stays.
-    pub fn fault(&mut self, condition: Condition, detail: impl Into<String>) {
+    /// Gives the step the code and the remedies of `condition`.
+    pub fn fault(&mut self, status: Status, condition: Condition, said: Sentence) {
         let row = condition.row();
+        self.status = status;
+        self.said = said;
         self.hresult = row.hresult.map(Hresult);
         self.name = row.hresult.and_then(crate::wsus::failures::name_of);
-        self.detail = detail.into();
         self.remedies = row.remedies.iter().map(|id| (*id).to_owned()).collect();
         self.note("condition", condition.id());
         if !row.also.is_empty() {
             let also: Vec<String> = row.also.iter().map(|code| Hresult(*code).to_string()).collect();
             self.note("also", also);
         }
+    }
+
+    /// The agent gets through, but there is something to say.
+    pub fn warn(&mut self, said: Sentence) {
+        self.status = Status::Warn;
+        self.said = said;
     }
 
     /// Adds a piece of evidence.
@@ -165,7 +176,7 @@ pub struct Probe {
     pub schema: u32,
     /// The URL as it was given.
     pub url: String,
-    /// One sentence.
+    /// One sentence, in the language of the probe.
     pub verdict: String,
     /// The code of the first failure.
     pub hresult: Option<Hresult>,
@@ -177,27 +188,31 @@ pub struct Probe {
 }
 
 impl Probe {
-    /// Puts the steps in order and names the first that failed.
-    pub(crate) fn conclude(url: &str, mut steps: Vec<Step>) -> Probe {
+    /// Puts the steps in order, names the first that failed, and says everything in `language`.
+    pub(crate) fn conclude(url: &str, mut steps: Vec<Step>, language: Language) -> Probe {
         steps.sort_by_key(|step| step.id);
+        for step in &mut steps {
+            step.detail = step.said.render(language);
+        }
         let failed = steps.iter().find(|step| step.status == Status::Fail);
         let warned = steps.iter().filter(|step| step.status == Status::Warn).count();
         let tried_services = steps.iter().any(|step| step.id >= StepId::Wuident && step.status != Status::Skip);
         let verdict = match failed {
             Some(step) => {
-                let code = match (step.hresult, step.name) {
-                    (Some(code), Some(name)) => format!(" The agent logs {code} ({name})."),
-                    (Some(code), None) => format!(" The agent logs {code}."),
-                    _ => String::new(),
-                };
-                format!("Broken at step {}: {}{code}", step.id.as_str(), step.detail)
+                let (step_id, detail) = (step.id.as_str(), &step.detail);
+                match (step.hresult, step.name) {
+                    (Some(code), Some(name)) => sentence!("probe.broken-logged", step = step_id, detail = detail, code = format!("{code} ({name})")),
+                    (Some(code), None) => sentence!("probe.broken-logged", step = step_id, detail = detail, code = code),
+                    (None, _) => sentence!("probe.broken", step = step_id, detail = detail),
+                }
             }
-            None if !tried_services => "Nothing wrong was found, but no service of the server was asked.".to_owned(),
-            None if warned > 0 => format!("The way is open, with {warned} warning{}.", if warned == 1 { "" } else { "s" }),
-            None => "The way is open: every service of the update server answers.".to_owned(),
+            None if !tried_services => sentence!("probe.nothing-asked"),
+            None if warned == 1 => sentence!("probe.open-with-warning"),
+            None if warned > 1 => sentence!("probe.open-with-warnings", count = warned),
+            None => sentence!("probe.open"),
         };
         let (hresult, first_failure) = (failed.and_then(|step| step.hresult), failed.map(|step| step.id));
-        Probe { schema: SCHEMA, url: url.to_owned(), verdict, hresult, first_failure, steps }
+        Probe { schema: SCHEMA, url: url.to_owned(), verdict: verdict.render(language), hresult, first_failure, steps }
     }
 
     /// The step of this id, where it is part of the probe.

@@ -5,11 +5,12 @@ use super::judge::{self, Service, SERVICES};
 use super::net::{connect, first_hop, resolve};
 use super::options::ProbeOptions;
 use super::policy;
-use super::report::{Hresult, Probe, Status, Step, StepId};
+use super::report::{Probe, Status, Step, StepId};
 use super::transport::{Failure, Limit, Request, Response, Target, TlsFacts, Transport};
-use super::url::{sanity, Url};
+use super::url::{sanity, Url, UrlFinding};
 use super::{cert, clock, soap};
-use serde_json::{Map, Value};
+use crate::knowledge::{sentence, Sentence};
+use serde_json::{json, Map, Value};
 use std::time::Instant;
 
 /// How this program names itself to servers.
@@ -34,43 +35,39 @@ pub fn probe_with(options: &ProbeOptions, transport: &dyn Transport) -> Probe {
             steps.push(Step::new(id, Status::Skip, skip_reason(options, id, &steps)));
         }
     }
-    let mut probe = Probe::conclude(&options.url, steps);
+    let mut probe = Probe::conclude(&options.url, steps, options.language);
     if probe.first_failure.is_none() && options.cancel.load(std::sync::atomic::Ordering::Relaxed) {
-        probe.verdict = "Cancelled before the end.".to_owned();
+        probe.verdict = sentence!("probe.cancelled-early").render(options.language);
     }
     probe
 }
 
-fn skip_reason(options: &ProbeOptions, id: StepId, steps: &[Step]) -> String {
+fn skip_reason(options: &ProbeOptions, id: StepId, steps: &[Step]) -> Sentence {
     let broken = steps.iter().find(|step| step.status == Status::Fail && step.id != StepId::Policy && step.id <= StepId::Tls);
     match broken {
-        Some(step) => format!("Not tried: step {} failed.", step.id.as_str()),
-        None if id == StepId::Soap && !options.soap => "Not asked for.".to_owned(),
-        None if options.skip_network => "Not tried: without network, as asked.".to_owned(),
-        None if id == StepId::Tls => "Not needed: http.".to_owned(),
-        None => "Cancelled.".to_owned(),
+        Some(step) => sentence!("probe.skip-after", step = step.id.as_str()),
+        None if id == StepId::Soap && !options.soap => sentence!("probe.skip-not-asked"),
+        None if options.skip_network => sentence!("probe.skip-no-network"),
+        None if id == StepId::Tls => sentence!("probe.skip-http"),
+        None => sentence!("probe.cancelled"),
     }
 }
 
 fn policy_step(options: &ProbeOptions) -> Step {
-    let Some(facts) = &options.policy else { return Step::new(StepId::Policy, Status::Skip, "No facts about this machine's policy were given.") };
+    let Some(facts) = &options.policy else { return Step::new(StepId::Policy, Status::Skip, sentence!("probe.no-policy-facts")) };
     let started = Instant::now();
-    let policy = policy::evaluate(facts);
-    let worst = policy.findings.iter().max_by_key(|finding| finding.severity);
-    let mut step = match worst {
-        Some(finding) if finding.severity > policy::Severity::Info => {
-            let mut step = Step::new(StepId::Policy, Status::Warn, "");
-            step.fault(Condition::PolicyConflict, finding.title.clone());
-            step.remedies = finding.remedies.clone();
-            if finding.severity == policy::Severity::Error {
-                step.status = Status::Fail;
-                step.hresult = finding.hresult.as_deref().and_then(|code| u32::from_str_radix(code.trim_start_matches("0x"), 16).ok()).map(Hresult);
-                step.name = step.hresult.and_then(|code| name_of(code.0));
-            }
-            step
+    let policy = policy::evaluate(facts, options.language);
+    let mut step = Step::new(StepId::Policy, Status::Pass, sentence!("probe.policy-sound"));
+    // Findings stand in order, the worst first.
+    if let Some(worst) = policy.findings.first().filter(|finding| finding.severity > policy::Severity::Info) {
+        let broken = worst.severity == policy::Severity::Error;
+        step.fault(if broken { Status::Fail } else { Status::Warn }, Condition::PolicyConflict, worst.said.clone());
+        step.remedies = worst.remedies.iter().map(|id| (*id).to_owned()).collect();
+        if broken {
+            step.hresult = worst.hresult;
+            step.name = worst.hresult.and_then(|code| name_of(code.0));
         }
-        _ => Step::new(StepId::Policy, Status::Pass, "The policy does not contradict itself."),
-    };
+    }
     step.note("findings", serde_json::to_value(&policy.findings).unwrap_or_default());
     step.ms = millis(started);
     step
@@ -84,11 +81,11 @@ fn url_step(options: &ProbeOptions) -> Step {
         Status::Warn => 1,
         _ => 0,
     };
-    let mut step = Step::new(StepId::Url, Status::Pass, "The URL is well formed.");
+    let mut step = Step::new(StepId::Url, Status::Pass, sentence!("probe.url-sound"));
     if let Some(worst) = findings.iter().rev().max_by_key(|finding| rank(finding.status)) {
-        step.fault(worst.condition, worst.detail.clone());
-        step.status = worst.status;
-        let all: Vec<Value> = findings.iter().map(|finding| serde_json::json!({ "condition": finding.condition.id(), "detail": finding.detail })).collect();
+        step.fault(worst.status, worst.condition, worst.detail.clone());
+        let shown = |finding: &UrlFinding| json!({ "condition": finding.condition.id(), "detail": finding.detail.render(options.language) });
+        let all: Vec<Value> = findings.iter().map(shown).collect();
         step.note("findings", all);
     }
     step.ms = millis(started);
@@ -103,7 +100,7 @@ fn millis(since: Instant) -> u64 {
 fn timed(id: StepId, work: impl FnOnce() -> Result<Step, Failure>) -> Step {
     let started = Instant::now();
     let mut step = work().unwrap_or_else(|failure| match failure.condition {
-        Condition::Cancelled => Step::new(id, Status::Skip, "Cancelled."),
+        Condition::Cancelled => Step::new(id, Status::Skip, failure.detail),
         _ => Step::failed(id, failure),
     });
     step.ms = millis(started);
@@ -116,7 +113,10 @@ fn walk(options: &ProbeOptions, transport: &dyn Transport, steps: &mut Vec<Step>
     let mut chosen = None;
     steps.push(timed(StepId::Proxy, || {
         let (proxy, evidence) = transport.choose_proxy(&url, &options.proxy)?;
-        let detail = proxy.as_ref().map_or("No proxy is used for this server.".to_owned(), |proxy| format!("Requests go through the proxy {proxy}."));
+        let detail = match &proxy {
+            Some(proxy) => sentence!("probe.proxy-used", proxy = proxy),
+            None => sentence!("probe.proxy-none"),
+        };
         let mut step = Step::new(StepId::Proxy, Status::Pass, detail);
         step.evidence = evidence;
         step.note("proxy", proxy.as_ref().map(ToString::to_string));
@@ -159,12 +159,16 @@ fn walk(options: &ProbeOptions, transport: &dyn Transport, steps: &mut Vec<Step>
 fn reach(options: &ProbeOptions, target: &Target, steps: &mut Vec<Step>) -> bool {
     let limit = Limit::after(options.timeout, &options.cancel);
     let (host, port) = first_hop(target);
-    let whose = if target.proxy.is_some() { "proxy " } else { "" };
+    let proxied = target.proxy.is_some();
     let mut addresses = Vec::new();
     steps.push(timed(StepId::Dns, || {
         addresses = resolve(target, &limit)?;
         let shown: Vec<String> = addresses.iter().map(|address| address.ip().to_string()).collect();
-        let mut step = Step::new(StepId::Dns, Status::Pass, format!("The {whose}name {host} is {}.", shown.join(", ")));
+        let said = match proxied {
+            true => sentence!("probe.proxy-name-resolved", host = host, addresses = shown.join(", ")),
+            false => sentence!("probe.name-resolved", host = host, addresses = shown.join(", ")),
+        };
+        let mut step = Step::new(StepId::Dns, Status::Pass, said);
         step.note("host", host);
         step.note("addresses", shown);
         Ok(step)
@@ -175,7 +179,11 @@ fn reach(options: &ProbeOptions, target: &Target, steps: &mut Vec<Step>) -> bool
     steps.push(timed(StepId::Tcp, || {
         let stream = connect(&addresses, &limit)?;
         let peer = stream.peer_addr().map(|address| address.to_string()).unwrap_or_default();
-        let mut step = Step::new(StepId::Tcp, Status::Pass, format!("Port {port} of the {whose}host {host} answers."));
+        let said = match proxied {
+            true => sentence!("probe.port-of-proxy-answers", port = port, host = host),
+            false => sentence!("probe.port-of-host-answers", port = port, host = host),
+        };
+        let mut step = Step::new(StepId::Tcp, Status::Pass, said);
         step.note("peer", peer);
         Ok(step)
     }));
@@ -189,7 +197,7 @@ fn tls_step(transport: &dyn Transport, target: &Target, limit: &Limit) -> Dated 
     let step = timed(StepId::Tls, || {
         let facts = transport.handshake(target, limit)?;
         let protocol = facts.protocol.clone().unwrap_or_else(|| "TLS".to_owned());
-        let mut step = Step::new(StepId::Tls, Status::Pass, format!("{protocol}; the server's certificate is trusted."));
+        let mut step = Step::new(StepId::Tls, Status::Pass, sentence!("probe.tls-trusted", protocol = protocol));
         step.note("protocol", facts.protocol.clone());
         step.note("cipher", facts.cipher.clone());
         step.note("chain", cert::chain_value(&facts.chain));
@@ -220,8 +228,7 @@ fn revocation(transport: &dyn Transport, target: &Target, facts: &TlsFacts, limi
     };
     let seen: Map<String, Value> = answers.iter().map(|(url, result)| (url.with_path(&url.path), show(result).into())).collect();
     if !answers.is_empty() && answers.iter().all(|(_, result)| result.is_err()) {
-        step.status = Status::Warn;
-        step.fault(Condition::TlsRevocationOffline, "The certificate is trusted, but nothing answers where its revocation is published.");
+        step.fault(Status::Warn, Condition::TlsRevocationOffline, sentence!("probe.revocation-unreachable"));
     }
     if !seen.is_empty() {
         step.note("revocation", seen);
@@ -237,8 +244,7 @@ fn service_step(transport: &dyn Transport, target: &Target, service: &Service, o
         step.note("url", target.url.with_path(service.path));
         if !hops.is_empty() {
             if step.status == Status::Pass {
-                step.status = Status::Warn;
-                step.detail = "Answers as WSUS does, but only after a redirect.".to_owned();
+                step.warn(sentence!("probe.answers-after-redirect"));
             }
             step.note("redirects", hops);
         }
@@ -273,24 +279,24 @@ pub(super) fn fetch(transport: &dyn Transport, target: &Target, path: &str, max_
         evidence.insert("status".to_owned(), response.status.into());
         let location = response.header("location").unwrap_or("").to_owned();
         evidence.insert("location".to_owned(), location.chars().take(300).collect::<String>().into());
-        let fail = |condition, detail: String| Failure { condition, detail, evidence };
+        let fail = |condition, detail| Failure { condition, detail, evidence };
         let next = match Url::parse(&location) {
             Ok(to) if to.same_server(&target.url) => {
                 let start = location.find("://").map_or(0, |at| at + 3);
                 location.get(start..).and_then(|rest| rest.find('/').map(|at| rest[at..].to_owned())).unwrap_or_else(|| "/".to_owned())
             }
             Ok(to) if target.url.tls && !to.tls => {
-                return Err(fail(Condition::RedirectDowngrade, format!("The server redirects from https to {}.", to.with_path(""))))
+                return Err(fail(Condition::RedirectDowngrade, sentence!("probe.redirect-downgrade", url = to.with_path(""))))
             }
-            Ok(to) => return Err(fail(Condition::RedirectOtherHost, format!("The answer is a redirect to another server, {}.", to.with_path("")))),
+            Ok(to) => return Err(fail(Condition::RedirectOtherHost, sentence!("probe.redirect-other-host", url = to.with_path("")))),
             Err(_) if location.starts_with('/') && !location.starts_with("//") => location.clone(),
-            Err(_) => return Err(fail(Condition::RedirectBroken, "The answer is a redirect to nowhere.".to_owned())),
+            Err(_) => return Err(fail(Condition::RedirectBroken, sentence!("probe.redirect-broken"))),
         };
         if !next.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(fail(Condition::RedirectBroken, "The answer is a redirect to nowhere.".to_owned()));
+            return Err(fail(Condition::RedirectBroken, sentence!("probe.redirect-broken")));
         }
         if hops.len() >= MAX_REDIRECTS {
-            return Err(fail(Condition::RedirectLoop, format!("More than {MAX_REDIRECTS} redirects.")));
+            return Err(fail(Condition::RedirectLoop, sentence!("probe.redirect-loop", count = MAX_REDIRECTS)));
         }
         hops.push(location);
         path = next;
@@ -301,8 +307,7 @@ pub(super) fn compare_clocks(step: &mut Step, date: &str) {
     let Some(server) = clock::http_date(date) else { return };
     let difference = clock::now() - server;
     if difference.abs() > MAX_CLOCK_DIFFERENCE && step.status == Status::Pass {
-        step.status = Status::Warn;
-        step.fault(Condition::ClockDifference, format!("This clock and the server's differ by {} minutes.", difference.abs() / 60));
+        step.fault(Status::Warn, Condition::ClockDifference, sentence!("probe.clock-difference", minutes = difference.abs() / 60));
     }
     step.note("clockDifferenceSeconds", difference);
 }

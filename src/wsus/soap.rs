@@ -3,6 +3,7 @@
 use super::failures::Condition;
 use super::report::{Status, Step, StepId};
 use super::transport::{BodyEnd, Response};
+use crate::knowledge::sentence;
 
 /// Where the request goes.
 pub const PATH: &str = "/ClientWebService/client.asmx";
@@ -23,21 +24,20 @@ pub fn envelope() -> String {
 /// Judges the answer.
 pub fn judge(response: &Response) -> Step {
     let text = String::from_utf8_lossy(&response.body);
-    let mut step = Step::new(StepId::Soap, Status::Fail, "");
+    let mut step = Step::new(StepId::Soap, Status::Pass, sentence!("probe.soap-answers"));
     if let Some(reason) = element(&text, "faultstring").or_else(|| element(&text, "Text")).filter(|_| text.contains("Fault")) {
-        step.fault(Condition::SoapFault, "The service answers with a SOAP fault.");
+        step.fault(Status::Fail, Condition::SoapFault, sentence!("probe.soap-fault"));
         step.note("fault", clip(reason));
         if let Some(code) = element(&text, "ErrorCode") {
             step.note("errorCode", clip(code));
         }
     } else if response.status != 200 {
-        step.fault(Condition::Http(response.status), format!("The service answers GetConfig with HTTP {}.", response.status));
+        step.fault(Status::Fail, Condition::Http(response.status), sentence!("probe.soap-http-status", status = response.status));
     } else if response.end == BodyEnd::Truncated {
-        step.fault(Condition::BodyTruncated, "The answer to GetConfig ends too early.");
+        step.fault(Status::Fail, Condition::BodyTruncated, sentence!("probe.soap-truncated"));
     } else if element(&text, "GetConfigResult").is_none() || !text.contains("Envelope") {
-        step.fault(Condition::NotSoap, "The answer to GetConfig is not what the service would say.");
+        step.fault(Status::Fail, Condition::NotSoap, sentence!("probe.not-soap"));
     } else {
-        step = Step::new(StepId::Soap, Status::Pass, "The service answers GetConfig.");
         for (key, name) in [("lastChange", "LastChange"), ("serviceUrl", "ServiceUrl"), ("plugIn", "PlugInID")] {
             if let Some(value) = element(&text, name) {
                 step.note(key, clip(value));

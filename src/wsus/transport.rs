@@ -4,6 +4,7 @@ use super::cert::CertFacts;
 use super::failures::Condition;
 use super::proxy::{Proxy, ProxyOption};
 use super::url::Url;
+use crate::knowledge::{sentence, Sentence};
 use serde_json::{Map, Value};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
@@ -46,11 +47,11 @@ impl Limit {
     /// `timeout` or `cancelled`.
     pub fn remaining(&self) -> Result<Duration, Failure> {
         if self.cancelled() {
-            return Err(Failure::new(Condition::Cancelled, "Cancelled."));
+            return Err(Failure::new(Condition::Cancelled, sentence!("probe.cancelled")));
         }
         let left = self.deadline.saturating_duration_since(Instant::now());
         if left.is_zero() {
-            return Err(Failure::new(Condition::Timeout, "No answer within the time limit."));
+            return Err(Failure::new(Condition::Timeout, sentence!("probe.no-answer-in-time")));
         }
         Ok(left.max(Duration::from_millis(1)))
     }
@@ -69,7 +70,7 @@ impl Limit {
         let (sender, receiver) = std::sync::mpsc::channel();
         let spawned = std::thread::Builder::new().spawn(move || drop(sender.send(work())));
         if let Err(error) = spawned {
-            return Err(Failure::new(Condition::Unexpected, format!("No thread could be started: {error}.")));
+            return Err(Failure::new(Condition::Unexpected, sentence!("probe.no-thread", error = error)));
         }
         loop {
             let wait = self.slice()?;
@@ -77,7 +78,7 @@ impl Limit {
                 Ok(result) => return result,
                 Err(std::sync::mpsc::RecvTimeoutError::Timeout) => {}
                 Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => {
-                    return Err(Failure::new(Condition::Unexpected, "The request ended without a result."));
+                    return Err(Failure::new(Condition::Unexpected, sentence!("probe.no-result")));
                 }
             }
         }
@@ -90,15 +91,15 @@ pub struct Failure {
     /// The row of the failure table.
     pub condition: Condition,
     /// One sentence.
-    pub detail: String,
+    pub detail: Sentence,
     /// What was seen.
     pub evidence: Map<String, Value>,
 }
 
 impl Failure {
     /// A failure without evidence.
-    pub fn new(condition: Condition, detail: impl Into<String>) -> Failure {
-        Failure { condition, detail: detail.into(), evidence: Map::new() }
+    pub fn new(condition: Condition, detail: Sentence) -> Failure {
+        Failure { condition, detail, evidence: Map::new() }
     }
 
     /// The same, with one more piece of evidence.

@@ -2,6 +2,7 @@
 
 use super::failures::Condition;
 use super::report::Status;
+use crate::knowledge::{sentence, Sentence};
 
 /// A server's address: scheme, name, port; what stands behind is kept apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,27 +22,27 @@ impl Url {
     ///
     /// # Errors
     /// The condition that explains why the text is none, and a sentence.
-    pub fn parse(text: &str) -> Result<Url, (Condition, String)> {
-        let invalid = |why: &str| Err((Condition::UrlInvalid, format!("`{text}` is no URL: {why}.")));
+    pub fn parse(text: &str) -> Result<Url, (Condition, Sentence)> {
+        let invalid = |why: Sentence| Err((Condition::UrlInvalid, why));
         let text_trimmed = text.trim();
         let Some((scheme, rest)) = text_trimmed.split_once("://") else {
-            return Err((Condition::UrlMissingScheme, format!("`{text}` does not begin with http:// or https://.")));
+            return Err((Condition::UrlMissingScheme, sentence!("probe.url-missing-scheme", url = text)));
         };
         let tls = match scheme.to_ascii_lowercase().as_str() {
             "http" => false,
             "https" => true,
-            _ => return Err((Condition::UrlBadScheme, format!("`{scheme}` is neither http nor https."))),
+            _ => return Err((Condition::UrlBadScheme, sentence!("probe.url-bad-scheme", scheme = scheme))),
         };
         let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
         let (authority, tail) = rest.split_at(end);
         if authority.contains('@') {
-            return invalid("a user name in front of the server's name");
+            return invalid(sentence!("probe.url-no-user", url = text));
         }
         let (host, port) = match authority.strip_prefix('[') {
             Some(inside) => match inside.split_once(']') {
                 Some((host, "")) if host.parse::<std::net::Ipv6Addr>().is_ok() => (host, None),
                 Some((host, port)) if host.parse::<std::net::Ipv6Addr>().is_ok() => (host, port.strip_prefix(':').or(Some("x"))),
-                _ => return invalid("no IPv6 address between the brackets"),
+                _ => return invalid(sentence!("probe.url-no-ipv6", url = text)),
             },
             None => match authority.split_once(':') {
                 Some((host, port)) => (host, Some(port)),
@@ -58,16 +59,16 @@ impl Url {
             }
             Some(digits) => match digits.parse::<u16>() {
                 Ok(port) if port > 0 && digits.bytes().all(|byte| byte.is_ascii_digit()) => port,
-                _ => return invalid("the port is not a number from 1 to 65535"),
+                _ => return invalid(sentence!("probe.url-no-port", url = text)),
             },
         };
         let well_formed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b':') || byte >= 0x80;
         if host.is_empty() || host.len() > 253 || !host.bytes().all(well_formed) {
-            return invalid("no server name, or a character that a name cannot have");
+            return invalid(sentence!("probe.url-no-host", url = text));
         }
         let path = tail.split(['?', '#']).next().unwrap_or("").replace('\\', "/");
         if path.bytes().any(|byte| byte <= b' ' || byte == 0x7f) {
-            return invalid("a blank or control character in the path");
+            return invalid(sentence!("probe.url-no-blank", url = text));
         }
         Ok(Url { tls, host: host.to_ascii_lowercase(), port, path })
     }
@@ -117,13 +118,13 @@ pub struct UrlFinding {
     /// Fail: the agent cannot use it. Warn: it may work.
     pub status: Status,
     /// One sentence.
-    pub detail: String,
+    pub detail: Sentence,
 }
 
 /// Judges the server's URL, and the status server's where it is known, without asking the network.
 pub fn sanity(url: &str, status_server: Option<&str>) -> Vec<UrlFinding> {
     let mut findings = Vec::new();
-    let mut add = |condition, status, detail: String| findings.push(UrlFinding { condition, status, detail });
+    let mut add = |condition, status, detail: Sentence| findings.push(UrlFinding { condition, status, detail });
     let parsed = match Url::parse(url) {
         Ok(parsed) => parsed,
         Err((condition, detail)) => {
@@ -133,24 +134,22 @@ pub fn sanity(url: &str, status_server: Option<&str>) -> Vec<UrlFinding> {
     };
     match parsed.path.as_str() {
         "" => {}
-        "/" => add(Condition::UrlTrailingSlash, Status::Warn, "A slash at the end; the agent appends paths that begin with one.".to_owned()),
-        path => add(Condition::UrlPath, Status::Warn, format!("The path `{path}`; the agent expects scheme, name and port only.")),
+        "/" => add(Condition::UrlTrailingSlash, Status::Warn, sentence!("probe.url-trailing-slash")),
+        path => add(Condition::UrlPath, Status::Warn, sentence!("probe.url-path", path = path)),
     }
     match (parsed.tls, parsed.port) {
-        (false, 8531) => add(Condition::UrlPlainOnTlsPort, Status::Warn, "http on port 8531, which WSUS uses for https.".to_owned()),
-        (false, 443) => add(Condition::UrlPlainOnTlsPort, Status::Warn, "http on port 443, which is used for https.".to_owned()),
-        (true, 8530) => add(Condition::UrlTlsOnPlainPort, Status::Warn, "https on port 8530, which WSUS uses for http.".to_owned()),
-        (true, 80) => add(Condition::UrlTlsOnPlainPort, Status::Warn, "https on port 80, which is used for http.".to_owned()),
+        (false, port @ (443 | 8531)) => add(Condition::UrlPlainOnTlsPort, Status::Warn, sentence!("probe.url-plain-on-tls-port", port = port)),
+        (true, port @ (80 | 8530)) => add(Condition::UrlTlsOnPlainPort, Status::Warn, sentence!("probe.url-tls-on-plain-port", port = port)),
         (_, 80 | 443 | 8530 | 8531) => {}
-        (_, port) => add(Condition::UrlUnusualPort, Status::Warn, format!("Port {port}; WSUS uses 80 and 443, or 8530 and 8531.")),
+        (_, port) => add(Condition::UrlUnusualPort, Status::Warn, sentence!("probe.url-unusual-port", port = port)),
     }
     if url.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        add(Condition::UrlUpperCase, Status::Pass, "Upper case letters; names are the same in lower case.".to_owned());
+        add(Condition::UrlUpperCase, Status::Pass, sentence!("probe.url-upper-case"));
     }
     if let Some(other) = status_server {
         let same = Url::parse(other).is_ok_and(|other| other.same_server(&parsed));
         if !same {
-            add(Condition::UrlServersDiffer, Status::Warn, format!("The status server is `{other}`, the update server `{url}`."));
+            add(Condition::UrlServersDiffer, Status::Warn, sentence!("probe.url-servers-differ", status = other, url = url));
         }
     }
     findings

@@ -86,6 +86,18 @@ Describe 'Test-WUClientHealth' {
         $detail | Should -Not -Match 'Not judged'
     }
 
+    It 'judges and gives reasons in the language that is asked for, whatever the session speaks' {
+        $french = Test-WUClientHealth -Id clock -SkipNetwork -Culture fr-FR
+        $french.Detail | Should -Be (Invoke-InCulture -Culture 'fr-FR' -ScriptBlock { (Test-WUClientHealth -Id clock -SkipNetwork).Detail })
+        $english = Invoke-InCulture -Culture 'ja-JP' -ScriptBlock { (Test-WUClientHealth -Id clock -SkipNetwork -Culture en-US).Detail }
+        $english | Should -Match '^Not judged: [ -~]+\.$'
+        $before = [System.Threading.Thread]::CurrentThread.CurrentUICulture.Name
+        Mock -CommandName Get-WUDiskFact -ModuleName WUDiagnostics -MockWith { [ordered]@{ freeBytes = 1610612736 } }
+        (Test-WUClientHealth -Id disk -SkipNetwork -Culture fr-FR).Detail | Should -Match '^1,5 Go libres'
+        (Test-WUClientHealth -Id disk -SkipNetwork -Culture en-US).Detail | Should -Match '^1\.5 GB free'
+        [System.Threading.Thread]::CurrentThread.CurrentUICulture.Name | Should -Be $before
+    }
+
     It 'offers ids and cultures by Tab' {
         (Get-Completion 'Test-WUClientHealth -Id pend').CompletionText | Should -Be 'pending-restart'
         (Get-Completion 'Test-WUClientHealth -Culture j').CompletionText | Should -Be 'ja-JP'
@@ -155,6 +167,8 @@ Describe 'Get-WUClientPolicy, from mocked facts' -Skip:(-not $onWindows) {
         }
         $policy = Get-WUClientPolicy
         $policy.Findings.Id | Should -Contain 'views-differ'
+        (@((Get-WUClientPolicy -Culture fr-FR).Findings | Where-Object { $_.Id -eq 'views-differ' }).Title) | Should -Match '^WUServer diff.re entre le Registre'
+        (Get-WUClientPolicy -Culture fr-FR).Sources[0].Because | Should -Be ('un serveur de mise ' + [char]0xE0 + ' jour est d' + [char]0xE9 + 'fini')
         @($policy.Values | Where-Object { $_.Name -eq 'WUStatusServer' }).Count | Should -Be 1
         $values = @($policy.Values | Where-Object { $_.Name -eq 'WUServer' })
         $values.View | Should -Be @('native', 'wow')

@@ -176,10 +176,56 @@ Describe 'Test-WsusConnectivity: parameters and objects' {
         $french | Should -Not -Be (Test-WsusConnectivity -Url 'no-scheme' -Culture en-US).Remedies[0].Text
     }
 
+    It 'says in <culture> what is broken, with the same codes' -ForEach @(
+        @{ culture = 'fr-FR'; verdict = "^.chec .+ wuident : HTTP 503 \(Service Unavailable\)\. L'agent consigne le code 0x80244022 "; skipped = '^Inutile' }
+        @{ culture = 'ja-JP'; verdict = 'wuident .+: HTTP 503 \(Service Unavailable\)\u3002.+ 0x80244022 '; skipped = '^\u4E0D\u8981' }
+        @{ culture = 'zh-CN'; verdict = 'wuident .+HTTP 503 \(Service Unavailable\)\u3002.+ 0x80244022 '; skipped = '^\u4E0D\u9700\u8981' }
+    ) {
+        Use-TestWsus -Script '*=status:503' -ScriptBlock {
+            param($url)
+            $probe = Test-WsusConnectivity -Url $url -Proxy direct -Culture $culture
+            $probe.Verdict | Should -Match $verdict
+            ($probe.Steps | Where-Object Id -EQ 'tls').Detail | Should -Match $skipped
+            $english = Test-WsusConnectivity -Url $url -Proxy direct -Culture en-US
+            $english.Verdict | Should -Match '^Broken at step wuident: HTTP 503'
+            $probe.HResult | Should -Be $english.HResult
+            (Invoke-InCulture -Culture $culture -ScriptBlock { Test-WsusConnectivity -Url $url -Proxy direct }).Verdict | Should -Be $probe.Verdict
+        }
+    }
+
     It 'refuses a proxy that is none' {
         $probe = Test-WsusConnectivity -Url 'http://a:8530' -Proxy 'proxy:eighty' -SkipNetwork
         $probe.FirstFailure | Should -Be 'proxy'
         $probe.HResult | Should -Be '0x80240030'
+    }
+
+    It 'says which proxy SYSTEM and the user would take' -Skip:(-not $mayWrite) {
+        $key = 'Registry::HKEY_USERS\S-1-5-18\Software\Microsoft\Windows\CurrentVersion\Internet Settings\Connections'
+        $before = if (Test-Path -LiteralPath $key) { (Get-Item -LiteralPath $key).GetValue('DefaultConnectionSettings') }
+        $bytes = [byte[]](0x46, 0, 0, 0, 1, 0, 0, 0, 3, 0, 0, 0)
+        foreach ($text in 'proxy.contoso.com:8080', '*.local', '') {
+            $bytes += [System.BitConverter]::GetBytes([int]$text.Length) + [System.Text.Encoding]::ASCII.GetBytes($text)
+        }
+        if (-not (Test-Path -LiteralPath $key)) {
+            $null = New-Item -Path $key -Force
+        }
+        try {
+            Set-ItemProperty -LiteralPath $key -Name 'DefaultConnectionSettings' -Value ([byte[]]$bytes) -Type Binary
+            $step = (Test-WsusConnectivity -Url 'http://wsus.contoso.com:8530' -SkipNetwork).Steps | Where-Object Id -EQ 'proxy'
+            $step.Evidence.systemWouldUse | Should -Be 'proxy.contoso.com:8080'
+            $step.Evidence.systemBypass | Should -Be '*.local'
+            $step.Evidence.userWouldUse | Should -Not -BeNullOrEmpty
+            $step = (Test-WsusConnectivity -Url 'http://wsus.local:8530' -SkipNetwork).Steps | Where-Object Id -EQ 'proxy'
+            $step.Evidence.systemWouldUse | Should -Be 'direct'
+        }
+        finally {
+            if ($null -eq $before) {
+                Remove-ItemProperty -LiteralPath $key -Name 'DefaultConnectionSettings'
+            }
+            else {
+                Set-ItemProperty -LiteralPath $key -Name 'DefaultConnectionSettings' -Value $before -Type Binary
+            }
+        }
     }
 
     It 'names the public endpoints' {

@@ -64,12 +64,13 @@ function Get-WUNetworkProbe {
 
     Assert-WUWindows
     $queue = New-Object -TypeName System.Collections.Queue
+    $language = Resolve-WULanguage -Verbose:$false
     try {
         $server = Get-WURegistryValue -Path 'SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate' -Name 'WUServer'
         if ($server) {
-            $queue.Enqueue((Start-WUProbe -Option @{ url = [string]$server; timeoutSeconds = $TimeoutSec } -Label $server))
+            $queue.Enqueue((Start-WUProbe -Option @{ url = [string]$server; timeoutSeconds = $TimeoutSec } -Language $language -Label $server))
         }
-        $queue.Enqueue((Start-WUProbe -Option @{ microsoftUpdate = $true; timeoutSeconds = $TimeoutSec } -Label (Get-WUString).ProbePublic))
+        $queue.Enqueue((Start-WUProbe -Option @{ microsoftUpdate = $true; timeoutSeconds = $TimeoutSec } -Language $language -Label (Get-WUString).ProbePublic))
         while ($queue.Count -gt 0) {
             Receive-WUProbe -Probe $queue.Peek()
             Stop-WUProbe -Queue $queue -Count 1

@@ -92,9 +92,10 @@ function Start-WUPolicyProbe {
         }
         return Start-WUProbe -Option $more -Language $Language -Label $Policy.Server
     }
-    $verdict = (Get-WUString).ProbeNoServer
+    $strings = Use-WULanguage -Language $Language -ScriptBlock { Get-WUString }
+    $verdict = $strings.ProbeNoServer
     if ($Policy.Server) {
-        $verdict = (Get-WUString).ProbeServerUnused -f $Policy.Server
+        $verdict = $strings.ProbeServerUnused -f $Policy.Server
     }
     New-Object -TypeName psobject -Property @{ Runner = $null; Label = $null; Answer = [WUDiagnostics.WsusProbe]::WithoutServer($verdict, $Policy) }
 }

@@ -17,3 +17,28 @@ function Resolve-WULanguage {
     }
     $language
 }
+
+function Use-WULanguage {
+    # Runs a script block as a session in that language would: the sentences of this module, and those of Windows.
+    [CmdletBinding()]
+    [OutputType([object])]
+    param(
+        [int]$Language,
+
+        [Parameter(Mandatory)]
+        [scriptblock]$ScriptBlock
+    )
+
+    $thread = [System.Threading.Thread]::CurrentThread
+    $before = $thread.CurrentUICulture
+    try {
+        # A session in a language without texts, for which English stands in, keeps its own.
+        if ($Language -ne (Resolve-WULanguage -Verbose:$false)) {
+            $thread.CurrentUICulture = [System.Globalization.CultureInfo]::GetCultureInfo(@('en-US', 'fr-FR', 'ja-JP', 'zh-CN')[$Language])
+        }
+        & $ScriptBlock
+    }
+    finally {
+        $thread.CurrentUICulture = $before
+    }
+}

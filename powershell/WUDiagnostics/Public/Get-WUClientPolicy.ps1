@@ -15,7 +15,7 @@ function Get-WUClientPolicy {
     It only reads. Without administrator rights less is known about who set a value; the property Unread says what.
 
     .PARAMETER Culture
-    The language of the remedies: en-US, fr-FR, ja-JP or zh-CN. By default that of the session.
+    The language of the sentences and remedies: en-US, fr-FR, ja-JP or zh-CN. By default that of the session.
 
     .INPUTS
     None.

@@ -22,7 +22,7 @@ function Test-WUClientHealth {
     Asks nothing of the network.
 
     .PARAMETER Culture
-    The language of the remedies: en-US, fr-FR, ja-JP or zh-CN. By default that of the session.
+    The language of the sentences and remedies: en-US, fr-FR, ja-JP or zh-CN. By default that of the session.
 
     .INPUTS
     None.
@@ -78,8 +78,8 @@ function Test-WUClientHealth {
 
     Initialize-WULibrary -Cmdlet $PSCmdlet
     $language = Resolve-WULanguage -Culture $Culture
-    $facts = Get-WUHealthFact -SkipNetwork:$SkipNetwork -TimeoutSec $TimeoutSec -Id $Id
-    $checks = [WUDiagnostics.Facts]::JudgeHealth((ConvertTo-WUFactJson -Fact $facts), $language, (Get-WUString).FactUnknown)
+    $facts = Use-WULanguage -Language $language -ScriptBlock { Get-WUHealthFact -SkipNetwork:$SkipNetwork -TimeoutSec $TimeoutSec -Id $Id }
+    $checks = [WUDiagnostics.Facts]::JudgeHealth((ConvertTo-WUFactJson -Fact $facts), $language)
     foreach ($pattern in $Id) {
         $known = @($checks | Where-Object -FilterScript { $_.Id -like $pattern })
         if ($known.Count -eq 0) {

@@ -43,7 +43,7 @@ function Test-WsusConnectivity {
     Shows all evidence below each step. The objects are the same without it.
 
     .PARAMETER Culture
-    The language of the remedies: en-US, fr-FR, ja-JP or zh-CN. By default that of the session.
+    The language of the sentences and remedies: en-US, fr-FR, ja-JP or zh-CN. By default that of the session.
 
     .INPUTS
     System.Object. URLs, or objects with a property WUServer, Url or Server.

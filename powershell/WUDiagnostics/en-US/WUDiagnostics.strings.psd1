@@ -74,7 +74,6 @@
     FactNoBits                       = 'there is no Get-BitsTransfer (module BitsTransfer) in this session'
     FactNetworkSkipped               = 'the network was not to be used'
     FactNoClock                      = 'no server told the time'
-    FactUnknown                      = 'Not judged: {0}.'
     WULogUnreadable                  = 'The log ''{0}'' cannot be read, or not to its end: {1}'
     WULogUnreadableAction            = 'Look at the permissions of the file and whether another program holds it; or copy it and read the copy.'
     WULogNotFound                    = 'There is no log ''{0}''.'

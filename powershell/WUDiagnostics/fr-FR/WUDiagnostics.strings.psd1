@@ -74,7 +74,6 @@
     FactNoBits                       = 'Get-BitsTransfer (module BitsTransfer) manque dans cette session'
     FactNetworkSkipped               = 'le réseau ne devait pas être utilisé'
     FactNoClock                      = 'aucun serveur n’’a donné l’’heure'
-    FactUnknown                      = 'Non évalué : {0}.'
     WULogUnreadable                  = 'Le journal « {0} » ne peut pas être lu, ou pas jusqu''au bout : {1}'
     WULogUnreadableAction            = 'Vérifiez les autorisations du fichier et si un autre programme le retient ; ou copiez-le et lisez la copie.'
     WULogNotFound                    = 'Il n''y a pas de journal « {0} ».'

@@ -74,7 +74,6 @@
     FactNoBits                       = 'このセッションには Get-BitsTransfer (BitsTransfer モジュール) がありません'
     FactNetworkSkipped               = 'ネットワークを使用しない指定です'
     FactNoClock                      = '時刻を答えたサーバーがありません'
-    FactUnknown                      = '判定できません: {0}。'
     WULogUnreadable                  = 'ログ ''{0}'' を読み取れないか、最後まで読み取れません: {1}'
     WULogUnreadableAction            = 'ファイルのアクセス許可と、ほかのプログラムが使用していないかを確認してください。または、コピーしてそのコピーを読み取ってください。'
     WULogNotFound                    = 'ログ ''{0}'' がありません。'

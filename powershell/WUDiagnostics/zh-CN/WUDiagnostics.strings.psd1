@@ -74,7 +74,6 @@
     FactNoBits                       = '此会话中没有 Get-BitsTransfer (BitsTransfer 模块)'
     FactNetworkSkipped               = '按要求未使用网络'
     FactNoClock                      = '没有服务器提供时间'
-    FactUnknown                      = '未能判断: {0}。'
     WULogUnreadable                  = '无法读取日志“{0}”，或无法读到末尾: {1}'
     WULogUnreadableAction            = '请检查文件的权限以及是否被其他程序占用；或复制后读取副本。'
     WULogNotFound                    = '没有日志“{0}”。'

@@ -1,12 +1,14 @@
 //! WinHTTP's functions behind types that close what they open. The only unsafe code of the probe.
 
+use crate::wsus::proxy::InternetOptions;
 use std::ffi::c_void;
 use std::ptr::{null, null_mut};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
-use windows_sys::Win32::Foundation::{GetLastError, GlobalFree};
+use windows_sys::Win32::Foundation::{GetLastError, GlobalFree, ERROR_FILE_NOT_FOUND, ERROR_SUCCESS};
 use windows_sys::Win32::Networking::WinHttp as wh;
 use windows_sys::Win32::Security::Cryptography::{CertEnumCertificatesInStore, CertFreeCertificateContext, CERT_CONTEXT};
+use windows_sys::Win32::System::Registry::{RegGetValueW, HKEY_USERS, RRF_RT_REG_BINARY};
 
 /// ERROR_WINHTTP_TIMEOUT.
 pub const TIMEOUT: u32 = 12002;
@@ -281,20 +283,8 @@ pub fn machine_proxy() -> Option<(String, String)> {
     proxy.filter(|_| settings.dwAccessType == wh::WINHTTP_ACCESS_TYPE_NAMED_PROXY).map(|proxy| (proxy, bypass.unwrap_or_default()))
 }
 
-/// The Internet options of a user.
-pub struct UserProxy {
-    /// WPAD.
-    pub auto_detect: bool,
-    /// A PAC file.
-    pub auto_config_url: Option<String>,
-    /// A proxy list.
-    pub proxy: Option<String>,
-    /// Its bypass list.
-    pub bypass: Option<String>,
-}
-
 /// The Internet options of the current user.
-pub fn user_proxy() -> Option<UserProxy> {
+pub fn user_options() -> Option<InternetOptions> {
     let mut settings =
         wh::WINHTTP_CURRENT_USER_IE_PROXY_CONFIG { fAutoDetect: 0, lpszAutoConfigUrl: null_mut(), lpszProxy: null_mut(), lpszProxyBypass: null_mut() };
     // SAFETY: the structure is written.
@@ -302,5 +292,20 @@ pub fn user_proxy() -> Option<UserProxy> {
         return None;
     }
     let (auto_config_url, proxy, bypass) = (take(settings.lpszAutoConfigUrl), take(settings.lpszProxy), take(settings.lpszProxyBypass));
-    Some(UserProxy { auto_detect: settings.fAutoDetect != 0, auto_config_url, proxy, bypass })
+    Some(InternetOptions { auto_detect: settings.fAutoDetect != 0, auto_config_url, proxy, bypass })
+}
+
+/// The Internet options of the SYSTEM account, which every user may read; `None` where they cannot be read.
+pub fn system_options() -> Option<InternetOptions> {
+    let key = wide(r"S-1-5-18\Software\Microsoft\Windows\CurrentVersion\Internet Settings\Connections");
+    let name = wide("DefaultConnectionSettings");
+    let mut bytes = vec![0u8; 16_384];
+    let mut size = 16_384u32;
+    // SAFETY: the strings end in 0, the buffer has `size` bytes.
+    let error = unsafe { RegGetValueW(HKEY_USERS, key.as_ptr(), name.as_ptr(), RRF_RT_REG_BINARY, null_mut(), bytes.as_mut_ptr().cast(), &raw mut size) };
+    match error {
+        ERROR_SUCCESS => InternetOptions::parse(bytes.get(..size as usize)?),
+        ERROR_FILE_NOT_FOUND => Some(InternetOptions::default()), // nobody has ever set any
+        _ => None,
+    }
 }

@@ -2,12 +2,13 @@
 
 mod api;
 
-use super::cert::{broken_rule, chain_facts, chain_value};
+use super::cert::{broken_rule, chain_facts, chain_value, tls_complaint};
 use super::failures::Condition;
 use super::hello;
 use super::proxy::{self, Proxy, ProxyOption};
 use super::transport::{BodyEnd, Failure, Limit, Request, Response, Target, TlsFacts, Transport};
 use super::url::Url;
+use crate::knowledge::sentence;
 use api::{Access, Error, Exchange, Session};
 use serde_json::{json, Map, Value};
 
@@ -30,7 +31,7 @@ impl Transport for WinHttp {
     }
 
     fn choose_proxy(&self, url: &Url, option: &ProxyOption) -> Result<(Option<Proxy>, Map<String, Value>), Failure> {
-        let mut evidence = user_settings(url);
+        let mut evidence = internet_options(url);
         let (list, bypass) = match option {
             ProxyOption::Direct => {
                 evidence.insert("source".to_owned(), "option".into());
@@ -60,7 +61,7 @@ impl Transport for WinHttp {
         match done? {
             // The answer to CONNECT: there was no TLS.
             Ok((response, _)) if response.status == 407 && target.proxy.is_some() => {
-                Err(Failure::new(Condition::Http(407), "The proxy wants a user and a password."))
+                Err(Failure::new(Condition::Http(407), sentence!("probe.proxy-wants-user")))
             }
             Ok((response, facts)) => Ok(TlsFacts { date: response.header("date").map(str::to_owned), ..facts }),
             Err(error) => Err(explain_tls(&error, target, limit)),
@@ -76,19 +77,18 @@ impl Transport for WinHttp {
     }
 }
 
-/// The Internet options of the current user, which WinHTTP does not use: evidence for "works in the browser".
-fn user_settings(url: &Url) -> Map<String, Value> {
+/// The Internet options of the user and of SYSTEM, which WinHTTP does not use: evidence for "works in the browser", and for
+/// services that look there.
+fn internet_options(url: &Url) -> Map<String, Value> {
     let mut evidence = Map::new();
-    if let Some(user) = api::user_proxy() {
-        let list = user.proxy.as_deref().unwrap_or_default();
-        let static_choice = proxy::choose(list, user.bypass.as_deref().unwrap_or_default(), url).ok().flatten();
-        let script = user.auto_detect || user.auto_config_url.is_some();
-        let choice = static_choice.map_or("direct".to_owned(), |proxy| proxy.to_string());
-        evidence.insert("userWouldUse".to_owned(), if script { format!("what WPAD or PAC says, else {choice}") } else { choice }.into());
-        evidence.insert("userAutoDetect".to_owned(), user.auto_detect.into());
-        evidence.insert("userAutoConfigUrl".to_owned(), json!(user.auto_config_url));
-        evidence.insert("userProxy".to_owned(), json!(user.proxy));
-        evidence.insert("userBypass".to_owned(), json!(user.bypass));
+    for (whose, options) in [("system", api::system_options()), ("user", api::user_options())] {
+        if let Some(options) = options {
+            evidence.insert(format!("{whose}WouldUse"), options.choice(url).into());
+            evidence.insert(format!("{whose}AutoDetect"), options.auto_detect.into());
+            evidence.insert(format!("{whose}AutoConfigUrl"), json!(options.auto_config_url));
+            evidence.insert(format!("{whose}Proxy"), json!(options.proxy));
+            evidence.insert(format!("{whose}Bypass"), json!(options.bypass));
+        }
     }
     evidence
 }
@@ -152,31 +152,32 @@ fn tls_facts(exchange: &Exchange) -> TlsFacts {
 
 /// What a WinHTTP error means.
 fn failure(error: &Error) -> Failure {
+    let tls = |condition| (condition, tls_complaint(condition));
     let (condition, detail) = match error.code {
-        12002 => (Condition::Timeout, "No answer within the time limit."),
-        12005 => (Condition::UrlInvalid, "WinHTTP does not take the URL."),
-        12006 => (Condition::UrlBadScheme, "WinHTTP does not know the scheme."),
-        12007 => (Condition::NameNotResolved, "The name could not be resolved."),
-        12017 => (Condition::Cancelled, "Cancelled."),
-        12029 => (Condition::ConnectFailed, "No connection could be made."),
-        10053 | 10054 => (Condition::Reset, "The connection was reset before the answer was complete."),
-        10060 => (Condition::ConnectTimeout, "No connection within the time limit."),
-        10061 => (Condition::ConnectRefused, "The connection was refused."),
-        12030 => (Condition::Closed, "The connection was closed or reset before the answer was complete."),
-        12037 => (Condition::TlsExpired, "The server's certificate is out of date."),
-        12038 => (Condition::TlsNameMismatch, "The server's certificate is for another name."),
-        12044 | 12185 | 12186 => (Condition::TlsClientCertificate, "The server asks for a client certificate, which the agent has not."),
-        12045 => (Condition::TlsUnknownRoot, "The issuer of the server's certificate is not trusted here."),
-        12057 => (Condition::TlsRevocationOffline, "Whether the certificate is revoked cannot be told."),
-        12152 => (Condition::InvalidResponse, "The answer is not HTTP."),
-        12156 => (Condition::RedirectLoop, "The redirect was refused."),
+        12002 => (Condition::Timeout, sentence!("probe.no-answer-in-time")),
+        12005 => (Condition::UrlInvalid, sentence!("probe.url-refused")),
+        12006 => (Condition::UrlBadScheme, sentence!("probe.url-scheme-refused")),
+        12007 => (Condition::NameNotResolved, sentence!("probe.name-unknown")),
+        12017 => (Condition::Cancelled, sentence!("probe.cancelled")),
+        12029 => (Condition::ConnectFailed, sentence!("probe.connection-none")),
+        10053 | 10054 => (Condition::Reset, sentence!("probe.reset")),
+        10060 => (Condition::ConnectTimeout, sentence!("probe.connection-none-in-time")),
+        10061 => (Condition::ConnectRefused, sentence!("probe.connection-refused")),
+        12030 => (Condition::Closed, sentence!("probe.closed-or-reset")),
+        12037 => tls(Condition::TlsExpired),
+        12038 => tls(Condition::TlsNameMismatch),
+        12044 | 12185 | 12186 => tls(Condition::TlsClientCertificate),
+        12045 => tls(Condition::TlsUnknownRoot),
+        12057 => tls(Condition::TlsRevocationOffline),
+        12152 => (Condition::InvalidResponse, sentence!("probe.not-http")),
+        12156 => (Condition::RedirectLoop, sentence!("probe.redirect-refused")),
         12157 | 12175 | 12188 => return secure_failure(error),
-        12169 => (Condition::TlsBadCertificate, "The server's certificate is damaged or not accepted."),
-        12170 => (Condition::TlsRevoked, "The server's certificate has been revoked."),
-        12179 => (Condition::TlsWrongUsage, "The server's certificate is not for servers."),
-        12181 => (Condition::TooManyHeaders, "The answer has too many headers."),
-        12182 | 12183 => (Condition::HeaderTooLarge, "The head of the answer is too long."),
-        _ => (Condition::Unexpected, "WinHTTP failed."),
+        12169 => tls(Condition::TlsBadCertificate),
+        12170 => tls(Condition::TlsRevoked),
+        12179 => tls(Condition::TlsWrongUsage),
+        12181 => (Condition::TooManyHeaders, sentence!("probe.too-many-headers")),
+        12182 | 12183 => (Condition::HeaderTooLarge, sentence!("probe.header-too-large")),
+        _ => (Condition::Unexpected, sentence!("probe.winhttp-failed")),
     };
     Failure::new(condition, detail).with("winhttp", error.code)
 }
@@ -184,19 +185,16 @@ fn failure(error: &Error) -> Failure {
 /// 12175 says nothing more; the flags of the status callback do.
 fn secure_failure(error: &Error) -> Failure {
     let rules = [
-        (0x04, Condition::TlsRevoked, "The server's certificate has been revoked."),
-        (0x20, Condition::TlsExpired, "The server's certificate is out of date."),
-        (0x10, Condition::TlsNameMismatch, "The server's certificate is for another name."),
-        (0x08, Condition::TlsUnknownRoot, "The issuer of the server's certificate is not trusted here."),
-        (0x40, Condition::TlsWrongUsage, "The server's certificate is not for servers."),
-        (0x02, Condition::TlsBadCertificate, "The server's certificate is damaged or not accepted."),
-        (0x01, Condition::TlsRevocationOffline, "Whether the certificate is revoked cannot be told."),
+        (0x04, Condition::TlsRevoked),
+        (0x20, Condition::TlsExpired),
+        (0x10, Condition::TlsNameMismatch),
+        (0x08, Condition::TlsUnknownRoot),
+        (0x40, Condition::TlsWrongUsage),
+        (0x02, Condition::TlsBadCertificate),
+        (0x01, Condition::TlsRevocationOffline),
     ];
-    let (condition, detail) = rules
-        .iter()
-        .find(|(flag, _, _)| error.secure_flags & flag != 0)
-        .map_or((Condition::TlsFailure, "The TLS connection failed."), |(_, condition, detail)| (*condition, *detail));
-    Failure::new(condition, detail).with("winhttp", error.code).with("secureFlags", error.secure_flags)
+    let condition = rules.iter().find(|(flag, _)| error.secure_flags & flag != 0).map_or(Condition::TlsFailure, |(_, condition)| *condition);
+    Failure::new(condition, tls_complaint(condition)).with("winhttp", error.code).with("secureFlags", error.secure_flags)
 }
 
 /// The same, with what a look at the server's hello adds.
@@ -212,7 +210,7 @@ fn explain_tls(error: &Error, target: &Target, limit: &Limit) -> Failure {
     let before = failure.condition;
     if before == Condition::TlsFailure && seen.asks_client_certificate {
         failure.condition = Condition::TlsClientCertificate;
-        failure.detail = "The server asks for a client certificate, which the agent has not.".to_owned();
+        failure.detail = tls_complaint(Condition::TlsClientCertificate);
     }
     if before.id().starts_with("tls-") {
         seen.explain(&mut failure);
