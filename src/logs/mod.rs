@@ -3,7 +3,7 @@
 //! ```text
 //! read    files, wildcards, rotation, encodings, threads      (does I/O)
 //!   |
-//! parse   one chunk of text -> entries, one family at a time  (pure)
+//! parse   one chunk of text -> entries, by the Shape of its family  (pure)
 //!   |
 //! Record  a borrowed view of an entry; codes, KBs, ids and URLs are looked for only when asked
 //! ```
@@ -25,6 +25,7 @@ pub mod measure;
 pub mod parse;
 pub mod read;
 mod record;
+mod shape;
 pub mod text;
 pub mod time;
 

@@ -2,8 +2,8 @@
 
 use super::text::stamp;
 use super::words;
-use crate::logs::parse::{Chunk, Cut, Shape};
 use crate::logs::record::{Entry, Level, LevelSource, Marks, Span, TimeKind};
+use crate::logs::shape::{Chunk, Cut, Shape};
 use crate::logs::time::{Cursor, MINUTE};
 use memchr::{memchr, memchr_iter};
 use serde_json::value::RawValue;

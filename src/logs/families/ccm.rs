@@ -5,8 +5,8 @@
 //! ```
 //! Messages span lines, two records may share one, a file may begin or end inside of a record.
 
-use crate::logs::parse::{overlong, Cut, Shape};
 use crate::logs::record::{Entry, Level, LevelSource, Marks, Span, TimeKind};
+use crate::logs::shape::{overlong, Cut, Shape};
 use crate::logs::time::{date, Cursor, MINUTE};
 use memchr::{memchr, memchr_iter, memmem};
 

@@ -8,8 +8,8 @@
 
 use super::ccm::month_first;
 use super::words;
-use crate::logs::parse::{find_by, line_end, overlong, skip_blanks, trim_end, Cut, Shape};
 use crate::logs::record::{Entry, Level, LevelSource, Marks, Span, TimeKind};
+use crate::logs::shape::{find_by, line_end, overlong, skip_blanks, trim_end, Cut, Shape};
 use crate::logs::time::{clock, date, Cursor, MINUTE};
 use memchr::{memchr, memmem, memrchr};
 

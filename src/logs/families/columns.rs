@@ -7,8 +7,8 @@
 //! ```
 
 use super::stamp::StampCache;
-use crate::logs::parse::{find_by, skip_blanks, trim_end, Cut, Shape};
 use crate::logs::record::{Entry, Level, LevelSource, Marks, Span};
+use crate::logs::shape::{find_by, skip_blanks, trim_end, Cut, Shape};
 use crate::logs::time::{looks_like, Cursor, MINUTE, SECOND};
 
 const HEAD: &[u8; 21] = b"0000-00-00 00:00:00, ";

@@ -6,8 +6,8 @@
 
 use super::windowsupdate::WindowsUpdate;
 use crate::logs::etl::{format_line, EtlEvent, TimeZone, Undecodable};
-use crate::logs::parse::{Cut, Shape};
 use crate::logs::record::{Entry, Level, LevelSource, Marks, Span, TimeKind};
+use crate::logs::shape::{Cut, Shape};
 use crate::logs::time::{Cursor, MINUTE};
 
 const HEAD: u8 = 0x1E;

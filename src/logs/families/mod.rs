@@ -103,7 +103,7 @@ pub(crate) use with_shape;
 /// The family that a line looks like, by its head. CBS stands for all that share its columns. The order matters: the
 /// head of one family may begin with that of another.
 pub(crate) fn heads(line: &[u8]) -> Option<Family> {
-    use crate::logs::parse::Shape;
+    use crate::logs::shape::Shape;
     type Probe = (Family, fn(&[u8]) -> bool);
     let probes: [Probe; 11] = [
         (Family::Etl, etl::Etl::starts),

@@ -4,8 +4,8 @@
 //! midnights are counted. Words are translated on other systems, places of numbers are not.
 
 use super::words;
-use crate::logs::parse::{find_by, Cut, Shape};
 use crate::logs::record::{Entry, Level, Marks, Span};
+use crate::logs::shape::{find_by, Cut, Shape};
 use crate::logs::time::{clock, date, Cursor, DAY, HOUR};
 use memchr::{memchr, memmem};
 

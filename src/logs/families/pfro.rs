@@ -3,8 +3,8 @@
 //! `11/20/2010 19:47:7 - PFRO Error: <from>, <to>, 0xc000003a`: month first, no padding, an NTSTATUS.
 
 use super::words;
-use crate::logs::parse::{Cut, Shape};
 use crate::logs::record::{Entry, Level, Marks, Span};
+use crate::logs::shape::{Cut, Shape};
 use crate::logs::time::{date, Cursor};
 use memchr::memmem;
 

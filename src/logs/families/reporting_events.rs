@@ -1,8 +1,8 @@
 //! `ReportingEvents.log` (log-formats.md section 7): 12 or 13 fields between tabs, the time with its ISO offset.
 
 use super::stamp::StampCache;
-use crate::logs::parse::{Cut, Shape};
 use crate::logs::record::{Entry, Level, LevelSource, Marks, Span, TimeKind};
+use crate::logs::shape::{Cut, Shape};
 use crate::logs::time::{looks_like, Cursor, MINUTE};
 use memchr::memchr;
 

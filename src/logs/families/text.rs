@@ -2,8 +2,8 @@
 //! they are clear.
 
 use super::words;
-use crate::logs::parse::{Cut, Shape};
 use crate::logs::record::{Entry, Marks, Span, TimeKind};
+use crate::logs::shape::{Cut, Shape};
 use crate::logs::time::{date, Cursor, MINUTE};
 
 /// The shape.

@@ -4,8 +4,8 @@
 //! culture; ids of six digits push the columns to the right, so that tokens count; the component may be blank.
 
 use super::words;
-use crate::logs::parse::{skip_blanks, Cut, Shape};
 use crate::logs::record::{Entry, Marks, Span};
+use crate::logs::shape::{skip_blanks, Cut, Shape};
 use crate::logs::time::Cursor;
 use memchr::memmem;
 

@@ -3,8 +3,8 @@
 //! `2018-05-21⇥20:27:47:375⇥1008⇥680⇥PT⇥WARNING: Sync of Updates: 0x8024000b`; pasted copies have blanks for tabs.
 
 use super::words;
-use crate::logs::parse::{Cut, Shape};
 use crate::logs::record::{Entry, Marks, Span};
+use crate::logs::shape::{Cut, Shape};
 use crate::logs::time::{clock, looks_like, Cursor};
 use memchr::{memchr, memmem};
 

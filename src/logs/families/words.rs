@@ -1,8 +1,8 @@
 //! Levels from words, for formats that have no column for them. English words of Microsoft's own logs; a translated
 //! log simply has no level then.
 
-use crate::logs::parse::{find_by, skip_blanks};
 use crate::logs::record::{Entry, Level, LevelSource};
+use crate::logs::shape::{find_by, skip_blanks};
 
 /// Sets the level by the first words of the message, when they say one.
 pub(crate) fn derive_level(text: &[u8], entry: &mut Entry) {

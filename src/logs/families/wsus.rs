@@ -3,8 +3,8 @@
 //! `2014-01-16 18:53:54.231 UTC⇥Change⇥w3wp.58⇥AdminDataAccess.StartSubscriptionManually⇥text`; blanks for tabs in copies.
 
 use super::stamp::StampCache;
-use crate::logs::parse::{skip_blanks, Cut, Shape};
 use crate::logs::record::{Entry, Level, LevelSource, Marks, Span, TimeKind};
+use crate::logs::shape::{skip_blanks, Cut, Shape};
 use crate::logs::time::{looks_like, Cursor};
 
 /// The shape.

@@ -1,0 +1,167 @@
+//! What a log format is to the parser: where its records end and what is in them.
+
+use super::record::Entry;
+use memchr::memchr;
+
+/// Where a record lies.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Cut {
+    /// First byte.
+    pub start: usize,
+    /// Behind the last byte of what is kept, line end included unless truncated.
+    pub body: usize,
+    /// Behind the last byte that belongs to it: the next record begins here.
+    pub end: usize,
+    /// Behind the first line, line end included.
+    pub first: usize,
+    /// Physical lines.
+    pub lines: u32,
+    /// A place that [`Shape::cut`] found and [`Shape::fields`] needs; `usize::MAX` when there is none.
+    pub found: usize,
+    /// A line went over the limit.
+    pub truncated: bool,
+}
+
+/// The format of one family.
+pub(crate) trait Shape {
+    /// Whether a record begins with this line. `line` runs to the end of the chunk.
+    fn starts(line: &[u8]) -> bool;
+
+    /// The record that begins at `at`, no longer than `limit` unless a single line is.
+    #[inline]
+    fn cut(text: &[u8], at: usize, limit: usize) -> Cut {
+        cut_lines(text, at, limit, Self::begins)
+    }
+
+    /// The same for a line with [`rubbish`] in front.
+    #[inline]
+    fn begins(line: &[u8]) -> bool {
+        Self::starts(line) || matches!(rubbish(line), front @ 1.. if Self::starts(&line[front..]))
+    }
+
+    /// The last place in `text` behind the first byte where a record begins, whatever stands before it.
+    fn last_start(text: &[u8]) -> Option<usize> {
+        let mut end = text.len();
+        while let Some(lf) = memchr::memrchr(b'\n', &text[..end]) {
+            if lf + 1 < text.len() && Self::begins(&text[lf + 1..]) {
+                return Some(lf + 1);
+            }
+            end = lf;
+        }
+        None
+    }
+
+    /// Fills `entry`, in which `raw` and `message` are the whole record. Returns the zone that the record tells
+    /// (minutes east of UTC) for those that follow.
+    fn fields(&mut self, text: &[u8], cut: &Cut, entry: &mut Entry) -> Option<i32>;
+}
+
+/// The most zero bytes that [`rubbish`] passes over.
+pub(crate) const ZEROS: usize = 64 << 10;
+
+/// How many bytes at the front of a line are no part of the log: a byte order mark where two files were put together, or
+/// zeros, which a machine that lost its power leaves behind the last record that reached the disk.
+#[inline]
+pub(crate) fn rubbish(line: &[u8]) -> usize {
+    match line.first() {
+        Some(0) => line.iter().take(ZEROS).take_while(|b| **b == 0).count(),
+        Some(0xEF) if line.starts_with(b"\xEF\xBB\xBF") => 3,
+        _ => 0,
+    }
+}
+
+/// [`Shape::cut`] for records that begin with a head line, others being continuations.
+#[inline]
+pub(crate) fn cut_lines(text: &[u8], at: usize, limit: usize, starts: impl Fn(&[u8]) -> bool) -> Cut {
+    let stop = text.len().min(at.saturating_add(limit));
+    let Some(first) = line_end(text, at, stop) else { return overlong(text, at, stop) };
+    let mut cut = Cut { start: at, body: first, end: first, first, lines: 1, found: usize::MAX, truncated: false };
+    while cut.end < text.len() && !starts(&text[cut.end..]) {
+        // Over the limit: the rest becomes a record without a head.
+        let Some(end) = line_end(text, cut.end, stop) else { break };
+        cut.end = end;
+        cut.lines += 1;
+    }
+    cut.body = cut.end;
+    cut
+}
+
+/// Behind the line that begins at `at`; `None` when it does not end before `stop`, which is not the end of the text.
+#[inline]
+pub(crate) fn line_end(text: &[u8], at: usize, stop: usize) -> Option<usize> {
+    match memchr(b'\n', &text[at.min(stop)..stop]) {
+        Some(length) => Some(at + length + 1),
+        None if stop == text.len() && at < stop => Some(stop),
+        None => None,
+    }
+}
+
+/// A line that is longer than the limit: its head is kept.
+pub(crate) fn overlong(text: &[u8], at: usize, stop: usize) -> Cut {
+    let end = memchr(b'\n', &text[stop..]).map_or(text.len(), |length| stop + length + 1);
+    Cut { start: at, body: stop, end, first: stop, lines: 1, found: usize::MAX, truncated: true }
+}
+
+/// Where `needle` begins in a short `text`, by its byte at `rare`, which few texts have. Preparing a general search costs
+/// more than a search of this kind.
+#[inline]
+pub(crate) fn find_by(text: &[u8], needle: &[u8], rare: usize) -> Option<usize> {
+    let mut at = rare;
+    while let Some(found) = memchr(needle[rare], text.get(at..)?) {
+        let start = at + found - rare;
+        if text[start..].starts_with(needle) {
+            return Some(start);
+        }
+        at += found + 1;
+    }
+    None
+}
+
+/// `end` without the line breaks before it.
+#[inline]
+pub(crate) fn trim_breaks(text: &[u8], start: usize, mut end: usize) -> usize {
+    while end > start && matches!(text[end - 1], b'\n' | b'\r') {
+        end -= 1;
+    }
+    end
+}
+
+/// `start` behind blanks and tabs.
+#[inline]
+pub(crate) fn skip_blanks(text: &[u8], mut start: usize, end: usize) -> usize {
+    while start < end && matches!(text[start], b' ' | b'\t') {
+        start += 1;
+    }
+    start
+}
+
+/// `end` before blanks, tabs and line breaks.
+#[inline]
+pub(crate) fn trim_end(text: &[u8], start: usize, mut end: usize) -> usize {
+    while end > start && matches!(text[end - 1], b' ' | b'\t' | b'\n' | b'\r') {
+        end -= 1;
+    }
+    end
+}
+
+/// A piece of a file that begins and ends at record starts.
+#[derive(Clone, Copy, Debug)]
+pub struct Chunk<'a> {
+    /// The text, UTF-8 or bytes of a code page.
+    pub text: &'a [u8],
+    /// Byte offset of the text in the file.
+    pub offset: u64,
+    /// Number of its first line; 0 when unknown.
+    pub line: u64,
+    /// Bytes of the file for a UTF-16 unit of the text: 2 when the file is UTF-16, else 1 (then offsets are plain).
+    pub unit: u8,
+    /// The text is the head of one line; the rest of that line went over the limit.
+    pub truncated: bool,
+}
+
+impl<'a> Chunk<'a> {
+    /// The whole of a text that lies in memory.
+    pub fn whole(text: &'a [u8]) -> Chunk<'a> {
+        Chunk { text, offset: 0, line: 1, unit: 1, truncated: false }
+    }
+}
