@@ -28,7 +28,8 @@ mod record;
 mod shape;
 pub mod text;
 pub mod time;
+mod w3c_columns;
 
-pub use families::Columns;
 pub use family::Family;
 pub use record::{Entry, FileInfo, Level, LevelSource, Marks, Record, Span, TimeKind};
+pub use w3c_columns::Columns;

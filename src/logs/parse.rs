@@ -5,12 +5,13 @@
 //! apart; the little that does depend on the past is in `Context`.
 
 use super::context::Context;
-use super::families::{self, azure_json, Columns, Shapes};
+use super::families::{self, azure_json, Shapes};
 use super::family::Family;
 use super::record::{Entry, Marks, Span};
 use super::shape::{rubbish, trim_breaks, Shape, ZEROS};
 use super::text::utf16_units;
 use super::time::Zone;
+use super::w3c_columns::Columns;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 

@@ -1,8 +1,8 @@
 //! One record of a log.
 
-use super::families::Columns;
 use super::family::Family;
 use super::text::{self, CodePage};
+use super::w3c_columns::Columns;
 use serde::Serialize;
 use std::borrow::Cow;
 

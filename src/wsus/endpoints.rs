@@ -2,11 +2,14 @@
 
 use super::failures::{rows_of, Condition};
 use super::judge::http_status;
+use super::limit::Limit;
 use super::net::{connect, resolve};
 use super::options::ProbeOptions;
-use super::report::{Probe, Status, Step, StepId};
+use super::outcome::Failure;
+use super::outcome::Status;
+use super::report::{Probe, Step, StepId};
 use super::run::{compare_clocks, fetch};
-use super::transport::{BodyEnd, Failure, Limit, Target, Transport};
+use super::transport::{BodyEnd, Target, Transport};
 use super::url::Url;
 use crate::knowledge::{sentence, Sentence};
 use std::sync::OnceLock;

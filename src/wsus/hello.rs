@@ -5,8 +5,10 @@
 
 use super::cert::{chain_facts, tls_complaint, CertFacts};
 use super::failures::Condition;
+use super::limit::Limit;
 use super::net::{io_failure, Timed};
-use super::transport::{Failure, Limit, Target};
+use super::outcome::Failure;
+use super::transport::Target;
 use crate::knowledge::sentence;
 use std::io::{Read, Write};
 

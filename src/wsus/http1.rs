@@ -2,7 +2,8 @@
 
 use super::failures::Condition;
 use super::net::io_failure;
-use super::transport::{BodyEnd, Failure, Request, Response, Target};
+use super::outcome::Failure;
+use super::transport::{BodyEnd, Request, Response, Target};
 use crate::knowledge::sentence;
 use std::io::{ErrorKind, Read, Write};
 

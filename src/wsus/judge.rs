@@ -1,7 +1,8 @@
 //! What an answer of a WSUS service means.
 
 use super::failures::Condition;
-use super::report::{Status, Step, StepId};
+use super::outcome::Status;
+use super::report::{Step, StepId};
 use super::transport::{BodyEnd, Response};
 use crate::codes::{identify, Space};
 use crate::knowledge::{sentence, Sentence};

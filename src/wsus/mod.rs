@@ -14,8 +14,10 @@ mod failures;
 pub mod health;
 mod hello;
 mod judge;
+mod limit;
 mod net;
 mod options;
+mod outcome;
 pub mod policy;
 mod proxy;
 mod report;
@@ -33,11 +35,13 @@ mod winhttp;
 
 pub use endpoints::{endpoints, probe_microsoft_update, Endpoint};
 pub use failures::{Condition, Row};
+pub use limit::{Cancel, Limit};
 pub use options::ProbeOptions;
+pub use outcome::{Failure, Status};
 pub use proxy::{Proxy, ProxyOption};
-pub use report::{Hresult, Probe, Status, Step, StepId, SCHEMA};
+pub use report::{Probe, Step, StepId, SCHEMA};
 pub use run::{probe, probe_with};
-pub use transport::{BodyEnd, Cancel, Failure, Limit, Request, Response, Target, TlsFacts, Transport};
+pub use transport::{BodyEnd, Request, Response, Target, TlsFacts, Transport};
 pub use url::{sanity, Url, UrlFinding};
 
 #[cfg(not(windows))]

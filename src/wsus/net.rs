@@ -1,7 +1,9 @@
 //! Names and plain connections, with a deadline. The same on every system.
 
 use super::failures::Condition;
-use super::transport::{Failure, Limit, Target};
+use super::limit::Limit;
+use super::outcome::Failure;
+use super::transport::Target;
 use super::url::bracketed;
 use crate::knowledge::sentence;
 use std::io::{self, ErrorKind, Read, Write};

@@ -1,7 +1,7 @@
 //! What a caller may ask of a probe.
 
+use super::limit::Cancel;
 use super::proxy::ProxyOption;
-use super::transport::Cancel;
 use crate::knowledge::Language;
 use serde_json::Value;
 use std::time::Duration;

@@ -6,10 +6,10 @@
 //! Sources of the rules: learn.microsoft.com/windows/deployment/update/wufb-wsus (WUFB), policy-csp-update (CSP), waas-wu-settings (WAAS), seed 2.
 
 use super::facts::{get, number, text, truth};
-use super::report::Hresult;
+
 use super::url::{sanity, Url};
 use super::Status;
-use crate::knowledge::{sentence, Language, Sentence};
+use crate::knowledge::{sentence, Hex, Language, Sentence};
 use serde::Serialize;
 use serde_json::{json, Value};
 
@@ -37,7 +37,7 @@ pub struct Finding {
     /// The values behind it.
     pub evidence: Value,
     /// What the agent logs for it.
-    pub hresult: Option<Hresult>,
+    pub hresult: Option<Hex>,
     /// Remedy ids, least intrusive first.
     pub remedies: &'static [&'static str],
     /// Where the rule comes from.
@@ -148,7 +148,7 @@ struct Findings {
 impl Findings {
     fn add(&mut self, rule: &Rule, severity: Severity, said: Sentence, evidence: Value) {
         let Rule(id, hresult, remedies, source) = *rule;
-        self.list.push(Finding { id, severity, title: said.render(self.language), evidence, hresult: hresult.map(Hresult), remedies, source, said });
+        self.list.push(Finding { id, severity, title: said.render(self.language), evidence, hresult: hresult.map(Hex), remedies, source, said });
     }
 }
 

@@ -3,9 +3,11 @@
 use super::cert::{broken_rule, chain_facts, chain_value, tls_complaint, CertFacts};
 use super::failures::Condition;
 use super::hello::version_name;
+use super::limit::Limit;
 use super::net::{io_failure, Timed};
+use super::outcome::Failure;
 use super::proxy::{self, Proxy, ProxyOption};
-use super::transport::{Failure, Limit, Request, Response, Target, TlsFacts, Transport};
+use super::transport::{Request, Response, Target, TlsFacts, Transport};
 use super::url::Url;
 use super::{hello, http1};
 use crate::knowledge::sentence;

@@ -1,7 +1,7 @@
 //! Which proxy a request takes. Reading the settings is the transport's task; their meaning is here.
 
 use super::failures::Condition;
-use super::transport::Failure;
+use super::outcome::Failure;
 use super::url::{bracketed, Url};
 use crate::knowledge::sentence;
 

@@ -1,9 +1,9 @@
 //! What a probe says: the contract of design.md, as types.
 
 use super::failures::Condition;
-use super::transport::Failure;
-use crate::knowledge::{sentence, Language, Sentence};
-use serde::{Serialize, Serializer};
+use super::outcome::{Failure, Status};
+use crate::knowledge::{sentence, Hex, Language, Sentence};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 /// The version of the JSON document.
@@ -62,48 +62,6 @@ impl StepId {
     }
 }
 
-/// How a step ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Status {
-    /// Nothing is wrong here.
-    Pass,
-    /// Worth a look, but the agent gets through.
-    Warn,
-    /// The agent fails here.
-    Fail,
-    /// Not tried: not asked for, not applicable, or an earlier step failed.
-    Skip,
-}
-
-impl Status {
-    /// The status as JSON spells it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Status::Pass => "pass",
-            Status::Warn => "warn",
-            Status::Fail => "fail",
-            Status::Skip => "skip",
-        }
-    }
-}
-
-/// An HRESULT; `0x80244022` in JSON.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Hresult(pub u32);
-
-impl std::fmt::Display for Hresult {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "0x{:08X}", self.0)
-    }
-}
-
-impl Serialize for Hresult {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
 /// One step of a probe.
 #[derive(Clone, Debug, Serialize)]
 pub struct Step {
@@ -114,7 +72,7 @@ pub struct Step {
     /// How long it took.
     pub ms: u64,
     /// What the agent would log; none for a step that is well, and for faults that the agent never meets.
-    pub hresult: Option<Hresult>,
+    pub hresult: Option<Hex>,
     /// The symbolic name of that code.
     pub name: Option<&'static str>,
     /// One sentence, in the language of the probe.
@@ -147,12 +105,12 @@ impl Step {
         let row = condition.row();
         self.status = status;
         self.said = said;
-        self.hresult = row.hresult.map(Hresult);
+        self.hresult = row.hresult.map(Hex);
         self.name = row.hresult.and_then(crate::wsus::failures::name_of);
         self.remedies = row.remedies.iter().map(|id| (*id).to_owned()).collect();
         self.note("condition", condition.id());
         if !row.also.is_empty() {
-            let also: Vec<String> = row.also.iter().map(|code| Hresult(*code).to_string()).collect();
+            let also: Vec<String> = row.also.iter().map(|code| Hex(*code).to_string()).collect();
             self.note("also", also);
         }
     }
@@ -179,7 +137,7 @@ pub struct Probe {
     /// One sentence, in the language of the probe.
     pub verdict: String,
     /// The code of the first failure.
-    pub hresult: Option<Hresult>,
+    pub hresult: Option<Hex>,
     /// The first step that failed.
     #[serde(rename = "firstFailure")]
     pub first_failure: Option<StepId>,

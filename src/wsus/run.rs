@@ -2,11 +2,14 @@
 
 use super::failures::{name_of, Condition};
 use super::judge::{self, Service, SERVICES};
+use super::limit::Limit;
 use super::net::{connect, first_hop, resolve};
 use super::options::ProbeOptions;
+use super::outcome::Failure;
+use super::outcome::Status;
 use super::policy;
-use super::report::{Probe, Status, Step, StepId};
-use super::transport::{Failure, Limit, Request, Response, Target, TlsFacts, Transport};
+use super::report::{Probe, Step, StepId};
+use super::transport::{Request, Response, Target, TlsFacts, Transport};
 use super::url::{sanity, Url, UrlFinding};
 use super::{cert, clock, soap};
 use crate::knowledge::{sentence, Sentence};

@@ -1,7 +1,8 @@
 //! One real exchange with the client web service: GetConfig, as MS-WUSP 2.2.2.2.1 describes it. It changes nothing on the server.
 
 use super::failures::Condition;
-use super::report::{Status, Step, StepId};
+use super::outcome::Status;
+use super::report::{Step, StepId};
 use super::transport::{BodyEnd, Response};
 use crate::knowledge::sentence;
 

@@ -1,114 +1,11 @@
-//! What a probe needs of the network, and the two things that end every wait: a deadline and a cancellation.
+//! What a probe needs of the network.
 
 use super::cert::CertFacts;
-use super::failures::Condition;
+use super::limit::Limit;
+use super::outcome::Failure;
 use super::proxy::{Proxy, ProxyOption};
 use super::url::Url;
-use crate::knowledge::{sentence, Sentence};
 use serde_json::{Map, Value};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::Arc;
-use std::time::{Duration, Instant};
-
-/// Set to true from anywhere, ends a probe soon.
-pub type Cancel = Arc<AtomicBool>;
-
-/// When a step has to be over.
-#[derive(Clone, Debug)]
-pub struct Limit {
-    /// The moment.
-    pub deadline: Instant,
-    /// Whose wish ends it earlier.
-    pub cancel: Cancel,
-}
-
-impl Limit {
-    /// No wait is longer than this without a look at the cancellation.
-    pub const SLICE: Duration = Duration::from_millis(50);
-
-    /// From now on for `time`.
-    pub fn after(time: Duration, cancel: &Cancel) -> Limit {
-        let now = Instant::now();
-        let deadline = now.checked_add(time).unwrap_or(now + Duration::from_secs(86_400));
-        Limit { deadline, cancel: Arc::clone(cancel) }
-    }
-
-    /// The time that is left, cut into slices.
-    ///
-    /// # Errors
-    /// `timeout` or `cancelled`.
-    pub fn slice(&self) -> Result<Duration, Failure> {
-        Ok(self.remaining()?.min(Limit::SLICE))
-    }
-
-    /// The time that is left; never zero.
-    ///
-    /// # Errors
-    /// `timeout` or `cancelled`.
-    pub fn remaining(&self) -> Result<Duration, Failure> {
-        if self.cancelled() {
-            return Err(Failure::new(Condition::Cancelled, sentence!("probe.cancelled")));
-        }
-        let left = self.deadline.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            return Err(Failure::new(Condition::Timeout, sentence!("probe.no-answer-in-time")));
-        }
-        Ok(left.max(Duration::from_millis(1)))
-    }
-
-    /// Whether somebody wants the end.
-    pub fn cancelled(&self) -> bool {
-        self.cancel.load(Ordering::Relaxed)
-    }
-
-    /// Runs `work` on a thread of its own and waits within the limit; a thread that is late is left to end by itself.
-    /// For calls of the system that know neither deadline nor cancellation.
-    ///
-    /// # Errors
-    /// `timeout` or `cancelled`, or what `work` says.
-    pub fn detached<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T, Failure> + Send + 'static) -> Result<T, Failure> {
-        let (sender, receiver) = std::sync::mpsc::channel();
-        let spawned = std::thread::Builder::new().spawn(move || drop(sender.send(work())));
-        if let Err(error) = spawned {
-            return Err(Failure::new(Condition::Unexpected, sentence!("probe.no-thread", error = error)));
-        }
-        loop {
-            let wait = self.slice()?;
-            match receiver.recv_timeout(wait) {
-                Ok(result) => return result,
-                Err(std::sync::mpsc::RecvTimeoutError::Timeout) => {}
-                Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => {
-                    return Err(Failure::new(Condition::Unexpected, sentence!("probe.no-result")));
-                }
-            }
-        }
-    }
-}
-
-/// Why something did not work.
-#[derive(Clone, Debug)]
-pub struct Failure {
-    /// The row of the failure table.
-    pub condition: Condition,
-    /// One sentence.
-    pub detail: Sentence,
-    /// What was seen.
-    pub evidence: Map<String, Value>,
-}
-
-impl Failure {
-    /// A failure without evidence.
-    pub fn new(condition: Condition, detail: Sentence) -> Failure {
-        Failure { condition, detail, evidence: Map::new() }
-    }
-
-    /// The same, with one more piece of evidence.
-    #[must_use]
-    pub fn with(mut self, key: &str, value: impl Into<Value>) -> Failure {
-        self.evidence.insert(key.to_owned(), value.into());
-        self
-    }
-}
 
 /// Where a request goes.
 #[derive(Clone, Debug)]

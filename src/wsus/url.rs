@@ -1,7 +1,7 @@
 //! The server's URL as the policy spells it, and what is suspicious about it.
 
 use super::failures::Condition;
-use super::report::Status;
+use super::outcome::Status;
 use crate::knowledge::{sentence, Sentence};
 
 /// A server's address: scheme, name, port; what stands behind is kept apart.

@@ -3,10 +3,9 @@
 use thiserror::Error;
 
 use super::bytes::{align8, array, u16_at, u32_at, u64_at, Cursor};
-use super::info::EtlInfo;
+use super::info::{EtlInfo, BUFFER_HEADER};
 use super::{tracelogging, EtlEvent, EtlKind, Guid};
 
-pub(super) const BUFFER_HEADER: usize = 0x48;
 const EVENT_HEADER: usize = 0x50;
 const COMPRESSED_MODE: u32 = 0x0400_0000;
 const BUFFER_COMPRESSED: u16 = 0x40;

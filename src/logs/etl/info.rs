@@ -1,9 +1,9 @@
 //! The file header: when, where and how the session logged.
 
 use super::bytes::{align8, array, u16_at, u32_at, u64_at, utf16, Cursor};
-use super::container::BUFFER_HEADER;
 use super::zone::TimeZone;
 
+pub(super) const BUFFER_HEADER: usize = 0x48;
 const SYSTEM_HEADER: usize = 0x20;
 
 /// What the time stamps of a file count.

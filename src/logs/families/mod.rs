@@ -16,8 +16,6 @@ mod windowsupdate_classic;
 pub(crate) mod words;
 mod wsus;
 
-pub use w3c::Columns;
-
 use super::family::Family;
 
 /// Fields that are looked for only when asked.

@@ -1,5 +1,6 @@
 //! Files that are no text: cabinets and event traces, read as the text inside.
 
+use super::shared::{open_shared, reason};
 use crate::logs::cab::CabFile;
 use crate::logs::detect::Container;
 use crate::logs::etl::EtlFile;
@@ -67,7 +68,7 @@ fn cabinet(path: &Path) -> Result<Box<dyn Read + Send>, String> {
 }
 
 fn open_cabinet(path: &Path) -> Result<CabFile<File>, String> {
-    let file = super::file::open_shared(path).map_err(|error| super::file::reason(&error))?;
+    let file = open_shared(path).map_err(|error| reason(&error))?;
     CabFile::open(file).map_err(|error| error.to_string())
 }
 
@@ -105,7 +106,7 @@ impl Read for Pieces {
 
 /// The events of a trace as lines of the family `etl`.
 fn trace(path: &Path) -> Result<Box<dyn Read + Send>, String> {
-    let mut file = super::file::open_shared(path).map_err(|error| error.to_string())?;
+    let mut file = open_shared(path).map_err(|error| reason(&error))?;
     let size = file.metadata().map_err(|error| error.to_string())?.len();
     if size > LARGEST_TRACE {
         return Err(format!("the trace has {size} bytes, and the largest that is read has {LARGEST_TRACE}; use Get-WindowsUpdateLog and read what it writes"));

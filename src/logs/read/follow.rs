@@ -4,6 +4,7 @@ use super::batch::{Batch, Item, Pool, Text, Warning};
 use super::feeder::Piece;
 use super::file;
 use super::paths::Group;
+use super::shared;
 use super::stream::{parse_piece, Stream};
 use super::tail::Tails;
 use super::{Cancel, Options};
@@ -179,7 +180,7 @@ impl Log {
                 self.warned = true;
                 let reason = match error.kind() {
                     ErrorKind::NotFound => "there is no such file yet; waiting for it".into(),
-                    _ => file::reason(&error),
+                    _ => shared::reason(&error),
                 };
                 ready.push_back(Item::Warning(Warning { path: self.path.display().to_string(), reason }));
             }
@@ -202,7 +203,7 @@ impl Log {
             Ok(false) if !replaced => {}
             Ok(false) => self.open = None,
             Err(error) => {
-                ready.push_back(Item::Warning(Warning { path: self.path.display().to_string(), reason: file::reason(&error) }));
+                ready.push_back(Item::Warning(Warning { path: self.path.display().to_string(), reason: shared::reason(&error) }));
                 self.open = None;
             }
         }
@@ -213,7 +214,7 @@ impl Log {
 impl OpenLog {
     /// `Ok(None)`: nothing is in it yet that could tell what it is, or it is not of a wanted family.
     fn open(path: &Path, from_end: bool, options: &Arc<Options>) -> std::io::Result<Option<OpenLog>> {
-        let mut file = file::open_shared(path)?;
+        let mut file = shared::open_shared(path)?;
         let end = file.seek(SeekFrom::End(0))?;
         let opened = match file::open(path, options) {
             Ok(Some(opened)) if end > 0 => opened,
@@ -242,7 +243,7 @@ impl OpenLog {
 
     /// Whether the name stands for another file now, or for the same one begun again.
     fn is_replaced(&self, path: &Path) -> bool {
-        let Ok(there) = file::open_shared(path).and_then(Handle::from_file) else { return false };
+        let Ok(there) = shared::open_shared(path).and_then(Handle::from_file) else { return false };
         let begun_again = there.as_file().metadata().is_ok_and(|data| data.len() < self.position);
         begun_again || there != self.identity
     }

@@ -23,6 +23,7 @@ mod follow;
 mod merge;
 mod paths;
 mod pipeline;
+mod shared;
 mod stream;
 mod tail;
 

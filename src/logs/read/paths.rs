@@ -1,7 +1,7 @@
 //! From what the caller names to files in order: wildcards, directories, rotation.
 
 use super::batch::Warning;
-use super::file::reason;
+use super::shared::reason;
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 

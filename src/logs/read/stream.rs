@@ -4,6 +4,7 @@ use super::batch::{Batch, Item, Pool, Warning};
 use super::feeder::{Feeder, Piece};
 use super::file::{self, Opened};
 use super::paths::Group;
+use super::shared;
 use super::{Cancel, Options};
 use crate::logs::family::Family;
 use crate::logs::filter::Filter;
@@ -146,7 +147,7 @@ fn parts<'a>(family: Family, chunk: Chunk<'a>) -> impl Iterator<Item = Chunk<'a>
 }
 
 pub(super) fn warning(info: &FileInfo, error: &std::io::Error) -> Warning {
-    Warning { path: info.path.clone(), reason: file::reason(error) }
+    Warning { path: info.path.clone(), reason: shared::reason(error) }
 }
 
 /// All files, in order.

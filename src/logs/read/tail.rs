@@ -4,6 +4,7 @@ use super::batch::{Batch, Item, Pool, Text, Warning};
 use super::feeder::Piece;
 use super::file;
 use super::paths::Group;
+use super::shared;
 use super::stream::{parse_piece, Stream};
 use super::{Cancel, Options};
 use crate::logs::family::Family;
@@ -62,7 +63,7 @@ fn of_file(path: &Path, wanted: usize, options: &Arc<Options>, cancel: &Cancel) 
     // Formats whose records depend on those before, and text that has to be transcoded, are read from the beginning.
     let from_end = opened.info.family.is_independent() && opened.layout == Layout::Bytes && !opened.contained && opened.info.family != Family::CcmServer;
     if from_end {
-        let warning = |error: std::io::Error| Warning { path: path.display().to_string(), reason: file::reason(&error) };
+        let warning = |error: std::io::Error| Warning { path: path.display().to_string(), reason: shared::reason(&error) };
         if let Some(tail) = backwards(path, wanted, opened.mark as u64, &opened.info, options).map_err(warning)? {
             return Ok(tail);
         }
@@ -82,7 +83,7 @@ fn of_file(path: &Path, wanted: usize, options: &Arc<Options>, cancel: &Cancel) 
 
 /// Reads ever larger blocks from the end. `None` when the records are further away than is worth it.
 fn backwards(path: &Path, wanted: usize, mark: u64, info: &Arc<FileInfo>, options: &Options) -> std::io::Result<Option<Vec<Batch>>> {
-    let mut file = file::open_shared(path)?;
+    let mut file = shared::open_shared(path)?;
     let end = file.seek(SeekFrom::End(0))?;
     let pool = Arc::new(Pool::default());
     let mut size = BLOCK;
