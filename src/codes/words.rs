@@ -107,24 +107,20 @@ struct Masks {
 
 /// `before`: the byte in front of the block, if there is one.
 fn masks(bytes: &[u8; BLOCK], before: Option<u8>) -> Masks {
-    let (mut word, mut digit, mut capital, mut hex, mut lead, mut x, mut underscore, mut joint, mut w) = (0, 0, 0, 0, 0, 0, 0, 0, 0);
+    let (mut letter, mut digit, mut capital, mut lead, mut underscore, mut joint) = (0, 0, 0, 0, 0, 0);
     for at in 0..BLOCK / 16 {
         let part: &[u8; 16] = bytes[16 * at..].first_chunk().expect("BLOCK is a multiple of 16");
         let part = u8x16::new(*part);
         let lower = part | u8x16::splat(0x20);
         let mask = |set: u8x16| (set.move_mask() as u64) << (16 * at);
+        letter |= mask(within(lower, b'a', b'z'));
         digit |= mask(within(part, b'0', b'9'));
-        word |= mask(within(lower, b'a', b'z'));
         capital |= mask(within(part, b'A', b'Z'));
-        hex |= mask(within(lower, b'a', b'f'));
         lead |= mask(within(lower, b'c', b'e'));
-        x |= mask(lower.cmp_eq(u8x16::splat(b'x')));
         underscore |= mask(part.cmp_eq(u8x16::splat(b'_')));
         joint |= mask(within(part, b'-', b'/'));
-        w |= mask(part.cmp_eq(u8x16::splat(b'W')));
     }
-    word |= digit | underscore;
-    hex |= digit;
+    let word = letter | digit | underscore;
     // What the next block says is not known yet: there everything passes.
     let ahead = |mask: u64, bytes: u32| mask >> bytes | !(u64::MAX >> bytes);
     // Eight word bytes or more from here on.
@@ -133,12 +129,14 @@ fn masks(bytes: &[u8; BLOCK], before: Option<u8>) -> Masks {
     let long = four & ahead(four, 4);
     // A short number must stand free: `-`, `.` and `/` before it make it a part of a date, a version, a path.
     let free = !(joint << 1 | u64::from(before.is_some_and(|b| matches!(b, b'-'..=b'/'))));
-    let number = digit & (long | free | ahead(x, 1));
-    let bare_hex = lead & long & ahead(hex, 1) & ahead(hex, 2);
+    let number = digit & (long | free | ahead(letter, 1));
     // A name's first `_` comes within nine bytes.
-    let near = (1..=9).fold(0, |near, bytes| near | ahead(underscore, bytes));
+    let near = ahead(underscore, 1) | ahead(underscore, 2);
+    let near = near | ahead(near, 2);
+    let near = near | ahead(near, 4) | ahead(underscore, 9);
     let name = capital & ahead(capital | underscore, 1) & near;
-    Masks { word, may_start: number | bare_hex | name | w & long }
+    let topic = capital & long & ahead(underscore, HELP_TOPIC.len() as u32 - 1);
+    Masks { word, may_start: number | lead & long | name | topic }
 }
 
 /// 0xFF where a byte is one of `first..=last`.
