@@ -178,16 +178,15 @@ Describe 'Paths' {
         $found = @(Get-WULogEntry -Path (Join-Path -Path $TestDrive -ChildPath 'no.log'), $five, (Join-Path -Path $TestDrive -ChildPath 'no*.log') -ErrorVariable problems -ErrorAction SilentlyContinue)
         $found.Count | Should -Be 5
         $problems.Count | Should -Be 2
-        foreach ($problem in $problems) {
-            $problem.FullyQualifiedErrorId | Should -Be 'WULogNotFound,Get-WULogEntry'
-            $problem.CategoryInfo.Category | Should -Be 'ObjectNotFound'
-        }
-        { Get-WULogEntry -Path (Join-Path -Path $TestDrive -ChildPath 'no.log') -ErrorAction Stop } | Should -Throw -ErrorId 'WULogNotFound,Get-WULogEntry'
+        $problems[0].FullyQualifiedErrorId | Should -Be 'WUPathNotFound,Get-WULogEntry'
+        $problems[1].FullyQualifiedErrorId | Should -Be 'WUNoFileMatches,Get-WULogEntry'
+        $problems.CategoryInfo.Category | Should -Be @('ObjectNotFound', 'ObjectNotFound')
+        { Get-WULogEntry -Path (Join-Path -Path $TestDrive -ChildPath 'no.log') -ErrorAction Stop } | Should -Throw -ErrorId 'WUPathNotFound,Get-WULogEntry'
     }
 
     It 'outside the file system are refused' {
         Get-WULogEntry -Path 'Env:' -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
-        $problems[0].FullyQualifiedErrorId | Should -Be 'WULogNotAFile,Get-WULogEntry'
+        $problems[0].FullyQualifiedErrorId | Should -Be 'WUNotAFileSystemPath,Get-WULogEntry'
     }
 
     It 'of files that cannot be read are errors with the path, and the rest goes on' {
@@ -413,7 +412,7 @@ Describe 'Streaming' {
         $warnings.Count | Should -Be 1
         "$warnings" | Should -BeLike "*$coming*"
         Get-WULogEntry -Path (Join-Path -Path $TestDrive -ChildPath 'nothing*.log') -Follow -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
-        $problems[0].FullyQualifiedErrorId | Should -Be 'WULogNotFound,Get-WULogEntry'
+        $problems[0].FullyQualifiedErrorId | Should -Be 'WUNoFileMatches,Get-WULogEntry'
     }
 
     It 'keeps no native memory in records' {
@@ -469,7 +468,7 @@ Describe 'Measure-WULog' {
 
     It 'says what it cannot read' {
         $null = Measure-WULog (Join-Path -Path $TestDrive -ChildPath 'no.log') -ErrorVariable problems -ErrorAction SilentlyContinue
-        $problems[0].FullyQualifiedErrorId | Should -Be 'WULogNotFound,Measure-WULog'
+        $problems[0].FullyQualifiedErrorId | Should -Be 'WUPathNotFound,Measure-WULog'
     }
 }
 
@@ -510,9 +509,9 @@ Describe 'What a user sees of logs' {
     }
 
     It 'is in the session''s language: <culture>' -ForEach @(
-        @{ culture = 'fr-FR'; word = 'journal' }
-        @{ culture = 'ja-JP'; word = -join [char[]](0x30ED, 0x30B0) }
-        @{ culture = 'zh-CN'; word = -join [char[]](0x65E5, 0x5FD7) }
+        @{ culture = 'fr-FR'; word = 'dossier' }
+        @{ culture = 'ja-JP'; word = -join [char[]](0x30D5, 0x30A9, 0x30EB) }
+        @{ culture = 'zh-CN'; word = -join [char[]](0x6587, 0x4EF6, 0x5939) }
     ) {
         Invoke-InCulture -Culture $culture -ScriptBlock {
             $null = Get-WULogEntry (Join-Path -Path $TestDrive -ChildPath 'no.log') -ErrorVariable problems -ErrorAction SilentlyContinue

@@ -50,10 +50,25 @@ Describe 'Help of <command>' -ForEach $commands {
             $tokens = $null
             $null = [System.Management.Automation.Language.Parser]::ParseInput($example.code, [ref]$tokens, [ref]$problems)
             $problems.Count | Should -Be 0 -Because $example.code
+            if ($example.code -match '-Follow') {
+                # It runs until somebody ends it.
+                $shell = [powershell]::Create()
+                try {
+                    $null = $shell.AddScript("Import-Module -Name '$modulePath'`n$($example.code)").BeginInvoke()
+                    Start-Sleep -Seconds 2
+                    $shell.InvocationStateInfo.State | Should -Be 'Running'
+                    $shell.Streams.Error.Count | Should -Be 0
+                    $shell.Stop()
+                }
+                finally {
+                    $shell.Dispose()
+                }
+                continue
+            }
             $ErrorActionPreference = 'Continue'
             $output = @(& ([scriptblock]::Create($example.code)) 2>&1)
             # C:\Windows\Logs need not be there.
-            $bad = @($output | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] -and $_.FullyQualifiedErrorId -notmatch 'WUNoFileMatches|WUPathNotFound|PathNotFound|WULogNotFound|WULogNoneHere' })
+            $bad = @($output | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] -and $_.FullyQualifiedErrorId -notmatch 'WUNoFileMatches|WUPathNotFound|PathNotFound|WULogNoneHere' })
             $bad.Count | Should -Be 0 -Because "$($example.code): $bad"
             if ($example.code -notmatch 'C:\\Windows|Get-WULogEntry -After') {
                 $output.Count | Should -BeGreaterThan 0 -Because $example.code

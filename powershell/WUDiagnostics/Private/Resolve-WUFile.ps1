@@ -1,5 +1,5 @@
 function Resolve-WUFile {
-    # Full file-system paths for what a user gave; what leads to no file is an error of the caller.
+    # Full paths of files for what a user gave; what leads to no file is an error of the caller.
     [CmdletBinding()]
     [OutputType([string])]
     param(
@@ -16,43 +16,20 @@ function Resolve-WUFile {
         [System.Management.Automation.PSCmdlet]$Cmdlet
     )
 
-    $provider = $null
-    $drive = $null
     $wild = -not $Literal -and [System.Management.Automation.WildcardPattern]::ContainsWildcardCharacters($Path)
-    try {
-        if ($wild) {
-            $full = @($Cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath($Path, [ref]$provider))
+    $full = @(Resolve-WUPath -Path $Path -Literal:$Literal -Cmdlet $Cmdlet)
+    foreach ($one in $full) {
+        if (-not [System.IO.Directory]::Exists($one)) {
+            $one
+        }
+        elseif ($SkipFolder -or $wild) {
+            Write-Verbose -Message ((Get-WUString).SkippedFolder -f $one)
         }
         else {
-            $full = @($Cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path, [ref]$provider, [ref]$drive))
+            $Cmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUIsDirectory' -Category InvalidArgument -TargetObject $Path -ArgumentList $one))
         }
     }
-    catch {
-        $Cmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUPathNotFound' -Category ObjectNotFound -TargetObject $Path -ArgumentList $Path -Exception $_.Exception))
-        return
-    }
-    if ($provider.Name -ne 'FileSystem') {
-        $Cmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUNotAFileSystemPath' -Category InvalidArgument -TargetObject $Path -ArgumentList $Path))
-        return
-    }
-    $files = @(foreach ($one in $full) {
-            if ([System.IO.File]::Exists($one)) {
-                $one
-            }
-            elseif ([System.IO.Directory]::Exists($one)) {
-                if ($SkipFolder -or $wild) {
-                    Write-Verbose -Message ((Get-WUString).SkippedFolder -f $one)
-                }
-                else {
-                    $Cmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUIsDirectory' -Category InvalidArgument -TargetObject $Path -ArgumentList $one))
-                }
-            }
-            elseif (-not $wild) {
-                $Cmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUPathNotFound' -Category ObjectNotFound -TargetObject $Path -ArgumentList $one))
-            }
-        })
-    if ($wild -and $files.Count -eq 0) {
+    if ($wild -and $full.Count -gt 0 -and -not @($full | Where-Object { [System.IO.File]::Exists($_) })) {
         $Cmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUNoFileMatches' -Category ObjectNotFound -TargetObject $Path -ArgumentList $Path))
     }
-    $files
 }

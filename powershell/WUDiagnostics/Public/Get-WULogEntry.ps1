@@ -180,7 +180,7 @@ function Get-WULogEntry {
         $given = if ($literal) { $LiteralPath } else { $Path }
         foreach ($one in $given) {
             $asked = $true
-            foreach ($full in @(Resolve-WULogPath -Path $one -Literal:$literal -Missing:$Follow -Cmdlet $PSCmdlet)) {
+            foreach ($full in @(Resolve-WUPath -Path $one -Literal:$literal -Missing:$Follow -Cmdlet $PSCmdlet)) {
                 $files.Add($full)
             }
         }

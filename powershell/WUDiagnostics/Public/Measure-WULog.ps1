@@ -132,7 +132,7 @@ function Measure-WULog {
         $given = if ($literal) { $LiteralPath } else { $Path }
         foreach ($one in $given) {
             $asked = $true
-            foreach ($full in @(Resolve-WULogPath -Path $one -Literal:$literal -Cmdlet $PSCmdlet)) {
+            foreach ($full in @(Resolve-WUPath -Path $one -Literal:$literal -Cmdlet $PSCmdlet)) {
                 $files.Add($full)
             }
         }

@@ -1,4 +1,4 @@
-function Resolve-WULogPath {
+function Resolve-WUPath {
     # Full file-system paths of files and folders for what a user gave; what leads nowhere is an error of the caller.
     [CmdletBinding()]
     [OutputType([string])]
@@ -28,15 +28,19 @@ function Resolve-WULogPath {
         }
     }
     catch {
-        $Cmdlet.WriteError((New-WUErrorRecord -ErrorId 'WULogNotFound' -Category ObjectNotFound -TargetObject $Path -ArgumentList $Path -Exception $_.Exception))
+        $Cmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUPathNotFound' -Category ObjectNotFound -TargetObject $Path -ArgumentList $Path -Exception $_.Exception))
         return
     }
     if ($provider.Name -ne 'FileSystem') {
-        $Cmdlet.WriteError((New-WUErrorRecord -ErrorId 'WULogNotAFile' -Category InvalidArgument -TargetObject $Path -ArgumentList $Path))
+        $Cmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUNotAFileSystemPath' -Category InvalidArgument -TargetObject $Path -ArgumentList $Path))
         return
     }
-    if ($full.Count -eq 0 -or -not ($wild -or $Missing -or [System.IO.File]::Exists($full[0]) -or [System.IO.Directory]::Exists($full[0]))) {
-        $Cmdlet.WriteError((New-WUErrorRecord -ErrorId 'WULogNotFound' -Category ObjectNotFound -TargetObject $Path -ArgumentList $Path))
+    if ($full.Count -eq 0) {
+        $Cmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUNoFileMatches' -Category ObjectNotFound -TargetObject $Path -ArgumentList $Path))
+        return
+    }
+    if (-not ($wild -or $Missing -or [System.IO.File]::Exists($full[0]) -or [System.IO.Directory]::Exists($full[0]))) {
+        $Cmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUPathNotFound' -Category ObjectNotFound -TargetObject $Path -ArgumentList $Path))
         return
     }
     $full
