@@ -35,16 +35,20 @@ impl<'a> Words<'a> {
     /// Fills the masks for the block.
     fn look(&mut self) {
         let rest = &self.text[self.block..];
-        let before = self.block.checked_sub(1).map(|at| self.text[at]);
-        let masks = match rest.first_chunk() {
-            Some(bytes) => masks(bytes, before),
-            None => {
-                let mut bytes = [0; BLOCK];
-                bytes[..rest.len()].copy_from_slice(rest);
-                masks(&bytes, before)
-            }
+        let before = |at: usize| at.checked_sub(1).map(|at| self.text[at]);
+        let masks = if let Some(bytes) = rest.first_chunk() {
+            masks(bytes, before(self.block))
+        } else if let Some(bytes) = self.text.last_chunk() {
+            // The end of the text is looked at together with what was before it.
+            let known = BLOCK - rest.len();
+            let Masks { word, may_start } = masks(bytes, before(self.block - known));
+            Masks { word: word >> known, may_start: may_start >> known }
+        } else {
+            let mut bytes = [0; BLOCK];
+            bytes[..rest.len()].copy_from_slice(rest);
+            masks(&bytes, None)
         };
-        let inside = before.is_some_and(is_word);
+        let inside = before(self.block).is_some_and(is_word);
         self.starts = masks.may_start & !(masks.word << 1 | u64::from(inside));
         self.gaps = !masks.word;
     }
