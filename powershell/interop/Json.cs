@@ -211,4 +211,69 @@ namespace WUDiagnostics
             return value;
         }
     }
+
+    /// <summary>Members of JSON objects; what is absent or of another type is null or empty.</summary>
+    internal static class Read
+    {
+        private static object Member(Dictionary<string, object> json, string name)
+        {
+            object value;
+            return json.TryGetValue(name, out value) ? value : null;
+        }
+
+        internal static string Text(Dictionary<string, object> json, string name)
+        {
+            return Member(json, name) as string;
+        }
+
+        internal static bool Flag(Dictionary<string, object> json, string name)
+        {
+            object value = Member(json, name);
+            return value is bool && (bool)value;
+        }
+
+        internal static uint Number(Dictionary<string, object> json, string name)
+        {
+            object value = Member(json, name);
+            return value is double ? (uint)(double)value : 0;
+        }
+
+        internal static Dictionary<string, object> Object(Dictionary<string, object> json, string name)
+        {
+            return Member(json, name) as Dictionary<string, object>;
+        }
+
+        internal static string[] Texts(Dictionary<string, object> json, string name)
+        {
+            return Strings(Member(json, name) as List<object>);
+        }
+
+        internal static string[] Strings(List<object> items)
+        {
+            string[] texts = new string[items == null ? 0 : items.Count];
+            for (int i = 0; i < texts.Length; i++)
+            {
+                texts[i] = items[i] as string;
+            }
+            return texts;
+        }
+
+        internal static List<Dictionary<string, object>> Objects(Dictionary<string, object> json, string name)
+        {
+            List<Dictionary<string, object>> objects = new List<Dictionary<string, object>>();
+            List<object> items = Member(json, name) as List<object>;
+            if (items != null)
+            {
+                foreach (object item in items)
+                {
+                    Dictionary<string, object> one = item as Dictionary<string, object>;
+                    if (one != null)
+                    {
+                        objects.Add(one);
+                    }
+                }
+            }
+            return objects;
+        }
+    }
 }

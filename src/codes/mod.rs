@@ -4,6 +4,7 @@
 //! `data/codes/*.tsv` (18,399 facts; where they come from: `data/README.md`).
 
 mod bits;
+mod cue;
 mod identity;
 mod resolve;
 pub mod scan;

@@ -13,6 +13,18 @@ Describe 'What a user sees' {
         }
     }
 
+    It 'says what to do first in one sentence, in every language' {
+        foreach ($culture in 'en-US', 'fr-FR', 'ja-JP', 'zh-CN') {
+            $code = Get-WUErrorInfo 0x80070005 -Culture $culture
+            $whole = $code.Remedies[0].Text
+            $table = ($code | Out-String -Width 1000) -replace '\s+', ' '
+            $sentence = ($whole -split '(?<=\.) |(?<=\u3002)')[0]
+            $sentence.Length | Should -BeLessThan $whole.Length -Because "$culture needs a remedy of several sentences to show this"
+            $table.Contains($sentence) | Should -BeTrue -Because $culture
+            $table.Contains($whole) | Should -BeFalse -Because $culture
+        }
+    }
+
     It 'wraps the meaning instead of cutting it off' {
         $text = Get-WUErrorInfo 0x8024402C | Out-String -Width 100
         $text | Should -Not -Match '\.\.\.'
