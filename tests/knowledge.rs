@@ -272,7 +272,7 @@ fn setup_pairs_name_phase_and_operation() {
 /// An unknown value in every language: structure, a guess marked as one, and nothing invented.
 #[test]
 fn unknown_codes_are_never_blank() {
-    for value in [0x8024FFFEu32, 0x8024A105, 0x800F0970, 0x87D0FFFF, 0x8007FFFE, 0x801902BC, 0xDEADBEEF, 0x12345678, 0xC1800118, 0x80CF0047, 0xA0000000] {
+    for value in [0x8024FFFEu32, 0x8024A105, 0x800F0970, 0x87D0FFFF, 0x8007FFFE, 0x801902BC, 0xDEADBEEF, 0x12345678, 0x80CF0047, 0xA0000000] {
         for language in Language::ALL {
             let code = describe(value, None, language);
             assert_eq!((code.known, code.name, code.family, code.aliases.len()), (false, None, None, 0), "{}", code.hex);
@@ -288,6 +288,14 @@ fn unknown_codes_are_never_blank() {
     let wrapped = describe(0x8007FFFE, None, Language::English);
     assert!(wrapped.message.contains("65534"), "{}", wrapped.message);
     assert!(describe(0x8024FFFE, None, Language::English).message.contains("guess"));
+}
+
+/// Codes without a public name that Microsoft explains all the same: no name is invented for them.
+#[test]
+fn nameless_codes_are_explained_without_a_name() {
+    let code = one("0xC1800118");
+    assert_eq!((code.known, code.name, code.component, code.stage), (false, None, Some("windows-setup"), Some("install")));
+    assert!(code.message.contains("decrypt") && code.remedies[0].text.contains("KB3159706"), "{}", code.message);
 }
 
 /// Every value of the tables and every message, in every language.
@@ -383,4 +391,19 @@ fn search_reads_the_texts() {
     assert_eq!(search("no-such-word-anywhere", Language::French), Vec::<u32>::new());
     let both = search("proxy dns", Language::English);
     assert!(both.contains(&0x8024402C) && both.len() < search("proxy", Language::English).len());
+}
+
+/// The README's counts are those of the files.
+#[test]
+fn the_readme_counts_right() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap().replace('\n', " ");
+    let english = texts("en-US");
+    for said in [
+        format!("{} codes there is a message", english["message"].len()),
+        format!("{} causes", english["cause"].len()),
+        format!("{} remedies", english["remedy"].len()),
+        format!("in {} families", families().count()),
+    ] {
+        assert!(readme.contains(&said), "README.md does not say `{said}`");
+    }
 }

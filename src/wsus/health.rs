@@ -208,11 +208,15 @@ fn cipher_suites(facts: &Value) -> Option<Verdict> {
     if names.iter().all(String::is_empty) {
         return pass(sentence!("health.cipher-suites-default"));
     }
-    let modern = |name: &&String| name.starts_with("TLS_ECDHE_") && name.contains("_GCM_");
-    match (names.iter().filter(modern).count(), names.iter().any(|name| name.starts_with("TLS_ECDHE_RSA") && name.contains("_GCM_"))) {
-        (0, _) => fail(sentence!("health.cipher-suites-none")),
-        (_, false) => warn(sentence!("health.cipher-suites-no-rsa")),
-        (count, _) => pass(sentence!("health.cipher-suites", count = count)),
+    let modern: Vec<&str> = names.iter().map(String::as_str).filter(|name| name.starts_with("TLS_ECDHE_") && name.contains("_GCM_")).collect();
+    let signed_by = |kind: &str| modern.iter().any(|name| name["TLS_ECDHE_".len()..].starts_with(kind));
+    if modern.is_empty() {
+        return fail(sentence!("health.cipher-suites-none"));
+    }
+    match (signed_by("RSA"), signed_by("ECDSA")) {
+        (false, _) => warn(sentence!("health.cipher-suites-no-rsa")),
+        (_, false) => warn(sentence!("health.cipher-suites-no-ecdsa")),
+        _ => pass(sentence!("health.cipher-suites", count = modern.len())),
     }
 }
 

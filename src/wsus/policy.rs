@@ -123,6 +123,8 @@ const NO_STATUS_SERVER: Rule = Rule("no-status-server", None, FIX, "WAAS");
 const ALTERNATE_INVALID: Rule = Rule("alternate-invalid", None, FIX, "CSP UpdateServiceUrlAlternate");
 const ACCESS_DISABLED: Rule = Rule("access-disabled", Some(0x8024_002E), &["enable-wu-access"], "seed 1: 0x8024002E");
 const INTERNET_FORBIDDEN: Rule = Rule("internet-forbidden", Some(0x8024_500C), REVIEW, "WAAS; wuerror.h REDIRECTOR_CONNECT_POLICY");
+const INTERNET_FORBIDDEN_IDLE: Rule =
+    Rule("internet-forbidden", None, REVIEW, "WAAS: applies only to a device that is configured to use an intranet update service");
 const OVERWRITTEN: Rule =
     Rule("overwritten", Some(0x87D0_0692), &["align-gpo-with-sup"], "seed 2: a domain policy overrides the local policy of ConfigMgr, WUAHandler.log says so");
 const MDM_DIFFERS: Rule = Rule("mdm-differs", None, REVIEW, "CSP UpdateServiceUrl");
@@ -227,9 +229,10 @@ fn access(view: &View<'_>, used: bool, found: &mut Findings) {
     if view.on("DoNotConnectToWindowsUpdateInternetLocations") {
         let (severity, said) = match used {
             true => (Severity::Info, sentence!("policy.internet-forbidden-beside-server")),
-            false => (Severity::Error, sentence!("policy.internet-forbidden")),
+            false => (Severity::Info, sentence!("policy.internet-forbidden")),
         };
-        found.add(&INTERNET_FORBIDDEN, severity, said, json!({ "DoNotConnectToWindowsUpdateInternetLocations": 1 }));
+        let rule = if used { &INTERNET_FORBIDDEN } else { &INTERNET_FORBIDDEN_IDLE };
+        found.add(rule, severity, said, json!({ "DoNotConnectToWindowsUpdateInternetLocations": 1 }));
     }
 }
 
