@@ -532,7 +532,8 @@ int32_t wud_probe_open(const uint16_t *options,
 
 // Waits at most `wait_ms` for the answer: the probe as a JSON object, or with "microsoftUpdate" an array of probes.
 // `*out_json` is null while there is none. The answer is given once.
-// Fails with WUD_ERROR_BAD_CHOICE when there is nothing to wait for any more.
+// Fails with WUD_ERROR_BAD_CHOICE when there is nothing to wait for any more, with WUD_ERROR_PANIC when a defect ended
+// the probe.
 //
 // # Safety
 // `probe` is a probe of this library that was not freed and that no other thread uses; `out_json` is writable and aligned.

@@ -2,12 +2,13 @@
 
 use super::codes::language_of;
 use super::guard::{borrow, guarded, hand_out, take_back, text, write_out};
-use super::status::{WUD_ERROR_BAD_CHOICE, WUD_ERROR_OPTIONS};
+use super::status::{WUD_ERROR_BAD_CHOICE, WUD_ERROR_OPTIONS, WUD_ERROR_PANIC};
 use super::text::wud_text;
 use crate::knowledge::{spell_out_remedies, Language};
 use crate::wsus::{health, policy, probe, probe_microsoft_update, ProbeOptions, ProxyOption};
 use serde::Deserialize;
 use serde_json::Value;
+use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{sync_channel, Receiver, RecvTimeoutError};
 use std::thread::JoinHandle;
@@ -21,7 +22,8 @@ pub const WUD_FACTS_HEALTH: u32 = 2;
 /// A probe that is running, owned by the caller until wud_probe_free. One thread at a time, but for wud_probe_cancel.
 pub struct wud_probe {
     cancel: crate::wsus::Cancel,
-    answer: Receiver<Vec<u8>>,
+    /// The document, or that a panic has ended the work.
+    answer: Receiver<Result<Vec<u8>, ()>>,
     worker: Option<JoinHandle<()>>,
 }
 
@@ -29,7 +31,7 @@ impl Drop for wud_probe {
     fn drop(&mut self) {
         self.cancel.store(true, Ordering::Relaxed);
         if let Some(worker) = self.worker.take() {
-            // A panic of the worker shows as a missing answer.
+            // Panics are caught inside.
             let _ = worker.join();
         }
     }
@@ -106,9 +108,18 @@ pub unsafe extern "C" fn wud_probe_open(
         let cancel = options.cancel.clone();
         let (sender, answer) = sync_channel(1);
         let worker = std::thread::spawn(move || {
-            let answer = if document.microsoft_update { serde_json::to_value(probe_microsoft_update(&options)) } else { serde_json::to_value(probe(&options)) };
+            let work = AssertUnwindSafe(|| {
+                #[cfg(feature = "panic-test")]
+                #[allow(clippy::panic)]
+                if document.url == "panic:" {
+                    panic!("on purpose")
+                }
+                let probed =
+                    if document.microsoft_update { serde_json::to_value(probe_microsoft_update(&options)) } else { serde_json::to_value(probe(&options)) };
+                spelled_out(probed.unwrap_or_default(), language)
+            });
             // The caller may have gone meanwhile.
-            let _ = sender.send(spelled_out(answer.unwrap_or_default(), language));
+            let _ = sender.send(catch_unwind(work).map_err(drop));
         });
         hand_out(out_probe, wud_probe { cancel, answer, worker: Some(worker) });
         Ok(())
@@ -122,7 +133,8 @@ fn spelled_out(mut document: Value, language: Language) -> Vec<u8> {
 
 /// Waits at most `wait_ms` for the answer: the probe as a JSON object, or with "microsoftUpdate" an array of probes.
 /// `*out_json` is null while there is none. The answer is given once.
-/// Fails with WUD_ERROR_BAD_CHOICE when there is nothing to wait for any more.
+/// Fails with WUD_ERROR_BAD_CHOICE when there is nothing to wait for any more, with WUD_ERROR_PANIC when a defect ended
+/// the probe.
 ///
 /// # Safety
 /// `probe` is a probe of this library that was not freed and that no other thread uses; `out_json` is writable and aligned.
@@ -132,7 +144,8 @@ pub unsafe extern "C" fn wud_probe_wait(probe: *mut wud_probe, wait_ms: u32, out
         let probe = borrow(probe)?;
         write_out(&[(out_json as usize, align_of::<*mut wud_text>())])?;
         match probe.answer.recv_timeout(Duration::from_millis(u64::from(wait_ms))) {
-            Ok(json) => hand_out(out_json, wud_text { bytes: json.into_boxed_slice() }),
+            Ok(Ok(json)) => hand_out(out_json, wud_text { bytes: json.into_boxed_slice() }),
+            Ok(Err(())) => return Err(WUD_ERROR_PANIC),
             Err(RecvTimeoutError::Timeout) => out_json.write(std::ptr::null_mut()),
             Err(RecvTimeoutError::Disconnected) => return Err(WUD_ERROR_BAD_CHOICE),
         }

@@ -8,7 +8,7 @@ use super::options::ProbeOptions;
 use super::outcome::Failure;
 use super::outcome::Status;
 use super::report::{Probe, Step, StepId};
-use super::run::{compare_clocks, fetch};
+use super::run::{compare_clocks, fetch, joined};
 use super::transport::{BodyEnd, Target, Transport};
 use super::url::Url;
 use crate::knowledge::{sentence, Sentence};
@@ -56,7 +56,7 @@ fn probe_list(options: &ProbeOptions, transport: &dyn Transport, list: &[Endpoin
     std::thread::scope(|scope| {
         let threads: Vec<_> = list.iter().map(|endpoint| (endpoint, scope.spawn(|| probe_one(options, transport, endpoint)))).collect();
         let join = |(endpoint, thread): (&Endpoint, std::thread::ScopedJoinHandle<'_, Vec<Step>>)| {
-            let mut probe = Probe::conclude(endpoint.url, thread.join().unwrap_or_default(), options.language);
+            let mut probe = Probe::conclude(endpoint.url, joined(thread), options.language);
             if probe.first_failure.is_none() {
                 let purpose = purpose(endpoint).render(options.language);
                 probe.verdict = sentence!("probe.endpoint-answers", url = endpoint.url, purpose = purpose).render(options.language);

@@ -63,7 +63,13 @@ const RULES: &[Rule] = &[
     ("winre", "winre", winre, &["0x80070643"], &["resize-winre-partition"]),
     ("memory", "memory", memory, &["0x8007000E", "0x8024000E"], &["add-memory"]),
     ("clock", "clock", clock, &["0x80072F8F"], &["sync-clock"]),
-    ("services", "services", services, &["0x80070422", "0x8024001E"], &["enable-wu-service", "enable-service", "start-services"]),
+    (
+        "services",
+        "services",
+        services,
+        &["0x80070422", "0x80070424", "0x8024001E"],
+        &["enable-wu-service", "enable-service", "start-services", "repair-service-registration"],
+    ),
     ("pending-restart", "pendingRestart", pending_restart, &["0x80240016", "0x80242014"], &["restart-computer"]),
     ("tls-protocols", "tls", tls_protocols, &["0x80072F8F", "0x80072F7D", "0x80072EFE"], &["enable-tls12"]),
     ("cipher-suites", "tls", cipher_suites, &["0x80072F8F", "0x80072EFE"], &["reset-cipher-suites"]),
@@ -168,6 +174,11 @@ fn services(facts: &Value) -> Option<Verdict> {
     let disabled = named(&|service| field(service, "startType") == "disabled");
     let stuck = named(&|service| field(service, "status").ends_with("pending"));
     let essential: Vec<&str> = disabled.iter().copied().filter(|name| !matches!(*name, "dosvc")).collect();
+    // Windows before version 10 has neither of these two.
+    let missing: Vec<&str> = named(&|service| field(service, "status") == "missing").into_iter().filter(|name| !matches!(*name, "dosvc" | "usosvc")).collect();
+    if !missing.is_empty() {
+        return fail(sentence!("health.services-missing", names = missing.join(", ")));
+    }
     match (essential.as_slice(), disabled.as_slice(), stuck.as_slice()) {
         ([], [], []) => match state("cryptsvc").is_some_and(|service| field(service, "status") == "stopped") {
             true => warn(sentence!("health.services-cryptsvc")),

@@ -14,6 +14,7 @@ use super::url::{sanity, Url, UrlFinding};
 use super::{cert, clock, soap};
 use crate::knowledge::{sentence, Sentence};
 use serde_json::{json, Map, Value};
+use std::thread::ScopedJoinHandle;
 use std::time::Instant;
 
 /// How this program names itself to servers.
@@ -140,8 +141,8 @@ fn walk(options: &ProbeOptions, transport: &dyn Transport, steps: &mut Vec<Step>
         let tls = target.url.tls.then(|| scope.spawn(|| tls_step(transport, &target, &limit)));
         let services: Vec<_> = SERVICES.iter().map(|service| scope.spawn(|| service_step(transport, &target, service, options, &limit))).collect();
         let soap = options.soap.then(|| scope.spawn(|| soap_step(transport, &target, options, &limit)));
-        let services: Vec<(Step, Option<String>)> = services.into_iter().chain(soap).filter_map(|thread| thread.join().ok()).collect();
-        (tls.and_then(|thread| thread.join().ok()), services)
+        let services: Vec<Dated> = services.into_iter().chain(soap).map(joined).collect();
+        (tls.map(joined), services)
     });
     let date = services.iter().find_map(|(_, date)| date.clone()).or_else(|| tls.as_ref().and_then(|(_, date)| date.clone()));
     let tls_failed = tls.as_ref().is_some_and(|(step, _)| step.status == Status::Fail);
@@ -156,6 +157,11 @@ fn walk(options: &ProbeOptions, transport: &dyn Transport, steps: &mut Vec<Step>
         }
     }
     steps.extend(fresh);
+}
+
+/// What a thread has made. Its panic goes on here: a step that is lost must not look like one that was not tried.
+pub(super) fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// Name and connection; true when the server, or its proxy, answers.
@@ -223,7 +229,7 @@ fn revocation(transport: &dyn Transport, target: &Target, facts: &TlsFacts, limi
     };
     let answers: Vec<(&Url, Result<Response, Failure>)> = std::thread::scope(|scope| {
         let threads: Vec<_> = plain.iter().map(|url| (url, scope.spawn(|| reached(url)))).collect();
-        threads.into_iter().filter_map(|(url, thread)| Some((url, thread.join().ok()?))).collect()
+        threads.into_iter().map(|(url, thread)| (url, joined(thread))).collect()
     });
     let show = |result: &Result<Response, Failure>| match result {
         Ok(response) => format!("HTTP {}", response.status),
@@ -313,4 +319,40 @@ pub(super) fn compare_clocks(step: &mut Step, date: &str) {
         step.fault(Status::Warn, Condition::ClockDifference, sentence!("probe.clock-difference", minutes = difference.abs() / 60));
     }
     step.note("clockDifferenceSeconds", difference);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wsus::proxy::{Proxy, ProxyOption};
+
+    /// A transport with a defect.
+    struct Defective;
+
+    impl Transport for Defective {
+        fn name(&self) -> &'static str {
+            "defective"
+        }
+
+        fn choose_proxy(&self, _: &Url, _: &ProxyOption) -> Result<(Option<Proxy>, Map<String, Value>), Failure> {
+            Ok((None, Map::new()))
+        }
+
+        fn handshake(&self, _: &Target, _: &Limit) -> Result<TlsFacts, Failure> {
+            Ok(TlsFacts::default())
+        }
+
+        fn request(&self, _: &Target, request: &Request, _: &Limit) -> Result<Response, Failure> {
+            panic!("a defect at {}", request.path)
+        }
+    }
+
+    /// Else a probe whose services were lost would say that the way is open.
+    #[test]
+    #[should_panic(expected = "a defect at")]
+    fn the_panic_of_a_step_is_not_lost() {
+        let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let options = ProbeOptions::new(format!("http://127.0.0.1:{}", server.local_addr().unwrap().port()));
+        probe_with(&options, &Defective);
+    }
 }

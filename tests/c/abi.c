@@ -291,8 +291,14 @@ extern "C"
 WUD_API int32_t wud_test_panic(void);
 
 static void panics(void) {
+    uint16_t text[64];
+    wud_probe *probe = NULL;
+    wud_text *json = NULL;
     CHECK(wud_test_panic() == WUD_ERROR_PANIC);
     CHECK(wud_test_panic() == WUD_ERROR_PANIC); /* and the library goes on */
+    CHECK(wud_probe_open(text, wide("{\"url\":\"panic:\"}", text), 0, &probe, NULL) == WUD_OK);
+    CHECK(wud_probe_wait(probe, 60000, &json) == WUD_ERROR_PANIC && json == NULL);
+    CHECK(wud_probe_wait(probe, 0, &json) == WUD_ERROR_BAD_CHOICE && wud_probe_free(&probe) == WUD_OK);
 }
 #endif
 

@@ -59,13 +59,28 @@ impl Transport for WinHttp {
     fn handshake(&self, target: &Target, limit: &Limit) -> Result<TlsFacts, Failure> {
         let request = Request { path: "/".to_owned(), soap: None, max_body: 0 };
         let (target_of_thread, limit_of_thread) = (target.clone(), limit.clone());
-        let done = limit.detached(move || Ok(exchange(&target_of_thread, "HEAD", &request, &limit_of_thread)));
+        let done = limit.detached(move || {
+            Ok(begin(&target_of_thread, "HEAD", &request, &limit_of_thread).map(|mut exchange| {
+                let facts = tls_facts(&exchange);
+                (facts, finish(&mut exchange, "HEAD", &request, &limit_of_thread))
+            }))
+        });
         match done? {
             // The answer to CONNECT: there was no TLS.
-            Ok((response, _)) if response.status == 407 && target.proxy.is_some() => {
+            Ok((_, Ok(response))) if response.status == 407 && target.proxy.is_some() => {
                 Err(Failure::new(Condition::Http(407), sentence!("probe.proxy-wants-user")))
             }
-            Ok((response, facts)) => Ok(TlsFacts { date: response.header("date").map(str::to_owned), ..facts }),
+            Ok((facts, Ok(response))) => Ok(TlsFacts { date: response.header("date").map(str::to_owned), ..facts }),
+            // A server that has shown its certificate and then leaves HEAD without an answer fails at HTTP, not here;
+            // one that wants a certificate of ours may say so only now.
+            Ok((facts, Err(error))) => {
+                let failure = explain_tls(&error, target, limit);
+                let about_tls = failure.condition.id().starts_with("tls-") || failure.evidence.contains_key("asksClientCertificate");
+                if facts.chain.is_empty() || about_tls || failure.condition == Condition::Cancelled {
+                    return Err(failure);
+                }
+                Ok(facts)
+            }
             Err(error) => Err(explain_tls(&error, target, limit)),
         }
     }
@@ -74,7 +89,8 @@ impl Transport for WinHttp {
         let (target, request, limit_of_thread) = (target.clone(), request.clone(), limit.clone());
         limit.detached(move || {
             let verb = if request.soap.is_some() { "POST" } else { "GET" };
-            exchange(&target, verb, &request, &limit_of_thread).map(|(response, _)| response).map_err(|error| failure(&error))
+            let answer = begin(&target, verb, &request, &limit_of_thread).and_then(|mut exchange| finish(&mut exchange, verb, &request, &limit_of_thread));
+            answer.map_err(|error| failure(&error))
         })
     }
 }
@@ -95,7 +111,8 @@ fn internet_options(url: &Url) -> Map<String, Value> {
     evidence
 }
 
-fn exchange(target: &Target, verb: &str, request: &Request, limit: &Limit) -> Result<(Response, TlsFacts), Error> {
+/// Connects, with TLS where that is wanted, and sends the request.
+fn begin(target: &Target, verb: &str, request: &Request, limit: &Limit) -> Result<Exchange, Error> {
     let out_of_time = |_| Error::plain(api::TIMEOUT);
     let access = match &target.proxy_option {
         ProxyOption::System => Access::Default,
@@ -112,13 +129,17 @@ fn exchange(target: &Target, verb: &str, request: &Request, limit: &Limit) -> Re
         }
     };
     exchange.send(&headers, body.as_bytes())?;
-    let facts = if target.url.tls { tls_facts(&exchange) } else { TlsFacts::default() };
+    Ok(exchange)
+}
+
+/// The answer to what [`begin`] sent.
+fn finish(exchange: &mut Exchange, verb: &str, request: &Request, limit: &Limit) -> Result<Response, Error> {
     exchange.receive()?;
     let status = exchange.status()?;
     let headers = headers_of(&exchange.headers());
     let promised = headers.iter().find(|(name, _)| name == "content-length").and_then(|(_, value)| value.parse::<usize>().ok());
-    let (body, end) = if verb == "HEAD" { (Vec::new(), BodyEnd::Complete) } else { read_body(&mut exchange, promised, request.max_body, limit)? };
-    Ok((Response { status, headers, body, end }, facts))
+    let (body, end) = if verb == "HEAD" { (Vec::new(), BodyEnd::Complete) } else { read_body(exchange, promised, request.max_body, limit)? };
+    Ok(Response { status, headers, body, end })
 }
 
 fn headers_of(raw: &str) -> Vec<(String, String)> {
