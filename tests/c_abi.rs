@@ -2,16 +2,14 @@
 //! under valgrind where it is there. `WUD_ALL=1` demands both compilers and valgrind.
 #![cfg(target_os = "linux")]
 
+mod common;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-fn demanded() -> bool {
-    std::env::var("WUD_ALL").is_ok_and(|value| value == "1")
-}
-
 fn there(program: &str) -> bool {
     let found = Command::new(program).arg("--version").output().is_ok();
-    assert!(found || !demanded(), "{program} is missing: apt-get install gcc g++ valgrind");
+    assert!(found || !common::everything_demanded(), "{program} is missing: apt-get install gcc g++ valgrind");
     if !found {
         eprintln!("did not run: {program} is missing");
     }

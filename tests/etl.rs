@@ -1,5 +1,6 @@
 //! Event trace logs: built ones, broken ones, and the real ones beside the checkout.
 
+mod common;
 mod etl_build;
 
 use etl_build::{old, sample, utf16, utf16z, wpp, Etl, Event, START, WU};
@@ -310,11 +311,7 @@ fn seed_of_the_fuzzer_is_current() {
 }
 
 fn shared(name: &str) -> Option<Vec<u8>> {
-    let bytes = std::fs::read(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/logs/etl").join(name)).ok();
-    if bytes.is_none() {
-        eprintln!("skipped: ../shared/logs/etl/{name} is not there");
-    }
-    bytes
+    common::shared(&format!("logs/etl/{name}")).map(|path| std::fs::read(path).unwrap())
 }
 
 #[test]

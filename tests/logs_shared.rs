@@ -1,16 +1,13 @@
-//! Real logs, which are not in the repository: when they lie beside it (or in WUDIAG_LOGS), every one is read as what it is,
+//! Real logs, which are not in the repository: when they lie beside it, every one is read as what it is,
 //! with no line and no code lost.
 
+mod common;
+
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use wudiag::codes::scan::{scan, Strictness};
 use wudiag::logs::read::{open, Cancel, Item, Options};
 use wudiag::logs::{Family, Marks};
-
-fn folder() -> Option<PathBuf> {
-    let given = std::env::var_os("WUDIAG_LOGS").map(PathBuf::from);
-    given.or_else(|| Some(Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/logs"))).filter(|folder| folder.is_dir())
-}
 
 /// The family of a file, by where it lies; these are the exceptions.
 fn family(folder: &str, name: &str) -> Family {
@@ -40,18 +37,20 @@ fn text(path: &Path) -> Vec<u8> {
 
 #[test]
 fn every_shared_log() {
-    let Some(folder) = folder() else { return };
-    let mut wrong = Vec::new();
+    let Some(folder) = common::shared("logs") else { return };
+    let (mut wrong, mut files) = (Vec::new(), 0);
     for directory in std::fs::read_dir(folder).expect("folder").filter_map(Result::ok).map(|entry| entry.path()).filter(|path| path.is_dir()) {
         let kind = directory.file_name().and_then(|name| name.to_str()).expect("name").to_owned();
         for path in std::fs::read_dir(&directory).expect("folder").filter_map(Result::ok).map(|entry| entry.path()) {
             let name = path.file_name().and_then(|name| name.to_str()).expect("name").to_owned();
             if !name.ends_with(".etl") {
                 check(&path, family(&kind, &name), &mut wrong);
+                files += 1;
             }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(files >= 40, "only {files} files");
 }
 
 fn check(path: &Path, family: Family, wrong: &mut Vec<String>) {

@@ -10,14 +10,21 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A file or folder under `../shared`, which only development machines have. Says so where it is missing.
+/// A file or folder under `../shared`, which only development machines have. Says so where it is missing; with `WUD_ALL=1`
+/// the test fails instead.
 pub fn shared(name: &str) -> Option<PathBuf> {
     let path = root().join("../shared").join(name);
     if path.exists() {
         return Some(path);
     }
+    assert!(!everything_demanded(), "{} is not there", path.display());
     eprintln!("SKIPPED in part: {} is not there", path.display());
     None
+}
+
+/// Whether a test that cannot run whole has to fail.
+pub fn everything_demanded() -> bool {
+    std::env::var("WUD_ALL").is_ok_and(|value| value == "1")
 }
 
 /// Every fact of `data/codes`: value, name (`-` where none is public), family.
