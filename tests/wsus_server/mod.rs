@@ -301,6 +301,7 @@ fn read_request(stream: &mut impl Read) -> Option<Asked> {
     }
     let service = match (method, path.as_str()) {
         ("CONNECT", _) => "connect",
+        ("HEAD", _) => "head",
         ("POST", _) => "soap",
         (_, "/Selfupdate/wuident.cab") => "wuident",
         (_, "/ClientWebService/wusserverversion.xml") => "version",

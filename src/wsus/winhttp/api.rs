@@ -61,6 +61,9 @@ impl Handle {
     }
 }
 
+// SAFETY: a handle of WinHTTP belongs to no thread; it is used by one at a time.
+unsafe impl Send for Handle {}
+
 impl Drop for Handle {
     fn drop(&mut self) {
         // SAFETY: the handle is open and closed only here.

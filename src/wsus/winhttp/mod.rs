@@ -58,31 +58,30 @@ impl Transport for WinHttp {
 
     fn handshake(&self, target: &Target, limit: &Limit) -> Result<TlsFacts, Failure> {
         let request = Request { path: "/".to_owned(), soap: None, max_body: 0 };
-        let (target_of_thread, limit_of_thread) = (target.clone(), limit.clone());
-        let done = limit.detached(move || {
-            Ok(begin(&target_of_thread, "HEAD", &request, &limit_of_thread).map(|mut exchange| {
-                let facts = tls_facts(&exchange);
-                (facts, finish(&mut exchange, "HEAD", &request, &limit_of_thread))
-            }))
-        });
-        match done? {
+        let (target_of_thread, request_of_thread, limit_of_thread) = (target.clone(), request.clone(), limit.clone());
+        let begun = limit.detached(move || Ok(begin(&target_of_thread, "HEAD", &request_of_thread, &limit_of_thread)))?;
+        let mut exchange = begun.map_err(|error| explain_tls(&error, target, limit))?;
+        let facts = tls_facts(&exchange);
+        // Half the time that is left: what TLS has shown must not be lost with an answer that does not come.
+        let half = Limit::after(limit.remaining()? / 2, &limit.cancel);
+        let limit_of_thread = half.clone();
+        let answer = half.detached(move || Ok(finish(&mut exchange, "HEAD", &request, &limit_of_thread)));
+        let failure = match answer {
             // The answer to CONNECT: there was no TLS.
-            Ok((_, Ok(response))) if response.status == 407 && target.proxy.is_some() => {
-                Err(Failure::new(Condition::Http(407), sentence!("probe.proxy-wants-user")))
+            Ok(Ok(response)) if response.status == 407 && target.proxy.is_some() => {
+                return Err(Failure::new(Condition::Http(407), sentence!("probe.proxy-wants-user")));
             }
-            Ok((facts, Ok(response))) => Ok(TlsFacts { date: response.header("date").map(str::to_owned), ..facts }),
-            // A server that has shown its certificate and then leaves HEAD without an answer fails at HTTP, not here;
-            // one that wants a certificate of ours may say so only now.
-            Ok((facts, Err(error))) => {
-                let failure = explain_tls(&error, target, limit);
-                let about_tls = failure.condition.id().starts_with("tls-") || failure.evidence.contains_key("asksClientCertificate");
-                if facts.chain.is_empty() || about_tls || failure.condition == Condition::Cancelled {
-                    return Err(failure);
-                }
-                Ok(facts)
-            }
-            Err(error) => Err(explain_tls(&error, target, limit)),
+            Ok(Ok(response)) => return Ok(TlsFacts { date: response.header("date").map(str::to_owned), ..facts }),
+            Ok(Err(error)) => explain_tls(&error, target, limit),
+            Err(failure) => failure,
+        };
+        // A server that has shown its certificate and then leaves HEAD without an answer fails at HTTP, not here; one that
+        // wants a certificate of ours may say so only now.
+        let about_tls = failure.condition.id().starts_with("tls-") || failure.evidence.contains_key("asksClientCertificate");
+        if facts.chain.is_empty() || about_tls || failure.condition == Condition::Cancelled {
+            return Err(failure);
         }
+        Ok(facts)
     }
 
     fn request(&self, target: &Target, request: &Request, limit: &Limit) -> Result<Response, Failure> {
