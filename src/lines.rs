@@ -1,5 +1,6 @@
 //! The lines of a text file of any encoding, in bounded memory.
 
+use crate::encoding::{layout, Transcoder, HEAD};
 use std::io::{Read, Result};
 
 /// Longest piece of a line that is handed out; a longer line comes in several pieces with the same number.
@@ -17,17 +18,13 @@ pub struct Line<'a> {
     pub text: &'a [u8],
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Encoding {
-    Bytes,
-    Utf16 { big_endian: bool },
-}
-
 /// Reads lines one after the other. Lines end at LF; one CR before it belongs to the line end.
 pub struct Lines<R> {
     source: R,
-    encoding: Option<Encoding>,
-    raw: Vec<u8>,
+    begun: bool,
+    /// Of a file in UTF-16, and what was read of it last.
+    transcoder: Option<Transcoder>,
+    units: Vec<u8>,
     text: Vec<u8>,
     position: usize,
     number: u64,
@@ -36,9 +33,9 @@ pub struct Lines<R> {
 }
 
 impl<R: Read> Lines<R> {
-    /// Reads from `source` until its end; a byte-order mark decides the encoding.
+    /// Reads from `source` until its end; its beginning decides the encoding.
     pub fn new(source: R) -> Lines<R> {
-        Lines { source, encoding: None, raw: Vec::new(), text: Vec::new(), position: 0, number: 1, start: 0, ended: false }
+        Lines { source, begun: false, transcoder: None, units: Vec::new(), text: Vec::new(), position: 0, number: 1, start: 0, ended: false }
     }
 
     /// The next line; `None` at the end.
@@ -78,53 +75,50 @@ impl<R: Read> Lines<R> {
     fn fill(&mut self) -> Result<usize> {
         self.text.drain(..self.position);
         self.position = 0;
-        let held = self.raw.len();
-        self.raw.resize(held + CHUNK, 0);
-        let read = loop {
-            match self.source.read(&mut self.raw[held..]) {
-                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-                other => break other?,
-            }
-        };
-        self.raw.truncate(held + read);
-        self.ended = read == 0;
-        if self.encoding.is_none() && (self.raw.len() >= 3 || self.ended) {
-            self.sniff();
+        if !self.begun {
+            return self.begin();
         }
         let before = self.text.len();
-        match self.encoding {
-            None => {}
-            Some(Encoding::Bytes) => self.text.append(&mut self.raw),
-            Some(Encoding::Utf16 { big_endian }) => self.transcode(big_endian),
+        match &mut self.transcoder {
+            None => self.ended = read_chunk(&mut self.source, &mut self.text)? == 0,
+            Some(transcoder) => {
+                self.units.clear();
+                self.ended = read_chunk(&mut self.source, &mut self.units)? == 0;
+                transcoder.push(&self.units, self.ended, &mut self.text);
+            }
         }
         Ok(self.text.len() - before)
     }
 
-    fn sniff(&mut self) {
-        let (encoding, mark) = match self.raw.as_slice() {
-            [0xEF, 0xBB, 0xBF, ..] => (Encoding::Bytes, 3),
-            [0xFF, 0xFE, ..] => (Encoding::Utf16 { big_endian: false }, 2),
-            [0xFE, 0xFF, ..] => (Encoding::Utf16 { big_endian: true }, 2),
-            _ => (Encoding::Bytes, 0),
-        };
-        self.raw.drain(..mark);
-        self.encoding = Some(encoding);
-    }
-
-    /// Turns the whole units held into UTF-8. Half a unit, and a high surrogate at the end, wait for the next chunk.
-    fn transcode(&mut self, big_endian: bool) {
-        let unit = |pair: &[u8]| if big_endian { u16::from_be_bytes([pair[0], pair[1]]) } else { u16::from_le_bytes([pair[0], pair[1]]) };
-        let mut usable = self.raw.len() & !1;
-        let waits = !self.ended && usable >= 2 && (0xD800..0xDC00).contains(&unit(&self.raw[usable - 2..usable]));
-        usable -= if waits { 2 } else { 0 };
-        let units = self.raw[..usable].chunks_exact(2).map(unit);
-        let mut utf8 = [0; 4];
-        for character in char::decode_utf16(units) {
-            let character = character.unwrap_or(char::REPLACEMENT_CHARACTER);
-            self.text.extend_from_slice(character.encode_utf8(&mut utf8).as_bytes());
+    /// Reads as much as tells the encoding, however small the pieces are in which a pipe gives it.
+    fn begin(&mut self) -> Result<usize> {
+        while self.text.len() < HEAD && !self.ended {
+            self.ended = read_chunk(&mut self.source, &mut self.text)? == 0;
         }
-        self.raw.drain(..usable);
+        self.begun = true;
+        let (layout, mark) = layout(&self.text);
+        self.text.drain(..mark);
+        self.transcoder = Transcoder::new(layout);
+        if let Some(transcoder) = &mut self.transcoder {
+            std::mem::swap(&mut self.text, &mut self.units);
+            transcoder.push(&self.units, self.ended, &mut self.text);
+        }
+        Ok(self.text.len())
     }
+}
+
+/// Appends what one call of the source gives, at most a chunk; 0 is the end.
+fn read_chunk(source: &mut impl Read, to: &mut Vec<u8>) -> Result<usize> {
+    let held = to.len();
+    to.resize(held + CHUNK, 0);
+    let read = loop {
+        match source.read(&mut to[held..]) {
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            other => break other,
+        }
+    };
+    to.truncate(held + *read.as_ref().unwrap_or(&0));
+    read
 }
 
 /// The column of a byte of a line as people count: 1 for the first character, UTF-16 units as editors and .NET do.
@@ -161,6 +155,31 @@ mod tests {
         let big: Vec<u8> = [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect();
         for bytes in [little, big] {
             assert_eq!(all(&bytes), [(1, 0, "é\u{1F600}".into()), (2, 0, "x".into())]);
+        }
+    }
+
+    /// A file without a mark, as PFRO.log is, however a pipe cuts it; and what ends in half a unit.
+    #[test]
+    fn utf16_without_a_mark() {
+        struct Drops<'a>(&'a [u8]);
+        impl Read for Drops<'_> {
+            fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
+                self.0.read(&mut buffer[..301])
+            }
+        }
+        let text = "7/13/2021 10:32:2 - PFRO Error: \\??\\C:\\x, hr = 80072ee2\r\né\u{1F600}\n".repeat(60);
+        for unit in [u16::to_le_bytes, u16::to_be_bytes] {
+            let bytes: Vec<u8> = text.encode_utf16().flat_map(unit).collect();
+            assert_eq!(all(&bytes), all(text.as_bytes()));
+            let mut lines = Lines::new(Drops(&bytes[..bytes.len() - 1]));
+            let mut count = 0;
+            while let Some(line) = lines.next_line().unwrap() {
+                let expected = ["é\u{1F600}".as_bytes(), b"7/13/2021 10:32:2 - PFRO Error: \\??\\C:\\x, hr = 80072ee2"];
+                count += 1;
+                assert_eq!(line.number, count);
+                assert!(line.text == expected[count as usize % 2] || count == 120, "{line:?}");
+            }
+            assert_eq!(count, 120);
         }
     }
 
