@@ -1,9 +1,14 @@
-//! The lines of a text file of any encoding, in bounded memory.
+//! The lines of a text file of any encoding, in bounded memory, and where the codes of a line stand.
 
+use crate::codes::{scan, Hit, Strictness};
+use crate::encoding::{layout, utf16_units, Transcoder, HEAD};
 use std::io::{Read, Result};
 
 /// Longest piece of a line that is handed out; a longer line comes in several pieces with the same number.
 const LONGEST: usize = 1 << 20;
+/// So much of a piece stands at the beginning of the next one again: a code that begins in the first half of it belongs
+/// to the first piece, and each sees whole what makes it a code, the words before it and the name behind it.
+const SHARED: usize = 1024;
 const CHUNK: usize = 1 << 18;
 
 /// One line, without its line end.
@@ -11,34 +16,61 @@ const CHUNK: usize = 1 << 18;
 pub struct Line<'a> {
     /// 1 for the first line.
     pub number: u64,
-    /// Column of the first byte of this piece: 0 but for the later pieces of a very long line.
+    /// How many UTF-16 units of the line stand before the text: 0 but for the later pieces of a very long line.
     pub start: usize,
     /// The text: UTF-8 where the file was UTF-16, the file's own bytes otherwise.
     pub text: &'a [u8],
+    /// Which bytes of the text are this piece's own; the others are so in the piece before and the next one.
+    own: (usize, usize),
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Encoding {
-    Bytes,
-    Utf16 { big_endian: bool },
+impl<'a> Line<'a> {
+    /// A line that is held as a whole.
+    pub fn whole(number: u64, text: &'a [u8]) -> Line<'a> {
+        Line { number, start: 0, text, own: (0, text.len()) }
+    }
+
+    /// The codes of the line, each with its column as people count: 1 for the first character, UTF-16 units as editors
+    /// and .NET do. A line is gone through once, however many codes it has.
+    pub fn codes(self) -> impl Iterator<Item = (Hit, usize)> + 'a {
+        let (mut passed, mut column) = (0, 1);
+        let (own, end) = self.own;
+        scan(self.text, Strictness::Log).filter(move |hit| (own..end).contains(&hit.start)).map(move |hit| {
+            column += units(&self.text[passed..hit.start]);
+            passed = hit.start;
+            (hit, self.start + column)
+        })
+    }
+}
+
+/// How many UTF-16 units the bytes are; what is not UTF-8 counts as the U+FFFD that stands for it. Where no character is
+/// cut, as before a code, the parts of a text give together what the whole gives.
+fn units(bytes: &[u8]) -> usize {
+    bytes.utf8_chunks().map(|chunk| utf16_units(chunk.valid().as_bytes()) + usize::from(!chunk.invalid().is_empty())).sum()
 }
 
 /// Reads lines one after the other. Lines end at LF; one CR before it belongs to the line end.
 pub struct Lines<R> {
     source: R,
-    encoding: Option<Encoding>,
-    raw: Vec<u8>,
+    begun: bool,
+    /// Of a file in UTF-16, and what was read of it last.
+    transcoder: Option<Transcoder>,
+    units: Vec<u8>,
     text: Vec<u8>,
     position: usize,
     number: u64,
+    /// Of the line's next piece.
     start: usize,
+    own: usize,
+    longest: usize,
     ended: bool,
 }
 
 impl<R: Read> Lines<R> {
-    /// Reads from `source` until its end; a byte-order mark decides the encoding.
+    /// Reads from `source` until its end; its beginning decides the encoding.
     pub fn new(source: R) -> Lines<R> {
-        Lines { source, encoding: None, raw: Vec::new(), text: Vec::new(), position: 0, number: 1, start: 0, ended: false }
+        let (units, text) = (Vec::new(), Vec::new());
+        Lines { source, begun: false, transcoder: None, units, text, position: 0, number: 1, start: 0, own: 0, longest: LONGEST, ended: false }
     }
 
     /// The next line; `None` at the end.
@@ -50,87 +82,89 @@ impl<R: Read> Lines<R> {
         loop {
             if let Some(at) = memchr::memchr(b'\n', &self.text[searched..]) {
                 let end = searched + at;
-                return Ok(Some(self.take(end, end + 1, true)));
+                return Ok(Some(self.take(end, end + 1)));
             }
-            if self.text.len() - self.position >= LONGEST {
-                let end = self.position + LONGEST;
-                return Ok(Some(self.take(end, end, false)));
+            if self.text.len() - self.position >= self.longest {
+                return Ok(Some(self.take_piece()));
             }
             if self.ended {
                 let end = self.text.len();
-                return Ok((self.position < end).then(|| self.take(end, end, true)));
+                return Ok((self.position < end).then(|| self.take(end, end)));
             }
             let added = self.fill()?;
             searched = self.text.len() - added;
         }
     }
 
-    fn take(&mut self, end: usize, next: usize, whole: bool) -> Line<'_> {
-        let (from, number, start) = (self.position, self.number, self.start);
-        self.position = next;
-        self.number += u64::from(whole);
-        self.start = if whole { 0 } else { start + (end - from) };
+    /// The line that ends at `end`, or its last piece.
+    fn take(&mut self, end: usize, next: usize) -> Line<'_> {
+        let (from, number, start, own) = (self.position, self.number, self.start, self.own);
+        (self.position, self.number, self.start, self.own) = (next, number + 1, 0, 0);
         let text = &self.text[from..end];
-        Line { number, start, text: if whole { text.strip_suffix(b"\r").unwrap_or(text) } else { text } }
+        let text = text.strip_suffix(b"\r").unwrap_or(text);
+        Line { number, start, text, own: (own, text.len()) }
+    }
+
+    /// A piece of a line that goes on.
+    fn take_piece(&mut self) -> Line<'_> {
+        let (from, start, own) = (self.position, self.start, self.own);
+        let text = &self.text[from..from + self.longest];
+        // No character is cut, unless these are no characters at all.
+        let shared = self.longest - SHARED;
+        let shared = (shared..shared + SHARED / 2).find(|at| text[*at] as i8 >= -64).unwrap_or(shared);
+        let end = shared + SHARED / 2;
+        (self.position, self.start, self.own) = (from + shared, start + units(&text[..shared]), end - shared);
+        Line { number: self.number, start, text, own: (own, end) }
     }
 
     /// Reads one chunk; returns how many bytes of text it gave.
     fn fill(&mut self) -> Result<usize> {
         self.text.drain(..self.position);
         self.position = 0;
-        let held = self.raw.len();
-        self.raw.resize(held + CHUNK, 0);
-        let read = loop {
-            match self.source.read(&mut self.raw[held..]) {
-                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-                other => break other?,
-            }
-        };
-        self.raw.truncate(held + read);
-        self.ended = read == 0;
-        if self.encoding.is_none() && (self.raw.len() >= 3 || self.ended) {
-            self.sniff();
+        if !self.begun {
+            return self.begin();
         }
         let before = self.text.len();
-        match self.encoding {
-            None => {}
-            Some(Encoding::Bytes) => self.text.append(&mut self.raw),
-            Some(Encoding::Utf16 { big_endian }) => self.transcode(big_endian),
+        match &mut self.transcoder {
+            None => self.ended = read_chunk(&mut self.source, &mut self.text)? == 0,
+            Some(transcoder) => {
+                self.units.clear();
+                self.ended = read_chunk(&mut self.source, &mut self.units)? == 0;
+                transcoder.push(&self.units, self.ended, &mut self.text);
+            }
         }
         Ok(self.text.len() - before)
     }
 
-    fn sniff(&mut self) {
-        let (encoding, mark) = match self.raw.as_slice() {
-            [0xEF, 0xBB, 0xBF, ..] => (Encoding::Bytes, 3),
-            [0xFF, 0xFE, ..] => (Encoding::Utf16 { big_endian: false }, 2),
-            [0xFE, 0xFF, ..] => (Encoding::Utf16 { big_endian: true }, 2),
-            _ => (Encoding::Bytes, 0),
-        };
-        self.raw.drain(..mark);
-        self.encoding = Some(encoding);
-    }
-
-    /// Turns the whole units held into UTF-8. Half a unit, and a high surrogate at the end, wait for the next chunk.
-    fn transcode(&mut self, big_endian: bool) {
-        let unit = |pair: &[u8]| if big_endian { u16::from_be_bytes([pair[0], pair[1]]) } else { u16::from_le_bytes([pair[0], pair[1]]) };
-        let mut usable = self.raw.len() & !1;
-        let waits = !self.ended && usable >= 2 && (0xD800..0xDC00).contains(&unit(&self.raw[usable - 2..usable]));
-        usable -= if waits { 2 } else { 0 };
-        let units = self.raw[..usable].chunks_exact(2).map(unit);
-        let mut utf8 = [0; 4];
-        for character in char::decode_utf16(units) {
-            let character = character.unwrap_or(char::REPLACEMENT_CHARACTER);
-            self.text.extend_from_slice(character.encode_utf8(&mut utf8).as_bytes());
+    /// Reads as much as tells the encoding, however small the pieces are in which a pipe gives it.
+    fn begin(&mut self) -> Result<usize> {
+        while self.text.len() < HEAD && !self.ended {
+            self.ended = read_chunk(&mut self.source, &mut self.text)? == 0;
         }
-        self.raw.drain(..usable);
+        self.begun = true;
+        let (layout, mark) = layout(&self.text);
+        self.text.drain(..mark);
+        self.transcoder = Transcoder::new(layout);
+        if let Some(transcoder) = &mut self.transcoder {
+            std::mem::swap(&mut self.text, &mut self.units);
+            transcoder.push(&self.units, self.ended, &mut self.text);
+        }
+        Ok(self.text.len())
     }
 }
 
-/// The column of a byte of a line as people count: 1 for the first character, UTF-16 units as editors and .NET do.
-pub fn column(line: &[u8], byte: usize) -> usize {
-    let before = &line[..byte.min(line.len())];
-    1 + String::from_utf8_lossy(before).encode_utf16().count()
+/// Appends what one call of the source gives, at most a chunk; 0 is the end.
+fn read_chunk(source: &mut impl Read, to: &mut Vec<u8>) -> Result<usize> {
+    let held = to.len();
+    to.resize(held + CHUNK, 0);
+    let read = loop {
+        match source.read(&mut to[held..]) {
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            other => break other,
+        }
+    };
+    to.truncate(held + *read.as_ref().unwrap_or(&0));
+    read
 }
 
 #[cfg(test)]
@@ -164,13 +198,69 @@ mod tests {
         }
     }
 
+    /// A file without a mark, as PFRO.log is, however a pipe cuts it; and what ends in half a unit.
+    #[test]
+    fn utf16_without_a_mark() {
+        struct Drops<'a>(&'a [u8]);
+        impl Read for Drops<'_> {
+            fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
+                self.0.read(&mut buffer[..301])
+            }
+        }
+        let text = "7/13/2021 10:32:2 - PFRO Error: \\??\\C:\\x, hr = 80072ee2\r\né\u{1F600}\n".repeat(60);
+        for unit in [u16::to_le_bytes, u16::to_be_bytes] {
+            let bytes: Vec<u8> = text.encode_utf16().flat_map(unit).collect();
+            assert_eq!(all(&bytes), all(text.as_bytes()));
+            let mut lines = Lines::new(Drops(&bytes[..bytes.len() - 1]));
+            let mut count = 0;
+            while let Some(line) = lines.next_line().unwrap() {
+                let expected = ["é\u{1F600}".as_bytes(), b"7/13/2021 10:32:2 - PFRO Error: \\??\\C:\\x, hr = 80072ee2"];
+                count += 1;
+                assert_eq!(line.number, count);
+                assert!(line.text == expected[count as usize % 2] || count == 120, "{line:?}");
+            }
+            assert_eq!(count, 120);
+        }
+    }
+
     #[test]
     fn a_very_long_line_comes_in_pieces() {
         let mut bytes = vec![b'x'; LONGEST + 10];
-        bytes.push(b'\n');
-        bytes.push(b'y');
+        bytes.extend_from_slice(b"\r\ny");
         let got = all(&bytes);
-        assert_eq!(got.iter().map(|(n, s, t)| (*n, *s, t.len())).collect::<Vec<_>>(), [(1, 0, LONGEST), (1, LONGEST, 10), (2, 0, 1)]);
+        let step = LONGEST - SHARED;
+        assert_eq!(got.iter().map(|(n, s, t)| (*n, *s, t.len())).collect::<Vec<_>>(), [(1, 0, LONGEST), (1, step, SHARED + 10), (2, 0, 1)]);
+    }
+
+    /// The places of the codes, when a line of more than three KB comes in pieces.
+    fn places(bytes: &[u8]) -> Vec<(u64, usize, usize, u32)> {
+        let mut lines = Lines { longest: 3 * SHARED, ..Lines::new(bytes) };
+        let mut places = Vec::new();
+        while let Some(line) = lines.next_line().unwrap() {
+            places.extend(line.codes().map(|(hit, column)| (line.number, column, hit.end - hit.start, hit.value)));
+        }
+        places
+    }
+
+    /// Wherever the pieces meet: every code is found once, with its cue, its name and its column.
+    #[test]
+    fn codes_at_the_edge_of_a_piece() {
+        let codes = "hr = 80072ee2, 0xC1900101 - 0x20017, failed (5) 日本\u{1F600} [HRESULT = 0x800f0831 - CBS_E_STORE_CORRUPTION]; ";
+        // Where the second piece begins, where it begins to count, and where the first ends.
+        for length in [2 * SHARED, 2 * SHARED + SHARED / 2, 3 * SHARED].into_iter().flat_map(|edge| edge - codes.len()..=edge) {
+            let before = "é ".repeat(length / 3) + &"--"[..length % 3];
+            let line = before + codes + &"日 ".repeat(SHARED);
+            let whole: Vec<_> = Line::whole(1, line.as_bytes()).codes().map(|(hit, column)| (1, column, hit.end - hit.start, hit.value)).collect();
+            assert_eq!((whole.len(), places(line.as_bytes())), (4, whole), "behind {length} bytes");
+        }
+    }
+
+    /// Bytes that are no characters come in pieces too, and the line after them is found.
+    #[test]
+    fn a_very_long_line_of_no_characters() {
+        let mut bytes = vec![0x80; 10 * SHARED];
+        bytes.extend_from_slice(b" 0x80072EE2\n0x80240022");
+        assert_eq!(places(&bytes), [(1, 10 * SHARED + 2, 10, 0x80072EE2), (2, 1, 10, 0x80240022)]);
     }
 
     #[test]
@@ -185,9 +275,18 @@ mod tests {
         assert_eq!(all(&utf16), all(text.as_bytes()));
     }
 
+    /// Whatever stands between the codes, half characters included, the columns are those of a count from the start.
     #[test]
     fn columns_count_utf16_units() {
-        assert_eq!(column("é\u{1F600}x".as_bytes(), 6), 4);
-        assert_eq!(column(b"abc", 0), 1);
+        let between: [&[u8]; 8] =
+            [b"", b"x", "é".as_bytes(), "\u{1F600}".as_bytes(), b"\xAE\xEB", b"\xF0\x9F", b"\xE6\x97 \x80\x80", "日本\u{FEFF}".as_bytes()];
+        let mut text = Vec::new();
+        for (first, second) in (0..64).map(|both| (between[both / 8], between[both % 8])) {
+            text.extend_from_slice(&[first, second, b" 0x80072EE2 "].concat());
+        }
+        let line = Line::whole(1, &text);
+        let counted = |hit: Hit| 1 + String::from_utf8_lossy(&text[..hit.start]).encode_utf16().count();
+        assert!(line.codes().all(|(hit, column)| column == counted(hit)));
+        assert_eq!(line.codes().count(), 64);
     }
 }

@@ -130,16 +130,17 @@ fn scan_reads_standard_input() {
 fn scan_reads_files_of_any_encoding_and_goes_on_after_one_it_cannot_read() {
     let folder = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("cli");
     std::fs::create_dir_all(&folder).unwrap();
-    let (utf16, ansi) = (folder.join("utf16.log"), folder.join("ansi.log"));
-    let units = "\u{FEFF}error 0x80070643\r\n".encode_utf16().flat_map(u16::to_le_bytes);
-    std::fs::write(&utf16, units.collect::<Vec<_>>()).unwrap();
+    let [utf16, without_mark, ansi] = ["utf16.log", "without-mark.log", "ansi.log"].map(|name| folder.join(name));
+    let units = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>();
+    std::fs::write(&utf16, units("\u{FEFF}error 0x80070643\r\n")).unwrap();
+    std::fs::write(&without_mark, units("7/13/2021 10:32:2 - PFRO Error: 0x80070020\r\n")).unwrap();
     std::fs::write(&ansi, b"\xEB\xAE 0x80070005\n\0\xFF 0x80240016").unwrap();
     let missing = folder.join("is-not-there.log");
-    let paths = [&utf16, &missing, &folder, &ansi].map(|path| path.to_str().unwrap());
+    let paths = [&utf16, &missing, &without_mark, &folder, &ansi].map(|path| path.to_str().unwrap());
     let (code, out, err) = run(&[&["scan", "--json"][..], &paths].concat());
     assert_eq!(code, 2);
     let hexes: Vec<_> = json_lines(&out).into_iter().map(|one| one["hex"].as_str().unwrap().to_owned()).collect();
-    assert_eq!(hexes, ["0x80070643", "0x80070005", "0x80240016"]);
+    assert_eq!(hexes, ["0x80070643", "0x80070020", "0x80070005", "0x80240016"]);
     assert!(err.contains("is-not-there.log") && err.lines().count() == 2, "{err}");
 }
 

@@ -3,7 +3,7 @@
 mod common;
 
 use wudiag::codes::{scan, Hit, Space, Spelling, Strictness};
-use wudiag::lines::{column, Lines};
+use wudiag::lines::Lines;
 
 /// The hits of a log line as `spelling=value`.
 fn found(text: &str) -> Vec<(&str, u32)> {
@@ -230,7 +230,7 @@ fn lines_and_columns() {
     let mut lines = Lines::new(text.as_bytes());
     let mut places = Vec::new();
     while let Some(line) = lines.next_line().unwrap() {
-        places.extend(scan(line.text, Strictness::Log).map(|hit| (line.number, column(line.text, hit.start), hit.value)));
+        places.extend(line.codes().map(|(hit, column)| (line.number, column, hit.value)));
     }
     assert_eq!(places, [(2, 5, 0x8024402C), (4, 7, 0x80072EE2)]);
 }
@@ -293,4 +293,65 @@ fn failures_by_hand(line: &[u8]) -> Vec<(usize, u32)> {
         }
     }
     found
+}
+
+/// What `work` gives; no answer for a minute is a failure. The texts are so long that work that grows with their square
+/// takes many minutes, and work that grows with them a second or two in a debug build.
+fn soon<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    let (send, answer) = std::sync::mpsc::channel();
+    std::thread::spawn(move || send.send(work()));
+    answer.recv_timeout(std::time::Duration::from_secs(60)).expect("the work grows with the square of the text")
+}
+
+/// One line of that many codes with é between them: thirteen units each.
+fn one_line(codes: usize) -> String {
+    "é 0x80072EE2 ".repeat(codes)
+}
+
+#[test]
+fn a_line_of_many_codes_is_gone_through_once() {
+    const CODES: usize = 400_000;
+    let last = soon(|| {
+        let text = one_line(CODES);
+        let mut lines = Lines::new(text.as_bytes());
+        let mut last = (0, 0, 0);
+        while let Some(line) = lines.next_line().unwrap() {
+            last = line.codes().fold(last, |(count, _, _), (_, column)| (count + 1, line.number, column));
+        }
+        last
+    });
+    assert_eq!(last, (CODES, 1, 13 * (CODES - 1) + 3));
+}
+
+#[test]
+fn a_text_of_one_line_is_gone_through_once() {
+    use wudiag::ffi::{wud_codes, wud_codes_free, wud_codes_read, wud_codes_view, wud_scan_text, WUD_OK};
+    const CODES: usize = 400_000;
+    let (count, offset, column) = soon(|| {
+        let text: Vec<u16> = format!("first\n{}", one_line(CODES)).encode_utf16().collect();
+        let mut codes: *mut wud_codes = std::ptr::null_mut();
+        let mut view = std::mem::MaybeUninit::<wud_codes_view>::zeroed();
+        unsafe {
+            assert_eq!(wud_scan_text(text.as_ptr(), text.len() as u64, &raw mut codes), WUD_OK);
+            assert_eq!(wud_codes_read(codes, 64, view.as_mut_ptr()), WUD_OK);
+            let view = view.assume_init();
+            let last = *view.records.add(view.count as usize - 1);
+            assert_eq!(wud_codes_free(&raw mut codes), WUD_OK);
+            (view.count, last.offset, last.column)
+        }
+    });
+    let before = 13 * (CODES as u64 - 1) + 2;
+    assert_eq!((count, offset, u64::from(column)), (CODES as u64, 6 + before, 1 + before));
+}
+
+/// Half a million different codes in a paste: each is given once, in the order in which they came first.
+#[test]
+fn a_paste_of_many_codes_is_gone_through_once() {
+    let values = || (0x8007_0001..0x8008_0000).chain(0x8009_0001..=0x800E_FFFF_u32).filter(|value| value & 0xffff != 0);
+    let codes = soon(move || {
+        let paste: String = values().map(|value| format!("0x{value:08X} 0x80070001 ")).collect();
+        wudiag::codes::resolve(&paste).unwrap()
+    });
+    assert!(codes.len() > 300_000, "{}", codes.len());
+    assert!(codes.windows(2).all(|pair| pair[0].value < pair[1].value));
 }

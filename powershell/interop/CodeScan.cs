@@ -28,8 +28,9 @@ namespace WUDiagnostics
     }
 
     /// <summary>
-    /// Finds the codes of a file. A worker thread reads, so that the caller can show progress and hear Ctrl+C while the
-    /// library goes through gigabytes without a code; the file is read no further than one batch ahead.
+    /// Finds the codes of a file. A worker thread opens and reads it, so that the caller can show progress and hear Ctrl+C
+    /// while a dead share does not answer, or while the library goes through gigabytes without a code; the file is read
+    /// no further than one batch ahead.
     /// </summary>
     public sealed class CodeScan : IDisposable
     {
@@ -40,8 +41,8 @@ namespace WUDiagnostics
         private readonly object gate = new object();
         private readonly NativeLibrary library;
         private readonly string path;
-        private readonly ScanHandle scan;
 
+        private ScanHandle scan; // the worker's; null until it has opened the file
         private ErrorCodeMatch[] ready; // what the worker has read; empty at the end of the file
         private WUDiagnosticsException failure;
         private bool working;
@@ -50,24 +51,14 @@ namespace WUDiagnostics
         private ulong wanted = FirstBatch;
 
         /// <summary>
-        /// Opens a file by its full path. What goes wrong, here and in Read, is told in Problem and not thrown: PowerShell
-        /// would record an exception as an error of its own, beside the one that the user is to see.
+        /// A file by its full path; the first Read has it opened. What goes wrong is told in Problem and not thrown:
+        /// PowerShell would record an exception as an error of its own, beside the one that the user is to see.
         /// </summary>
         public CodeScan(string path)
         {
             library = NativeLibrary.Current;
             this.path = path;
             Items = Nothing;
-            char[] units = path.ToCharArray();
-            IntPtr opened = IntPtr.Zero;
-            IntPtr error = IntPtr.Zero;
-            using (Pinned pinned = new Pinned(units, units.Length))
-            {
-                int status = library.ScanOpen(pinned.Address, (ulong)units.Length, ref opened, ref error);
-                Problem = Failure(status, ref error);
-            }
-            scan = new ScanHandle(library, opened);
-            ended = Problem != null;
         }
 
         /// <summary>The codes of the last Read; none when it timed out.</summary>
@@ -135,7 +126,15 @@ namespace WUDiagnostics
                     return; // the worker closes the file when the library lets go of it
                 }
             }
-            scan.Dispose();
+            Close();
+        }
+
+        private void Close()
+        {
+            if (scan != null)
+            {
+                scan.Dispose();
+            }
         }
 
         private void StartWork()
@@ -170,12 +169,35 @@ namespace WUDiagnostics
             }
             if (close)
             {
-                scan.Dispose();
+                Close();
             }
+        }
+
+        private WUDiagnosticsException Open()
+        {
+            char[] units = path.ToCharArray();
+            IntPtr opened = IntPtr.Zero;
+            IntPtr error = IntPtr.Zero;
+            int status;
+            using (Pinned pinned = new Pinned(units, units.Length))
+            {
+                status = library.ScanOpen(pinned.Address, (ulong)units.Length, ref opened, ref error);
+            }
+            WUDiagnosticsException problem = Failure(status, ref error);
+            if (problem == null)
+            {
+                scan = new ScanHandle(library, opened);
+            }
+            return problem;
         }
 
         private ErrorCodeMatch[] Next(out WUDiagnosticsException problem)
         {
+            problem = scan == null ? Open() : null;
+            if (problem != null)
+            {
+                return null;
+            }
             IntPtr codes = IntPtr.Zero;
             IntPtr error = IntPtr.Zero;
             problem = Failure(library.ScanNext(scan.DangerousGetHandle(), wanted, ref codes, ref error), ref error);

@@ -3,9 +3,9 @@
 use super::output::{complain, print};
 use super::Exit;
 use serde::Serialize;
-use wudiag::codes::{identify, scan, Strictness};
+use wudiag::codes::identify;
 use wudiag::knowledge::Hex;
-use wudiag::lines::{column, Lines};
+use wudiag::lines::Lines;
 
 /// Find every code in files, in every spelling, with its place.
 #[derive(clap::Args)]
@@ -49,12 +49,12 @@ fn scan_lines(file: &str, source: impl std::io::Read, json: bool) -> std::io::Re
     let mut lines = Lines::new(source);
     let mut out = String::new();
     while let Some(line) = lines.next_line()? {
-        for hit in scan(line.text, Strictness::Log) {
+        for (hit, column) in line.codes() {
             let text = String::from_utf8_lossy(&line.text[hit.start..hit.end]);
             let found = Found {
                 file,
                 line: line.number,
-                column: line.start + column(line.text, hit.start),
+                column,
                 hex: Hex(hit.value),
                 name: identify(hit.value, hit.space).name,
                 spelling: hit.spelling.as_str(),

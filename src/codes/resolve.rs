@@ -7,6 +7,7 @@ use super::search;
 use super::spelling::{read, Alternative, NotACode, Spelling};
 use super::wrapping::{protocol_talker_code, Space};
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// A code that an input means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,8 +98,9 @@ fn by_pattern(pattern: &str) -> Result<Vec<Match>, NotACode> {
 
 fn in_text(input: &str) -> Result<Vec<Match>, NotACode> {
     let mut found: Vec<Match> = Vec::new();
+    let mut seen = HashSet::new();
     for hit in scan(apart(input).as_bytes(), Strictness::Message) {
-        if found.iter().any(|earlier| (earlier.value, earlier.extend) == (hit.value, hit.extend)) {
+        if !seen.insert((hit.value, hit.extend)) {
             continue;
         }
         let mut alternatives = Vec::new();

@@ -4,8 +4,8 @@ use super::codes::wud_codes;
 use super::guard::{guarded, hand_out, take_back, text, write_out};
 use super::status::WUD_ERROR_IO;
 use super::text::wud_text;
-use crate::codes::{scan, Hit, Strictness};
-use crate::lines::{column, Lines};
+use crate::codes::Hit;
+use crate::lines::{Line, Lines};
 use std::fs::File;
 
 /// A file that is being scanned, owned by the caller until wud_scan_free. One thread at a time.
@@ -25,10 +25,10 @@ pub unsafe extern "C" fn wud_scan_text(input: *const u16, input_length: u64, out
         write_out(&[(out_codes as usize, align_of::<*mut wud_codes>())])?;
         let mut batch = wud_codes::default();
         let mut units = 0;
-        for (index, line) in input.split('\n').enumerate() {
-            for hit in scan(line.as_bytes(), Strictness::Log) {
-                let at = column(line.as_bytes(), hit.start);
-                add(&mut batch, line.as_bytes(), &hit, index as u64 + 1, at, units + at as u64 - 1);
+        for (number, line) in (1..).zip(input.split('\n')) {
+            let text = line.as_bytes();
+            for (hit, column) in Line::whole(number, text).codes() {
+                add(&mut batch, text, &hit, number, column, units + column as u64 - 1);
             }
             units += line.encode_utf16().count() as u64 + 1;
         }
@@ -92,9 +92,8 @@ pub unsafe extern "C" fn wud_scan_next(scan_handle: *mut wud_scan, wanted: u64, 
         loop {
             match handle.lines.next_line() {
                 Ok(Some(line)) => {
-                    for hit in scan(line.text, Strictness::Log) {
-                        let at = line.start + column(line.text, hit.start);
-                        add(&mut batch, line.text, &hit, line.number, at, 0);
+                    for (hit, column) in line.codes() {
+                        add(&mut batch, line.text, &hit, line.number, column, 0);
                     }
                     if batch.len() as u64 >= wanted.max(1) {
                         break;

@@ -112,6 +112,7 @@ internal static class InteropTests
             Run("codes of a file", Files);
             Run("a file that is not there", NoFile);
             Run("a scan that is given up", GivenUp);
+            Run("a file that does not answer", NoAnswer);
             Run("many threads", Threads);
             Run("memory is given back", Memory);
             Run("every status has an id", Ids);
@@ -606,6 +607,9 @@ internal static class InteropTests
         string path = Path.Combine(folder, "none.log");
         using (CodeScan scan = new CodeScan(path))
         {
+            while (scan.Read(200))
+            {
+            }
             Is("WUFileUnreadable", scan.Problem.ErrorId);
             Is(path, scan.Problem.Target);
             True(scan.Problem.Message.IndexOf(path) < 0, "the path is not said twice: " + scan.Problem.Message);
@@ -636,6 +640,35 @@ internal static class InteropTests
         Is(0, OpenFiles(path));
     }
 
+    /// A file that nobody can open yet keeps the worker waiting, and not the caller.
+    private static void NoAnswer()
+    {
+        string path = Path.Combine(folder, "fifo.log");
+        Is(0, mkfifo(Encoding.UTF8.GetBytes(path + "\0"), 384)); // 0600
+        ErrorCodeMatch[] found = null;
+        Thread caller = new Thread(delegate()
+        {
+            CodeScan scan = new CodeScan(path);
+            if (scan.Read(100))
+            {
+                found = scan.Items;
+            }
+            scan.Dispose();
+        });
+        caller.IsBackground = true;
+        caller.Start();
+        bool answered = caller.Join(20000);
+        // A writer lets the worker go, which then closes the file.
+        File.OpenWrite(path).Dispose();
+        True(answered, "the caller waits for the file");
+        Is(0, found.Length);
+        for (int i = 0; i < 200 && OpenFiles(path) > 0; i++)
+        {
+            Thread.Sleep(50);
+        }
+        Is(0, OpenFiles(path));
+    }
+
     private static int OpenFiles(string path)
     {
         int open = 0;
@@ -656,6 +689,9 @@ internal static class InteropTests
         }
         return open;
     }
+
+    [DllImport("libc")]
+    private static extern int mkfifo(byte[] path, uint mode);
 
     [DllImport("libc")]
     private static extern IntPtr readlink(byte[] path, byte[] buffer, IntPtr size);
