@@ -412,8 +412,9 @@ int32_t wud_log_open(const uint16_t *paths,
                      struct wud_log **out_log,
                      struct wud_text **out_error);
 
-// The next batch. Waits at most `wait_ms`: then the batch is WUD_ENTRIES_NONE, and the caller asks again. At the end it
-// is WUD_ENTRIES_END, again and again.
+// The next batch. Waits at most `wait_ms`: then the batch is WUD_ENTRIES_NONE, and the caller asks again. At the end, and
+// when reading was cancelled, it is WUD_ENTRIES_END, again and again.
+// Fails with WUD_ERROR_PANIC where a defect ended the reading: what was given before is right, the rest was not read.
 //
 // # Safety
 // `log` is a log of this library that was not freed and that no other thread uses; `out_entries` is writable and aligned.
@@ -428,17 +429,23 @@ int32_t wud_log_next(struct wud_log *log,
 // `log` is a log of this library that was not freed; the outs are writable and aligned.
 WUD_API int32_t wud_log_progress(const struct wud_log *log, uint64_t *out_done, uint64_t *out_total);
 
-// Stops reading within a moment. May be called from any thread while another is in wud_log_next.
+// Stops reading within a moment: wud_log_next gives WUD_ENTRIES_END from then on, also where it is waiting. May be called
+// from any thread while another is in wud_log_next.
 //
 // # Safety
 // `log` is a log of this library that was not freed.
-WUD_API int32_t wud_log_cancel(const struct wud_log *log);
+WUD_API
+int32_t wud_log_cancel(const struct wud_log *log);
 
 // Stops and closes the log in `*slot` and sets the slot to null. A slot that holds null is left alone.
+// Waits half a second at most. A thread that hangs in a call of the system (the opening of a pipe that nobody writes to, a
+// server that does not answer) is left behind: it has its file open until that call comes back, and then ends. Do not
+// unload the library meanwhile.
 //
 // # Safety
 // `slot` is aligned and holds null or a log of this library.
-WUD_API int32_t wud_log_free(struct wud_log **slot);
+WUD_API
+int32_t wud_log_free(struct wud_log **slot);
 
 // Where the records of a batch lie. `record_size` is the sizeof(wud_entry) that the caller was built with.
 //

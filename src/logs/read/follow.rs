@@ -79,7 +79,10 @@ impl Follow {
         for group in &mut groups {
             // A log that is not there yet is waited for, and said so when it is opened.
             group.files.retain(|file| *file != group.name || file.exists());
-            if is_closed(group, &options) {
+            if cancel.is_cancelled() {
+                break;
+            }
+            if is_closed(group) {
                 let reason = "a cabinet, a trace or a pipe is read once: new records are not waited for".into();
                 ready.push_back(Item::Warning(Warning { path: group.name.display().to_string(), reason }));
             } else {
@@ -102,7 +105,10 @@ impl Follow {
 
     fn open_all(&mut self) {
         for log in &mut self.logs {
-            log.open(&self.options, &mut self.ready);
+            if self.cancel.is_cancelled() {
+                return;
+            }
+            log.open(&self.options, &self.cancel, &mut self.ready);
         }
     }
 
@@ -122,7 +128,10 @@ impl Follow {
             }
             let mut grown = false;
             for log in &mut self.logs {
-                grown |= log.look(&self.options, &mut self.ready);
+                if self.cancel.is_cancelled() {
+                    return None;
+                }
+                grown |= log.look(&self.options, &self.cancel, &mut self.ready);
             }
             if !grown && self.ready.is_empty() {
                 std::thread::sleep(PAUSE);
@@ -160,17 +169,17 @@ impl Follow {
 }
 
 /// Whether nothing can be added to a log, or not so that it could be seen.
-fn is_closed(group: &Group, options: &Options) -> bool {
+fn is_closed(group: &Group) -> bool {
     let ending = group.name.extension().unwrap_or_default();
     let container = ending.eq_ignore_ascii_case("etl") || ending.eq_ignore_ascii_case("cab");
     // A pipe is not opened to find out: that would take its first bytes.
     let there = std::fs::metadata(&group.name);
-    container || there.is_ok_and(|data| !data.is_file() || matches!(file::open(&group.name, options), Ok(Some(opened)) if opened.contained))
+    container || there.is_ok_and(|data| !data.is_file() || file::is_container(&group.name))
 }
 
 impl Log {
-    fn open(&mut self, options: &Arc<Options>, ready: &mut VecDeque<Item>) {
-        match OpenLog::open(&self.path, self.from_end, options) {
+    fn open(&mut self, options: &Arc<Options>, cancel: &Cancel, ready: &mut VecDeque<Item>) {
+        match OpenLog::open(&self.path, self.from_end, options, cancel) {
             Ok(open) => {
                 self.open = open;
                 self.warned = false;
@@ -190,9 +199,9 @@ impl Log {
     }
 
     /// Reads a piece of what is new. Whether there was any.
-    fn look(&mut self, options: &Arc<Options>, ready: &mut VecDeque<Item>) -> bool {
+    fn look(&mut self, options: &Arc<Options>, cancel: &Cancel, ready: &mut VecDeque<Item>) -> bool {
         if self.open.is_none() {
-            self.open(options, ready);
+            self.open(options, cancel, ready);
         }
         let Some(open) = &mut self.open else { return false };
         let replaced = open.is_replaced(&self.path);
@@ -213,10 +222,10 @@ impl Log {
 
 impl OpenLog {
     /// `Ok(None)`: nothing is in it yet that could tell what it is, or it is not of a wanted family.
-    fn open(path: &Path, from_end: bool, options: &Arc<Options>) -> std::io::Result<Option<OpenLog>> {
+    fn open(path: &Path, from_end: bool, options: &Arc<Options>, cancel: &Cancel) -> std::io::Result<Option<OpenLog>> {
         let mut file = shared::open_shared(path)?;
         let end = file.seek(SeekFrom::End(0))?;
-        let opened = match file::open(path, options) {
+        let opened = match file::open(path, options, cancel) {
             Ok(Some(opened)) if end > 0 => opened,
             Ok(_) => return Ok(None),
             Err(warning) => return Err(std::io::Error::other(warning.reason)),

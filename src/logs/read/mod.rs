@@ -107,7 +107,7 @@ impl Cancel {
         Cancel::default()
     }
 
-    /// Stops the reader: it ends within a chunk's time.
+    /// Stops the reader: it ends within a chunk's time, or when a call of the system that keeps it waiting comes back.
     pub fn cancel(&self) {
         self.0.cancelled.store(true, Ordering::Relaxed);
     }
@@ -151,9 +151,8 @@ const THREADS_FROM: u64 = 4 << 20;
 
 /// Opens files, wildcards and directories. What cannot be read becomes a warning, the rest goes on.
 pub fn open<P: AsRef<Path>>(paths: &[P], options: Options, cancel: Cancel) -> Reader {
-    let (groups, warnings) = expand(paths);
-    let total = groups.iter().flat_map(|group| &group.files).filter_map(|path| std::fs::metadata(path).ok()).map(|data| data.len()).sum();
-    cancel.expect(total);
+    let (groups, warnings) = paths::expand_until(paths, &cancel);
+    let total = size(&groups, &cancel);
     let options = Arc::new(options);
     let threads = threads(&options, total);
     let engine = if options.follow {
@@ -168,6 +167,14 @@ pub fn open<P: AsRef<Path>>(paths: &[P], options: Options, cancel: Cancel) -> Re
         Engine::Sequential(Box::new(stream::Files::new(groups, options, cancel.clone())))
     };
     Reader { engine, warnings: warnings.into_iter(), cancel }
+}
+
+/// How large all files are together; tells `cancel`.
+fn size(groups: &[Group], cancel: &Cancel) -> u64 {
+    let files = groups.iter().flat_map(|group| &group.files).take_while(|_| !cancel.is_cancelled());
+    let total = files.filter_map(|path| std::fs::metadata(path).ok()).map(|data| data.len()).sum();
+    cancel.expect(total);
+    total
 }
 
 fn threads(options: &Options, total: u64) -> usize {
@@ -200,9 +207,8 @@ impl Iterator for Reader {
 
 /// Counts over files, wildcards and directories, with what could not be read. `merge`, `tail` and `follow` are not heeded.
 pub fn measure<P: AsRef<Path>>(paths: &[P], options: Options, what: What, cancel: Cancel) -> (Measure, Vec<Warning>) {
-    let (groups, mut warnings) = expand(paths);
-    let total = groups.iter().flat_map(|group| &group.files).filter_map(|path| std::fs::metadata(path).ok()).map(|data| data.len()).sum();
-    cancel.expect(total);
+    let (groups, mut warnings) = paths::expand_until(paths, &cancel);
+    let total = size(&groups, &cancel);
     let options = Arc::new(options);
     let threads = threads(&options, total);
     let mut counter = Counter::new(what);

@@ -169,7 +169,7 @@ impl Producer {
     fn run(&mut self) {
         let pool = Arc::new(Pool::default());
         while let Some(path) = self.paths.pop_front() {
-            let opened = match file::open(&path, &self.options) {
+            let opened = match file::open(&path, &self.options, &self.cancel) {
                 Ok(Some(opened)) => opened,
                 Ok(None) => continue,
                 Err(warning) => {

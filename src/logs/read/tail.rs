@@ -59,7 +59,7 @@ const LARGEST: u64 = 64 << 20;
 
 /// The last `wanted` records of one file.
 fn of_file(path: &Path, wanted: usize, options: &Arc<Options>, cancel: &Cancel) -> Result<Vec<Batch>, Warning> {
-    let Some(opened) = file::open(path, options)? else { return Ok(Vec::new()) };
+    let Some(opened) = file::open(path, options, cancel)? else { return Ok(Vec::new()) };
     // Formats whose records depend on those before, and text that has to be transcoded, are read from the beginning.
     let from_end = opened.info.family.is_independent() && opened.layout == Layout::Bytes && !opened.contained && opened.info.family != Family::CcmServer;
     if from_end {
