@@ -88,6 +88,27 @@ fn rotation() {
     assert_eq!(follower.message(), "the first of the new file");
 }
 
+/// The log is put aside while older files of it are still being read, which takes as long as whoever reads them does.
+#[test]
+fn rotation_while_the_past_is_read() {
+    let directory = Directory::new();
+    directory.write("CbsPersist_20240101000000.log", cbs(0, "Info", "CBS", &"old".repeat(100)).repeat(10_000).as_bytes());
+    let path = directory.write("CBS.log", cbs(1, "Info", "CBS", "before").as_bytes());
+    let mut reader = open(&[&directory.0], Options { follow: true, ..Options::default() }, Cancel::new());
+    assert!(matches!(reader.next(), Some(Item::Batch(batch)) if batch.entries().len() < 10_000));
+    std::fs::rename(&path, directory.0.join("CbsPersist_20240328100002.log")).expect("rename");
+    std::fs::write(&path, [cbs(2, "Info", "CBS", "behind"), cbs(3, "Info", "CBS", "last")].concat()).expect("write");
+    let mut seen: Vec<String> = Vec::new();
+    while seen.last().is_none_or(|last| last.starts_with("old") || last == "before") {
+        match reader.next() {
+            Some(Item::Batch(batch)) => seen.extend(batch.records().map(|record| record.message().into_owned())),
+            item => panic!("{item:?}"),
+        }
+    }
+    seen.retain(|message| !message.starts_with("old"));
+    assert_eq!(seen[..2], ["before", "behind"]);
+}
+
 /// As with `tail -F`: who waits for an agent to begin wants its first record. The kind of log is known when there is a line.
 #[test]
 fn a_log_that_is_not_there_yet() {

@@ -20,6 +20,7 @@ mod containers;
 mod feeder;
 mod file;
 mod follow;
+mod growing;
 mod merge;
 mod paths;
 mod pipeline;
