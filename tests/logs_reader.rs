@@ -52,6 +52,16 @@ fn filters() {
     assert_eq!(with(Filter { after: Moment::parse("2024-03-28T10:00:01"), before: Moment::parse("2024-03-28T10:00:03"), ..Filter::default() }), "one,two");
 }
 
+/// Programs that call the library are not asked, as users are: they get the nearest that can be done.
+#[test]
+fn numbers_without_measure() {
+    let directory = Directory::new();
+    let path = directory.write("CBS.log", sample().as_bytes());
+    for options in [Options { threads: usize::MAX, ..Options::default() }, Options { limit: usize::MAX, threads: 2, ..Options::default() }] {
+        assert_eq!(read(&[&path], options).0.len(), 4);
+    }
+}
+
 #[test]
 fn the_caller_may_give_the_zone() {
     let directory = Directory::new();

@@ -50,10 +50,11 @@ impl Drop for wud_log {
 /// Opens files, wildcards and folders, which stand one behind the other in `paths` (UTF-16); `ends[i]` is where path i
 /// ends. `options` is a JSON object; every key may be left out:
 /// "family", "only" [family], "codePage" (name or number as text), "zone" [{"from","to","minutes"}] (.NET ticks of local
-/// time, minutes east of UTC), "limit" (bytes), "tail", "merge", "follow", "threads", "after", "before" (ISO 8601),
-/// "levels", "components" (with * and ?), "codes" (any spelling), "text", "raw", "measure" (count, give no records).
-/// Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it does not know, and for "follow"
-/// together with "merge".
+/// time, minutes east of UTC), "limit" (the longest record, 1024 to 1073741824 bytes), "tail", "merge", "follow", "threads"
+/// (0 to 64), "after", "before" (ISO 8601), "levels", "components" (with * and ?), "codes" (any spelling), "text", "raw",
+/// "measure" (count, give no records).
+/// Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it does not know, for numbers out of
+/// their range, and for "follow" together with "merge".
 ///
 /// # Safety
 /// `paths`, `ends` and `options` point to as many items as their lengths say; `out_log` is writable and aligned,

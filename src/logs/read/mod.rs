@@ -34,7 +34,7 @@ pub use paths::{expand, Group};
 use super::family::Family;
 use super::filter::Filter;
 use super::measure::{Counter, Measure, What};
-use super::parse::{Settings, DEFAULT_LIMIT};
+use super::parse::{Settings, DEFAULT_LIMIT, LIMITS};
 use super::text::CodePage;
 use super::time::Zone;
 use std::path::Path;
@@ -54,7 +54,7 @@ pub struct Options {
     pub code_page: CodePage,
     /// The zone of the machine that wrote the logs, for those that do not tell it.
     pub zone: Option<Zone>,
-    /// The longest record in bytes; see [`DEFAULT_LIMIT`].
+    /// The longest record in bytes; see [`DEFAULT_LIMIT`]. What is outside of [`LIMITS`] counts as the nearest that is inside.
     pub limit: usize,
     /// Only the last so many wanted records of each log (rotated files count as one log); with `merge` of all together.
     /// Their line numbers may be 0, unknown: large files are read from their end.
@@ -64,7 +64,7 @@ pub struct Options {
     /// Go on when the end is reached: wait for new records until cancelled, and for logs that are not there yet. `merge`
     /// is not heeded: records come as they are written.
     pub follow: bool,
-    /// How many threads parse; 0 lets the size of the files and the machine decide.
+    /// How many threads parse; 0 lets the size of the files and the machine decide. More than [`MOST_THREADS`] are not made.
     pub threads: usize,
 }
 
@@ -87,7 +87,7 @@ impl Default for Options {
 
 impl Options {
     pub(crate) fn settings(&self) -> Settings {
-        Settings { limit: self.limit.max(1024), zone: self.zone.clone().map(Arc::new) }
+        Settings { limit: self.limit.clamp(*LIMITS.start(), *LIMITS.end()), zone: self.zone.clone().map(Arc::new) }
     }
 }
 
@@ -147,6 +147,9 @@ enum Engine {
     Follow(follow::Follow),
 }
 
+/// As many threads as are ever made.
+pub const MOST_THREADS: usize = 64;
+
 /// From this size on threads pay.
 const THREADS_FROM: u64 = 4 << 20;
 
@@ -182,7 +185,7 @@ fn threads(options: &Options, total: u64) -> usize {
     match options.threads {
         0 if total < THREADS_FROM => 1,
         0 => std::thread::available_parallelism().map_or(1, |count| count.get()).min(16),
-        count => count,
+        count => count.min(MOST_THREADS),
     }
 }
 
