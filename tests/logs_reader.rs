@@ -52,6 +52,38 @@ fn filters() {
     assert_eq!(with(Filter { after: Moment::parse("2024-03-28T10:00:01"), before: Moment::parse("2024-03-28T10:00:03"), ..Filter::default() }), "one,two");
 }
 
+/// What is kept for the end is the records that are wanted, not the megabyte that each of them stood in.
+#[test]
+fn a_tail_with_a_filter_keeps_the_records_alone() {
+    let directory = Directory::new();
+    let line = |n: u32| match n % 10_000 {
+        0 => cbs(n / 10_000, "Error", "CSI", &format!("error {n} [HRESULT = 0x800f0831 - CBS_E_STORE_CORRUPTION]")),
+        _ => cbs(0, "Info", "CBS", &"x".repeat(60)),
+    };
+    let text: String = (0..60_000).map(line).collect();
+    // UTF-16 is read from its beginning; the other one from blocks at its end.
+    let units: Vec<u8> = std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    for bytes in [units.as_slice(), text.as_bytes()] {
+        let path = directory.write("CBS.log", bytes);
+        let filter = Filter { levels: vec![Level::Error], ..Filter::default() };
+        let whole: Vec<String> = read(&[&path], Options { filter: filter.clone(), ..Options::default() }).0;
+        for merge in [false, true] {
+            let (mut kept, mut shown) = (0, Vec::new());
+            for item in open(&[&path], Options { filter: filter.clone(), tail: Some(1000), merge, ..Options::default() }, Cancel::new()) {
+                let Item::Batch(batch) = item else { panic!("{item:?}") };
+                kept += batch.text().len();
+                for record in batch.records() {
+                    assert!(record.raw().ends_with(&*record.message()) && record.raw().contains(&*record.stamp().unwrap()));
+                    assert_eq!((record.component().as_deref(), record.codes().len()), (Some("CSI"), 1));
+                    shown.push(record.message().into_owned());
+                }
+            }
+            assert_eq!(shown, whole);
+            assert!(shown.len() == 6 && kept < 1000, "{kept}");
+        }
+    }
+}
+
 /// Programs that call the library are not asked, as users are: they get the nearest that can be done.
 #[test]
 fn numbers_without_measure() {

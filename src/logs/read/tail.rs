@@ -73,7 +73,7 @@ fn of_file(path: &Path, wanted: usize, options: &Arc<Options>, cancel: &Cancel) 
     let mut stream = Stream::from(opened, options, cancel, &Arc::default())?;
     while let Some(batch) = stream.next()? {
         count += batch.entries.len();
-        kept.push_back(batch);
+        kept.push_back(batch.compact());
         while kept.front().is_some_and(|front| count - front.entries.len() >= wanted) {
             count -= kept.pop_front().map_or(0, |front| front.entries.len());
         }
@@ -113,7 +113,7 @@ fn backwards(path: &Path, wanted: usize, mark: u64, info: &Arc<FileInfo>, option
     }
 }
 
-/// Leaves out all but the last `wanted` entries.
+/// Leaves out all but the last `wanted` entries, and the text of those.
 pub(super) fn last(mut batches: Vec<Batch>, wanted: usize) -> Vec<Batch> {
     let mut over = batches.iter().map(|batch| batch.entries.len()).sum::<usize>().saturating_sub(wanted);
     for batch in &mut batches {
@@ -122,5 +122,5 @@ pub(super) fn last(mut batches: Vec<Batch>, wanted: usize) -> Vec<Batch> {
         over -= drop;
     }
     batches.retain(|batch| !batch.entries.is_empty());
-    batches
+    batches.into_iter().map(Batch::compact).collect()
 }
