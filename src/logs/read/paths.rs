@@ -86,12 +86,21 @@ fn group(files: Vec<PathBuf>) -> Vec<Group> {
 /// Where a file stands in the history of its log.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Age {
-    /// Its name has the time at which it was put aside.
-    Dated(String),
+    /// Its name has the time at which it was put aside, and perhaps a number: the groups of digits as numbers, and what else
+    /// there is.
+    Dated(Vec<u64>, String),
     /// Put aside, without a time: one generation.
     Old,
     /// Written to now.
     Current,
+}
+
+impl Age {
+    fn dated(stamp: &str) -> Age {
+        // The tenth file comes behind the ninth.
+        let groups = stamp.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
+        Age::Dated(groups.map(|digits| digits.parse().unwrap_or(u64::MAX)).collect(), stamp.to_owned())
+    }
 }
 
 /// The log that a file belongs to, and its age, by the naming of each product.
@@ -104,7 +113,7 @@ fn rotation(file: &Path) -> (PathBuf, Age) {
     }
     if lower.starts_with("cbspersist_") && (lower.ends_with(".log") || lower.ends_with(".cab")) {
         let stamp = &lower[11..lower.len() - 4];
-        return named("CBS.log".into(), Age::Dated(stamp.to_owned()));
+        return named("CBS.log".into(), Age::dated(stamp));
     }
     for (suffix, current) in [(".log.bak", ".log"), (".bak", ".log"), (".old", ".log")] {
         if let Some(stem) = lower.strip_suffix(suffix) {
@@ -114,7 +123,7 @@ fn rotation(file: &Path) -> (PathBuf, Age) {
     // WindowsUpdate.20250426.052044.386.1.etl
     if let Some(rest) = lower.strip_prefix("windowsupdate.").and_then(|rest| rest.strip_suffix(".etl")) {
         if rest.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
-            return named("WindowsUpdate.etl".into(), Age::Dated(rest.to_owned()));
+            return named("WindowsUpdate.etl".into(), Age::dated(rest));
         }
     }
     // name-YYYYMMDD-HHMMSS.log
@@ -122,7 +131,7 @@ fn rotation(file: &Path) -> (PathBuf, Age) {
         let (front, stamp) = stem.split_at(stem.len() - 16);
         let pattern = stamp.bytes().enumerate().all(|(at, b)| if at == 0 || at == 9 { b == b'-' } else { b.is_ascii_digit() });
         if pattern {
-            return named(format!("{}.log", &name[..front.len()]), Age::Dated(stamp.to_owned()));
+            return named(format!("{}.log", &name[..front.len()]), Age::dated(stamp));
         }
     }
     (file.to_owned(), Age::Current)
@@ -221,6 +230,9 @@ mod tests {
             "WUAHandler-20240101-000000.log",
             "dism.log.bak",
             "dism.log",
+            "WindowsUpdate.20250426.052044.386.10.etl",
+            "WindowsUpdate.20250426.052044.386.2.etl",
+            "WindowsUpdate.20250425.230000.1000.11.etl",
         ];
         let groups = group(names.iter().map(PathBuf::from).collect());
         let shown: Vec<Vec<&str>> = groups.iter().map(|group| group.files.iter().filter_map(|file| file.to_str()).collect()).collect();
@@ -230,6 +242,7 @@ mod tests {
                 vec!["CbsPersist_20230102030405.log", "CbsPersist_20240102030405.cab", "CBS.log"],
                 vec!["WUAHandler-20240101-000000.log", "WUAHandler.lo_", "WUAHandler.log"],
                 vec!["dism.log.bak", "dism.log"],
+                vec!["WindowsUpdate.20250425.230000.1000.11.etl", "WindowsUpdate.20250426.052044.386.2.etl", "WindowsUpdate.20250426.052044.386.10.etl"],
             ]
         );
     }
