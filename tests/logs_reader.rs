@@ -84,6 +84,31 @@ fn a_tail_with_a_filter_keeps_the_records_alone() {
     }
 }
 
+/// What is asked for is text, whatever bytes the log has for it.
+#[test]
+fn filters_by_text_of_a_code_page() {
+    let directory = Directory::new();
+    let line = |component: &str, text: &str| {
+        format!(
+            "<![LOG[{text}]LOG]!><time=\"14:38:21.182+300\" date=\"05-06-2016\" component=\"{component}\" context=\"\" type=\"1\" thread=\"1\" file=\"x\">\r\n"
+        )
+    };
+    let text = [line("X", "d\u{e9}faillance"), line("D\u{c9}P\u{d4}T", "plain"), line("X", "rien")].concat();
+    let ansi: Vec<u8> = text.chars().map(|c| c as u8).collect();
+    // In UTF-8 the byte of an accented e begins other characters.
+    let other = [text.as_bytes(), line("X", "\u{938c}").as_bytes()].concat();
+    for bytes in [ansi.as_slice(), &other] {
+        let path = directory.write("X.log", bytes);
+        let with = |filter: Filter| read(&[&path], Options { filter, ..Options::default() }).0;
+        assert_eq!(with(Filter { text: Some(Needle::new("D\u{e9}FAILLANCE")), ..Filter::default() }), ["d\u{e9}faillance"]);
+        assert_eq!(with(Filter { text: Some(Needle::new("\u{e9}")), ..Filter::default() }), ["d\u{e9}faillance"]);
+        assert_eq!(with(Filter { text: Some(Needle::new("\u{e8}")), ..Filter::default() }), Vec::<String>::new());
+        assert_eq!(with(Filter { components: vec!["d\u{c9}p\u{d4}?".into()], ..Filter::default() }), ["plain"]);
+        let counted = measure(&[&path], Options::default(), What::default(), Cancel::new()).0.to_json();
+        assert!(counted["components"].to_string().contains("D\u{c9}P\u{d4}T"), "{counted}");
+    }
+}
+
 /// Programs that call the library are not asked, as users are: they get the nearest that can be done.
 #[test]
 fn numbers_without_measure() {
