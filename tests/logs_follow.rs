@@ -88,6 +88,19 @@ fn rotation() {
     assert_eq!(follower.message(), "the first of the new file");
 }
 
+/// A tail is no reason to forget what the log said of its zone.
+#[test]
+fn new_records_know_what_stood_before_the_tail() {
+    let directory = Directory::new();
+    let line = |text: &str| format!("2017-03-04\t07:15:10:001\t 912\t4b0\tMisc\t{text}\r\n");
+    let begin = line("=====  Logging initialized (build: 7.6.7600.256, tz: +0530)  =====");
+    let path = directory.write("WindowsUpdate.log", [begin, line("old").repeat(10_000)].concat().as_bytes());
+    let follower = Follower::new(&path, Options { tail: Some(1), ..Options::default() });
+    assert_eq!(follower.next(), Seen::Record(Family::WindowsUpdateClassic, 0, "old".into(), Marks::ZONE_INFERRED));
+    append(&path, &line("new"));
+    assert_eq!(follower.next(), Seen::Record(Family::WindowsUpdateClassic, 0, "new".into(), Marks::ZONE_INFERRED));
+}
+
 /// The log is put aside while older files of it are still being read, which takes as long as whoever reads them does.
 #[test]
 fn rotation_while_the_past_is_read() {

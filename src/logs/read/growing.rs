@@ -1,6 +1,7 @@
 //! A log that is open and may grow: what is new in it, record by record.
 
 use super::batch::{Batch, Pool, Text};
+use super::before;
 use super::feeder::Piece;
 use super::file;
 use super::shared;
@@ -10,7 +11,7 @@ use crate::logs::detect::{detect, SAMPLE};
 use crate::logs::family::Family;
 use crate::logs::parse::{CutPoint, Parser};
 use crate::logs::record::FileInfo;
-use crate::logs::text::{utf16_units, Transcoder};
+use crate::logs::text::{utf16_units, Layout, Transcoder};
 use same_file::Handle;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
@@ -56,11 +57,18 @@ impl OpenLog {
         };
         // Where records depend on those before, the parser has to see them all.
         let skip = from_end && !opened.info.family.is_independent();
-        let position = file.seek(SeekFrom::Start(if from_end && !skip { end } else { opened.mark as u64 }))?;
+        let position = if from_end && !skip { end } else { opened.mark as u64 };
+        // In UTF-16 the place of a record is not to be found from the middle.
+        let parser = if from_end && !skip && opened.layout == Layout::Bytes {
+            before::parser(&mut file, end, opened.mark as u64, &opened.info, options, cancel)?
+        } else {
+            Parser::new(opened.info.family, options.settings())
+        };
+        file.seek(SeekFrom::Start(position))?;
         Ok(Some(OpenLog {
             identity: file.try_clone().and_then(Handle::from_file)?,
             file,
-            parser: Parser::new(opened.info.family, options.settings()),
+            parser,
             transcoder: Transcoder::new(opened.layout),
             info: opened.info,
             pool: Arc::default(),

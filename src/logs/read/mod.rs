@@ -16,6 +16,7 @@
 //! leaves room for. Dropping the [`Reader`] stops everything.
 
 mod batch;
+mod before;
 mod containers;
 mod feeder;
 mod file;
@@ -86,6 +87,11 @@ impl Default for Options {
 }
 
 impl Options {
+    /// The settings where the caller's zone must not be taken.
+    fn settings_without_zone(&self) -> Settings {
+        Settings { zone: None, ..self.settings() }
+    }
+
     pub(crate) fn settings(&self) -> Settings {
         Settings { limit: self.limit.clamp(*LIMITS.start(), *LIMITS.end()), zone: self.zone.clone().map(Arc::new) }
     }

@@ -1,6 +1,7 @@
 //! The last records of a log, read from its end.
 
 use super::batch::{Batch, Item, Pool, Text, Warning};
+use super::before;
 use super::feeder::Piece;
 use super::file;
 use super::paths::Group;
@@ -12,7 +13,7 @@ use crate::logs::parse::Parser;
 use crate::logs::record::FileInfo;
 use crate::logs::text::Layout;
 use std::collections::VecDeque;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -64,7 +65,7 @@ fn of_file(path: &Path, wanted: usize, options: &Arc<Options>, cancel: &Cancel) 
     let from_end = opened.info.family.is_independent() && opened.layout == Layout::Bytes && !opened.contained && opened.info.family != Family::CcmServer;
     if from_end {
         let warning = |error: std::io::Error| Warning { path: path.display().to_string(), reason: shared::reason(&error) };
-        if let Some(tail) = backwards(path, wanted, opened.mark as u64, &opened.info, options).map_err(warning)? {
+        if let Some(tail) = backwards(path, wanted, opened.mark as u64, &opened.info, options, cancel).map_err(warning)? {
             return Ok(tail);
         }
     }
@@ -82,19 +83,17 @@ fn of_file(path: &Path, wanted: usize, options: &Arc<Options>, cancel: &Cancel) 
 }
 
 /// Reads ever larger blocks from the end. `None` when the records are further away than is worth it.
-fn backwards(path: &Path, wanted: usize, mark: u64, info: &Arc<FileInfo>, options: &Options) -> std::io::Result<Option<Vec<Batch>>> {
+fn backwards(path: &Path, wanted: usize, mark: u64, info: &Arc<FileInfo>, options: &Options, cancel: &Cancel) -> std::io::Result<Option<Vec<Batch>>> {
     let mut file = shared::open_shared(path)?;
     let end = file.seek(SeekFrom::End(0))?;
     let pool = Arc::new(Pool::default());
     let mut size = BLOCK;
     loop {
         let from = end.saturating_sub(size).max(mark);
-        let mut bytes = pool.take();
-        file.seek(SeekFrom::Start(from))?;
-        (&mut file).take(end.saturating_sub(from)).read_to_end(&mut bytes)?;
-        let mut parser = Parser::new(info.family, options.settings());
-        let start = if from <= mark { Some(0) } else { parser.first_start(&bytes) };
+        let mut bytes = shared::read_between(&mut file, from, end)?;
+        let start = if from <= mark { Some(0) } else { Parser::new(info.family, options.settings()).first_start(&bytes) };
         if let Some(start) = start {
+            let mut parser = before::parser(&mut file, from + start as u64, mark, info, options, cancel)?;
             let bytes = bytes.split_off(start);
             let piece = Piece { text: Arc::new(Text { bytes, pool: Arc::clone(&pool) }), offset: from + start as u64, unit: 1, truncated: false };
             let mut batches = Vec::new();
