@@ -394,10 +394,11 @@ WUD_API int32_t wud_codes_free(struct wud_codes **slot);
 // Opens files, wildcards and folders, which stand one behind the other in `paths` (UTF-16); `ends[i]` is where path i
 // ends. `options` is a JSON object; every key may be left out:
 // "family", "only" [family], "codePage" (name or number as text), "zone" [{"from","to","minutes"}] (.NET ticks of local
-// time, minutes east of UTC), "limit" (bytes), "tail", "merge", "follow", "threads", "after", "before" (ISO 8601),
-// "levels", "components" (with * and ?), "codes" (any spelling), "text", "raw", "measure" (count, give no records).
-// Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it does not know, and for "follow"
-// together with "merge".
+// time, minutes east of UTC), "limit" (the longest record, 1024 to 1073741824 bytes), "tail", "merge", "follow", "threads"
+// (0 to 64), "after", "before" (ISO 8601), "levels", "components" (with * and ?), "codes" (any spelling), "text", "raw",
+// "measure" (count, give no records).
+// Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it does not know, for numbers out of
+// their range, and for "follow" together with "merge".
 //
 // # Safety
 // `paths`, `ends` and `options` point to as many items as their lengths say; `out_log` is writable and aligned,
@@ -412,8 +413,9 @@ int32_t wud_log_open(const uint16_t *paths,
                      struct wud_log **out_log,
                      struct wud_text **out_error);
 
-// The next batch. Waits at most `wait_ms`: then the batch is WUD_ENTRIES_NONE, and the caller asks again. At the end it
-// is WUD_ENTRIES_END, again and again.
+// The next batch. Waits at most `wait_ms`: then the batch is WUD_ENTRIES_NONE, and the caller asks again. At the end, and
+// when reading was cancelled, it is WUD_ENTRIES_END, again and again.
+// Fails with WUD_ERROR_PANIC where a defect ended the reading: what was given before is right, the rest was not read.
 //
 // # Safety
 // `log` is a log of this library that was not freed and that no other thread uses; `out_entries` is writable and aligned.
@@ -428,17 +430,23 @@ int32_t wud_log_next(struct wud_log *log,
 // `log` is a log of this library that was not freed; the outs are writable and aligned.
 WUD_API int32_t wud_log_progress(const struct wud_log *log, uint64_t *out_done, uint64_t *out_total);
 
-// Stops reading within a moment. May be called from any thread while another is in wud_log_next.
+// Stops reading within a moment: wud_log_next gives WUD_ENTRIES_END from then on, also where it is waiting. May be called
+// from any thread while another is in wud_log_next.
 //
 // # Safety
 // `log` is a log of this library that was not freed.
-WUD_API int32_t wud_log_cancel(const struct wud_log *log);
+WUD_API
+int32_t wud_log_cancel(const struct wud_log *log);
 
 // Stops and closes the log in `*slot` and sets the slot to null. A slot that holds null is left alone.
+// Waits half a second at most. A thread that hangs in a call of the system (the opening of a pipe that nobody writes to, a
+// server that does not answer) is left behind: it has its file open until that call comes back, and then ends. Do not
+// unload the library meanwhile.
 //
 // # Safety
 // `slot` is aligned and holds null or a log of this library.
-WUD_API int32_t wud_log_free(struct wud_log **slot);
+WUD_API
+int32_t wud_log_free(struct wud_log **slot);
 
 // Where the records of a batch lie. `record_size` is the sizeof(wud_entry) that the caller was built with.
 //

@@ -84,6 +84,11 @@ fn bad_usage_ends_with_2() {
     }
     let (code, _, err) = run(&["entries", "--follow", "--merge", "x.log"]);
     assert!(code == 2 && err.contains("--follow") && err.contains("--merge"), "{err}");
+    // As many threads or as long a record as asked for would end the process.
+    for [name, value, range] in [["--threads", "65", "0 to 64"], ["--limit", "1023", "1024 to 1073741824"], ["--limit", "1073741825", "1024 to 1073741824"]] {
+        let (code, _, err) = run(&["entries", name, value, "x.log"]);
+        assert!(code == 2 && err.contains(name) && err.contains(range), "{err}");
+    }
     let (_, _, err) = run(&["decode", "--lang", "tlh", "5"]);
     assert!(err.contains("tlh") && err.contains("fr-FR"), "{err}");
     assert_eq!(run(&["--help"]).0, 0);

@@ -336,3 +336,31 @@ fn manifest_log_is_unresolved() {
     assert_eq!(file.info.log_file_name, r"C:\Windows\Panther\setup.etl");
     drain(&etl);
 }
+
+/// A counted array of structures whose one member has no bytes, but a name as long as an event can have: 65,535 times
+/// that name would be 2 GB.
+#[test]
+fn an_event_cannot_claim_more_text_than_its_bytes_stand_for() {
+    let long = "N".repeat(32_000);
+    let bomb = Event::new(1, "E").field("v", &[0x40 | 0x98, 1], &[0xFF, 0xFF]).field(&long, &[0], &[0; 32_000]);
+    let (fields, damaged) = one(&bomb);
+    assert!(damaged && fields[0].1.starts_with("[{NNN"));
+    assert!(fields[0].1.len() < 20 * bomb.record().len(), "{}", fields[0].1.len());
+
+    // Structures without values cost time, not text: they are charged too.
+    let deep = (0..200).fold(Event::new(1, "E").field("v", &[0x20 | 0x98, 1, 0xFF, 0xFF], &[]).field("m", &[0x20 | 0x98, 199, 0, 0], &[]), |event, _| {
+        event.field("", &[0], &[])
+    });
+    let (fields, damaged) = one(&deep);
+    assert!(damaged && fields[0].1.len() < 2_000, "{}", fields[0].1.len());
+}
+
+/// What is honest stays whole: many small values with many names.
+#[test]
+fn an_event_with_many_small_values_is_whole() {
+    let bytes = Event::new(1, "E").field("flags", &[0x40 | 4], &counted(&[255; 3000]));
+    assert!(!one(&bytes).1);
+    let structures = Event::new(1, "E").field("v", &[0x40 | 0x98, 2], &1500u16.to_le_bytes()).field("first", &[4], &[255; 3000]).field("second", &[4], &[]);
+    let (fields, damaged) = one(&structures);
+    assert!(!damaged && fields[0].1.len() > 1500 * "{first=255, second=255}".len());
+}

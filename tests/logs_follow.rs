@@ -88,6 +88,40 @@ fn rotation() {
     assert_eq!(follower.message(), "the first of the new file");
 }
 
+/// A tail is no reason to forget what the log said of its zone.
+#[test]
+fn new_records_know_what_stood_before_the_tail() {
+    let directory = Directory::new();
+    let line = |text: &str| format!("2017-03-04\t07:15:10:001\t 912\t4b0\tMisc\t{text}\r\n");
+    let begin = line("=====  Logging initialized (build: 7.6.7600.256, tz: +0530)  =====");
+    let path = directory.write("WindowsUpdate.log", [begin, line("old").repeat(10_000)].concat().as_bytes());
+    let follower = Follower::new(&path, Options { tail: Some(1), ..Options::default() });
+    assert_eq!(follower.next(), Seen::Record(Family::WindowsUpdateClassic, 0, "old".into(), Marks::ZONE_INFERRED));
+    append(&path, &line("new"));
+    assert_eq!(follower.next(), Seen::Record(Family::WindowsUpdateClassic, 0, "new".into(), Marks::ZONE_INFERRED));
+}
+
+/// The log is put aside while older files of it are still being read, which takes as long as whoever reads them does.
+#[test]
+fn rotation_while_the_past_is_read() {
+    let directory = Directory::new();
+    directory.write("CbsPersist_20240101000000.log", cbs(0, "Info", "CBS", &"old".repeat(100)).repeat(10_000).as_bytes());
+    let path = directory.write("CBS.log", cbs(1, "Info", "CBS", "before").as_bytes());
+    let mut reader = open(&[&directory.0], Options { follow: true, ..Options::default() }, Cancel::new());
+    assert!(matches!(reader.next(), Some(Item::Batch(batch)) if batch.entries().len() < 10_000));
+    std::fs::rename(&path, directory.0.join("CbsPersist_20240328100002.log")).expect("rename");
+    std::fs::write(&path, [cbs(2, "Info", "CBS", "behind"), cbs(3, "Info", "CBS", "last")].concat()).expect("write");
+    let mut seen: Vec<String> = Vec::new();
+    while seen.last().is_none_or(|last| last.starts_with("old") || last == "before") {
+        match reader.next() {
+            Some(Item::Batch(batch)) => seen.extend(batch.records().map(|record| record.message().into_owned())),
+            item => panic!("{item:?}"),
+        }
+    }
+    seen.retain(|message| !message.starts_with("old"));
+    assert_eq!(seen[..2], ["before", "behind"]);
+}
+
 /// As with `tail -F`: who waits for an agent to begin wants its first record. The kind of log is known when there is a line.
 #[test]
 fn a_log_that_is_not_there_yet() {

@@ -52,6 +52,73 @@ fn filters() {
     assert_eq!(with(Filter { after: Moment::parse("2024-03-28T10:00:01"), before: Moment::parse("2024-03-28T10:00:03"), ..Filter::default() }), "one,two");
 }
 
+/// What is kept for the end is the records that are wanted, not the megabyte that each of them stood in.
+#[test]
+fn a_tail_with_a_filter_keeps_the_records_alone() {
+    let directory = Directory::new();
+    let line = |n: u32| match n % 10_000 {
+        0 => cbs(n / 10_000, "Error", "CSI", &format!("error {n} [HRESULT = 0x800f0831 - CBS_E_STORE_CORRUPTION]")),
+        _ => cbs(0, "Info", "CBS", &"x".repeat(60)),
+    };
+    let text: String = (0..60_000).map(line).collect();
+    // UTF-16 is read from its beginning; the other one from blocks at its end.
+    let units: Vec<u8> = std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    for bytes in [units.as_slice(), text.as_bytes()] {
+        let path = directory.write("CBS.log", bytes);
+        let filter = Filter { levels: vec![Level::Error], ..Filter::default() };
+        let whole: Vec<String> = read(&[&path], Options { filter: filter.clone(), ..Options::default() }).0;
+        for merge in [false, true] {
+            let (mut kept, mut shown) = (0, Vec::new());
+            for item in open(&[&path], Options { filter: filter.clone(), tail: Some(1000), merge, ..Options::default() }, Cancel::new()) {
+                let Item::Batch(batch) = item else { panic!("{item:?}") };
+                kept += batch.text().len();
+                for record in batch.records() {
+                    assert!(record.raw().ends_with(&*record.message()) && record.raw().contains(&*record.stamp().unwrap()));
+                    assert_eq!((record.component().as_deref(), record.codes().len()), (Some("CSI"), 1));
+                    shown.push(record.message().into_owned());
+                }
+            }
+            assert_eq!(shown, whole);
+            assert!(shown.len() == 6 && kept < 1000, "{kept}");
+        }
+    }
+}
+
+/// What is asked for is text, whatever bytes the log has for it.
+#[test]
+fn filters_by_text_of_a_code_page() {
+    let directory = Directory::new();
+    let line = |component: &str, text: &str| {
+        format!(
+            "<![LOG[{text}]LOG]!><time=\"14:38:21.182+300\" date=\"05-06-2016\" component=\"{component}\" context=\"\" type=\"1\" thread=\"1\" file=\"x\">\r\n"
+        )
+    };
+    let text = [line("X", "d\u{e9}faillance"), line("D\u{c9}P\u{d4}T", "plain"), line("X", "rien")].concat();
+    let ansi: Vec<u8> = text.chars().map(|c| c as u8).collect();
+    // In UTF-8 the byte of an accented e begins other characters.
+    let other = [text.as_bytes(), line("X", "\u{938c}").as_bytes()].concat();
+    for bytes in [ansi.as_slice(), &other] {
+        let path = directory.write("X.log", bytes);
+        let with = |filter: Filter| read(&[&path], Options { filter, ..Options::default() }).0;
+        assert_eq!(with(Filter { text: Some(Needle::new("D\u{e9}FAILLANCE")), ..Filter::default() }), ["d\u{e9}faillance"]);
+        assert_eq!(with(Filter { text: Some(Needle::new("\u{e9}")), ..Filter::default() }), ["d\u{e9}faillance"]);
+        assert_eq!(with(Filter { text: Some(Needle::new("\u{e8}")), ..Filter::default() }), Vec::<String>::new());
+        assert_eq!(with(Filter { components: vec!["d\u{c9}p\u{d4}?".into()], ..Filter::default() }), ["plain"]);
+        let counted = measure(&[&path], Options::default(), What::default(), Cancel::new()).0.to_json();
+        assert!(counted["components"].to_string().contains("D\u{c9}P\u{d4}T"), "{counted}");
+    }
+}
+
+/// Programs that call the library are not asked, as users are: they get the nearest that can be done.
+#[test]
+fn numbers_without_measure() {
+    let directory = Directory::new();
+    let path = directory.write("CBS.log", sample().as_bytes());
+    for options in [Options { threads: usize::MAX, ..Options::default() }, Options { limit: usize::MAX, threads: 2, ..Options::default() }] {
+        assert_eq!(read(&[&path], options).0.len(), 4);
+    }
+}
+
 #[test]
 fn the_caller_may_give_the_zone() {
     let directory = Directory::new();

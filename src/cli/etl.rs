@@ -39,6 +39,9 @@ fn as_text(file: &str) -> Result<(), String> {
         unresolved += usize::from(event.unresolved());
         text.push_str(&format_line(&event, &trace.info.zone));
         text.push_str("\r\n");
+        if text.len() >= 1 << 20 {
+            print(&std::mem::take(&mut text));
+        }
     }
     print(&text);
     if unresolved > 0 {

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 use wudiag::logs::filter::{Filter, Moment, Needle};
-use wudiag::logs::read::Options;
+use wudiag::logs::parse::LIMITS;
+use wudiag::logs::read::{Options, MOST_THREADS};
 use wudiag::logs::text::CodePage;
 use wudiag::logs::time::Zone;
 use wudiag::logs::{Family, Level};
@@ -40,11 +41,11 @@ pub struct Selection {
     /// Offset of the machine that wrote the logs (+05:30), for logs that do not tell it
     #[arg(long, value_parser = zone, value_name = "OFFSET", allow_hyphen_values = true)]
     pub time_zone: Option<Zone>,
-    /// The longest record, in bytes; what is longer is cut and marked
-    #[arg(long, value_name = "BYTES", default_value_t = wudiag::logs::parse::DEFAULT_LIMIT)]
+    /// The longest record, in bytes (1024 to 1073741824); what is longer is cut and marked
+    #[arg(long, value_name = "BYTES", value_parser = limit, default_value_t = wudiag::logs::parse::DEFAULT_LIMIT)]
     pub limit: usize,
-    /// How many threads parse (0: by the size of the files)
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    /// How many threads parse, up to 64 (0: by the size of the files)
+    #[arg(long, value_name = "N", value_parser = threads, default_value_t = 0)]
     pub threads: usize,
     /// Files, wildcards, directories
     #[arg(required = true, value_name = "PATH")]
@@ -93,6 +94,14 @@ fn code(text: &str) -> Result<u32, String> {
 
 fn code_page(text: &str) -> Result<CodePage, String> {
     CodePage::from_name(text).ok_or_else(|| "a Windows code page such as 1251".into())
+}
+
+fn limit(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|limit| LIMITS.contains(limit)).ok_or_else(|| format!("a number from {} to {}", LIMITS.start(), LIMITS.end()))
+}
+
+fn threads(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|count| *count <= MOST_THREADS).ok_or_else(|| format!("a number from 0 to {MOST_THREADS}"))
 }
 
 fn zone(text: &str) -> Result<Zone, String> {

@@ -136,12 +136,6 @@ impl wud_entries {
         entries
     }
 
-    /// A defect of the library, caught on the worker thread.
-    pub(super) fn defect() -> wud_entries {
-        let reason = "a defect of the library was caught; the rest of the logs was not read".to_owned();
-        wud_entries::warning(&Warning { path: String::new(), reason })
-    }
-
     fn intern(&mut self, text: &str) -> (u32, u32) {
         if text.is_ascii() {
             return self.widen(text.as_bytes());

@@ -2,7 +2,8 @@
 
 use crate::codes;
 use crate::logs::filter::{Filter, Moment, Needle};
-use crate::logs::read::Options;
+use crate::logs::parse::LIMITS;
+use crate::logs::read::{Options, MOST_THREADS};
 use crate::logs::text::CodePage;
 use crate::logs::time::{Zone, ZoneSpan};
 use crate::logs::{Family, Level};
@@ -54,6 +55,12 @@ impl Request {
         };
         if document.follow && document.merge {
             return Err("follow, merge: what is still to come has no place in an order of time; leave one of them out".into());
+        }
+        if document.threads > MOST_THREADS {
+            return Err(format!("threads: {} is not from 0 to {MOST_THREADS}", document.threads));
+        }
+        if let Some(limit) = document.limit.filter(|limit| !LIMITS.contains(limit)) {
+            return Err(format!("limit: {limit} is not from {} to {}", LIMITS.start(), LIMITS.end()));
         }
         let defaults = Options::default();
         let options = Options {

@@ -69,6 +69,19 @@ impl Context {
         }
     }
 
+    /// Whether it is what it would be if all before had been seen too. `first` is the first time that was seen.
+    pub fn is_settled(&self, family: Family, first: Option<i64>) -> bool {
+        let (Some((last, ..)), Some(first)) = (self.last, first) else { return false };
+        let out_of_reach = family != Family::WindowsUpdateClassic && last - first >= CSI_WINDOW;
+        !tells_zone(family) || self.hint.is_some() || out_of_reach
+    }
+
+    /// The same without what comes from the caller's zone, for a log that may have told its own.
+    pub fn without_given_zone(mut self) -> Context {
+        self.last = self.last.map(|(local, utc, zone)| if zone.has(Marks::ZONE_GIVEN) { (local, 0, Marks::default()) } else { (local, utc, zone) });
+        self
+    }
+
     /// The context behind a chunk that was parsed without knowing what stood before it.
     pub fn then(self, chunk: Context) -> Context {
         Context { hint: chunk.hint.or(self.hint), last: chunk.last.or(self.last) }
@@ -83,7 +96,12 @@ impl std::ops::BitOr for Marks {
     }
 }
 
+/// Whether the zone of a record may be told by a record before it.
+pub(crate) fn tells_zone(family: Family) -> bool {
+    matches!(family, Family::WindowsUpdateClassic | Family::Cbs | Family::Setup)
+}
+
 /// Families with lines of their own that have no time.
-fn inherits(family: Family) -> bool {
+pub(crate) fn inherits(family: Family) -> bool {
     matches!(family, Family::Dism | Family::Cbs | Family::Setup | Family::Ccm | Family::CcmServer | Family::Msi | Family::Pfro | Family::Azure | Family::Wsus)
 }

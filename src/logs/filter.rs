@@ -3,6 +3,7 @@
 use super::record::{Level, Record};
 use crate::wildcard;
 use memchr::{memchr, memchr2, memmem};
+use std::borrow::Cow;
 
 /// A moment that the caller gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +53,7 @@ pub struct Filter {
     pub before: Option<Moment>,
     /// One of these levels.
     pub levels: Vec<Level>,
-    /// A component that equals one of these patterns (`*`, `?`, upper or lower case).
+    /// A component that equals one of these patterns (`*`, `?`, ASCII letters in either case).
     pub components: Vec<String>,
     /// One of these codes.
     pub codes: Vec<u32>,
@@ -93,12 +94,12 @@ impl Filter {
             return false;
         }
         if !self.components.is_empty() {
-            let component = record.entry.component.of(record.text);
-            if !self.components.iter().any(|pattern| wildcard::matches(pattern.as_bytes(), component)) {
+            let component = record.decode(record.entry.component.of(record.text));
+            if !self.components.iter().any(|pattern| wildcard::matches(pattern.as_bytes(), component.as_bytes())) {
                 return false;
             }
         }
-        if self.text.as_ref().is_some_and(|needle| !needle.is_in(record.raw_bytes())) {
+        if self.text.as_ref().is_some_and(|needle| !needle.is_in_record(record)) {
             return false;
         }
         if !self.codes.is_empty() {
@@ -121,6 +122,8 @@ pub struct Needle {
     rare: usize,
     /// Has letters, so that there are two cases.
     letters: bool,
+    /// Its bytes are the same in every code page.
+    ascii: bool,
 }
 
 impl Needle {
@@ -131,7 +134,17 @@ impl Needle {
         let bytes: Vec<u8> = text.bytes().map(|b| b.to_ascii_lowercase()).collect();
         let rank = |byte: &u8| COMMON.iter().position(|c| c == byte).unwrap_or(COMMON.len());
         let rare = (0..bytes.len()).max_by_key(|at| rank(&bytes[*at])).unwrap_or(0);
-        Needle { letters: bytes.iter().any(u8::is_ascii_alphabetic), bytes, rare }
+        Needle { letters: bytes.iter().any(u8::is_ascii_alphabetic), ascii: bytes.is_ascii(), bytes, rare }
+    }
+
+    /// Whether it stands in the raw text of `record`: as UTF-8, or as what the bytes mean in the code page of the file.
+    fn is_in_record(&self, record: &Record<'_>) -> bool {
+        let raw = record.raw_bytes();
+        if self.is_in(raw) {
+            return true;
+        }
+        // To look for it in the page's own bytes would find those of other characters: 0xE9 is an e, and begins a Chinese one.
+        !self.ascii && !raw.is_ascii() && matches!(record.decode(raw), Cow::Owned(text) if self.is_in(text.as_bytes()))
     }
 
     /// Whether it stands in `text`.

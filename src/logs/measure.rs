@@ -3,6 +3,7 @@
 use super::extract::Code;
 use super::family::Family;
 use super::record::{Level, Marks, Record};
+use super::text::{decode, CodePage};
 use super::time::{iso, HOUR};
 use std::collections::BTreeMap;
 use std::collections::HashMap;
@@ -33,7 +34,7 @@ pub struct Measure {
     pub last: i64,
     /// By level; index 0 counts those without.
     pub levels: [u64; 6],
-    /// By component, as bytes of the log.
+    /// By component, in UTF-8.
     pub components: HashMap<Box<[u8]>, u64>,
     /// By code: value to number of records that have it.
     pub codes: HashMap<u32, (u64, Option<&'static str>)>,
@@ -52,7 +53,9 @@ pub struct Measure {
 pub struct Counter {
     what: What,
     measure: Measure,
+    /// As bytes of the log, and what they mean.
     component: Vec<u8>,
+    page: CodePage,
     component_count: u64,
     hour: i64,
     hour_count: u64,
@@ -68,6 +71,7 @@ impl Counter {
             what,
             measure: Measure::default(),
             component: Vec::new(),
+            page: CodePage::default(),
             component_count: 0,
             hour: 0,
             hour_count: 0,
@@ -109,6 +113,7 @@ impl Counter {
             self.flush_component();
             self.component.clear();
             self.component.extend_from_slice(component);
+            self.page = record.file.code_page;
         }
         self.component_count += 1;
         if self.what.codes {
@@ -148,10 +153,11 @@ impl Counter {
         if self.component_count == 0 {
             return;
         }
-        match self.measure.components.get_mut(self.component.as_slice()) {
+        let name = decode(&self.component, self.page).0;
+        match self.measure.components.get_mut(name.as_bytes()) {
             Some(count) => *count += self.component_count,
             None => {
-                self.measure.components.insert(self.component.as_slice().into(), self.component_count);
+                self.measure.components.insert(name.as_bytes().into(), self.component_count);
             }
         }
         self.component_count = 0;

@@ -20,10 +20,13 @@ pub use super::shape::Chunk;
 /// The longest record, in bytes of UTF-8, when the caller sets no other limit. The longest seen is 58,672.
 pub const DEFAULT_LIMIT: usize = 256 * 1024;
 
+/// What a limit can be: more would not fit into a [`Span`] with the text around it, less would cut heads.
+pub const LIMITS: std::ops::RangeInclusive<usize> = 1024..=1 << 30;
+
 /// What is the same for a whole file.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The longest record; see [`DEFAULT_LIMIT`].
+    /// The longest record; see [`DEFAULT_LIMIT`]. At most the end of [`LIMITS`], which stands for all above it.
     pub limit: usize,
     /// The zone of the machine that wrote the log, for families that do not tell it.
     pub zone: Option<Arc<Zone>>,
@@ -47,6 +50,7 @@ pub struct Parser {
 impl Parser {
     /// A parser of `family`. The binary family `etl` has none here and is read as text.
     pub fn new(family: Family, settings: Settings) -> Parser {
+        let settings = Settings { limit: settings.limit.min(*LIMITS.end()), ..settings };
         Parser { family, settings, shape: Shapes::new(family), context: Context::default() }
     }
 

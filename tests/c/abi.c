@@ -247,6 +247,10 @@ static void logs(const char *folder) {
     CHECK(wud_text_free(&reason) == WUD_OK);
     CHECK(wud_log_open(text, size, &end, 1, options, wide("{\"levels\":[\"loud\"]}", options), &log, NULL) == WUD_ERROR_OPTIONS);
     CHECK(wud_log_open(text, size, &end, 1, options, wide("{\"follow\":true,\"merge\":true}", options), &log, NULL) == WUD_ERROR_OPTIONS);
+    CHECK(wud_log_open(text, size, &end, 1, options, wide("{\"threads\":1000000000}", options), &log, NULL) == WUD_ERROR_OPTIONS);
+    CHECK(wud_log_open(text, size, &end, 1, options, wide("{\"limit\":1073741825}", options), &log, NULL) == WUD_ERROR_OPTIONS);
+    CHECK(wud_log_open(text, size, &end, 1, options, wide("{\"limit\":1023}", options), &log, NULL) == WUD_ERROR_OPTIONS);
+    CHECK(wud_log_open(text, size, &end, 1, options, wide("{\"limit\":1073741824,\"threads\":64}", options), &log, NULL) == WUD_OK && wud_log_free(&log) == WUD_OK);
     CHECK(wud_log_open(text, size, &beyond, 1, NULL, none, &log, NULL) == WUD_ERROR_BAD_OFFSETS);
     CHECK(wud_log_open(text, size, NULL, 1, NULL, none, &log, NULL) == WUD_ERROR_NULL);
     CHECK(wud_log_open(text, size, &end, 1, NULL, none, NULL, NULL) == WUD_ERROR_NULL);

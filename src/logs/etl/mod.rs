@@ -90,7 +90,8 @@ pub struct EtlEvent<'a> {
     pub text: String,
     /// Where the schema is.
     pub kind: EtlKind,
-    /// The schema or the data of the event is cut short: what could be read is here.
+    /// The schema or the data of the event is cut short, or it claims far more values than it has bytes: what could be read
+    /// is here.
     pub damaged: bool,
 }
 

@@ -71,7 +71,7 @@ pub(super) fn decode<'a>(rest: &'a [u8], flags: u16, pointer: usize, event: &mut
     }
     let payload = if event.damaged { &[][..] } else { rest.get(at..).unwrap_or_default() };
     if let Some(schema) = schema {
-        let mut reader = Reader { data: Cursor(payload), pointer, budget: payload.len() + 256 };
+        let mut reader = Reader { data: Cursor(payload), pointer, budget: 4096 + 16 * rest.len() };
         event.kind = EtlKind::TraceLogging;
         event.damaged |= reader.event(schema, event).is_none();
         event.text = event.fields.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(" ");
@@ -122,7 +122,8 @@ fn field<'a>(c: &mut Cursor<'a>) -> Option<Field<'a>> {
 struct Reader<'a> {
     data: Cursor<'a>,
     pointer: usize,
-    /// Values still allowed: a small event can claim millions of values without bytes.
+    /// Bytes of text still allowed that stand for no bytes of the event: brackets, commas, names of members. A small event
+    /// can claim millions of values without bytes, each with a name as long as the schema.
     budget: usize,
 }
 
@@ -159,6 +160,7 @@ impl<'a> Reader<'a> {
         if field.in_type == 24 {
             // Even an array with no structure in it has the members in the schema.
             skip_members(list, field.out_type, depth + 1)?;
+            self.charge(members.len() - list.len())?;
         }
         let Some(count) = count else { return self.value(field, members, depth, out) };
         out.push('[');
@@ -173,17 +175,24 @@ impl<'a> Reader<'a> {
     }
 
     fn value(&mut self, field: &Field<'a>, mut members: &[Field<'a>], depth: usize, out: &mut String) -> Option<()> {
-        self.budget = self.budget.checked_sub(1)?;
+        self.charge(4)?;
         if field.in_type != 24 {
             return self.scalar(field.in_type, field.out_type, out);
         }
         out.push('{');
         for n in 0..field.out_type {
             let name = &members.first()?.name;
+            self.charge(3 + name.len())?;
             let _ = write!(out, "{}{name}=", if n > 0 { ", " } else { "" });
             self.field(&mut members, depth + 1, out)?;
         }
         out.push('}');
+        Some(())
+    }
+
+    /// Takes `bytes` off the budget; an event that goes over it is damaged, and keeps what was read.
+    fn charge(&mut self, bytes: usize) -> Option<()> {
+        self.budget = self.budget.checked_sub(bytes)?;
         Some(())
     }
 

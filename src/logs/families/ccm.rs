@@ -8,7 +8,7 @@
 use crate::logs::record::{Entry, Level, LevelSource, Marks, Span, TimeKind};
 use crate::logs::shape::{overlong, Cut, Shape};
 use crate::logs::time::{date, Cursor, MINUTE};
-use memchr::{memchr, memchr_iter, memmem};
+use memchr::{memchr, memchr2, memchr_iter, memmem};
 
 pub(crate) const OPEN: &[u8] = b"<![LOG[";
 /// The literal end of a message: `]LOG]!>` alone may be part of it.
@@ -93,6 +93,8 @@ impl Shape for Ccm {
     }
 }
 
+/// The end of the message, unless another record begins before it: records without an end would otherwise all look through
+/// the same text. `<![LOG[` inside of a line is text.
 #[inline]
 fn find_close(text: &[u8], from: usize, stop: usize) -> Option<usize> {
     // `]LOG]!>` is looked for by its rarest byte: a `!` stands in few messages.
@@ -101,6 +103,9 @@ fn find_close(text: &[u8], from: usize, stop: usize) -> Option<usize> {
         let bang = at + found;
         if bang >= from + 5 && text[bang - 5..stop].starts_with(CLOSE) {
             return Some(bang - 5);
+        }
+        if bang >= from + 2 && text[bang - 2..stop].starts_with(b"\n<![LOG[") {
+            return None;
         }
         at = bang + 1;
     }
@@ -111,13 +116,15 @@ fn find_close(text: &[u8], from: usize, stop: usize) -> Option<usize> {
 #[inline]
 fn tail_end(text: &[u8], close: usize, stop: usize) -> Option<usize> {
     let from = close + CLOSE.len();
-    let length = memchr(b'\n', &text[from..stop]).unwrap_or(stop - from);
-    let line = &text[from..from + length];
-    let mut at = 0;
+    let mut at = from;
     loop {
-        let end = at + memchr(b'>', &line[at..])?;
-        if end > 0 && line[end - 1] == b'"' {
-            return Some(from + end + 1);
+        // Not to the end of the line first: many records may share one.
+        let end = at + memchr2(b'>', b'\n', &text[at..stop])?;
+        if text[end] == b'\n' {
+            return None;
+        }
+        if end > from && text[end - 1] == b'"' {
+            return Some(end + 1);
         }
         at = end + 1;
     }
@@ -270,4 +277,40 @@ pub(crate) fn extras(raw: &[u8]) -> Vec<(&'static str, &[u8])> {
         }
     }
     extras
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn close(text: &str) -> Option<usize> {
+        find_close(text.as_bytes(), OPEN.len(), text.len())
+    }
+
+    /// However much text follows, a record that was not closed is not searched for further than the next one.
+    #[test]
+    fn the_search_for_an_end_stops_at_the_next_record() {
+        let behind = "]LOG]!><time=\"";
+        assert_eq!(close(&format!("<![LOG[open! <![LOG[ is text!{behind}")), Some(29));
+        assert_eq!(close(&format!("<![LOG[two\r\nlines{behind}")), Some(17));
+        assert_eq!(close(&format!("<![LOG[open!\r\n<![LOG[next{behind}")), None);
+        assert_eq!(close(&format!("<![LOG[\n<![LOG[next{behind}")), None);
+        let tail = |text: &str| tail_end(text.as_bytes(), 0, text.len());
+        assert_eq!(tail("]LOG]!><time=\"1\" a>b\n\">"), None);
+        assert_eq!(tail("]LOG]!><time=\"1\" a=\">next"), Some(21));
+    }
+
+    /// Each record is found where it begins, whether it was closed or not.
+    #[test]
+    fn records_without_an_end() {
+        let text = "<![LOG[one!\r\n<![LOG[two!!\r\nmore\r\n<![LOG[three]LOG]!><time=\"broken\r\n<![LOG[four]LOG]!><time=\"1\">\r\n";
+        let (mut at, mut cuts) = (0, Vec::new());
+        while at < text.len() {
+            let cut = Ccm::cut(text.as_bytes(), at, 1 << 20);
+            cuts.push((&text[at..cut.end], cut.lines, cut.found != usize::MAX));
+            at = cut.end;
+        }
+        let seen: Vec<_> = cuts.iter().map(|(text, lines, closed)| (&text[7..11], *lines, *closed)).collect();
+        assert_eq!(seen, [("one!", 1, false), ("two!", 2, false), ("thre", 1, false), ("four", 1, true)]);
+    }
 }

@@ -1,6 +1,6 @@
 //! What a reader gives.
 
-use crate::logs::record::{Entry, FileInfo, Record};
+use crate::logs::record::{Entry, FileInfo, Record, Span};
 use crate::logs::Columns;
 use std::sync::{Arc, Mutex};
 
@@ -71,6 +71,30 @@ impl Batch {
     /// The records, in order.
     pub fn records(&self) -> impl Iterator<Item = Record<'_>> {
         self.entries.iter().map(|entry| self.view(entry))
+    }
+
+    /// The same without the text that no entry needs, where that is most of it: one record that is kept would otherwise keep a
+    /// megabyte.
+    pub(crate) fn compact(self) -> Batch {
+        let spans = |entry: &Entry| [entry.raw, entry.message, entry.component, entry.stamp].into_iter().filter(|span| !span.is_empty());
+        let range = |entry: &Entry| {
+            let start = spans(entry).map(|span| span.start).min().unwrap_or(0);
+            Span { start, end: spans(entry).map(|span| span.end).max().unwrap_or(start) }
+        };
+        let needed: usize = self.entries.iter().map(|entry| range(entry).of(self.text()).len()).sum();
+        if needed > self.text.bytes.capacity() / 4 {
+            return self;
+        }
+        let (mut bytes, mut entries) = (Vec::with_capacity(needed), self.entries.clone());
+        for entry in &mut entries {
+            let (range, start) = (range(entry), bytes.len() as u32);
+            bytes.extend_from_slice(range.of(self.text()));
+            for span in [&mut entry.raw, &mut entry.message, &mut entry.component, &mut entry.stamp] {
+                // What is empty may stand anywhere.
+                *span = if span.is_empty() { Span::default() } else { Span { start: span.start - range.start + start, end: span.end - range.start + start } };
+            }
+        }
+        Batch { text: Arc::new(Text { bytes, pool: Arc::default() }), entries, ..self }
     }
 
     pub(crate) fn view<'a>(&'a self, entry: &'a Entry) -> Record<'a> {

@@ -1,6 +1,7 @@
 //! Files that are no text: cabinets and event traces, read as the text inside.
 
 use super::shared::{open_shared, reason};
+use super::Cancel;
 use crate::logs::cab::CabFile;
 use crate::logs::detect::Container;
 use crate::logs::etl::EtlFile;
@@ -8,63 +9,49 @@ use crate::logs::families::etl::{write_line, write_lost};
 use std::fs::File;
 use std::io::{Cursor, Read};
 use std::path::Path;
-use std::sync::mpsc::{sync_channel, Receiver};
+use std::sync::mpsc::{sync_channel, Receiver, RecvTimeoutError};
+use std::time::Duration;
 
-/// The largest trace that is read: its events have to be sorted, so that the whole file is in memory. The agent's own
+/// The largest trace that is read: its events have to be sorted, so that the whole file is in memory (its lines are not). The agent's own
 /// traces are rolled over at a few megabytes.
 const LARGEST_TRACE: u64 = 256 << 20;
 
+/// How much is unpacked at a time.
+const PIECE: usize = 1 << 18;
+
 /// The text inside of a container.
-pub(super) fn open(container: Container, path: &Path) -> Result<Box<dyn Read + Send>, String> {
+pub(super) fn open(container: Container, path: &Path, cancel: &Cancel) -> Result<Box<dyn Read + Send>, String> {
     match container {
-        Container::Cabinet => cabinet(path),
-        Container::Trace => trace(path),
+        Container::Cabinet => cabinet(path, cancel),
+        Container::Trace => trace(path, cancel),
     }
 }
 
 /// The members of a cabinet, one behind the other. makecab puts one log into each CbsPersist cabinet.
-fn cabinet(path: &Path) -> Result<Box<dyn Read + Send>, String> {
+fn cabinet(path: &Path, cancel: &Cancel) -> Result<Box<dyn Read + Send>, String> {
     let names: Vec<String> = open_cabinet(path)?.members().iter().map(|member| member.name.clone()).collect();
     if names.is_empty() {
         return Err("the cabinet is empty".into());
     }
-    // The cabinet stays on the thread that opened it: that one unpacks, a few pieces ahead of the parser.
     let path = path.to_path_buf();
-    let (sender, pieces) = sync_channel(2);
-    std::thread::spawn(move || {
-        let fail = |reason: String| {
-            // Nobody waits for the reason when the reader is gone.
-            let _ = sender.send(Piece::Fault(std::io::Error::other(reason)));
-        };
-        let mut cabinet = match open_cabinet(&path) {
-            Ok(cabinet) => cabinet,
-            Err(reason) => return fail(reason),
-        };
+    Ok(unpack(cancel, move |give| {
+        let mut cabinet = open_cabinet(&path)?;
         for name in names {
-            let mut member = match cabinet.read(&name) {
-                Ok(member) => member,
-                Err(error) => return fail(error.to_string()),
-            };
+            let mut member = cabinet.read(&name).map_err(|error| error.to_string())?;
             loop {
-                let mut text = vec![0; 1 << 18];
-                let piece = match member.read(&mut text) {
+                let mut text = vec![0; PIECE];
+                match member.read(&mut text) {
                     Ok(0) => break,
-                    Ok(length) => {
-                        text.truncate(length);
-                        Piece::Text(text)
-                    }
-                    Err(error) => Piece::Fault(error),
-                };
-                let ends = matches!(piece, Piece::Fault(_));
-                // Nobody wants the rest when the reader is gone.
-                if sender.send(piece).is_err() || ends {
-                    return;
+                    Ok(length) => text.truncate(length),
+                    Err(error) => return Err(error.to_string()),
+                }
+                if !give(text) {
+                    return Ok(());
                 }
             }
         }
-        let _ = sender.send(Piece::End);
-    });
-    Ok(Box::new(Pieces { pieces, current: Cursor::new(Vec::new()), ended: false }))
+        Ok(())
+    }))
 }
 
 fn open_cabinet(path: &Path) -> Result<CabFile<File>, String> {
@@ -75,8 +62,23 @@ fn open_cabinet(path: &Path) -> Result<CabFile<File>, String> {
 /// What another thread unpacks.
 enum Piece {
     Text(Vec<u8>),
-    Fault(std::io::Error),
+    Fault(String),
     End,
+}
+
+/// Runs `work` on a thread of its own, which unpacks a few pieces ahead of the parser: a cabinet stays on the thread that
+/// opened it, and of a trace there are never all lines in memory. `work` gives pieces until nobody wants more.
+fn unpack(cancel: &Cancel, work: impl FnOnce(&dyn Fn(Vec<u8>) -> bool) -> Result<(), String> + Send + 'static) -> Box<dyn Read + Send> {
+    let (sender, pieces) = sync_channel(2);
+    std::thread::spawn(move || {
+        let last = match work(&|text| sender.send(Piece::Text(text)).is_ok()) {
+            Ok(()) => Piece::End,
+            Err(reason) => Piece::Fault(reason),
+        };
+        // Nobody waits for it when the reader is gone.
+        let _ = sender.send(last);
+    });
+    Box::new(Pieces { pieces, current: Cursor::new(Vec::new()), ended: false, cancel: cancel.clone() })
 }
 
 /// The same as one stream.
@@ -84,6 +86,7 @@ struct Pieces {
     pieces: Receiver<Piece>,
     current: Cursor<Vec<u8>>,
     ended: bool,
+    cancel: Cancel,
 }
 
 impl Read for Pieces {
@@ -93,33 +96,45 @@ impl Read for Pieces {
             if read > 0 || buffer.is_empty() || self.ended {
                 return Ok(read);
             }
-            match self.pieces.recv() {
+            match self.pieces.recv_timeout(Duration::from_millis(50)) {
                 Ok(Piece::Text(text)) => self.current = Cursor::new(text),
-                Ok(Piece::Fault(error)) => return Err(error),
+                Ok(Piece::Fault(reason)) => return Err(std::io::Error::other(reason)),
                 Ok(Piece::End) => self.ended = true,
+                // What was given so far is no whole file; whoever cancelled does not want to know.
+                Err(RecvTimeoutError::Timeout) if self.cancel.is_cancelled() => return Err(std::io::Error::other("cancelled")),
+                Err(RecvTimeoutError::Timeout) => {}
                 // The thread ended by a panic: a log that stops early must not look whole.
-                Err(_) => return Err(std::io::Error::other("the cabinet could not be unpacked to its end")),
+                Err(RecvTimeoutError::Disconnected) => return Err(std::io::Error::other("the file could not be unpacked to its end")),
             }
         }
     }
 }
 
 /// The events of a trace as lines of the family `etl`.
-fn trace(path: &Path) -> Result<Box<dyn Read + Send>, String> {
+fn trace(path: &Path, cancel: &Cancel) -> Result<Box<dyn Read + Send>, String> {
     let mut file = open_shared(path).map_err(|error| reason(&error))?;
     let size = file.metadata().map_err(|error| error.to_string())?.len();
     if size > LARGEST_TRACE {
         return Err(format!("the trace has {size} bytes, and the largest that is read has {LARGEST_TRACE}; use Get-WindowsUpdateLog and read what it writes"));
     }
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-    let trace = EtlFile::parse(&bytes).map_err(|error| error.to_string())?;
-    let mut lines = Vec::new();
-    for event in trace.events() {
-        write_line(&event, &trace.info.zone, &mut lines);
-    }
-    for lost in &trace.undecodable {
-        write_lost(lost, &mut lines);
-    }
-    Ok(Box::new(Cursor::new(lines)))
+    Ok(unpack(cancel, move |give| {
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+        let trace = EtlFile::parse(&bytes).map_err(|error| error.to_string())?;
+        let mut lines = Vec::new();
+        for event in trace.events() {
+            write_line(&event, &trace.info.zone, &mut lines);
+            if lines.len() >= PIECE && !give(std::mem::take(&mut lines)) {
+                return Ok(());
+            }
+        }
+        for lost in &trace.undecodable {
+            write_lost(lost, &mut lines);
+            if lines.len() >= PIECE && !give(std::mem::take(&mut lines)) {
+                return Ok(());
+            }
+        }
+        give(lines);
+        Ok(())
+    }))
 }

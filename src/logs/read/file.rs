@@ -3,7 +3,7 @@
 use super::batch::Warning;
 use super::containers;
 use super::shared::{open_shared, reason};
-use super::Options;
+use super::{Cancel, Options};
 use crate::logs::detect::{self, Detection};
 use crate::logs::family::Family;
 use crate::logs::record::FileInfo;
@@ -24,8 +24,8 @@ pub(super) struct Opened {
     pub contained: bool,
 }
 
-/// Opens a file and finds out what it is. `Ok(None)`: not of a wanted family.
-pub(super) fn open(path: &Path, options: &Options) -> Result<Option<Opened>, Warning> {
+/// Opens a file and finds out what it is. `Ok(None)`: not of a wanted family, or cancelled meanwhile.
+pub(super) fn open(path: &Path, options: &Options, cancel: &Cancel) -> Result<Option<Opened>, Warning> {
     let warning = |reason: String| Warning { path: path.display().to_string(), reason };
     let file = open_shared(path).map_err(|error| warning(reason(&error)))?;
     let data = file.metadata().map_err(|error| warning(reason(&error)))?;
@@ -39,9 +39,12 @@ pub(super) fn open(path: &Path, options: &Options) -> Result<Option<Opened>, War
         if contained {
             return Err(warning("a cabinet or a trace cannot be read from a pipe; save it as a file first".into()));
         }
-        input = containers::open(container, path).map_err(warning)?;
+        input = containers::open(container, path, cancel).map_err(warning)?;
         (head, fault) = read_head(&mut input);
         contained = true;
+    }
+    if cancel.is_cancelled() {
+        return Ok(None);
     }
     if let Some(fault) = fault.take_if(|_| head.is_empty()) {
         return Err(warning(reason(&fault)));
@@ -57,6 +60,14 @@ pub(super) fn open(path: &Path, options: &Options) -> Result<Option<Opened>, War
     let info = FileInfo { path: path.display().to_string(), family, confidence, reason, code_page: options.code_page };
     let input: Box<dyn Read + Send> = Box::new(Cursor::new(head).chain(Fault(fault)).chain(input));
     Ok(Some(Opened { info: Arc::new(info), input, layout, mark, contained }))
+}
+
+/// Whether a file is a cabinet or a trace, by its first bytes alone.
+pub(super) fn is_container(path: &Path) -> bool {
+    let mut head = Vec::new();
+    // Of a file that cannot be read it is said when it is opened.
+    let read = open_shared(path).and_then(|file| file.take(128).read_to_end(&mut head));
+    read.is_ok() && detect::container(&head).is_some()
 }
 
 /// The beginning of a file, and what ended it too early.

@@ -1,30 +1,21 @@
 //! Logs that are being written: what is there, then what comes, also after the log was put aside and begun again.
 
-use super::batch::{Batch, Item, Pool, Text, Warning};
-use super::feeder::Piece;
+use super::batch::{Item, Warning};
 use super::file;
+use super::growing::OpenLog;
 use super::paths::Group;
 use super::shared;
-use super::stream::{parse_piece, Stream};
+use super::stream::Stream;
 use super::tail::Tails;
 use super::{Cancel, Options};
-use crate::logs::detect::{detect, SAMPLE};
-use crate::logs::family::Family;
-use crate::logs::parse::{CutPoint, Parser};
-use crate::logs::record::FileInfo;
-use crate::logs::text::{utf16_units, Transcoder};
-use same_file::Handle;
 use std::collections::VecDeque;
-use std::fs::File;
-use std::io::{ErrorKind, Read, Seek, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::io::ErrorKind;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// How often the files are looked at.
 const PAUSE: Duration = Duration::from_millis(200);
-/// Looks without growth after which the last record counts as complete: nothing marks its end.
-const QUIET: u32 = 3;
 
 /// See the module.
 pub(super) struct Follow {
@@ -50,27 +41,6 @@ struct Log {
     warned: bool,
 }
 
-struct OpenLog {
-    file: File,
-    info: Arc<FileInfo>,
-    parser: Parser,
-    transcoder: Option<Transcoder>,
-    pool: Arc<Pool>,
-    /// Tells the file from another that takes its name; open, so that its number is not given again.
-    identity: Handle,
-    /// Bytes read from the file.
-    position: u64,
-    /// Text that is not parsed yet, and where it begins.
-    pending: Vec<u8>,
-    offset: u64,
-    /// Records before this offset were given already.
-    wanted_from: u64,
-    line: u64,
-    /// The rest of a line over the limit is still to come.
-    truncated: bool,
-    quiet: u32,
-}
-
 impl Follow {
     pub fn new(mut groups: Vec<Group>, options: Arc<Options>, cancel: Cancel) -> Follow {
         let from_end = options.tail.is_some();
@@ -79,7 +49,10 @@ impl Follow {
         for group in &mut groups {
             // A log that is not there yet is waited for, and said so when it is opened.
             group.files.retain(|file| *file != group.name || file.exists());
-            if is_closed(group, &options) {
+            if cancel.is_cancelled() {
+                break;
+            }
+            if is_closed(group) {
                 let reason = "a cabinet, a trace or a pipe is read once: new records are not waited for".into();
                 ready.push_back(Item::Warning(Warning { path: group.name.display().to_string(), reason }));
             } else {
@@ -93,16 +66,18 @@ impl Follow {
             Past::Files(files.collect(), Box::default())
         };
         let mut follow = Follow { past: Some(past), logs, ready, options, cancel };
-        if from_end {
-            // The end is fixed before the tail is read, so that nothing falls between them; what is written meanwhile may come twice.
-            follow.open_all();
-        }
+        // Before anything older is read, which may take long: a log that is put aside meanwhile is read to its end, and nothing
+        // falls between its tail and what comes. What is written while the tail is read may come twice.
+        follow.open_all();
         follow
     }
 
     fn open_all(&mut self) {
         for log in &mut self.logs {
-            log.open(&self.options, &mut self.ready);
+            if self.cancel.is_cancelled() {
+                return;
+            }
+            log.open(&self.options, &self.cancel, &mut self.ready);
         }
     }
 
@@ -122,7 +97,10 @@ impl Follow {
             }
             let mut grown = false;
             for log in &mut self.logs {
-                grown |= log.look(&self.options, &mut self.ready);
+                if self.cancel.is_cancelled() {
+                    return None;
+                }
+                grown |= log.look(&self.options, &self.cancel, &mut self.ready);
             }
             if !grown && self.ready.is_empty() {
                 std::thread::sleep(PAUSE);
@@ -160,17 +138,17 @@ impl Follow {
 }
 
 /// Whether nothing can be added to a log, or not so that it could be seen.
-fn is_closed(group: &Group, options: &Options) -> bool {
+fn is_closed(group: &Group) -> bool {
     let ending = group.name.extension().unwrap_or_default();
     let container = ending.eq_ignore_ascii_case("etl") || ending.eq_ignore_ascii_case("cab");
     // A pipe is not opened to find out: that would take its first bytes.
     let there = std::fs::metadata(&group.name);
-    container || there.is_ok_and(|data| !data.is_file() || matches!(file::open(&group.name, options), Ok(Some(opened)) if opened.contained))
+    container || there.is_ok_and(|data| !data.is_file() || file::is_container(&group.name))
 }
 
 impl Log {
-    fn open(&mut self, options: &Arc<Options>, ready: &mut VecDeque<Item>) {
-        match OpenLog::open(&self.path, self.from_end, options) {
+    fn open(&mut self, options: &Arc<Options>, cancel: &Cancel, ready: &mut VecDeque<Item>) {
+        match OpenLog::open(&self.path, self.from_end, options, cancel) {
             Ok(open) => {
                 self.open = open;
                 self.warned = false;
@@ -190,137 +168,83 @@ impl Log {
     }
 
     /// Reads a piece of what is new. Whether there was any.
-    fn look(&mut self, options: &Arc<Options>, ready: &mut VecDeque<Item>) -> bool {
+    fn look(&mut self, options: &Arc<Options>, cancel: &Cancel, ready: &mut VecDeque<Item>) -> bool {
         if self.open.is_none() {
-            self.open(options, ready);
+            self.open(options, cancel, ready);
         }
         let Some(open) = &mut self.open else { return false };
         let replaced = open.is_replaced(&self.path);
+        let failing = open.is_failing();
+        if failing && !replaced {
+            open.renew(&self.path);
+        }
         let read = open.read(replaced, options, &mut |batch| ready.push_back(Item::Batch(batch)));
         match read {
             Ok(true) => return true,
             // The file is read to its end before the next one of its name is opened.
             Ok(false) if !replaced => {}
             Ok(false) => self.open = None,
+            // Said once, and tried again from the same place: a network may come back.
             Err(error) => {
-                ready.push_back(Item::Warning(Warning { path: self.path.display().to_string(), reason: shared::reason(&error) }));
-                self.open = None;
+                if !failing {
+                    ready.push_back(Item::Warning(Warning { path: self.path.display().to_string(), reason: shared::reason(&error) }));
+                } else if replaced {
+                    self.open = None;
+                }
             }
         }
         false
     }
 }
 
-impl OpenLog {
-    /// `Ok(None)`: nothing is in it yet that could tell what it is, or it is not of a wanted family.
-    fn open(path: &Path, from_end: bool, options: &Arc<Options>) -> std::io::Result<Option<OpenLog>> {
-        let mut file = shared::open_shared(path)?;
-        let end = file.seek(SeekFrom::End(0))?;
-        let opened = match file::open(path, options) {
-            Ok(Some(opened)) if end > 0 => opened,
-            Ok(_) => return Ok(None),
-            Err(warning) => return Err(std::io::Error::other(warning.reason)),
-        };
-        // Where records depend on those before, the parser has to see them all.
-        let skip = from_end && !opened.info.family.is_independent();
-        let position = file.seek(SeekFrom::Start(if from_end && !skip { end } else { opened.mark as u64 }))?;
-        Ok(Some(OpenLog {
-            identity: file.try_clone().and_then(Handle::from_file)?,
-            file,
-            parser: Parser::new(opened.info.family, options.settings()),
-            transcoder: Transcoder::new(opened.layout),
-            info: opened.info,
-            pool: Arc::default(),
-            position,
-            pending: Vec::new(),
-            offset: position,
-            wanted_from: if skip { end } else { 0 },
-            line: u64::from(!from_end || skip),
-            truncated: false,
-            quiet: 0,
-        }))
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
 
-    /// Whether the name stands for another file now, or for the same one begun again.
-    fn is_replaced(&self, path: &Path) -> bool {
-        let Ok(there) = shared::open_shared(path).and_then(Handle::from_file) else { return false };
-        let begun_again = there.as_file().metadata().is_ok_and(|data| data.len() < self.position);
-        begun_again || there != self.identity
-    }
-
-    /// Reads a piece of what is new; `false` when there is none. `last`: nothing will follow.
-    fn read(&mut self, last: bool, options: &Arc<Options>, give: &mut dyn FnMut(Batch)) -> std::io::Result<bool> {
-        let mut bytes = Vec::new();
-        let got = (&mut self.file).take(1 << 20).read_to_end(&mut bytes)?;
-        self.position += got as u64;
-        match &mut self.transcoder {
-            Some(transcoder) => transcoder.push(&bytes, false, &mut self.pending),
-            None => self.pending.extend_from_slice(&bytes),
-        }
-        self.quiet = if got > 0 { 0 } else { self.quiet.saturating_add(1) };
-        self.skip_rest();
-        if got > 0 && self.info.family == Family::Text && options.family.is_none() && self.offset < SAMPLE as u64 {
-            self.detect_again(options);
-        }
-        let whole = self.pending.ends_with(b"\n") && self.quiet >= QUIET;
-        let cut = if last && got == 0 || whole {
-            self.pending.len()
-        } else {
-            match self.parser.cut_point(&self.pending) {
-                Some(CutPoint::At(at)) => at,
-                Some(CutPoint::Truncate(at)) => {
-                    self.truncated = true;
-                    at
+    /// A handle that fails, as one does when the network is gone for a moment: said once, nothing twice, nothing lost.
+    #[test]
+    fn a_fault_is_said_once_and_the_place_is_kept() {
+        let path = std::env::temp_dir().join(format!("wudiag-follow-fault-{}.log", std::process::id()));
+        let line = |text: &str| format!("2024-03-28 10:00:00, Info                  CBS    {text}\r\n");
+        let broken = || std::fs::OpenOptions::new().append(true).open(&path).expect("append");
+        std::fs::write(&path, [line("one"), line("two")].concat()).expect("write");
+        let (options, cancel, mut ready) = (Arc::default(), Cancel::new(), VecDeque::new());
+        let mut log = Log { path: path.clone(), open: None, from_end: false, warned: false };
+        let mut seen = Vec::new();
+        for round in 0..3 * 10 {
+            if let Some(open) = log.open.as_mut().filter(|_| matches!(round, 1 | 2 | 12)) {
+                open.file = broken();
+            }
+            if round == 5 {
+                broken().write_all(line("three").as_bytes()).expect("grow");
+            }
+            log.look(&options, &cancel, &mut ready);
+            for item in ready.drain(..) {
+                match item {
+                    Item::Batch(batch) => seen.extend(batch.records().map(|record| record.message().into_owned())),
+                    Item::Warning(_) => seen.push("fault".into()),
                 }
-                None => 0,
             }
-        };
-        if cut > 0 {
-            self.parse(cut, options, give);
         }
-        Ok(got > 0)
-    }
-
-    /// Leaves out the rest of a line that is over the limit.
-    fn skip_rest(&mut self) {
-        if self.truncated {
-            let end = memchr::memchr(b'\n', &self.pending).map(|lf| lf + 1);
-            let rest: Vec<u8> = self.pending.drain(..end.unwrap_or(self.pending.len())).collect();
-            self.offset += self.size(&rest);
-            self.truncated = end.is_none();
+        assert_eq!(seen, ["one", "fault", "two", "three", "fault"]);
+        // Put aside while it cannot be read: given up, but for what was read of it.
+        broken().write_all(line("four").as_bytes()).expect("grow");
+        log.look(&options, &cancel, &mut ready);
+        log.open.as_mut().expect("open").file = broken();
+        std::fs::rename(&path, path.with_extension("old")).expect("rename");
+        std::fs::write(&path, [line("new"), line("last")].concat()).expect("write");
+        for _ in 0..10 {
+            log.look(&options, &cancel, &mut ready);
         }
-    }
-
-    /// How many bytes of the file a text is.
-    fn size(&self, text: &[u8]) -> u64 {
-        match self.transcoder {
-            Some(_) => 2 * utf16_units(text) as u64,
-            None => text.len() as u64,
-        }
-    }
-
-    /// A log may be met while its first lines are written, and those of some families say nothing yet.
-    fn detect_again(&mut self, options: &Options) {
-        let found = detect(&self.pending);
-        if found.family != Family::Text {
-            self.parser = Parser::new(found.family, options.settings());
-            self.info = Arc::new(FileInfo { family: found.family, confidence: found.confidence, reason: found.reason, ..(*self.info).clone() });
-        }
-    }
-
-    fn parse(&mut self, cut: usize, options: &Options, give: &mut dyn FnMut(Batch)) {
-        let rest = self.pending.split_off(cut);
-        let bytes = std::mem::replace(&mut self.pending, rest);
-        let unit = if self.transcoder.is_some() { 2 } else { 1 };
-        let size = self.size(&bytes);
-        let piece = Piece { text: Arc::new(Text { bytes, pool: Arc::clone(&self.pool) }), offset: self.offset, unit, truncated: self.truncated };
-        self.offset += size;
-        let from = self.wanted_from;
-        self.line = parse_piece(&mut self.parser, &self.info, &piece, self.line, &options.filter, &mut |mut batch| {
-            batch.entries.retain(|entry| entry.offset >= from);
-            if !batch.entries.is_empty() {
-                give(batch);
-            }
-        });
+        let text: Vec<String> = ready
+            .iter()
+            .map(|item| match item {
+                Item::Batch(batch) => batch.records().map(|record| record.message().into_owned()).collect(),
+                Item::Warning(_) => "fault".into(),
+            })
+            .collect();
+        assert_eq!(text, ["fault", "four", "new", "last"]);
+        let _ = (std::fs::remove_file(path.with_extension("old")), std::fs::remove_file(&path));
     }
 }

@@ -73,7 +73,7 @@ impl Merge {
                 Item::Warning(warning) => warnings.push(Item::Warning(warning)),
                 Item::Batch(batch) => {
                     count += batch.entries.len();
-                    kept.push_back(batch);
+                    kept.push_back(batch.compact());
                 }
             }
             while kept.front().is_some_and(|front| count - front.entries.len() >= wanted) {

@@ -16,10 +16,12 @@
 //! leaves room for. Dropping the [`Reader`] stops everything.
 
 mod batch;
+mod before;
 mod containers;
 mod feeder;
 mod file;
 mod follow;
+mod growing;
 mod merge;
 mod paths;
 mod pipeline;
@@ -33,7 +35,7 @@ pub use paths::{expand, Group};
 use super::family::Family;
 use super::filter::Filter;
 use super::measure::{Counter, Measure, What};
-use super::parse::{Settings, DEFAULT_LIMIT};
+use super::parse::{Settings, DEFAULT_LIMIT, LIMITS};
 use super::text::CodePage;
 use super::time::Zone;
 use std::path::Path;
@@ -53,7 +55,7 @@ pub struct Options {
     pub code_page: CodePage,
     /// The zone of the machine that wrote the logs, for those that do not tell it.
     pub zone: Option<Zone>,
-    /// The longest record in bytes; see [`DEFAULT_LIMIT`].
+    /// The longest record in bytes; see [`DEFAULT_LIMIT`]. What is outside of [`LIMITS`] counts as the nearest that is inside.
     pub limit: usize,
     /// Only the last so many wanted records of each log (rotated files count as one log); with `merge` of all together.
     /// Their line numbers may be 0, unknown: large files are read from their end.
@@ -63,7 +65,7 @@ pub struct Options {
     /// Go on when the end is reached: wait for new records until cancelled, and for logs that are not there yet. `merge`
     /// is not heeded: records come as they are written.
     pub follow: bool,
-    /// How many threads parse; 0 lets the size of the files and the machine decide.
+    /// How many threads parse; 0 lets the size of the files and the machine decide. More than [`MOST_THREADS`] are not made.
     pub threads: usize,
 }
 
@@ -85,8 +87,13 @@ impl Default for Options {
 }
 
 impl Options {
+    /// The settings where the caller's zone must not be taken.
+    fn settings_without_zone(&self) -> Settings {
+        Settings { zone: None, ..self.settings() }
+    }
+
     pub(crate) fn settings(&self) -> Settings {
-        Settings { limit: self.limit.max(1024), zone: self.zone.clone().map(Arc::new) }
+        Settings { limit: self.limit.clamp(*LIMITS.start(), *LIMITS.end()), zone: self.zone.clone().map(Arc::new) }
     }
 }
 
@@ -107,7 +114,7 @@ impl Cancel {
         Cancel::default()
     }
 
-    /// Stops the reader: it ends within a chunk's time.
+    /// Stops the reader: it ends within a chunk's time, or when a call of the system that keeps it waiting comes back.
     pub fn cancel(&self) {
         self.0.cancelled.store(true, Ordering::Relaxed);
     }
@@ -146,14 +153,16 @@ enum Engine {
     Follow(follow::Follow),
 }
 
+/// As many threads as are ever made.
+pub const MOST_THREADS: usize = 64;
+
 /// From this size on threads pay.
 const THREADS_FROM: u64 = 4 << 20;
 
 /// Opens files, wildcards and directories. What cannot be read becomes a warning, the rest goes on.
 pub fn open<P: AsRef<Path>>(paths: &[P], options: Options, cancel: Cancel) -> Reader {
-    let (groups, warnings) = expand(paths);
-    let total = groups.iter().flat_map(|group| &group.files).filter_map(|path| std::fs::metadata(path).ok()).map(|data| data.len()).sum();
-    cancel.expect(total);
+    let (groups, warnings) = paths::expand_until(paths, &cancel);
+    let total = size(&groups, &cancel);
     let options = Arc::new(options);
     let threads = threads(&options, total);
     let engine = if options.follow {
@@ -170,11 +179,19 @@ pub fn open<P: AsRef<Path>>(paths: &[P], options: Options, cancel: Cancel) -> Re
     Reader { engine, warnings: warnings.into_iter(), cancel }
 }
 
+/// How large all files are together; tells `cancel`.
+fn size(groups: &[Group], cancel: &Cancel) -> u64 {
+    let files = groups.iter().flat_map(|group| &group.files).take_while(|_| !cancel.is_cancelled());
+    let total = files.filter_map(|path| std::fs::metadata(path).ok()).map(|data| data.len()).sum();
+    cancel.expect(total);
+    total
+}
+
 fn threads(options: &Options, total: u64) -> usize {
     match options.threads {
         0 if total < THREADS_FROM => 1,
         0 => std::thread::available_parallelism().map_or(1, |count| count.get()).min(16),
-        count => count,
+        count => count.min(MOST_THREADS),
     }
 }
 
@@ -200,9 +217,8 @@ impl Iterator for Reader {
 
 /// Counts over files, wildcards and directories, with what could not be read. `merge`, `tail` and `follow` are not heeded.
 pub fn measure<P: AsRef<Path>>(paths: &[P], options: Options, what: What, cancel: Cancel) -> (Measure, Vec<Warning>) {
-    let (groups, mut warnings) = expand(paths);
-    let total = groups.iter().flat_map(|group| &group.files).filter_map(|path| std::fs::metadata(path).ok()).map(|data| data.len()).sum();
-    cancel.expect(total);
+    let (groups, mut warnings) = paths::expand_until(paths, &cancel);
+    let total = size(&groups, &cancel);
     let options = Arc::new(options);
     let threads = threads(&options, total);
     let mut counter = Counter::new(what);

@@ -2,6 +2,7 @@
 
 use super::batch::Warning;
 use super::shared::reason;
+use super::Cancel;
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
@@ -21,6 +22,11 @@ const DEPTH: usize = 8;
 /// like a log by name). Rotated files come before the file that they were rotated from, next to it. A path given
 /// twice is read once.
 pub fn expand<P: AsRef<Path>>(paths: &[P]) -> (Vec<Group>, Vec<Warning>) {
+    expand_until(paths, &Cancel::new())
+}
+
+/// The same, given up when cancelled: a tree of directories may be large, or far away.
+pub(super) fn expand_until<P: AsRef<Path>>(paths: &[P], cancel: &Cancel) -> (Vec<Group>, Vec<Warning>) {
     let mut files: Vec<PathBuf> = Vec::new();
     let mut warnings = Vec::new();
     for path in paths {
@@ -28,18 +34,21 @@ pub fn expand<P: AsRef<Path>>(paths: &[P]) -> (Vec<Group>, Vec<Warning>) {
         let mut seen = HashSet::new();
         let before = files.len();
         if path.is_dir() {
-            search(path, DEPTH, &mut seen, &mut files, &mut warnings);
+            search(path, DEPTH, cancel, &mut seen, &mut files, &mut warnings);
         } else if path.exists() || !has_wildcard(path) {
             // A file that is not there is reported when it is opened.
             files.push(path.to_owned());
         } else {
-            for found in glob(path) {
+            for found in glob(path, cancel) {
                 if found.is_dir() {
-                    search(&found, DEPTH, &mut seen, &mut files, &mut warnings);
+                    search(&found, DEPTH, cancel, &mut seen, &mut files, &mut warnings);
                 } else {
                     files.push(found);
                 }
             }
+        }
+        if cancel.is_cancelled() {
+            return Default::default();
         }
         if files.len() == before && path.is_dir() {
             warnings.push(Warning {
@@ -77,12 +86,21 @@ fn group(files: Vec<PathBuf>) -> Vec<Group> {
 /// Where a file stands in the history of its log.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Age {
-    /// Its name has the time at which it was put aside.
-    Dated(String),
+    /// Its name has the time at which it was put aside, and perhaps a number: the groups of digits as numbers, and what else
+    /// there is.
+    Dated(Vec<u64>, String),
     /// Put aside, without a time: one generation.
     Old,
     /// Written to now.
     Current,
+}
+
+impl Age {
+    fn dated(stamp: &str) -> Age {
+        // The tenth file comes behind the ninth.
+        let groups = stamp.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
+        Age::Dated(groups.map(|digits| digits.parse().unwrap_or(u64::MAX)).collect(), stamp.to_owned())
+    }
 }
 
 /// The log that a file belongs to, and its age, by the naming of each product.
@@ -95,7 +113,7 @@ fn rotation(file: &Path) -> (PathBuf, Age) {
     }
     if lower.starts_with("cbspersist_") && (lower.ends_with(".log") || lower.ends_with(".cab")) {
         let stamp = &lower[11..lower.len() - 4];
-        return named("CBS.log".into(), Age::Dated(stamp.to_owned()));
+        return named("CBS.log".into(), Age::dated(stamp));
     }
     for (suffix, current) in [(".log.bak", ".log"), (".bak", ".log"), (".old", ".log")] {
         if let Some(stem) = lower.strip_suffix(suffix) {
@@ -105,7 +123,7 @@ fn rotation(file: &Path) -> (PathBuf, Age) {
     // WindowsUpdate.20250426.052044.386.1.etl
     if let Some(rest) = lower.strip_prefix("windowsupdate.").and_then(|rest| rest.strip_suffix(".etl")) {
         if rest.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
-            return named("WindowsUpdate.etl".into(), Age::Dated(rest.to_owned()));
+            return named("WindowsUpdate.etl".into(), Age::dated(rest));
         }
     }
     // name-YYYYMMDD-HHMMSS.log
@@ -113,7 +131,7 @@ fn rotation(file: &Path) -> (PathBuf, Age) {
         let (front, stamp) = stem.split_at(stem.len() - 16);
         let pattern = stamp.bytes().enumerate().all(|(at, b)| if at == 0 || at == 9 { b == b'-' } else { b.is_ascii_digit() });
         if pattern {
-            return named(format!("{}.log", &name[..front.len()]), Age::Dated(stamp.to_owned()));
+            return named(format!("{}.log", &name[..front.len()]), Age::dated(stamp));
         }
     }
     (file.to_owned(), Age::Current)
@@ -125,13 +143,13 @@ fn is_log_name(name: &str) -> bool {
     [".log", ".lo_", ".etl", ".cab", ".txt", ".json", ".status", ".bak", ".old"].iter().any(|end| lower.ends_with(end))
 }
 
-fn search(directory: &Path, depth: usize, seen: &mut HashSet<PathBuf>, files: &mut Vec<PathBuf>, warnings: &mut Vec<Warning>) {
+fn search(directory: &Path, depth: usize, cancel: &Cancel, seen: &mut HashSet<PathBuf>, files: &mut Vec<PathBuf>, warnings: &mut Vec<Warning>) {
     // Links may lead round in circles, and every way round would double what is read.
     if directory.canonicalize().is_ok_and(|real| !seen.insert(real)) {
         return;
     }
     let mut entries: Vec<PathBuf> = match std::fs::read_dir(directory) {
-        Ok(entries) => entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect(),
+        Ok(entries) => entries.take_while(|_| !cancel.is_cancelled()).filter_map(|entry| entry.ok().map(|entry| entry.path())).collect(),
         Err(error) => {
             warnings.push(Warning { path: directory.display().to_string(), reason: reason(&error) });
             return;
@@ -139,9 +157,12 @@ fn search(directory: &Path, depth: usize, seen: &mut HashSet<PathBuf>, files: &m
     };
     entries.sort();
     for path in entries {
+        if cancel.is_cancelled() {
+            return;
+        }
         if path.is_dir() {
             if depth > 0 {
-                search(&path, depth - 1, seen, files, warnings);
+                search(&path, depth - 1, cancel, seen, files, warnings);
             }
         } else if path.file_name().is_some_and(|name| is_log_name(&name.to_string_lossy())) && !is_device(&path) {
             files.push(path);
@@ -159,7 +180,7 @@ fn has_wildcard(path: &Path) -> bool {
 }
 
 /// The paths that match, sorted; upper and lower case count the same, as on Windows.
-fn glob(pattern: &Path) -> Vec<PathBuf> {
+fn glob(pattern: &Path, cancel: &Cancel) -> Vec<PathBuf> {
     let mut found = vec![PathBuf::new()];
     for part in pattern.components() {
         let text = part.as_os_str().to_string_lossy().into_owned();
@@ -168,7 +189,7 @@ fn glob(pattern: &Path) -> Vec<PathBuf> {
             for base in &found {
                 let directory = if base.as_os_str().is_empty() { Path::new(".") } else { base.as_path() };
                 let Ok(entries) = std::fs::read_dir(directory) else { continue };
-                let names = entries.filter_map(|entry| entry.ok()).map(|entry| entry.file_name());
+                let names = entries.take_while(|_| !cancel.is_cancelled()).filter_map(|entry| entry.ok()).map(|entry| entry.file_name());
                 next.extend(names.filter(|name| crate::wildcard::matches(text.as_bytes(), name.to_string_lossy().as_bytes())).map(|name| base.join(name)));
             }
             next.sort();
@@ -177,13 +198,26 @@ fn glob(pattern: &Path) -> Vec<PathBuf> {
             found.iter_mut().for_each(|base| base.push(part));
         }
     }
-    found.retain(|path| path.exists() && (path.is_dir() || !is_device(path)));
+    found.retain(|path| !cancel.is_cancelled() && path.exists() && (path.is_dir() || !is_device(path)));
     found
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Nothing is looked at any more, nor said to be missing.
+    #[test]
+    fn a_search_can_be_cancelled() {
+        let cancel = Cancel::new();
+        let paths = ["src", "src/*/*", "nothing/*"];
+        assert_eq!(expand_until(&paths, &cancel), expand(&paths));
+        cancel.cancel();
+        let (mut files, mut warnings) = (Vec::new(), Vec::new());
+        search(Path::new("tests/fixtures"), DEPTH, &cancel, &mut HashSet::new(), &mut files, &mut warnings);
+        assert_eq!((files, warnings, glob(Path::new("src/*"), &cancel)), (vec![], vec![], vec![]));
+        assert_eq!(expand_until(&paths, &cancel), (vec![], vec![]));
+    }
 
     #[test]
     fn rotated_files_come_first() {
@@ -196,6 +230,9 @@ mod tests {
             "WUAHandler-20240101-000000.log",
             "dism.log.bak",
             "dism.log",
+            "WindowsUpdate.20250426.052044.386.10.etl",
+            "WindowsUpdate.20250426.052044.386.2.etl",
+            "WindowsUpdate.20250425.230000.1000.11.etl",
         ];
         let groups = group(names.iter().map(PathBuf::from).collect());
         let shown: Vec<Vec<&str>> = groups.iter().map(|group| group.files.iter().filter_map(|file| file.to_str()).collect()).collect();
@@ -205,6 +242,7 @@ mod tests {
                 vec!["CbsPersist_20230102030405.log", "CbsPersist_20240102030405.cab", "CBS.log"],
                 vec!["WUAHandler-20240101-000000.log", "WUAHandler.lo_", "WUAHandler.log"],
                 vec!["dism.log.bak", "dism.log"],
+                vec!["WindowsUpdate.20250425.230000.1000.11.etl", "WindowsUpdate.20250426.052044.386.2.etl", "WindowsUpdate.20250426.052044.386.10.etl"],
             ]
         );
     }

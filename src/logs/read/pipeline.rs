@@ -10,7 +10,7 @@ use super::file;
 use super::paths::Group;
 use super::stream::{parse_piece, warning};
 use super::{Cancel, Options};
-use crate::logs::context::Context;
+use crate::logs::context::{tells_zone, Context};
 use crate::logs::filter::Filter;
 use crate::logs::measure::{Counter, Measure, What};
 use crate::logs::parse::Parser;
@@ -169,7 +169,7 @@ impl Producer {
     fn run(&mut self) {
         let pool = Arc::new(Pool::default());
         while let Some(path) = self.paths.pop_front() {
-            let opened = match file::open(&path, &self.options) {
+            let opened = match file::open(&path, &self.options, &self.cancel) {
                 Ok(Some(opened)) => opened,
                 Ok(None) => continue,
                 Err(warning) => {
@@ -259,16 +259,10 @@ fn parse(info: Arc<FileInfo>, piece: &Piece, options: &Options, what: Option<Wha
         }
         if !settled {
             unsettled = entries.len();
-            settled = timed && (entry.marks.has(crate::logs::Marks::ZONE_INFERRED) || !told_zone(family));
+            settled = timed && (entry.marks.has(crate::logs::Marks::ZONE_INFERRED) || !tells_zone(family));
         }
         ControlFlow::Continue(())
     });
     let counted = counter.map(|mut counter| Box::new(counter.take())).unwrap_or_default();
     Parsed { text: Arc::clone(&piece.text), entries, unsettled, context: parser.context, lines: end - 1, counted, info }
-}
-
-/// Whether the zone of a record may be told by a record before it.
-fn told_zone(family: crate::logs::Family) -> bool {
-    use crate::logs::Family;
-    matches!(family, Family::WindowsUpdateClassic | Family::Cbs | Family::Setup)
 }

@@ -1,7 +1,7 @@
 //! Opening a file: shared, so that a live log can be read while it is written and renamed.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
 /// Opens `path` for reading; others may write, rename and delete it meanwhile.
@@ -15,6 +15,14 @@ pub(super) fn open_shared(path: &Path) -> io::Result<File> {
         options.share_mode(7);
     }
     options.open(path)
+}
+
+/// The bytes of a file from `from` up to `to`, or fewer if it ends before.
+pub(super) fn read_between(file: &mut File, from: u64, to: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.seek(SeekFrom::Start(from))?;
+    file.take(to.saturating_sub(from)).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Why a file cannot be read and what helps, where the system's own words do not say it.

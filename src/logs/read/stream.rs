@@ -31,7 +31,7 @@ pub(super) struct Stream {
 impl Stream {
     /// Opens `path`. `Ok(None)`: not of a wanted family.
     pub fn open(path: &Path, options: &Arc<Options>, cancel: &Cancel, pool: &Arc<Pool>) -> Result<Option<Stream>, Warning> {
-        let Some(opened) = file::open(path, options)? else { return Ok(None) };
+        let Some(opened) = file::open(path, options, cancel)? else { return Ok(None) };
         Stream::from(opened, options, cancel, pool).map(Some)
     }
 

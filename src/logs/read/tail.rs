@@ -1,6 +1,7 @@
 //! The last records of a log, read from its end.
 
 use super::batch::{Batch, Item, Pool, Text, Warning};
+use super::before;
 use super::feeder::Piece;
 use super::file;
 use super::paths::Group;
@@ -12,7 +13,7 @@ use crate::logs::parse::Parser;
 use crate::logs::record::FileInfo;
 use crate::logs::text::Layout;
 use std::collections::VecDeque;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -59,12 +60,12 @@ const LARGEST: u64 = 64 << 20;
 
 /// The last `wanted` records of one file.
 fn of_file(path: &Path, wanted: usize, options: &Arc<Options>, cancel: &Cancel) -> Result<Vec<Batch>, Warning> {
-    let Some(opened) = file::open(path, options)? else { return Ok(Vec::new()) };
+    let Some(opened) = file::open(path, options, cancel)? else { return Ok(Vec::new()) };
     // Formats whose records depend on those before, and text that has to be transcoded, are read from the beginning.
     let from_end = opened.info.family.is_independent() && opened.layout == Layout::Bytes && !opened.contained && opened.info.family != Family::CcmServer;
     if from_end {
         let warning = |error: std::io::Error| Warning { path: path.display().to_string(), reason: shared::reason(&error) };
-        if let Some(tail) = backwards(path, wanted, opened.mark as u64, &opened.info, options).map_err(warning)? {
+        if let Some(tail) = backwards(path, wanted, opened.mark as u64, &opened.info, options, cancel).map_err(warning)? {
             return Ok(tail);
         }
     }
@@ -73,7 +74,7 @@ fn of_file(path: &Path, wanted: usize, options: &Arc<Options>, cancel: &Cancel) 
     let mut stream = Stream::from(opened, options, cancel, &Arc::default())?;
     while let Some(batch) = stream.next()? {
         count += batch.entries.len();
-        kept.push_back(batch);
+        kept.push_back(batch.compact());
         while kept.front().is_some_and(|front| count - front.entries.len() >= wanted) {
             count -= kept.pop_front().map_or(0, |front| front.entries.len());
         }
@@ -82,19 +83,17 @@ fn of_file(path: &Path, wanted: usize, options: &Arc<Options>, cancel: &Cancel) 
 }
 
 /// Reads ever larger blocks from the end. `None` when the records are further away than is worth it.
-fn backwards(path: &Path, wanted: usize, mark: u64, info: &Arc<FileInfo>, options: &Options) -> std::io::Result<Option<Vec<Batch>>> {
+fn backwards(path: &Path, wanted: usize, mark: u64, info: &Arc<FileInfo>, options: &Options, cancel: &Cancel) -> std::io::Result<Option<Vec<Batch>>> {
     let mut file = shared::open_shared(path)?;
     let end = file.seek(SeekFrom::End(0))?;
     let pool = Arc::new(Pool::default());
     let mut size = BLOCK;
     loop {
         let from = end.saturating_sub(size).max(mark);
-        let mut bytes = pool.take();
-        file.seek(SeekFrom::Start(from))?;
-        (&mut file).take(end.saturating_sub(from)).read_to_end(&mut bytes)?;
-        let mut parser = Parser::new(info.family, options.settings());
-        let start = if from <= mark { Some(0) } else { parser.first_start(&bytes) };
+        let mut bytes = shared::read_between(&mut file, from, end)?;
+        let start = if from <= mark { Some(0) } else { Parser::new(info.family, options.settings()).first_start(&bytes) };
         if let Some(start) = start {
+            let mut parser = before::parser(&mut file, from + start as u64, mark, info, options, cancel)?;
             let bytes = bytes.split_off(start);
             let piece = Piece { text: Arc::new(Text { bytes, pool: Arc::clone(&pool) }), offset: from + start as u64, unit: 1, truncated: false };
             let mut batches = Vec::new();
@@ -113,7 +112,7 @@ fn backwards(path: &Path, wanted: usize, mark: u64, info: &Arc<FileInfo>, option
     }
 }
 
-/// Leaves out all but the last `wanted` entries.
+/// Leaves out all but the last `wanted` entries, and the text of those.
 pub(super) fn last(mut batches: Vec<Batch>, wanted: usize) -> Vec<Batch> {
     let mut over = batches.iter().map(|batch| batch.entries.len()).sum::<usize>().saturating_sub(wanted);
     for batch in &mut batches {
@@ -122,5 +121,5 @@ pub(super) fn last(mut batches: Vec<Batch>, wanted: usize) -> Vec<Batch> {
         over -= drop;
     }
     batches.retain(|batch| !batch.entries.is_empty());
-    batches
+    batches.into_iter().map(Batch::compact).collect()
 }

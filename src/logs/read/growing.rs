@@ -1,0 +1,187 @@
+//! A log that is open and may grow: what is new in it, record by record.
+
+use super::batch::{Batch, Pool, Text};
+use super::before;
+use super::feeder::Piece;
+use super::file;
+use super::shared;
+use super::stream::parse_piece;
+use super::{Cancel, Options};
+use crate::logs::detect::{detect, SAMPLE};
+use crate::logs::family::Family;
+use crate::logs::parse::{CutPoint, Parser};
+use crate::logs::record::FileInfo;
+use crate::logs::text::{utf16_units, Layout, Transcoder};
+use same_file::Handle;
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Looks without growth after which the last record counts as complete: nothing marks its end.
+const QUIET: u32 = 3;
+
+/// See the module.
+pub(super) struct OpenLog {
+    pub file: File,
+    info: Arc<FileInfo>,
+    parser: Parser,
+    transcoder: Option<Transcoder>,
+    pool: Arc<Pool>,
+    /// Tells the file from another that takes its name; open, so that its number is not given again.
+    identity: Handle,
+    /// Bytes read from the file.
+    position: u64,
+    /// Text that is not parsed yet, and where it begins.
+    pending: Vec<u8>,
+    offset: u64,
+    /// Records before this offset were given already.
+    wanted_from: u64,
+    line: u64,
+    /// The rest of a line over the limit is still to come.
+    truncated: bool,
+    quiet: u32,
+    /// The last attempt to read failed.
+    failing: bool,
+}
+
+impl OpenLog {
+    /// `Ok(None)`: nothing is in it yet that could tell what it is, or it is not of a wanted family.
+    pub fn open(path: &Path, from_end: bool, options: &Arc<Options>, cancel: &Cancel) -> std::io::Result<Option<OpenLog>> {
+        let mut file = shared::open_shared(path)?;
+        let end = file.seek(SeekFrom::End(0))?;
+        let opened = match file::open(path, options, cancel) {
+            Ok(Some(opened)) if end > 0 => opened,
+            Ok(_) => return Ok(None),
+            Err(warning) => return Err(std::io::Error::other(warning.reason)),
+        };
+        // Where records depend on those before, the parser has to see them all.
+        let skip = from_end && !opened.info.family.is_independent();
+        let position = if from_end && !skip { end } else { opened.mark as u64 };
+        // In UTF-16 the place of a record is not to be found from the middle.
+        let parser = if from_end && !skip && opened.layout == Layout::Bytes {
+            before::parser(&mut file, end, opened.mark as u64, &opened.info, options, cancel)?
+        } else {
+            Parser::new(opened.info.family, options.settings())
+        };
+        file.seek(SeekFrom::Start(position))?;
+        Ok(Some(OpenLog {
+            identity: file.try_clone().and_then(Handle::from_file)?,
+            file,
+            parser,
+            transcoder: Transcoder::new(opened.layout),
+            info: opened.info,
+            pool: Arc::default(),
+            position,
+            pending: Vec::new(),
+            offset: position,
+            wanted_from: if skip { end } else { 0 },
+            line: u64::from(!from_end || skip),
+            truncated: false,
+            quiet: 0,
+            failing: false,
+        }))
+    }
+
+    /// Whether the name stands for another file now, or for the same one begun again.
+    pub fn is_replaced(&self, path: &Path) -> bool {
+        let Ok(there) = shared::open_shared(path).and_then(Handle::from_file) else { return false };
+        let begun_again = there.as_file().metadata().is_ok_and(|data| data.len() < self.position);
+        begun_again || there != self.identity
+    }
+
+    /// Whether the last attempt to read failed.
+    pub fn is_failing(&self) -> bool {
+        self.failing
+    }
+
+    /// Opens the same file anew at the same place: a handle that failed may be of no use any more.
+    pub fn renew(&mut self, path: &Path) {
+        let Ok(mut file) = shared::open_shared(path) else { return };
+        let same = file.try_clone().and_then(Handle::from_file).is_ok_and(|identity| identity == self.identity);
+        if same && file.seek(SeekFrom::Start(self.position)).is_ok() {
+            self.file = file;
+        }
+    }
+
+    /// Reads a piece of what is new; `false` when there is none. `last`: nothing will follow.
+    pub fn read(&mut self, last: bool, options: &Arc<Options>, give: &mut dyn FnMut(Batch)) -> std::io::Result<bool> {
+        let mut bytes = Vec::new();
+        // What was read before a fault is kept.
+        let fault = (&mut self.file).take(1 << 20).read_to_end(&mut bytes).err();
+        let got = bytes.len();
+        let again = std::mem::replace(&mut self.failing, fault.is_some());
+        self.position += got as u64;
+        match &mut self.transcoder {
+            Some(transcoder) => transcoder.push(&bytes, false, &mut self.pending),
+            None => self.pending.extend_from_slice(&bytes),
+        }
+        self.quiet = if got > 0 || fault.is_some() { 0 } else { self.quiet.saturating_add(1) };
+        self.skip_rest();
+        if got > 0 && self.info.family == Family::Text && options.family.is_none() && self.offset < SAMPLE as u64 {
+            self.detect_again(options);
+        }
+        let whole = self.pending.ends_with(b"\n") && self.quiet >= QUIET;
+        // After a second fault nothing more is hoped for of a file that was put aside.
+        let over = last && got == 0 && (fault.is_none() || again);
+        let cut = if over || whole {
+            self.pending.len()
+        } else {
+            match self.parser.cut_point(&self.pending) {
+                Some(CutPoint::At(at)) => at,
+                Some(CutPoint::Truncate(at)) => {
+                    self.truncated = true;
+                    at
+                }
+                None => 0,
+            }
+        };
+        if cut > 0 {
+            self.parse(cut, options, give);
+        }
+        fault.map_or(Ok(got > 0), Err)
+    }
+
+    /// Leaves out the rest of a line that is over the limit.
+    fn skip_rest(&mut self) {
+        if self.truncated {
+            let end = memchr::memchr(b'\n', &self.pending).map(|lf| lf + 1);
+            let rest: Vec<u8> = self.pending.drain(..end.unwrap_or(self.pending.len())).collect();
+            self.offset += self.size(&rest);
+            self.truncated = end.is_none();
+        }
+    }
+
+    /// How many bytes of the file a text is.
+    fn size(&self, text: &[u8]) -> u64 {
+        match self.transcoder {
+            Some(_) => 2 * utf16_units(text) as u64,
+            None => text.len() as u64,
+        }
+    }
+
+    /// A log may be met while its first lines are written, and those of some families say nothing yet.
+    fn detect_again(&mut self, options: &Options) {
+        let found = detect(&self.pending);
+        if found.family != Family::Text {
+            self.parser = Parser::new(found.family, options.settings());
+            self.info = Arc::new(FileInfo { family: found.family, confidence: found.confidence, reason: found.reason, ..(*self.info).clone() });
+        }
+    }
+
+    fn parse(&mut self, cut: usize, options: &Options, give: &mut dyn FnMut(Batch)) {
+        let rest = self.pending.split_off(cut);
+        let bytes = std::mem::replace(&mut self.pending, rest);
+        let unit = if self.transcoder.is_some() { 2 } else { 1 };
+        let size = self.size(&bytes);
+        let piece = Piece { text: Arc::new(Text { bytes, pool: Arc::clone(&self.pool) }), offset: self.offset, unit, truncated: self.truncated };
+        self.offset += size;
+        let from = self.wanted_from;
+        self.line = parse_piece(&mut self.parser, &self.info, &piece, self.line, &options.filter, &mut |mut batch| {
+            batch.entries.retain(|entry| entry.offset >= from);
+            if !batch.entries.is_empty() {
+                give(batch);
+            }
+        });
+    }
+}
