@@ -16,7 +16,7 @@ pub(crate) struct Azure;
 
 impl Shape for Azure {
     fn starts(line: &[u8]) -> bool {
-        matches!(line.first(), Some(b'0'..=b'9' | b'[')) && stamp(&line[..line.len().min(80)]).is_some()
+        matches!(line.first(), Some(b'0'..=b'9' | b'[' | b'F' | b'M' | b'S' | b'T' | b'W')) && stamp(&line[..line.len().min(80)]).is_some()
     }
 
     fn fields(&mut self, text: &[u8], cut: &Cut, entry: &mut Entry) -> Option<i32> {

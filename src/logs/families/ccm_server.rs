@@ -161,9 +161,7 @@ fn time(stamp: &[u8], entry: &mut Entry) {
 
 /// `Fri Oct 15 17:09:46.507 1999`.
 fn weekday(text: &[u8]) -> Option<i64> {
-    const MONTHS: [&[u8; 3]; 12] = [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
-    let name = text.get(4..7)?;
-    let month = MONTHS.iter().position(|month| month.as_slice() == name)? as u32 + 1;
+    let month = super::text::month(text.get(4..7)?)?;
     let mut at = Cursor::new(text, 7);
     at.blanks();
     let day = at.number(1, 2)?;

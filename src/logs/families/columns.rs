@@ -35,6 +35,11 @@ fn level(word: &[u8]) -> Option<(Level, usize)> {
     })
 }
 
+/// How long the word of the level is; 0 when there is none.
+pub(crate) fn level_length(line: &[u8]) -> usize {
+    line.get(21..).and_then(level).map_or(0, |(_, length)| length)
+}
+
 #[inline]
 fn columns(line: &[u8], level_end: usize) -> Columns {
     if line.len() >= 50 && line[31] == b' ' && line[42] == b' ' && line[49] == b' ' {

@@ -4,6 +4,7 @@ mod azure;
 mod ccm;
 mod ccm_server;
 mod columns;
+mod columns_kind;
 pub(crate) mod etl;
 mod msi;
 mod pfro;
@@ -17,6 +18,9 @@ pub(crate) mod words;
 mod wsus;
 
 use super::family::Family;
+use super::shape::Shape;
+
+pub(crate) use columns_kind::Kinds;
 
 /// Fields that are looked for only when asked.
 pub(crate) mod fields {
@@ -98,19 +102,47 @@ macro_rules! with_shape {
 }
 pub(crate) use with_shape;
 
+/// Whether a ConfigMgr client record begins with this line.
+pub(crate) fn opens(line: &[u8]) -> bool {
+    line.starts_with(ccm::OPEN)
+}
+
+/// Whether the message of a ConfigMgr client record ends in this line.
+pub(crate) fn closes(line: &[u8]) -> bool {
+    memchr::memmem::find(line, ccm::CLOSE).is_some()
+}
+
+/// Whether a ConfigMgr client record goes on behind this line, in which one begins or ends.
+pub(crate) fn is_open_behind(line: &[u8]) -> bool {
+    memchr::memmem::rfind(line, ccm::OPEN) > memchr::memmem::rfind(line, ccm::CLOSE)
+}
+
+/// Whether a log of `family` has this line as a head or as the whole of a record.
+pub(crate) fn is_head_of(family: Family, line: &[u8]) -> bool {
+    match family {
+        // These have no line that only looks like a head.
+        Family::Ccm | Family::CcmServer => heads(line) == Some(family),
+        // The three share their columns, and each may have what the others write without a time.
+        Family::Cbs => columns::Dism::starts(line) || columns::Setup::starts(line),
+        _ => with_shape!(Shapes::new(family), shape => starts(&shape, line)),
+    }
+}
+
+fn starts<S: Shape>(_: &S, line: &[u8]) -> bool {
+    S::starts(line)
+}
+
 /// The family that a line looks like, by its head. CBS stands for all that share its columns. The order matters: the
 /// head of one family may begin with that of another.
 pub(crate) fn heads(line: &[u8]) -> Option<Family> {
-    use crate::logs::shape::Shape;
     type Probe = (Family, fn(&[u8]) -> bool);
-    let probes: [Probe; 11] = [
-        (Family::Etl, etl::Etl::starts),
-        (Family::Ccm, |line| line.starts_with(ccm::OPEN) || memchr::memmem::find(line, ccm::CLOSE).is_some()),
+    let probes: [Probe; 10] = [
+        (Family::Ccm, |line| opens(line) || closes(line)),
         (Family::Wsus, wsus::Wsus::starts),
         (Family::WindowsUpdateClassic, windowsupdate_classic::Classic::starts),
         (Family::Setup, columns::is_blue_box),
         (Family::Cbs, columns::Cbs::starts),
-        (Family::WindowsUpdate, windowsupdate::WindowsUpdate::starts),
+        (Family::WindowsUpdate, windowsupdate::is_own),
         (Family::ReportingEvents, reporting_events::ReportingEvents::starts),
         (Family::CcmServer, |line| ccm_server::trailer(line).is_some()),
         (Family::Pfro, pfro::Pfro::starts),
