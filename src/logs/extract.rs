@@ -1,6 +1,6 @@
 //! What a message names: codes, KBs, updates, addresses. Looked for when asked, since most records are never asked.
 
-use super::families::fields::Fields;
+use super::families::fields::{translated_code, wim_code, Fields};
 use super::family::Family;
 use super::record::{Marks, Record};
 use crate::codes::scan::{scan, Strictness};
@@ -54,13 +54,24 @@ impl<'a> Record<'a> {
             }
             return;
         }
-        let message = self.message_bytes();
+        let mut message = self.message_bytes();
+        let wim = (self.file.family == Family::Dism).then(|| wim_code(self.raw_bytes())).flatten();
+        if let Some((value, end)) = wim {
+            // Its place says that it is a code, named or not.
+            if !found(Code { value, space: Space::of(value), spelling: Spelling::Hex }) {
+                return;
+            }
+            message = &message[end..];
+        }
         let pfro = self.file.family == Family::Pfro;
         for hit in scan(message, Strictness::Log) {
             let space = if pfro && hit.value >> 30 == 3 { Space::Ntstatus } else { hit.space };
             if !found(Code { value: hit.value, space, spelling: hit.spelling }) {
                 return;
             }
+        }
+        if let Some(value) = (self.file.family == Family::Msi).then(|| translated_code(message)).flatten() {
+            found(Code { value, space: Space::of(value), spelling: Spelling::MsiReturn });
         }
     }
 

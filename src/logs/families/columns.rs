@@ -214,6 +214,15 @@ fn wim_engine(line: &[u8]) -> Option<(u32, Option<u32>, usize)> {
     (tid.is_some() || line[at.at..].starts_with(b"[0x")).then_some((pid, tid, at.at))
 }
 
+/// The HRESULT of a line of the WIM engine, which stands in a place of its own (`[pid.tid] [0xc142011c] text`), and where it
+/// ends in the message.
+pub(crate) fn wim_code(line: &[u8]) -> Option<(u32, usize)> {
+    let (_, _, message) = wim_engine(line)?;
+    let digits = line[message..].strip_prefix(b"[0x")?.get(..9)?.strip_suffix(b"]")?;
+    let value = std::str::from_utf8(digits).ok().and_then(|digits| u32::from_str_radix(digits, 16).ok())?;
+    Some((value, 12))
+}
+
 /// What stands before `PID=` in a line of DISM: the provider.
 pub(crate) fn provider(message: &[u8]) -> Option<&[u8]> {
     let at = find_by(&message[..message.len().min(120)], b": PID=", 5)?;

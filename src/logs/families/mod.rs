@@ -26,8 +26,8 @@ pub(crate) use columns_kind::Kinds;
 pub(crate) mod fields {
     pub(crate) use super::azure::extra as azure;
     pub(crate) use super::ccm::extras as ccm;
-    pub(crate) use super::columns::{column_id, provider};
-    pub(crate) use super::msi::return_value;
+    pub(crate) use super::columns::{column_id, provider, wim_code};
+    pub(crate) use super::msi::{return_value, translated_code};
     pub(crate) use super::reporting_events::{event, Fields};
     pub(crate) use super::wsus::process;
 }
