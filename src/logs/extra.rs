@@ -24,7 +24,7 @@ impl<'a> Record<'a> {
             Family::ReportingEvents if !self.entry.marks.has(Marks::PARTIAL) => self.event(raw),
             Family::Iis | Family::HttpErr if !self.entry.marks.has(Marks::DIRECTIVE | Marks::MALFORMED) => self.columns_of(raw),
             Family::Azure if self.entry.marks.has(Marks::JSON) || raw.first() == Some(&b'{') => {
-                of::azure(raw).into_iter().map(|(name, value)| (Cow::Owned(name), Cow::Owned(value))).collect()
+                of::azure_values(raw).into_iter().map(|(name, value)| (Cow::Owned(name), Cow::Owned(value))).collect()
             }
             _ => Vec::new(),
         }

@@ -1,12 +1,13 @@
 //! What a message names: codes, KBs, updates, addresses. Looked for when asked, since most records are never asked.
 
-use super::families::fields::{translated_code, wim_code, Fields};
+use super::families::fields::{own_text, translated_code, wim_code, Fields};
 use super::family::Family;
 use super::record::{Marks, Record};
 use crate::codes::scan::{scan, Strictness};
 use crate::codes::{identify, Space, Spelling};
 use memchr::{memchr2_iter, memchr_iter, memmem};
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// A code in a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +55,8 @@ impl<'a> Record<'a> {
             }
             return;
         }
-        let mut message = self.message_bytes();
+        let text = self.searched();
+        let mut message = &*text;
         let wim = (self.file.family == Family::Dism).then(|| wim_code(self.raw_bytes())).flatten();
         if let Some((value, end)) = wim {
             // Its place says that it is a code, named or not.
@@ -90,10 +92,10 @@ impl<'a> Record<'a> {
     /// Numbers of knowledge base articles (six or seven digits), in order, each once.
     pub fn kbs(&self) -> Vec<u32> {
         let mut kbs = Vec::new();
-        let text = self.searched();
+        let text = &*self.searched();
         kbs_in(text, &mut kbs);
-        if self.entry.marks.has(Marks::JSON) {
-            // "kbId":"2267602", in a message of status files also with its quotes escaped
+        if self.file.family == Family::Azure {
+            // kbId: 2267602
             for at in memmem::find_iter(text, b"kbId") {
                 let rest = &text[at + 4..text.len().min(at + 16)];
                 let from = rest.iter().position(u8::is_ascii_digit).unwrap_or(rest.len());
@@ -117,13 +119,14 @@ impl<'a> Record<'a> {
                 updates.push(Update { id, revision });
             }
         }
-        updates_in(self.searched(), &mut updates);
+        updates_in(&self.searched(), &mut updates);
         updates
     }
 
     /// Addresses (`http://…`, `https://…`), in order.
-    pub fn urls(&self) -> Vec<std::borrow::Cow<'a, str>> {
-        let message = self.message_bytes();
+    pub fn urls(&self) -> Vec<Cow<'a, str>> {
+        let text = self.searched();
+        let message = &*text;
         let mut urls = Vec::new();
         // By the slash: to prepare a search for "://" costs more than most messages are long.
         for slash in memchr_iter(b'/', message) {
@@ -137,19 +140,20 @@ impl<'a> Record<'a> {
                 end -= 1;
             }
             if end > at + 3 {
-                urls.push(self.decode(&message[at - scheme.len()..end]));
+                let place = at - scheme.len()..end;
+                urls.push(match &text {
+                    Cow::Borrowed(text) => self.decode(&text[place]),
+                    Cow::Owned(text) => Cow::Owned(String::from_utf8_lossy(&text[place]).into_owned()),
+                });
             }
         }
         urls
     }
 
-    /// Where ids are looked for: JSON has them outside of the message.
-    fn searched(&self) -> &'a [u8] {
-        if self.entry.marks.has(Marks::JSON) && !self.entry.marks.has(Marks::OUTER) {
-            self.raw_bytes()
-        } else {
-            self.message_bytes()
-        }
+    /// Where codes and ids are looked for: JSON has them outside of the message.
+    fn searched(&self) -> Cow<'a, [u8]> {
+        let json = (self.file.family == Family::Azure).then(|| own_text(self.raw_bytes())).flatten();
+        json.map_or(Cow::Borrowed(self.message_bytes()), Cow::Owned)
     }
 }
 

@@ -1,6 +1,7 @@
 //! One module a format.
 
 mod azure;
+pub(crate) mod azure_json;
 mod ccm;
 mod ccm_server;
 mod columns;
@@ -24,16 +25,12 @@ pub(crate) use columns_kind::Kinds;
 
 /// Fields that are looked for only when asked.
 pub(crate) mod fields {
-    pub(crate) use super::azure::extra as azure;
+    pub(crate) use super::azure_json::{extra as azure_values, own_text};
     pub(crate) use super::ccm::extras as ccm;
     pub(crate) use super::columns::{column_id, provider, wim_code};
     pub(crate) use super::msi::{return_value, translated_code};
     pub(crate) use super::reporting_events::{event, Fields};
     pub(crate) use super::wsus::process;
-}
-
-pub(crate) mod azure_json {
-    pub(crate) use super::azure::{is_json, records};
 }
 
 /// The parser of a family, with what it has to remember.
