@@ -104,9 +104,13 @@ impl Shape for CcmServer {
         entry.stamp = Span::new(base + rest, base + stamp);
         time(&trailer[rest..stamp], entry);
         if let Some(at) = memmem::find(&trailer[stamp..], b"<thread=") {
-            entry.tid = thread(&trailer[stamp + at + 8..]);
+            entry.tid = thread(&trailer[stamp + at + 8..], trailer.get(rest).is_some_and(u8::is_ascii_alphabetic));
         }
         level(text, entry);
+        if cut.first < entry.raw.end as usize {
+            // The stack behind the trailer is what says where it failed: a message is one piece, so the trailer is in it.
+            entry.message.end = entry.raw.end;
+        }
         None
     }
 }
@@ -176,14 +180,14 @@ fn weekday(text: &[u8]) -> Option<i64> {
     Some(date(at.number(4, 4)?, month, day)? + clock(hour, minute, second)? + fraction)
 }
 
-/// `1212 (0x4BC)`, or hexadecimal alone (SMS 1.x).
-fn thread(text: &[u8]) -> Option<u32> {
+/// `1212 (0x4BC)`, a decimal number alone (scripts), or with a `weekday` in the date a hexadecimal one alone (SMS 1.x).
+fn thread(text: &[u8], weekday: bool) -> Option<u32> {
     let digits = text.iter().take_while(|b| b.is_ascii_hexdigit()).count();
     let number = std::str::from_utf8(&text[..digits]).ok()?;
-    if text.get(digits) == Some(&b' ') {
-        number.parse().ok()
-    } else {
+    if weekday && text.get(digits) != Some(&b' ') {
         u32::from_str_radix(number, 16).ok()
+    } else {
+        number.parse().ok()
     }
 }
 
