@@ -52,3 +52,14 @@ pub(crate) fn is_own(line: &[u8]) -> bool {
     let rest = entry.message.of(line);
     [&b"[Info"[..], b"[Error", b"[Warn", b"[Verbose", b"[Debug", b"[Critical"].iter().any(|level| rest.starts_with(level))
 }
+
+/// The `[Key=Value]` pairs of a message.
+pub(crate) fn pairs(message: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    message.split(|b| *b == b'[').skip(1).filter_map(|rest| {
+        let inside = &rest[..memchr(b']', rest)?];
+        let (name, value) = (&inside[..memchr(b'=', inside)?], &inside[memchr(b'=', inside)? + 1..]);
+        let named =
+            name.first().is_some_and(u8::is_ascii_alphabetic) && name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'_' | b'-' | b'.'));
+        (named && name.len() <= 64).then_some((name, value))
+    })
+}

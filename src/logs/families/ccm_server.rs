@@ -219,3 +219,27 @@ fn level(text: &[u8], entry: &mut Entry) {
         words::set(entry, Level::Error);
     }
 }
+
+/// The `KEY=value` pairs of a status message; process, thread and time are fields of the record.
+pub(crate) fn status(message: &[u8]) -> Vec<(String, &[u8])> {
+    let mut pairs = Vec::new();
+    let Some(at) = memmem::find(message, b"STATMSG: ID=") else { return pairs };
+    let mut rest = &message[at + 9..];
+    while !rest.is_empty() {
+        let name = rest.iter().take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit()).count();
+        let Some(value) = rest[name..].strip_prefix(b"=").filter(|_| name > 0) else {
+            // A word of the date, or the text behind
+            rest = memchr(b' ', rest).map_or(&rest[..0], |blank| &rest[blank + 1..]);
+            continue;
+        };
+        let (value, behind) = match value.strip_prefix(b"\"") {
+            Some(quoted) => quoted.split_at(memchr(b'"', quoted).unwrap_or(quoted.len())),
+            None => value.split_at(memchr(b' ', value).unwrap_or(value.len())),
+        };
+        if !value.is_empty() && !matches!(&rest[..name], b"PID" | b"TID" | b"GMTDATE") {
+            pairs.push((String::from_utf8_lossy(&rest[..name]).to_ascii_lowercase(), value));
+        }
+        rest = memchr(b' ', behind).map_or(&behind[..0], |blank| &behind[blank + 1..]);
+    }
+    pairs
+}

@@ -25,12 +25,14 @@ pub(crate) use columns_kind::Kinds;
 
 /// Fields that are looked for only when asked.
 pub(crate) mod fields {
+    pub(crate) use super::azure::pairs as azure_pairs;
     pub(crate) use super::azure_json::{extra as azure_values, own_text};
     pub(crate) use super::ccm::extras as ccm;
+    pub(crate) use super::ccm_server::status;
     pub(crate) use super::columns::{column_id, provider, wim_code};
     pub(crate) use super::msi::{return_value, translated_code};
     pub(crate) use super::reporting_events::{event, Fields};
-    pub(crate) use super::wsus::process;
+    pub(crate) use super::wsus::{event as wsus_event, process};
 }
 
 /// The parser of a family, with what it has to remember.

@@ -1,10 +1,12 @@
 //! Anything else: a line is a record, a blank line belongs to the one before. Times that begin a line are read when
 //! they are clear.
 
+use super::ccm::month_first;
 use super::words;
 use crate::logs::record::{Entry, Marks, Span, TimeKind};
 use crate::logs::shape::{Cut, Shape};
 use crate::logs::time::{clock, date, Cursor, HOUR, MINUTE};
+use memchr::{memchr, memrchr};
 
 /// The shape.
 #[derive(Clone, Debug, Default)]
@@ -16,12 +18,38 @@ impl Shape for Text {
     }
 
     fn fields(&mut self, text: &[u8], cut: &Cut, entry: &mut Entry) -> Option<i32> {
-        if let Some(stamp) = stamp(entry.raw.of(text)) {
-            stamp.fill(cut.start, entry);
+        if !pasted(entry.raw.of(text), cut.start, entry) {
+            if let Some(stamp) = stamp(entry.raw.of(text)) {
+                stamp.fill(cut.start, entry);
+            }
         }
         words::derive_level(text, entry);
         None
     }
+}
+
+/// What CMTrace copies: `message⇥component⇥4/13/2020 9:05:07 AM⇥752 (0x02F0)`.
+fn pasted(line: &[u8], start: usize, entry: &mut Entry) -> bool {
+    let fields = || {
+        let thread = memrchr(b'\t', line.strip_suffix(b")")?)?;
+        let stamp = memrchr(b'\t', &line[..thread])?;
+        let component = memrchr(b'\t', &line[..stamp])?;
+        let mut at = Cursor::new(line, thread + 1);
+        let tid = at.number(1, 9)?;
+        at.word(b" (0x")?;
+        let mut at = Cursor::new(&line[..thread], stamp + 1 + memchr(b' ', &line[stamp + 1..thread])? + 1);
+        let time = at.hms(1, b":")?;
+        // Month first, always
+        let local = month_first(&line[stamp + 1..])? + half_day(&mut at, time)?;
+        Some((component, stamp, thread, tid, local))
+    };
+    let Some((component, stamp, thread, tid, local)) = fields() else { return false };
+    entry.message = Span::new(start, start + component);
+    entry.component = Span::new(start + component + 1, start + stamp);
+    entry.stamp = Span::new(start + stamp + 1, start + thread);
+    entry.tid = Some(tid);
+    entry.local = local;
+    true
 }
 
 /// A time at the front of a line.
