@@ -37,6 +37,19 @@ fn a_foreign_line_does_not_take_over() {
     }
 }
 
+/// What begins like records of a family, but could be anybody's, does not speak for it.
+#[test]
+fn lines_that_only_resemble() {
+    for (line, foreign) in [
+        ("2024-03-28 11:52:20 something else", "2024-03-28 11:52:20 [Error] one"),
+        ("Error 5 while copying", "Property(S): K = V"),
+        ("2024-03-28 11:52:20.123 something else", "2024/03/28 10:00:00.1234567 3696  8172  Misc            one"),
+    ] {
+        let text = format!("{0}{foreign}\n{0}", format!("{line}\n").repeat(50));
+        assert_eq!(family(&text), Family::Text, "{foreign}");
+    }
+}
+
 #[test]
 fn a_record_or_two_are_enough() {
     for (line, own) in HEADS {

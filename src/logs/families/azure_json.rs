@@ -222,7 +222,7 @@ fn time(source: &Source<'_>, value: &RawValue) -> Option<(Span, i64, i32)> {
 /// What a record says apart from the records inside of it: a line for each value, its name before it, without escapes.
 /// `None` when it is no object.
 pub(crate) fn own_text(raw: &[u8]) -> Option<Vec<u8>> {
-    let text = std::str::from_utf8(raw).ok().filter(|text| text.starts_with('{'))?;
+    let text = std::str::from_utf8(raw.starts_with(b"{").then_some(raw)?).ok()?;
     let mut own = String::with_capacity(text.len());
     serde_json::from_str::<Object<'_>>(text).ok()?;
     values(text, 0, true, &mut own);

@@ -116,19 +116,10 @@ pub(crate) fn is_open_behind(line: &[u8]) -> bool {
     memchr::memmem::rfind(line, ccm::OPEN) > memchr::memmem::rfind(line, ccm::CLOSE)
 }
 
-/// Whether a log of `family` has this line as a head or as the whole of a record.
+/// Whether this line speaks for `family`. A shape takes more lines for the start of a record than only its logs have.
 pub(crate) fn is_head_of(family: Family, line: &[u8]) -> bool {
-    match family {
-        // These have no line that only looks like a head.
-        Family::Ccm | Family::CcmServer => heads(line) == Some(family),
-        // The three share their columns, and each may have what the others write without a time.
-        Family::Cbs => columns::Dism::starts(line) || columns::Setup::starts(line),
-        _ => with_shape!(Shapes::new(family), shape => starts(&shape, line)),
-    }
-}
-
-fn starts<S: Shape>(_: &S, line: &[u8]) -> bool {
-    S::starts(line)
+    // The three that share their columns may each have what the others write without them.
+    heads(line) == Some(family) || family == Family::Cbs && (columns::Dism::starts(line) || columns::Setup::starts(line))
 }
 
 /// The family that a line looks like, by its head. CBS stands for all that share its columns. The order matters: the
