@@ -1,12 +1,13 @@
 //! What a message names: codes, KBs, updates, addresses. Looked for when asked, since most records are never asked.
 
-use super::families::fields::Fields;
+use super::families::fields::{own_text, translated_code, wim_code, Fields};
 use super::family::Family;
 use super::record::{Marks, Record};
 use crate::codes::scan::{scan, Strictness};
 use crate::codes::{identify, Space, Spelling};
-use memchr::{memchr2_iter, memchr_iter, memmem};
+use memchr::{memchr, memchr2_iter, memchr_iter, memmem};
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// A code in a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,13 +55,25 @@ impl<'a> Record<'a> {
             }
             return;
         }
-        let message = self.message_bytes();
+        let text = self.searched();
+        let mut message = &*text;
+        let wim = (self.file.family == Family::Dism).then(|| wim_code(self.raw_bytes())).flatten();
+        if let Some((value, end)) = wim {
+            // Its place says that it is a code, named or not.
+            if !found(Code { value, space: Space::of(value), spelling: Spelling::Hex }) {
+                return;
+            }
+            message = &message[end..];
+        }
         let pfro = self.file.family == Family::Pfro;
         for hit in scan(message, Strictness::Log) {
             let space = if pfro && hit.value >> 30 == 3 { Space::Ntstatus } else { hit.space };
             if !found(Code { value: hit.value, space, spelling: hit.spelling }) {
                 return;
             }
+        }
+        if let Some(value) = (self.file.family == Family::Msi).then(|| translated_code(message)).flatten() {
+            found(Code { value, space: Space::of(value), spelling: Spelling::MsiReturn });
         }
     }
 
@@ -79,10 +92,10 @@ impl<'a> Record<'a> {
     /// Numbers of knowledge base articles (six or seven digits), in order, each once.
     pub fn kbs(&self) -> Vec<u32> {
         let mut kbs = Vec::new();
-        let text = self.searched();
+        let text = &*self.searched();
         kbs_in(text, &mut kbs);
-        if self.entry.marks.has(Marks::JSON) {
-            // "kbId":"2267602", in a message of status files also with its quotes escaped
+        if self.file.family == Family::Azure {
+            // kbId: 2267602
             for at in memmem::find_iter(text, b"kbId") {
                 let rest = &text[at + 4..text.len().min(at + 16)];
                 let from = rest.iter().position(u8::is_ascii_digit).unwrap_or(rest.len());
@@ -106,13 +119,14 @@ impl<'a> Record<'a> {
                 updates.push(Update { id, revision });
             }
         }
-        updates_in(self.searched(), &mut updates);
+        updates_in(&self.searched(), &mut updates);
         updates
     }
 
     /// Addresses (`http://…`, `https://…`), in order.
-    pub fn urls(&self) -> Vec<std::borrow::Cow<'a, str>> {
-        let message = self.message_bytes();
+    pub fn urls(&self) -> Vec<Cow<'a, str>> {
+        let text = self.searched();
+        let message = &*text;
         let mut urls = Vec::new();
         // By the slash: to prepare a search for "://" costs more than most messages are long.
         for slash in memchr_iter(b'/', message) {
@@ -120,25 +134,28 @@ impl<'a> Record<'a> {
             let scheme = [&b"https"[..], b"http"].into_iter().find(|scheme| at >= scheme.len() && message[at - scheme.len()..at].eq_ignore_ascii_case(scheme));
             let Some(scheme) = scheme else { continue };
             let rest = &message[at + 3..];
-            let end = rest.iter().position(|b| b.is_ascii_whitespace() || matches!(b, b',' | b'\'' | b'"' | b')' | b']' | b'<' | b'>' | b';' | b'|' | 0));
-            let mut end = at + 3 + end.unwrap_or(rest.len());
-            while matches!(message[end - 1], b'.' | b':') {
+            // `[fe80::1]:8530`: the brackets of an address are a part of it.
+            let host = rest.strip_prefix(b"[").and_then(|host| memchr(b']', &host[..host.len().min(64)])).map_or(0, |length| length + 2);
+            let end = rest[host..].iter().position(|b| b.is_ascii_whitespace() || matches!(b, b',' | b'\'' | b'"' | b')' | b']' | b'<' | b'>' | b'|' | 0));
+            let mut end = at + 3 + end.map_or(rest.len(), |length| host + length);
+            while matches!(message[end - 1], b'.' | b':' | b';') {
                 end -= 1;
             }
             if end > at + 3 {
-                urls.push(self.decode(&message[at - scheme.len()..end]));
+                let place = at - scheme.len()..end;
+                urls.push(match &text {
+                    Cow::Borrowed(text) => self.decode(&text[place]),
+                    Cow::Owned(text) => Cow::Owned(String::from_utf8_lossy(&text[place]).into_owned()),
+                });
             }
         }
         urls
     }
 
-    /// Where ids are looked for: JSON has them outside of the message.
-    fn searched(&self) -> &'a [u8] {
-        if self.entry.marks.has(Marks::JSON) && !self.entry.marks.has(Marks::OUTER) {
-            self.raw_bytes()
-        } else {
-            self.message_bytes()
-        }
+    /// Where codes and ids are looked for: JSON has them outside of the message.
+    fn searched(&self) -> Cow<'a, [u8]> {
+        let json = (self.file.family == Family::Azure).then(|| own_text(self.raw_bytes())).flatten();
+        json.map_or(Cow::Borrowed(self.message_bytes()), Cow::Owned)
     }
 }
 
@@ -184,6 +201,8 @@ fn guid(text: &[u8]) -> Option<String> {
 
 /// Names in front of a GUID that say it is an update.
 const CUES: [&[u8]; 6] = [b"updateid", b"update", b"sum", b"patchid", b"updates", b"bundleid"];
+/// Names that say it is something else, revision or not; so do those that end with `Id`.
+const OTHERS: [&[u8]; 4] = [b"content", b"package", b"application", b"deploymenttype"];
 
 fn updates_in(text: &[u8], updates: &mut Vec<Update>) {
     // A GUID is looked for by its first hyphen.
@@ -192,9 +211,16 @@ fn updates_in(text: &[u8], updates: &mut Vec<Update>) {
         let Some(start) = dash.checked_sub(8).filter(|start| *start >= from) else { continue };
         let Some(id) = guid(&text[start..]) else { continue };
         from = start + 36;
-        let revision = revision(&text[start + 36..]);
-        if (revision.is_some() || cue(text, start)) && !updates.iter().any(|update| update.id == id && update.revision == revision) {
-            updates.push(Update { id, revision });
+        let mut revision = revision(&text[start + 36..]);
+        let is_update = match named(text, start) {
+            Some(named) => named,
+            None => revision.is_some(),
+        };
+        if is_update {
+            revision = revision.or_else(|| named_revision(&text[start + 36..]));
+            if !updates.iter().any(|update| update.id == id && update.revision == revision) {
+                updates.push(Update { id, revision });
+            }
         }
     }
 }
@@ -209,17 +235,42 @@ fn revision(rest: &[u8]) -> Option<u32> {
     text.parse().ok().filter(|_| ends && (1..=9).contains(&count))
 }
 
-/// Whether the word before `start` is one of [`CUES`].
-fn cue(text: &[u8], start: usize) -> bool {
+/// `}, RevisionNumber = 200` behind a GUID.
+fn named_revision(rest: &[u8]) -> Option<u32> {
+    let gap = rest.iter().take(4).take_while(|b| matches!(b, b'}' | b',' | b';' | b' ' | b')' | b'"' | b'\'')).count();
+    let rest = &rest[gap..];
+    let name = [&b"RevisionNumber"[..], b"Revision"].into_iter().find(|name| rest.get(..name.len()).is_some_and(|word| word.eq_ignore_ascii_case(name)))?;
+    let rest = &rest[name.len()..];
+    let gap = rest.iter().take(4).take_while(|b| matches!(b, b' ' | b'=' | b':' | b'"' | b'-')).count();
+    let digits = rest[gap..].iter().take_while(|b| b.is_ascii_digit()).count();
+    std::str::from_utf8(&rest[gap..gap + digits]).ok()?.parse().ok().filter(|_| gap > 0 && digits <= 9)
+}
+
+/// Whether the word before `start` says that it is an update, or something else; `None` when it says neither.
+fn named(text: &[u8], start: usize) -> Option<bool> {
+    let (word, begin) = word_before(text, start);
+    if CUES.iter().any(|cue| word.eq_ignore_ascii_case(cue)) {
+        return Some(true);
+    }
+    if word.eq_ignore_ascii_case(b"id") {
+        // `Update ID: {…}`
+        return word_before(text, begin).0.eq_ignore_ascii_case(b"update").then_some(true);
+    }
+    let other = OTHERS.iter().any(|other| word.eq_ignore_ascii_case(other)) || word.len() > 2 && word[word.len() - 2..].eq_ignore_ascii_case(b"id");
+    other.then_some(false)
+}
+
+/// The letters before `start`, over what may stand between a name and its value, and where they begin.
+fn word_before(text: &[u8], start: usize) -> (&[u8], usize) {
     let mut end = start;
     while end > 0 && start - end < 6 && matches!(text[end - 1], b' ' | b'=' | b':' | b'{' | b'"' | b'\'' | b'\\' | b'(' | b'[' | b'_') {
         end -= 1;
     }
     let mut begin = end;
-    while begin > 0 && end - begin < 12 && text[begin - 1].is_ascii_alphabetic() {
+    while begin > 0 && end - begin < 16 && text[begin - 1].is_ascii_alphabetic() {
         begin -= 1;
     }
-    CUES.iter().any(|cue| text[begin..end].eq_ignore_ascii_case(cue))
+    (&text[begin..end], begin)
 }
 
 #[cfg(test)]
@@ -231,6 +282,28 @@ mod tests {
         let mut kbs = Vec::new();
         kbs_in(b"Package_for_KB3064238~31bf windows10.0-kb890830-x64 XKB123456 KB12 (KB5020683) KB12345678", &mut kbs);
         assert_eq!(kbs, [3064238, 890830, 5020683]);
+    }
+
+    #[test]
+    fn names_of_updates() {
+        let id = "7cef7e24-0000-4111-8222-933344445555";
+        for (before, behind, expected) in [
+            ("UpdateId = ", " RevisionNumber = 200", Some(Some(200))),
+            ("UpdateId={", "}, RevisionNumber=200", Some(Some(200))),
+            ("Update ID: {", "}", Some(None)),
+            ("Update Id:{", "}.7", Some(Some(7))),
+            ("{", "}.200", Some(Some(200))),
+            ("Content_", ".1", None),
+            ("Content ", ".1", None),
+            ("ServiceId = ", ".1", None),
+            ("Id = ", "", None),
+            ("UpdateId = ", " Revision of", Some(None)),
+        ] {
+            let mut updates = Vec::new();
+            updates_in(format!("{before}{id}{behind}").as_bytes(), &mut updates);
+            let found = updates.first().map(|update| update.revision);
+            assert_eq!(found, expected, "{before}{behind}");
+        }
     }
 
     #[test]

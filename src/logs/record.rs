@@ -127,8 +127,6 @@ impl Marks {
     pub const MALFORMED: Marks = Marks(512);
     /// The message is a quoted JSON string.
     pub(crate) const JSON: Marks = Marks(1 << 16);
-    /// A JSON object with other records inside of it: its raw text speaks for them as well.
-    pub(crate) const OUTER: Marks = Marks(1 << 17);
 
     const NAMES: [(Marks, &'static str); 10] = [
         (Marks::PARTIAL, "partial"),
@@ -237,7 +235,10 @@ impl<'a> Record<'a> {
     pub fn message(&self) -> Cow<'a, str> {
         let bytes = self.message_bytes();
         if self.entry.marks.has(Marks::JSON) {
-            if let Ok(text) = serde_json::from_slice::<String>(bytes) {
+            // The string of a document that is a string itself has its quotes escaped.
+            let nested = || serde_json::from_str::<String>(&format!("\"{}\"", std::str::from_utf8(bytes).ok()?)).ok();
+            let text = serde_json::from_slice(bytes).ok().or_else(|| serde_json::from_str(&nested()?).ok());
+            if let Some(text) = text {
                 return Cow::Owned(text);
             }
         }

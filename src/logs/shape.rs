@@ -117,13 +117,16 @@ pub(crate) fn find_by(text: &[u8], needle: &[u8], rare: usize) -> Option<usize> 
     None
 }
 
-/// `end` without the line breaks before it.
+/// `end` without the line breaks before it: line feeds, each with one carriage return; a second one is text.
 #[inline]
 pub(crate) fn trim_breaks(text: &[u8], start: usize, mut end: usize) -> usize {
-    while end > start && matches!(text[end - 1], b'\n' | b'\r') {
-        end -= 1;
+    loop {
+        end -= usize::from(end > start && text[end - 1] == b'\n');
+        end -= usize::from(end > start && text[end - 1] == b'\r');
+        if end == start || text[end - 1] != b'\n' {
+            return end;
+        }
     }
-    end
 }
 
 /// `start` behind blanks and tabs.

@@ -104,9 +104,13 @@ impl Shape for CcmServer {
         entry.stamp = Span::new(base + rest, base + stamp);
         time(&trailer[rest..stamp], entry);
         if let Some(at) = memmem::find(&trailer[stamp..], b"<thread=") {
-            entry.tid = thread(&trailer[stamp + at + 8..]);
+            entry.tid = thread(&trailer[stamp + at + 8..], trailer.get(rest).is_some_and(u8::is_ascii_alphabetic));
         }
         level(text, entry);
+        if cut.first < entry.raw.end as usize {
+            // The stack behind the trailer is what says where it failed: a message is one piece, so the trailer is in it.
+            entry.message.end = entry.raw.end;
+        }
         None
     }
 }
@@ -161,9 +165,7 @@ fn time(stamp: &[u8], entry: &mut Entry) {
 
 /// `Fri Oct 15 17:09:46.507 1999`.
 fn weekday(text: &[u8]) -> Option<i64> {
-    const MONTHS: [&[u8; 3]; 12] = [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
-    let name = text.get(4..7)?;
-    let month = MONTHS.iter().position(|month| month.as_slice() == name)? as u32 + 1;
+    let month = super::text::month(text.get(4..7)?)?;
     let mut at = Cursor::new(text, 7);
     at.blanks();
     let day = at.number(1, 2)?;
@@ -178,14 +180,14 @@ fn weekday(text: &[u8]) -> Option<i64> {
     Some(date(at.number(4, 4)?, month, day)? + clock(hour, minute, second)? + fraction)
 }
 
-/// `1212 (0x4BC)`, or hexadecimal alone (SMS 1.x).
-fn thread(text: &[u8]) -> Option<u32> {
+/// `1212 (0x4BC)`, a decimal number alone (scripts), or with a `weekday` in the date a hexadecimal one alone (SMS 1.x).
+fn thread(text: &[u8], weekday: bool) -> Option<u32> {
     let digits = text.iter().take_while(|b| b.is_ascii_hexdigit()).count();
     let number = std::str::from_utf8(&text[..digits]).ok()?;
-    if text.get(digits) == Some(&b' ') {
-        number.parse().ok()
-    } else {
+    if weekday && text.get(digits) != Some(&b' ') {
         u32::from_str_radix(number, 16).ok()
+    } else {
+        number.parse().ok()
     }
 }
 
@@ -216,4 +218,28 @@ fn level(text: &[u8], entry: &mut Entry) {
     } else if memmem::find(front, b" failed").is_some() || memmem::find(front, b"*** Failed").is_some() || memmem::find(front, b"Failed to ").is_some() {
         words::set(entry, Level::Error);
     }
+}
+
+/// The `KEY=value` pairs of a status message; process, thread and time are fields of the record.
+pub(crate) fn status(message: &[u8]) -> Vec<(String, &[u8])> {
+    let mut pairs = Vec::new();
+    let Some(at) = memmem::find(message, b"STATMSG: ID=") else { return pairs };
+    let mut rest = &message[at + 9..];
+    while !rest.is_empty() {
+        let name = rest.iter().take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit()).count();
+        let Some(value) = rest[name..].strip_prefix(b"=").filter(|_| name > 0) else {
+            // A word of the date, or the text behind
+            rest = memchr(b' ', rest).map_or(&rest[..0], |blank| &rest[blank + 1..]);
+            continue;
+        };
+        let (value, behind) = match value.strip_prefix(b"\"") {
+            Some(quoted) => quoted.split_at(memchr(b'"', quoted).unwrap_or(quoted.len())),
+            None => value.split_at(memchr(b' ', value).unwrap_or(value.len())),
+        };
+        if !value.is_empty() && !matches!(&rest[..name], b"PID" | b"TID" | b"GMTDATE") {
+            pairs.push((String::from_utf8_lossy(&rest[..name]).to_ascii_lowercase(), value));
+        }
+        rest = memchr(b' ', behind).map_or(&behind[..0], |blank| &behind[blank + 1..]);
+    }
+    pairs
 }

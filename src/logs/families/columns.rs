@@ -35,6 +35,11 @@ fn level(word: &[u8]) -> Option<(Level, usize)> {
     })
 }
 
+/// How long the word of the level is; 0 when there is none.
+pub(crate) fn level_length(line: &[u8]) -> usize {
+    line.get(21..).and_then(level).map_or(0, |(_, length)| length)
+}
+
 #[inline]
 fn columns(line: &[u8], level_end: usize) -> Columns {
     if line.len() >= 50 && line[31] == b' ' && line[42] == b' ' && line[49] == b' ' {
@@ -207,6 +212,15 @@ fn wim_engine(line: &[u8]) -> Option<(u32, Option<u32>, usize)> {
     at.word(b" ")?;
     // Without a thread the second bracket has to tell it from other text in brackets.
     (tid.is_some() || line[at.at..].starts_with(b"[0x")).then_some((pid, tid, at.at))
+}
+
+/// The HRESULT of a line of the WIM engine, which stands in a place of its own (`[pid.tid] [0xc142011c] text`), and where it
+/// ends in the message.
+pub(crate) fn wim_code(line: &[u8]) -> Option<(u32, usize)> {
+    let (_, _, message) = wim_engine(line)?;
+    let digits = line[message..].strip_prefix(b"[0x")?.get(..9)?.strip_suffix(b"]")?;
+    let value = std::str::from_utf8(digits).ok().and_then(|digits| u32::from_str_radix(digits, 16).ok())?;
+    Some((value, 12))
 }
 
 /// What stands before `PID=` in a line of DISM: the provider.

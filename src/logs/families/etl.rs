@@ -30,6 +30,37 @@ pub(crate) fn write_lost(lost: &Undecodable, out: &mut Vec<u8>) {
     out.extend_from_slice(line.as_bytes());
 }
 
+/// What [`write_line`] puts before a line.
+struct Head {
+    level: u32,
+    /// Minutes west of UTC.
+    bias: i64,
+    damaged: bool,
+    offset: u64,
+    /// Where the line begins.
+    body: usize,
+}
+
+fn head(line: &[u8]) -> Option<Head> {
+    let mut at = Cursor::new(line, 0);
+    at.one_of(&[HEAD])?;
+    let level = at.number(1, 3)?;
+    at.word(b" ")?;
+    let west = at.one_of(b"-").is_some();
+    let minutes = i64::from(at.number(1, 9)?);
+    at.word(b" ")?;
+    let damaged = at.number(1, 1)? == 1;
+    at.word(b" ")?;
+    let offset = at.number(1, 9).map(u64::from)?;
+    at.one_of(&[BODY])?;
+    Some(Head { level, bias: if west { -minutes } else { minutes }, damaged, offset, body: at.at })
+}
+
+/// Whether a text comes out of a trace: then its first line has the head, not just any.
+pub(crate) fn is_own(text: &[u8]) -> bool {
+    head(text).is_some()
+}
+
 /// The shape.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Etl(WindowsUpdate);
@@ -42,21 +73,13 @@ impl Shape for Etl {
 
     fn fields(&mut self, text: &[u8], cut: &Cut, entry: &mut Entry) -> Option<i32> {
         let record = entry.raw.of(text);
-        let Some(body) = memchr::memchr(BODY, record).filter(|_| Self::starts(record)) else {
+        let Some(Head { level, bias, damaged, offset, body }) = head(record) else {
             entry.marks.add(Marks::PARTIAL);
             return None;
         };
-        let mut at = Cursor::new(&record[..body], 1);
-        let level = at.number(1, 3).unwrap_or(0);
-        at.blanks();
-        let west = at.one_of(b"-").is_some();
-        let bias = at.number(1, 4).map_or(0, |minutes| if west { -i64::from(minutes) } else { i64::from(minutes) });
-        at.blanks();
-        let damaged = at.number(1, 1) == Some(1);
-        at.blanks();
-        entry.offset = at.number(1, 9).map_or(0, u64::from);
+        entry.offset = offset;
 
-        let start = cut.start + body + 1;
+        let start = cut.start + body;
         let inner = Cut { start, ..*cut };
         entry.raw = Span::new(start, entry.raw.end as usize);
         entry.message = entry.raw;

@@ -1,9 +1,11 @@
 //! One module a format.
 
 mod azure;
+pub(crate) mod azure_json;
 mod ccm;
 mod ccm_server;
 mod columns;
+mod columns_kind;
 pub(crate) mod etl;
 mod msi;
 mod pfro;
@@ -17,19 +19,20 @@ pub(crate) mod words;
 mod wsus;
 
 use super::family::Family;
+use super::shape::Shape;
+
+pub(crate) use columns_kind::Kinds;
 
 /// Fields that are looked for only when asked.
 pub(crate) mod fields {
-    pub(crate) use super::azure::extra as azure;
+    pub(crate) use super::azure::pairs as azure_pairs;
+    pub(crate) use super::azure_json::{extra as azure_values, own_text};
     pub(crate) use super::ccm::extras as ccm;
-    pub(crate) use super::columns::{column_id, provider};
-    pub(crate) use super::msi::return_value;
+    pub(crate) use super::ccm_server::status;
+    pub(crate) use super::columns::{column_id, provider, wim_code};
+    pub(crate) use super::msi::{return_value, translated_code};
     pub(crate) use super::reporting_events::{event, Fields};
-    pub(crate) use super::wsus::process;
-}
-
-pub(crate) mod azure_json {
-    pub(crate) use super::azure::{is_json, records};
+    pub(crate) use super::wsus::{event as wsus_event, process};
 }
 
 /// The parser of a family, with what it has to remember.
@@ -98,19 +101,38 @@ macro_rules! with_shape {
 }
 pub(crate) use with_shape;
 
+/// Whether a ConfigMgr client record begins with this line.
+pub(crate) fn opens(line: &[u8]) -> bool {
+    line.starts_with(ccm::OPEN)
+}
+
+/// Whether the message of a ConfigMgr client record ends in this line.
+pub(crate) fn closes(line: &[u8]) -> bool {
+    memchr::memmem::find(line, ccm::CLOSE).is_some()
+}
+
+/// Whether a ConfigMgr client record goes on behind this line, in which one begins or ends.
+pub(crate) fn is_open_behind(line: &[u8]) -> bool {
+    memchr::memmem::rfind(line, ccm::OPEN) > memchr::memmem::rfind(line, ccm::CLOSE)
+}
+
+/// Whether this line speaks for `family`. A shape takes more lines for the start of a record than only its logs have.
+pub(crate) fn is_head_of(family: Family, line: &[u8]) -> bool {
+    // The three that share their columns may each have what the others write without them.
+    heads(line) == Some(family) || family == Family::Cbs && (columns::Dism::starts(line) || columns::Setup::starts(line))
+}
+
 /// The family that a line looks like, by its head. CBS stands for all that share its columns. The order matters: the
 /// head of one family may begin with that of another.
 pub(crate) fn heads(line: &[u8]) -> Option<Family> {
-    use crate::logs::shape::Shape;
     type Probe = (Family, fn(&[u8]) -> bool);
-    let probes: [Probe; 11] = [
-        (Family::Etl, etl::Etl::starts),
-        (Family::Ccm, |line| line.starts_with(ccm::OPEN) || memchr::memmem::find(line, ccm::CLOSE).is_some()),
+    let probes: [Probe; 10] = [
+        (Family::Ccm, |line| opens(line) || closes(line)),
         (Family::Wsus, wsus::Wsus::starts),
         (Family::WindowsUpdateClassic, windowsupdate_classic::Classic::starts),
         (Family::Setup, columns::is_blue_box),
         (Family::Cbs, columns::Cbs::starts),
-        (Family::WindowsUpdate, windowsupdate::WindowsUpdate::starts),
+        (Family::WindowsUpdate, windowsupdate::is_own),
         (Family::ReportingEvents, reporting_events::ReportingEvents::starts),
         (Family::CcmServer, |line| ccm_server::trailer(line).is_some()),
         (Family::Pfro, pfro::Pfro::starts),

@@ -16,7 +16,15 @@ pub(crate) struct Msi {
     day: i64,
     /// The last time of day.
     last: i64,
+    /// A midnight was counted since the last date.
+    midnight: bool,
 }
+
+/// How far a line of one process may come behind those of the other. Far more than was seen, since the other reading is a
+/// pause of more than 23 hours.
+const LATE: i64 = HOUR;
+/// A step back of more than this is a midnight: more than the hour of a clock that is put back.
+const BACK: i64 = 3 * HOUR;
 
 const HEADS: [&[u8]; 10] = [b"MSI (", b"=== ", b"Action ", b"Property(", b"CustomAction ", b"Error ", b"Warning ", b"Info ", b"DEBUG: ", b"SFXCA: "];
 
@@ -59,22 +67,21 @@ impl Shape for Msi {
 }
 
 impl Msi {
-    /// Completes a time of day. A step back of more than twelve hours is a midnight; a small one is two processes that
-    /// write into one log.
+    /// Completes a time of day. A long step back is a midnight, a short one is two processes that write into one log, and a step
+    /// forward is a pause, however long: a dialog that waits for somebody.
     fn time(&mut self, time: i64, entry: &mut Entry) {
         if self.day == 0 {
             return;
         }
-        if time + 12 * HOUR < self.last {
+        if time + BACK < self.last {
             self.day += DAY;
-            self.last = time;
-        } else if time > self.last && time - self.last > 12 * HOUR && self.last > 0 {
-            // A late line of the day before
+            self.midnight = true;
+        } else if self.midnight && self.last + DAY - time < LATE {
+            // A line from just before the midnight that was passed
             entry.local = self.day - DAY + time;
             return;
-        } else {
-            self.last = time;
         }
+        self.last = time;
         entry.local = self.day + time;
     }
 
@@ -106,6 +113,7 @@ impl Msi {
         };
         self.day = day;
         self.last = time;
+        self.midnight = false;
         entry.local = day + time;
     }
 }
@@ -119,6 +127,8 @@ fn local_date(at: &mut Cursor<'_>) -> Option<Option<i64>> {
     at.one_of(b"/-.")?;
     at.blanks();
     let third = at.number(1, 4)?;
+    // `2023. 10. 31.`
+    let _ = at.one_of(b".");
     Some(if first > 31 {
         date(first, second, third)
     } else if first > 12 {
@@ -184,14 +194,41 @@ fn translated(line: &[u8]) -> Option<(i64, usize, usize)> {
     at.word(b":")?;
     let second = at.number(2, 2)?;
     let to = at.at;
+    // French has a blank there.
+    let _ = at.word(b" ");
     at.word(b": ")?;
     Some((clock(hour, minute, second)?, from, to))
 }
 
-/// The value behind `Return value `, at the end of the first line.
+/// The value behind `Return value `, in any language.
 pub(crate) fn return_value(message: &[u8]) -> Option<u32> {
-    let at = find_by(message, b"Return value ", 0)?;
-    Cursor::new(message, at + 13).number(1, 4)
+    match find_by(message, b"Return value ", 0) {
+        Some(at) => Cursor::new(message, at + 13).number(1, 4),
+        None => translated_return(message),
+    }
+}
+
+/// The code that a translated return value stands for, as the search for codes gives it for the English words.
+pub(crate) fn translated_code(message: &[u8]) -> Option<u32> {
+    match translated_return(message)? {
+        2 => Some(1602),
+        3 => Some(1603),
+        4 => Some(1604),
+        _ => None,
+    }
+}
+
+/// `Aktion beendet um 12:02:18: INSTALL. Rückgabewert 3.`: the name of the action, then words and one digit that ends the line.
+fn translated_return(message: &[u8]) -> Option<u32> {
+    let line = &message[..memchr(b'\n', message).unwrap_or(message.len())];
+    let (_, _, to) = translated(line).filter(|_| !line.starts_with(b"Action "))?;
+    let rest = std::str::from_utf8(&line[to..]).ok()?.trim_end();
+    let (_, rest) = rest.split_once(": ")?;
+    let (name, words) = rest.split_once(['.', '\u{3002}'])?;
+    let words = words.strip_suffix(['.', '\u{3002}'])?;
+    let digit = words.chars().next_back()?.to_digit(10).filter(|digit| *digit <= 4)?;
+    let said = words[..words.len() - 1].trim();
+    (!name.contains(' ') && !said.is_empty() && !said.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','))).then_some(digit)
 }
 
 fn level(text: &[u8], entry: &mut Entry) {

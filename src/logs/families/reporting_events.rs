@@ -20,16 +20,37 @@ impl<'a> Fields<'a> {
     pub fn of(line: &'a [u8]) -> Fields<'a> {
         let mut parts = [&line[..0]; 13];
         let mut count = 0;
-        for part in line.splitn(13, |b| *b == b'\t') {
-            parts[count] = part;
+        let mut from = 0;
+        while count < 12 {
+            let Some(mut tab) = memchr(b'\t', &line[from..]) else { break };
+            if count == 3 {
+                tab += name_behind(&line[from..], tab);
+            }
+            parts[count] = &line[from..from + tab];
             count += 1;
+            from += tab + 1;
         }
+        parts[count] = &line[from..];
+        count += 1;
         Fields { parts, count }
     }
 
     /// Field `index` from 0; empty when there are fewer.
     pub fn get(&self, index: usize) -> &'a [u8] {
         self.parts[index]
+    }
+}
+
+/// How much longer the field of an event is when a tab stands before its name or in it: `182⇥[AGENT_INSTALLING_FAILED]`. What
+/// follows otherwise is a number.
+fn name_behind(text: &[u8], tab: usize) -> usize {
+    let next = &text[tab + 1..];
+    let length = memchr(b'\t', next).unwrap_or(next.len());
+    let opened = next.starts_with(b"[") || memchr(b'[', &text[..tab]).is_some_and(|_| !text[..tab].ends_with(b"]"));
+    if opened && next[..length].ends_with(b"]") {
+        length + 1
+    } else {
+        0
     }
 }
 

@@ -1,10 +1,12 @@
 //! Anything else: a line is a record, a blank line belongs to the one before. Times that begin a line are read when
 //! they are clear.
 
+use super::ccm::month_first;
 use super::words;
 use crate::logs::record::{Entry, Marks, Span, TimeKind};
 use crate::logs::shape::{Cut, Shape};
-use crate::logs::time::{date, Cursor, MINUTE};
+use crate::logs::time::{clock, date, Cursor, HOUR, MINUTE};
+use memchr::{memchr, memrchr};
 
 /// The shape.
 #[derive(Clone, Debug, Default)]
@@ -16,12 +18,38 @@ impl Shape for Text {
     }
 
     fn fields(&mut self, text: &[u8], cut: &Cut, entry: &mut Entry) -> Option<i32> {
-        if let Some(stamp) = stamp(entry.raw.of(text)) {
-            stamp.fill(cut.start, entry);
+        if !pasted(entry.raw.of(text), cut.start, entry) {
+            if let Some(stamp) = stamp(entry.raw.of(text)) {
+                stamp.fill(cut.start, entry);
+            }
         }
         words::derive_level(text, entry);
         None
     }
+}
+
+/// What CMTrace copies: `message⇥component⇥4/13/2020 9:05:07 AM⇥752 (0x02F0)`.
+fn pasted(line: &[u8], start: usize, entry: &mut Entry) -> bool {
+    let fields = || {
+        let thread = memrchr(b'\t', line.strip_suffix(b")")?)?;
+        let stamp = memrchr(b'\t', &line[..thread])?;
+        let component = memrchr(b'\t', &line[..stamp])?;
+        let mut at = Cursor::new(line, thread + 1);
+        let tid = at.number(1, 9)?;
+        at.word(b" (0x")?;
+        let mut at = Cursor::new(&line[..thread], stamp + 1 + memchr(b' ', &line[stamp + 1..thread])? + 1);
+        let time = at.hms(1, b":")?;
+        // Month first, always
+        let local = month_first(&line[stamp + 1..])? + half_day(&mut at, time)?;
+        Some((component, stamp, thread, tid, local))
+    };
+    let Some((component, stamp, thread, tid, local)) = fields() else { return false };
+    entry.message = Span::new(start, start + component);
+    entry.component = Span::new(start + component + 1, start + stamp);
+    entry.stamp = Span::new(start + stamp + 1, start + thread);
+    entry.tid = Some(tid);
+    entry.local = local;
+    true
 }
 
 /// A time at the front of a line.
@@ -50,24 +78,33 @@ impl Stamp {
     }
 }
 
-/// `2024-03-28T11:52:20.123Z`, `2024-03-28 11:52:20,123`, `03/28/2024 11:52:20`, each also in brackets, `11:52:20` alone.
+/// `2024-03-28T11:52:20.123Z`, `2024-03-28 11:52:20,123`, `03/28/2024 11:52:20 AM`, `20240328T115220Z`,
+/// `Thu, 28 Mar 2024 11:52:20 GMT`, each also in brackets, `11:52:20` alone.
 pub(crate) fn stamp(line: &[u8]) -> Option<Stamp> {
     let bracket = line.first() == Some(&b'[');
     let from = usize::from(bracket);
     let mut at = Cursor::new(line, from);
-    let day = day(&mut at);
-    if day.is_some() {
-        at.one_of(b"T ,")?;
-        at.blanks();
-    }
-    let time = at.hms(1, b":")?;
+    let (day, time) = match compact(at).or_else(|| named(at)) {
+        Some((day, time, behind)) => {
+            at = behind;
+            (Some(day), time)
+        }
+        None => {
+            let day = day(&mut at);
+            if day.is_some() {
+                at.one_of(b"T ,")?;
+                at.blanks();
+            }
+            (day, at.hms(1, b":")?)
+        }
+    };
     let fraction = at.one_of(b".,:").and_then(|_| at.fraction()).unwrap_or(0);
+    let time = half_day(&mut at, time)?;
     let end = at.at;
-    if matches!(line.get(at.at..at.at + 3), Some(b" AM" | b" PM")) {
-        // Twelve hours: left alone
-        return None;
-    }
-    let zone = at.iso_offset();
+    let zone = at.iso_offset().or_else(|| {
+        at.at = end;
+        at.word(b" GMT").or_else(|| at.word(b" UTC")).filter(|()| !at.peek().is_some_and(|b| b.is_ascii_alphanumeric())).map(|()| 0)
+    });
     if zone.is_none() {
         at.at = end;
     }
@@ -86,6 +123,53 @@ pub(crate) fn stamp(line: &[u8]) -> Option<Stamp> {
         _ => 0,
     };
     Some(Stamp { from, to, message: at.at, local, zone })
+}
+
+/// Day, time, and what is behind.
+type Moment<'a> = (Option<i64>, i64, Cursor<'a>);
+
+/// `20240328T115220`.
+fn compact(mut at: Cursor<'_>) -> Option<Moment<'_>> {
+    let (year, month, day) = (at.number(4, 4)?, at.number(2, 2)?, at.number(2, 2)?);
+    at.one_of(b"T")?;
+    let time = clock(at.number(2, 2)?, at.number(2, 2)?, at.number(2, 2)?)?;
+    Some((date(year, month, day), time, at))
+}
+
+/// `Thu, 28 Mar 2024 11:52:20`.
+fn named(mut at: Cursor<'_>) -> Option<Moment<'_>> {
+    let name = at.text.get(at.at..at.at + 3).filter(|name| name.iter().all(u8::is_ascii_alphabetic))?;
+    at.word(name)?;
+    at.word(b", ")?;
+    let day = at.number(1, 2)?;
+    at.word(b" ")?;
+    let month = month(at.text.get(at.at..at.at + 3)?)?;
+    at.at += 3;
+    at.word(b" ")?;
+    let year = at.number(4, 4)?;
+    at.word(b" ")?;
+    let time = at.hms(1, b":")?;
+    Some((date(year, month, day), time, at))
+}
+
+/// The number of a month by the first letters of its English name.
+pub(crate) fn month(name: &[u8]) -> Option<u32> {
+    const MONTHS: [&[u8; 3]; 12] = [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
+    MONTHS.iter().position(|month| month.as_slice() == name).map(|month| month as u32 + 1)
+}
+
+/// `time` with the ` AM` or ` PM` behind it, if there is one; `None` when both cannot be.
+pub(crate) fn half_day(at: &mut Cursor<'_>, time: i64) -> Option<i64> {
+    // Newer versions of Windows write a narrow blank there.
+    let half = [&b" "[..], b"\xE2\x80\xAF"].into_iter().find_map(|blank| at.text.get(at.at..)?.strip_prefix(blank)).and_then(|half| half.get(..2));
+    let noon = match half {
+        Some(b"AM" | b"am") => false,
+        Some(b"PM" | b"pm") => true,
+        _ => return Some(time),
+    };
+    at.at += if at.peek() == Some(b' ') { 3 } else { 5 };
+    let hour = time / HOUR;
+    (1..=12).contains(&hour).then(|| time + 12 * HOUR * (i64::from(noon) - i64::from(hour == 12)))
 }
 
 /// A date. `Some(None)`: a date, but which is not clear.

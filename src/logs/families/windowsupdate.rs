@@ -33,6 +33,19 @@ fn is_head(line: &[u8]) -> bool {
         && matches!(head[19], b'.' | b',')
 }
 
+/// Whether a line can only be of this log: many logs begin with such a time, but not with seven digits of a second and two
+/// ids behind it.
+pub(crate) fn is_own(line: &[u8]) -> bool {
+    let mut at = Cursor::new(line, 20);
+    is_head(line)
+        && at.number(7, 7).is_some()
+        && at.blanks() > 0
+        && at.number(1, 9).is_some()
+        && at.blanks() > 0
+        && at.number(1, 9).is_some()
+        && matches!(at.peek(), Some(b' ' | b'\r') | None)
+}
+
 impl Shape for WindowsUpdate {
     #[inline]
     fn starts(line: &[u8]) -> bool {

@@ -6,7 +6,7 @@ use super::words;
 use crate::logs::record::{Entry, Marks, Span};
 use crate::logs::shape::{Cut, Shape};
 use crate::logs::time::{clock, looks_like, Cursor};
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr2, memmem};
 
 /// The shape.
 #[derive(Clone, Debug, Default)]
@@ -50,7 +50,12 @@ impl Shape for Classic {
         }
         let from = at.at;
         // The message is the rest, tabs included: REPORT EVENT lines carry a record with tabs of its own.
-        let to = memchr(b'\t', &line[from..]).or_else(|| memchr(b' ', &line[from..])).map_or(line.len(), |length| from + length);
+        // A pasted copy has blanks for tabs, and what tabs it has are of the text.
+        let to = match line[10] {
+            b'\t' => memchr(b'\t', &line[from..]).or_else(|| memchr(b' ', &line[from..])),
+            _ => memchr2(b' ', b'\t', &line[from..]),
+        };
+        let to = to.map_or(line.len(), |length| from + length);
         entry.component = Span::new(cut.start + from, cut.start + to);
         entry.message = Span::new(cut.start + (to + 1).min(line.len()), entry.raw.end as usize);
         let message = entry.message.of(text);

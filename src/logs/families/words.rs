@@ -31,8 +31,13 @@ pub(crate) fn leading(message: &[u8]) -> Option<Level> {
     }
     let is = |name: &[u8]| word[..length].eq_ignore_ascii_case(name);
     let shouted = word[..length].iter().all(u8::is_ascii_uppercase);
+    if counts_none(&word[length..]) {
+        return None;
+    }
+    let ends = matches!(behind, b':' | b']' | b'>' | b')' | b'*');
     // A word at the start of a sentence (`Error writing to file`) counts like one before a colon; `Failed` and `Warning` too.
-    if is(b"fatal") || is(b"critical") {
+    // `Critical` is also a class of updates.
+    if is(b"fatal") || is(b"critical") && (ends || shouted || word[length..].trim_ascii_start().starts_with(b"error")) {
         return Some(Level::Fatal);
     }
     if is(b"error") || is(b"err") && shouted || is(b"failed") || is(b"failure") && behind == b':' {
@@ -41,13 +46,24 @@ pub(crate) fn leading(message: &[u8]) -> Option<Level> {
     if is(b"warning") || is(b"warn") {
         return Some(Level::Warning);
     }
-    if (is(b"info") || is(b"information")) && matches!(behind, b':' | b']' | b'>') {
+    if (is(b"info") || is(b"information")) && (ends || shouted) {
         return Some(Level::Info);
     }
-    if (is(b"debug") || is(b"verbose") || is(b"trace")) && matches!(behind, b':' | b']' | b'>') {
+    if (is(b"debug") || is(b"verbose") || is(b"trace")) && (ends || shouted) {
         return Some(Level::Debug);
     }
     None
+}
+
+/// `Failed: 0`, `error = 0`, `Error count 0`: the word is the name of a number that says there was none.
+fn counts_none(rest: &[u8]) -> bool {
+    let rest = rest.strip_prefix(b" count").unwrap_or(rest);
+    let number = &rest[rest.iter().take_while(|b| matches!(b, b' ' | b':' | b'=' | b'(' | b'[')).count()..];
+    let digits = number.strip_prefix(b"0x").unwrap_or(number);
+    let zeros = digits.iter().take_while(|b| **b == b'0').count();
+    zeros > 0
+        && digits.len() < rest.len()
+        && !matches!(digits.get(zeros), Some(b) if b.is_ascii_alphanumeric() || *b == b'.' && digits.get(zeros + 1).is_some_and(u8::is_ascii_digit))
 }
 
 /// `*FAILED*` anywhere near the front, as the agent writes it behind a prefix.
@@ -56,4 +72,33 @@ pub(crate) fn agent(message: &[u8]) -> Option<Level> {
         let front = &message[..message.len().min(160)];
         find_by(front, b"*FAILED*", 0).map(|_| Level::Error)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn first_words() {
+        for (message, level) in [
+            ("FATAL: x", Some(Level::Fatal)),
+            ("[Critical] x", Some(Level::Fatal)),
+            ("Critical error: x", Some(Level::Fatal)),
+            ("Critical updates: 5 available", None),
+            ("*FAILED* [8024402C] x", Some(Level::Error)),
+            ("Failed: 3", Some(Level::Error)),
+            ("Failed: 0", None),
+            ("error = 0, done", None),
+            ("Error count 0", None),
+            ("Error 0x0: the operation completed", None),
+            ("Error 0x80070005", Some(Level::Error)),
+            ("Error 0.5 GB missing", Some(Level::Error)),
+            ("Error writing to file", Some(Level::Error)),
+            ("  WARNING: x", Some(Level::Warning)),
+            ("INFO  [main] x", Some(Level::Info)),
+            ("Information only", None),
+        ] {
+            assert_eq!(leading(message.as_bytes()), level, "{message}");
+        }
+    }
 }

@@ -3,9 +3,11 @@
 //! `2014-01-16 18:53:54.231 UTC⇥Change⇥w3wp.58⇥AdminDataAccess.StartSubscriptionManually⇥text`; blanks for tabs in copies.
 
 use super::stamp::StampCache;
+use super::words;
 use crate::logs::record::{Entry, Level, LevelSource, Marks, Span, TimeKind};
 use crate::logs::shape::{skip_blanks, Cut, Shape};
 use crate::logs::time::{looks_like, Cursor};
+use memchr::memchr;
 
 /// The shape.
 #[derive(Clone, Debug, Default)]
@@ -63,6 +65,15 @@ impl Shape for Wsus {
         let method_end = word_end(line, method);
         entry.component = Span::new(cut.start + method, cut.start + method_end);
         entry.message = Span::new(cut.start + skip_blanks(line, method_end, line.len()), entry.raw.end as usize);
+        // The level of the line is that of the reporter, which is `Info` whatever it reports.
+        let message = entry.message.of(text);
+        if message.starts_with(b"EventId=") && !matches!(entry.level, Some(Level::Error | Level::Fatal)) {
+            match event(message)[1].1 {
+                b"Error" => words::set(entry, Level::Error),
+                b"Warning" => words::set(entry, Level::Warning),
+                _ => {}
+            }
+        }
         None
     }
 }
@@ -73,4 +84,17 @@ pub(crate) fn process(line: &[u8]) -> Option<&[u8]> {
     let process = fields.nth(1)?;
     let dot = process.iter().rposition(|b| *b == b'.')?;
     Some(&process[..dot])
+}
+
+/// What a record of the event log says of itself: `EventId=382,Type=Information,Category=Synchronization,Message=…`.
+pub(crate) fn event(message: &[u8]) -> [(&'static str, &[u8]); 3] {
+    let mut rest = message;
+    let mut next = |name: &[u8]| {
+        let value = rest.strip_prefix(name)?;
+        let (value, behind) = value.split_at(memchr(b',', value)?);
+        rest = &behind[1..];
+        Some(value)
+    };
+    let mut field = |name: &[u8]| next(name).unwrap_or_default();
+    [("eventId", field(b"EventId=")), ("eventType", field(b"Type=")), ("category", field(b"Category="))]
 }
