@@ -1,6 +1,8 @@
 @{
     WUNotACode                       = '''{0}'' holds no error code that is known here.'
     WUNotACodeAction                 = 'Give a code as 0x8024402C, 8024402C, -2145107924 or 2149859372, a name such as WU_E_NO_SERVICE or WU_E_PT_*, or a text with a code in it.'
+    ErrorWithoutCode                 = 'The error ''{0}'' carries no Windows error code; its HRESULT, if it has one, only names a type of .NET exception.'
+    ErrorWithoutCodeAction           = 'Its message says what is wrong. Where a log or another message names a code, give that one.'
     WUEmptyInput                     = 'The input is empty.'
     WUEmptyInputAction               = 'Give a code as 0x8024402C, 8024402C, -2145107924 or 2149859372, a name such as WU_E_NO_SERVICE or WU_E_PT_*, or a text with a code in it.'
     WUNumberTooLarge                 = 'The number ''{0}'' does not fit into 32 bits, so it is no error code.'

@@ -1,6 +1,8 @@
 ﻿@{
     WUNotACode                       = '« {0} » ne contient aucun code d''erreur reconnu ici.'
     WUNotACodeAction                 = 'Indiquez un code sous la forme 0x8024402C, 8024402C, -2145107924 ou 2149859372, un nom tel que WU_E_NO_SERVICE ou WU_E_PT_*, ou un texte qui contient un code.'
+    ErrorWithoutCode                 = 'L''erreur « {0} » ne porte aucun code d''erreur de Windows ; son HRESULT éventuel ne désigne qu''un type d''exception de .NET.'
+    ErrorWithoutCodeAction           = 'Son message dit ce qui ne va pas. Si un journal ou un autre message nomme un code, indiquez celui-là.'
     WUEmptyInput                     = 'L''entrée est vide.'
     WUEmptyInputAction               = 'Indiquez un code sous la forme 0x8024402C, 8024402C, -2145107924 ou 2149859372, un nom tel que WU_E_NO_SERVICE ou WU_E_PT_*, ou un texte qui contient un code.'
     WUNumberTooLarge                 = 'Le nombre « {0} » ne tient pas sur 32 bits : ce n''est pas un code d''erreur.'

@@ -1,6 +1,8 @@
 ﻿@{
     WUNotACode                       = '''{0}'' には、認識できるエラー コードが含まれていません。'
     WUNotACodeAction                 = '0x8024402C、8024402C、-2145107924、2149859372 のようなコード、WU_E_NO_SERVICE や WU_E_PT_* のような名前、またはコードを含むテキストを指定してください。'
+    ErrorWithoutCode                 = 'エラー ''{0}'' には Windows のエラー コードが含まれていません。HRESULT があっても、.NET の例外の種類を示すだけです。'
+    ErrorWithoutCodeAction           = '問題の内容はメッセージに書かれています。ログや別のメッセージにコードがあれば、それを指定してください。'
     WUEmptyInput                     = '入力が空です。'
     WUEmptyInputAction               = '0x8024402C、8024402C、-2145107924、2149859372 のようなコード、WU_E_NO_SERVICE や WU_E_PT_* のような名前、またはコードを含むテキストを指定してください。'
     WUNumberTooLarge                 = '数値 ''{0}'' は 32 ビットに収まらないため、エラー コードではありません。'

@@ -1,6 +1,8 @@
 ﻿@{
     WUNotACode                       = '“{0}”中没有可识别的错误代码。'
     WUNotACodeAction                 = '请提供 0x8024402C、8024402C、-2145107924 或 2149859372 形式的代码，WU_E_NO_SERVICE 或 WU_E_PT_* 之类的名称，或包含代码的文本。'
+    ErrorWithoutCode                 = '错误“{0}”不含 Windows 错误代码；即使有 HRESULT，也只表示 .NET 异常的类型。'
+    ErrorWithoutCodeAction           = '问题见该错误的消息。如果日志或其他消息中有代码，请提供那个代码。'
     WUEmptyInput                     = '输入为空。'
     WUEmptyInputAction               = '请提供 0x8024402C、8024402C、-2145107924 或 2149859372 形式的代码，WU_E_NO_SERVICE 或 WU_E_PT_* 之类的名称，或包含代码的文本。'
     WUNumberTooLarge                 = '数字“{0}”超出 32 位，因此不是错误代码。'
