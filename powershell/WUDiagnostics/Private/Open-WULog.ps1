@@ -13,15 +13,21 @@ function Open-WULog {
         [System.Management.Automation.PSCmdlet]$Cmdlet
     )
 
-    try {
-        New-Object -TypeName WUDiagnostics.LogReader -ArgumentList $FullName, $Options
+    $reader = Invoke-WUQuietly -ScriptBlock {
+        try {
+            New-Object -TypeName WUDiagnostics.LogReader -ArgumentList $FullName, $Options
+        }
+        catch {
+            $_.Exception.GetBaseException()
+        }
     }
-    catch {
-        $cause = $_.Exception.GetBaseException()
+    if ($reader -is [System.Exception]) {
+        $cause = $reader
         $id = 'WULibraryDefect'
         if ($cause -is [WUDiagnostics.WUDiagnosticsException]) {
             $id = $cause.ErrorId
         }
         $Cmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId $id -Category InvalidArgument -TargetObject $null -ArgumentList $cause.Message, $cause.Message -Exception $cause))
     }
+    $reader
 }

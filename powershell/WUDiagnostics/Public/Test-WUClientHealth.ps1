@@ -78,7 +78,9 @@ function Test-WUClientHealth {
 
     Initialize-WULibrary -Cmdlet $PSCmdlet
     $language = Resolve-WULanguage -Culture $Culture
-    $facts = Use-WULanguage -Language $language -ScriptBlock { Get-WUHealthFact -SkipNetwork:$SkipNetwork -TimeoutSec $TimeoutSec -Id $Id }
+    $facts = Invoke-WUQuietly -ScriptBlock {
+        Use-WULanguage -Language $language -ScriptBlock { Get-WUHealthFact -SkipNetwork:$SkipNetwork -TimeoutSec $TimeoutSec -Id $Id }
+    }
     $checks = [WUDiagnostics.Facts]::JudgeHealth((ConvertTo-WUFactJson -Fact $facts), $language)
     foreach ($pattern in $Id) {
         $known = @($checks | Where-Object -FilterScript { $_.Id -like $pattern })
