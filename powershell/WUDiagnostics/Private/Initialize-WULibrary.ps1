@@ -44,5 +44,10 @@ function Initialize-WULibrary {
         $record = New-WUErrorRecord -ErrorId $id -Category ResourceUnavailable -TargetObject $inner.Target -ArgumentList $inner.Target, $inner.Detail -Exception $inner
         $Cmdlet.ThrowTerminatingError($record)
     }
+    # What remoting and Export-Clixml keep: by themselves they keep so few levels that steps and remedies would be mere text.
+    $depths = @{ WsusProbe = 6; WsusProbeStep = 4; ClientPolicy = 7; PolicyFinding = 4; HealthCheck = 5; ErrorInfo = 4; LogEntry = 3; LogMeasure = 3 }
+    foreach ($name in $depths.Keys) {
+        Update-TypeData -TypeName ('WUDiagnostics.' + $name) -SerializationDepth $depths[$name] -Force
+    }
     $script:WUStarted = $true
 }
