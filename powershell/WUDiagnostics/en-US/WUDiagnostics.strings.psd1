@@ -52,6 +52,7 @@
     ScanActivity                     = 'Finding error codes'
     ScanStatus                       = '{0} ({1} of {2})'
     ScanFound                        = '{0} codes found'
+    TextIsFile                       = 'The text ''{0}'' holds no error code, but there is a file of that name. To search the file, use -Path.'
     WUBadOptions                     = 'The probe refused its options: {1}'
     WUBadOptionsAction               = 'Correct the parameter that the message names.'
     WUNoServerUrl                    = '''{0}'' names no update server.'

@@ -52,6 +52,7 @@
     ScanActivity                     = 'Recherche de codes d''erreur'
     ScanStatus                       = '{0} ({1} sur {2})'
     ScanFound                        = '{0} codes trouvés'
+    TextIsFile                       = 'Le texte « {0} » ne contient aucun code d''erreur, mais un fichier porte ce nom. Pour chercher dans le fichier, utilisez -Path.'
     WUBadOptions                     = 'Le test a refusé ses options : {1}'
     WUBadOptionsAction               = 'Corrigez le paramètre que le message nomme.'
     WUNoServerUrl                    = '« {0} » ne désigne aucun serveur de mises à jour.'

@@ -52,6 +52,7 @@
     ScanActivity                     = '正在查找错误代码'
     ScanStatus                       = '{0}（{1}/{2}）'
     ScanFound                        = '已找到 {0} 个代码'
+    TextIsFile                       = '文本“{0}”中没有错误代码，但有同名的文件。要在该文件中查找，请使用 -Path。'
     WUBadOptions                     = '探测拒绝了其选项: {1}'
     WUBadOptionsAction               = '请改正消息中指出的参数。'
     WUNoServerUrl                    = '''{0}'' 未指明任何更新服务器。'
