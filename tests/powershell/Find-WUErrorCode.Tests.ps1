@@ -145,6 +145,24 @@ Describe 'Find-WUErrorCode: files' {
         @(Get-ChildItem -LiteralPath $TestDrive -Filter 'a?1?.log' | Find-WUErrorCode).Count | Should -Be @(Find-WUErrorCode -Path $log).Count
     }
 
+    It 'takes a path with brackets as Tab writes it' {
+        $name = Join-Path -Path $TestDrive -ChildPath 'tab[1].log'
+        [System.IO.File]::WriteAllText($name, "hr = 80240022`n")
+        Push-Location -LiteralPath $TestDrive
+        try {
+            $tab = (Get-Completion 'Find-WUErrorCode -Path ./tab').CompletionText.Trim([char]39, [char]38, [char]32)
+            foreach ($path in $tab, './tab`[1`].log', 'tab`[1`].log', (Join-Path -Path $TestDrive -ChildPath 'tab`[1`].log')) {
+                @(Find-WUErrorCode -Path $path -ErrorAction Stop).Code | Should -Be @('0x80240022') -Because $path
+                @(Get-WULogEntry -Path $path -ErrorAction Stop).Count | Should -Be 1 -Because $path
+                (Measure-WULog -Path $path -ErrorAction Stop).Records | Should -Be 1 -Because $path
+            }
+        }
+        finally {
+            Pop-Location
+        }
+        { Find-WUErrorCode -LiteralPath './tab`[1`].log' -ErrorAction Stop } | Should -Throw -ErrorId 'WUPathNotFound*'
+    }
+
     It 'reads a file that is being written to' {
         $stream = New-Object -TypeName System.IO.FileStream -ArgumentList (Join-Path -Path $TestDrive -ChildPath 'live.log'), 'Create', 'Write', 'ReadWrite'
         try {

@@ -25,7 +25,9 @@ function Resolve-WUPath {
                 $found = @($Cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath($Path, [ref]$provider))
             }
             else {
-                $found = @($Cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path, [ref]$provider, [ref]$drive))
+                # Tab writes a[b].log as a`[b`].log where wildcards are allowed: no wildcard is in that any more.
+                $plain = if ($Literal) { $Path } else { [System.Management.Automation.WildcardPattern]::Unescape($Path) }
+                $found = @($Cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath($plain, [ref]$provider, [ref]$drive))
             }
             @{ Provider = $provider.Name; Full = $found; Problem = $null }
         }
