@@ -27,7 +27,13 @@ function Open-WULog {
         if ($cause -is [WUDiagnostics.WUDiagnosticsException]) {
             $id = $cause.ErrorId
         }
-        $Cmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId $id -Category InvalidArgument -TargetObject $null -ArgumentList $cause.Message, $cause.Message -Exception $cause))
+        # The library speaks of its own options.
+        $why = $cause.Message.TrimEnd('.')
+        $names = @{ codes = '-Code'; codePage = '-Encoding'; family = '-Family'; levels = '-Level'; after = '-After'; before = '-Before' }
+        if ($why -match '^(\w+): ' -and $names.ContainsKey($Matches[1])) {
+            $why = $names[$Matches[1]] + $why.Substring($Matches[1].Length)
+        }
+        $Cmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId $id -Category InvalidArgument -TargetObject $null -ArgumentList $why, $why -Exception $cause))
     }
     $reader
 }

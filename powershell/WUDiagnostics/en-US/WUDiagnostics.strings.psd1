@@ -81,7 +81,7 @@
     WULogUnreadableAction            = 'Look at the permissions of the file and whether another program holds it; or copy it and read the copy.'
     WULogNoneHere                    = 'No update log of this machine was found.'
     WULogNoneHereAction              = 'Give the path of a log or of a folder with logs.'
-    WULogOptions                     = 'A parameter has a value that cannot be used: {0}'
+    WULogOptions                     = 'A parameter has a value that cannot be used: {0}.'
     WULogOptionsAction               = 'Get-Help Get-WULogEntry -Full says what each parameter takes.'
     WULogUnknownTimeZone             = 'There is no time zone ''{0}'' on this machine.'
     WULogUnknownTimeZoneAction       = 'Give an id of Get-TimeZone -ListAvailable, ''Local'', ''UTC'', or an offset such as +01:00.'

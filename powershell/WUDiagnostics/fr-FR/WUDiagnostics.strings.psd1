@@ -81,7 +81,7 @@
     WULogUnreadableAction            = 'Vérifiez les autorisations du fichier et si un autre programme le retient ; ou copiez-le et lisez la copie.'
     WULogNoneHere                    = 'Aucun journal de mise à jour n''a été trouvé sur cet ordinateur.'
     WULogNoneHereAction              = 'Indiquez le chemin d''un journal ou d''un dossier de journaux.'
-    WULogOptions                     = 'La valeur d''un paramètre ne peut pas être utilisée : {0}'
+    WULogOptions                     = 'La valeur d''un paramètre ne peut pas être utilisée : {0}.'
     WULogOptionsAction               = 'Get-Help Get-WULogEntry -Full décrit les valeurs de chaque paramètre.'
     WULogUnknownTimeZone             = 'Il n''y a pas de fuseau horaire « {0} » sur cet ordinateur.'
     WULogUnknownTimeZoneAction       = 'Indiquez un identificateur de Get-TimeZone -ListAvailable, ''Local'', ''UTC'' ou un décalage tel que +01:00.'

@@ -81,7 +81,7 @@
     WULogUnreadableAction            = 'ファイルのアクセス許可と、ほかのプログラムが使用していないかを確認してください。または、コピーしてそのコピーを読み取ってください。'
     WULogNoneHere                    = 'このコンピューターの更新ログが見つかりませんでした。'
     WULogNoneHereAction              = 'ログ、またはログのあるフォルダーのパスを指定してください。'
-    WULogOptions                     = '使用できない値がパラメーターに指定されています: {0}'
+    WULogOptions                     = '使用できない値がパラメーターに指定されています: {0}。'
     WULogOptionsAction               = '各パラメーターの値は Get-Help Get-WULogEntry -Full で確認できます。'
     WULogUnknownTimeZone             = 'このコンピューターにはタイム ゾーン ''{0}'' がありません。'
     WULogUnknownTimeZoneAction       = 'Get-TimeZone -ListAvailable の ID、''Local''、''UTC''、または +01:00 のようなオフセットを指定してください。'

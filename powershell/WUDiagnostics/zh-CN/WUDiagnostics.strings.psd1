@@ -81,7 +81,7 @@
     WULogUnreadableAction            = '请检查文件的权限以及是否被其他程序占用；或复制后读取副本。'
     WULogNoneHere                    = '未找到此计算机的更新日志。'
     WULogNoneHereAction              = '请指定日志或日志文件夹的路径。'
-    WULogOptions                     = '某个参数的值无法使用: {0}'
+    WULogOptions                     = '某个参数的值无法使用: {0}。'
     WULogOptionsAction               = 'Get-Help Get-WULogEntry -Full 说明各参数可用的值。'
     WULogUnknownTimeZone             = '此计算机上没有时区“{0}”。'
     WULogUnknownTimeZoneAction       = '请指定 Get-TimeZone -ListAvailable 中的 ID、''Local''、''UTC'' 或 +01:00 之类的偏移量。'
