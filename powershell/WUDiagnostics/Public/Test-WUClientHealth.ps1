@@ -83,14 +83,14 @@ function Test-WUClientHealth {
     }
     $checks = [WUDiagnostics.Facts]::JudgeHealth((ConvertTo-WUFactJson -Fact $facts), $language)
     foreach ($pattern in $Id) {
-        $known = @($checks | Where-Object -FilterScript { $_.Id -like $pattern })
+        $known = @($checks | Where-Object -FilterScript { Test-WULike -Text $_.Id -Pattern $pattern })
         if ($known.Count -eq 0) {
             $PSCmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUNoSuchCheck' -Category ObjectNotFound -TargetObject $pattern -ArgumentList $pattern, ($checks.Id -join ', ')))
         }
     }
     foreach ($check in $checks) {
         foreach ($pattern in $Id) {
-            if ($check.Id -like $pattern) {
+            if (Test-WULike -Text $check.Id -Pattern $pattern) {
                 $check
                 break
             }
