@@ -32,11 +32,15 @@ function Initialize-WULibrary {
         $record = New-WUErrorRecord -ErrorId 'WUOtherVersionLoaded' -Category ResourceUnavailable -TargetObject $path -ArgumentList $path, $other
         $Cmdlet.ThrowTerminatingError($record)
     }
-    try {
-        [WUDiagnostics.Decoder]::Start()
+    $inner = Invoke-WUQuietly -ScriptBlock {
+        try {
+            [WUDiagnostics.Decoder]::Start()
+        }
+        catch {
+            $_.Exception.GetBaseException()
+        }
     }
-    catch {
-        $inner = $_.Exception.GetBaseException()
+    if ($null -ne $inner) {
         $id = 'WULibraryNotLoadable'
         if ($inner -is [WUDiagnostics.WUDiagnosticsException]) {
             $id = $inner.ErrorId
