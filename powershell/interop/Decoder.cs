@@ -115,8 +115,8 @@ namespace WUDiagnostics
             {
                 uint value = batch.Value(i);
                 string name = batch.Name(i);
-                DecodeSource source = new DecodeSource(name ?? Spell(value, 0), (uint)language);
-                found[i] = new ErrorInfo(source, value, name, (batch.Flags(i) & CodeBatch.Known) != 0);
+                DecodeSource source = new DecodeSource(name ?? Spell(value, 0), (uint)language, true); // a name may belong to two values
+                found[i] = new ErrorInfo(source, value, 0, name, (batch.Flags(i) & CodeBatch.Known) != 0);
             }
             return found;
         }
@@ -131,6 +131,20 @@ namespace WUDiagnostics
         /// <summary>Whether there is a code in a text.</summary>
         internal static bool HoldsCode(string text)
         {
+            uint code;
+            return Resolve(text, out code) > 0;
+        }
+
+        /// <summary>Whether a text gives that value and nothing else.</summary>
+        internal static bool IsAlone(string text, uint value)
+        {
+            uint code;
+            return Resolve(text, out code) == 1 && code == value;
+        }
+
+        /// <summary>How many codes there are in a text, and the first of them.</summary>
+        internal static int Resolve(string text, out uint code)
+        {
             NativeLibrary library = NativeLibrary.Current;
             char[] units = text.ToCharArray();
             uint[] ends = { (uint)units.Length };
@@ -141,7 +155,9 @@ namespace WUDiagnostics
                 library.Check(library.CodesResolve(pinnedUnits.Address, (ulong)units.Length, pinnedEnds.Address, 1, ref codes), text);
             }
             CodeBatch batch = new CodeBatch(library, ref codes);
-            return batch.Count > 0 && (batch.Flags(0) & CodeBatch.None) == 0;
+            bool found = batch.Count > 0 && (batch.Flags(0) & CodeBatch.None) == 0;
+            code = found ? batch.Value(0) : 0;
+            return found ? batch.Count : 0;
         }
 
         /// <summary>Decodes an input in full.</summary>

@@ -13,6 +13,7 @@ namespace WUDiagnostics
 
         private readonly uint extend;
 
+        /// <param name="linesBefore">The lines before the text, in its file or before it in the pipeline; negative where nobody knows.</param>
         internal ErrorCodeMatch(CodeBatch batch, int index, string path, long linesBefore)
         {
             Value = batch.Value(index);
@@ -20,7 +21,10 @@ namespace WUDiagnostics
             Name = batch.Name(index);
             Known = (batch.Flags(index) & CodeBatch.Known) != 0;
             Path = path;
-            Line = batch.Line(index) + linesBefore;
+            if (linesBefore >= 0)
+            {
+                Line = batch.Line(index) + linesBefore;
+            }
             Column = batch.Column(index);
             Offset = (long)batch.Offset(index);
             Text = batch.Text(index);
@@ -52,13 +56,13 @@ namespace WUDiagnostics
         /// <summary>The file; null for text.</summary>
         public string Path { get; private set; }
 
-        /// <summary>Line, from 1.</summary>
-        public long Line { get; private set; }
+        /// <summary>Line, from 1; null where it is not known, as for a line of Get-Content -Tail.</summary>
+        public long? Line { get; private set; }
 
         /// <summary>Column, from 1.</summary>
         public long Column { get; private set; }
 
-        /// <summary>Place in the text, from 0; 0 for files, where line and column say it.</summary>
+        /// <summary>Place in the text that was given, from 0; 0 for files, where line and column say it.</summary>
         public long Offset { get; private set; }
 
         /// <summary>The code as it was written.</summary>
@@ -69,7 +73,7 @@ namespace WUDiagnostics
 
         public override string ToString()
         {
-            string place = Line.ToString(CultureInfo.InvariantCulture) + ":" + Column.ToString(CultureInfo.InvariantCulture);
+            string place = (Line == null ? "?" : Line.Value.ToString(CultureInfo.InvariantCulture)) + ":" + Column.ToString(CultureInfo.InvariantCulture);
             return (Path == null ? place : Path + ":" + place) + ": " + Code + (Name == null ? "" : " " + Name);
         }
     }

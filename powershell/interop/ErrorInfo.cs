@@ -101,15 +101,17 @@ namespace WUDiagnostics
     public sealed class ErrorInfo
     {
         private readonly uint value;
+        private readonly uint extend;
         private readonly string name;
         private readonly bool known;
         private readonly DecodeSource source;
         private Details details;
 
-        internal ErrorInfo(DecodeSource source, uint value, string name, bool known)
+        internal ErrorInfo(DecodeSource source, uint value, uint extend, string name, bool known)
         {
             this.source = source;
             this.value = value;
+            this.extend = extend;
             this.name = name;
             this.known = known;
         }
@@ -117,7 +119,7 @@ namespace WUDiagnostics
         /// <summary>The wrapped code of another: it came with the other's details.</summary>
         internal ErrorInfo(Dictionary<string, object> json)
         {
-            source = new DecodeSource(Read.Text(json, "input"), 0);
+            source = new DecodeSource(Read.Text(json, "input"), 0, false);
             value = Read.Number(json, "value");
             name = Read.Text(json, "name");
             known = Read.Flag(json, "known");
@@ -253,6 +255,20 @@ namespace WUDiagnostics
         public override string ToString()
         {
             return name == null ? Hex : Hex + " " + name;
+        }
+
+        /// <summary>An input that gives this code and no other: the own one, unless it gave several.</summary>
+        internal string Spelling
+        {
+            get
+            {
+                if (!source.GivesMore)
+                {
+                    return source.Input;
+                }
+                // Names say more than small numbers: 1 is many things.
+                return name != null && extend == 0 && Decoder.IsAlone(name, value) ? name : Decoder.Spell(value, extend);
+            }
         }
 
         internal bool HasDetails

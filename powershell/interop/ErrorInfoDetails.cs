@@ -9,17 +9,22 @@ namespace WUDiagnostics
         private readonly uint language;
         private List<ErrorInfo> codes;
 
-        internal DecodeSource(string input, uint language)
+        internal DecodeSource(string input, uint language, bool givesMore)
         {
             Input = input;
             this.language = language;
+            GivesMore = givesMore;
         }
+
+        /// <summary>Whether the input gives other codes, too, or may do so.</summary>
+        internal bool GivesMore { get; private set; }
 
         /// <summary>Names the codes of the input, in the order of the library. One alone need not be named.</summary>
         internal void Own(ErrorInfo code)
         {
             codes = codes ?? new List<ErrorInfo>();
             codes.Add(code);
+            GivesMore = true;
         }
 
         internal void Fill(ErrorInfo wanted)

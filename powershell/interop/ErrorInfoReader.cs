@@ -7,12 +7,12 @@ namespace WUDiagnostics
     /// <summary>An input that holds no code.</summary>
     public sealed class InputProblem
     {
-        internal InputProblem(object target, string text, int status, string errorId)
+        internal InputProblem(object target, string text, int status, string sentence)
         {
             Target = target;
             Text = text;
             Status = status;
-            ErrorId = errorId;
+            Sentence = sentence;
         }
 
         /// <summary>What was given.</summary>
@@ -24,8 +24,14 @@ namespace WUDiagnostics
         /// <summary>The WUD_ERROR_* number; 0 where the input did not get as far as the library.</summary>
         public int Status { get; private set; }
 
-        /// <summary>The id of the error.</summary>
-        public string ErrorId { get; private set; }
+        /// <summary>The name of the sentence that says what is wrong.</summary>
+        public string Sentence { get; private set; }
+
+        /// <summary>The id of the error, which never changes.</summary>
+        public string ErrorId
+        {
+            get { return Sentence == InputText.ErrorWithoutCode ? InputText.NotACode : Sentence; }
+        }
     }
 
     /// <summary>
@@ -125,11 +131,11 @@ namespace WUDiagnostics
             object target;
             while (texts.Count < ChunkInputs && length < ChunkUnits && waiting == null && Next(out target))
             {
-                string errorId;
-                string text = InputText.Of(target, singleTyped, out errorId);
+                string sentence;
+                string text = InputText.Of(target, singleTyped, out sentence);
                 if (text == null)
                 {
-                    waiting = new InputProblem(InputText.Unwrap(target), InputText.Show(target), 0, errorId);
+                    waiting = new InputProblem(InputText.Unwrap(target), InputText.Show(target), 0, sentence);
                     break;
                 }
                 int end = checked(length + text.Length);
@@ -212,10 +218,10 @@ namespace WUDiagnostics
                     bool shared = index == input || (i + 1 < next && batch.Input(i + 1) == index);
                     if (index != input)
                     {
-                        source = new DecodeSource(texts[index], language);
+                        source = new DecodeSource(texts[index], language, false);
                         input = index;
                     }
-                    ErrorInfo code = new ErrorInfo(source, batch.Value(i), batch.Name(i), (batch.Flags(i) & CodeBatch.Known) != 0);
+                    ErrorInfo code = new ErrorInfo(source, batch.Value(i), batch.Extend(i), batch.Name(i), (batch.Flags(i) & CodeBatch.Known) != 0);
                     if (shared)
                     {
                         source.Own(code);

@@ -16,16 +16,23 @@ namespace WUDiagnostics
     /// </summary>
     internal static class InputText
     {
-        private const string NotACode = "WUNotACode";
+        internal const string NotACode = "WUNotACode";
+
+        /// <summary>The sentence about an error in which no code is: its id is that of everything that holds no code.</summary>
+        internal const string ErrorWithoutCode = "ErrorWithoutCode";
+
+        private const string Com = "System.Runtime.InteropServices.COMException";
+        private const int Fail = unchecked((int)0x80004005);
+
         private static readonly string[] CodeProperties = { "ErrorCode", "HResult", "Hex", "Code" };
 
         /// <summary>
-        /// The text of an input, or null and the id of the error. <paramref name="typed"/> is a number as the user wrote
-        /// it, where PowerShell still knows: 8024E001 is a floating-point number to its parser.
+        /// The text of an input, or null and the sentence that says why. <paramref name="typed"/> is a number as the user
+        /// wrote it, where PowerShell still knows: 8024E001 is a floating-point number to its parser.
         /// </summary>
-        internal static string Of(object target, string typed, out string errorId)
+        internal static string Of(object target, string typed, out string sentence)
         {
-            errorId = NotACode;
+            sentence = NotACode;
             string text = target as string;
             if (text != null)
             {
@@ -33,7 +40,7 @@ namespace WUDiagnostics
             }
             if (target == null)
             {
-                errorId = "WUEmptyInput";
+                sentence = "WUEmptyInput";
                 return null;
             }
             object plain = Unwrap(target);
@@ -43,17 +50,17 @@ namespace WUDiagnostics
             }
             if (plain is ValueType)
             {
-                return OfNumber(plain, typed ?? (ReferenceEquals(plain, target) ? null : target.ToString()), ref errorId);
+                return OfNumber(plain, typed ?? (ReferenceEquals(plain, target) ? null : target.ToString()), ref sentence);
             }
             if (plain is FileSystemInfo)
             {
-                errorId = "WUInputIsFile"; // Find-WUErrorCode reads files
+                sentence = "WUInputIsFile"; // Find-WUErrorCode reads files
                 return null;
             }
-            return OfObject(target, plain, ReferenceEquals(plain, target) ? null : target.ToString(), 0);
+            return OfObject(target, plain, ReferenceEquals(plain, target) ? null : target.ToString(), 0, ref sentence);
         }
 
-        private static string OfNumber(object plain, string typed, ref string errorId)
+        private static string OfNumber(object plain, string typed, ref string sentence)
         {
             switch (Type.GetTypeCode(plain.GetType()))
             {
@@ -79,7 +86,7 @@ namespace WUDiagnostics
                     {
                         return number.ToString("F0", CultureInfo.InvariantCulture);
                     }
-                    errorId = "WUFloatingPoint";
+                    sentence = "WUFloatingPoint";
                     return null;
                 default:
                     if (plain is Enum)
@@ -102,49 +109,79 @@ namespace WUDiagnostics
             return true;
         }
 
-        private static string OfObject(object target, object plain, string shown, int depth)
+        private static string OfObject(object target, object plain, string shown, int depth, ref string sentence)
         {
             ErrorInfo info = plain as ErrorInfo;
             if (info != null)
             {
-                return info.Input;
+                // Not what it was made from: one input may have given many codes.
+                return info.Spelling;
             }
             ErrorCodeMatch match = plain as ErrorCodeMatch;
             if (match != null)
             {
                 return match.Code;
             }
-            Exception exception = plain as Exception;
-            if (exception != null)
+            if (depth > 0)
             {
-                return OfException(exception, null);
+                return shown ?? plain.ToString();
             }
-            exception = Unwrap(Property(target, plain, "Exception")) as Exception;
-            if (exception != null)
+            List<string> further = null;
+            object fault = Fault(target, plain);
+            if (fault == null)
             {
-                return OfException(exception, RecordTexts(target, plain));
+                object held = Property(target, plain, "Exception");
+                fault = held == null ? null : Fault(held, Unwrap(held));
+                further = fault == null ? null : RecordTexts(target, plain);
             }
-            if (depth == 0)
+            string text = fault == null ? null : OfFault(fault, further);
+            if (text != null || ReferenceEquals(fault, target) || ReferenceEquals(fault, plain))
             {
-                foreach (string name in CodeProperties)
+                sentence = ErrorWithoutCode;
+                return text;
+            }
+            string zero = null;
+            foreach (string name in CodeProperties)
+            {
+                text = OfProperty(target, plain, name);
+                uint code;
+                if (text == null || Decoder.Resolve(text, out code) == 0)
                 {
-                    object value = Property(target, plain, name);
-                    object inside = Unwrap(value);
-                    if (inside == null || inside is bool || ReferenceEquals(inside, plain) || AsList(value) != null)
-                    {
-                        continue;
-                    }
-                    string ignored = null;
-                    string text = inside is string ? (string)inside
-                        : inside is ValueType ? OfNumber(inside, null, ref ignored)
-                        : OfObject(value, inside, null, 1);
-                    if (!string.IsNullOrEmpty(text))
-                    {
-                        return text;
-                    }
+                    continue; // what is no code does not hide one
                 }
+                if (code != 0)
+                {
+                    return text;
+                }
+                zero = text;
             }
-            return shown ?? plain.ToString();
+            text = Unwrap(Property(target, plain, "Message")) as string;
+            if (!string.IsNullOrEmpty(text) && Decoder.HoldsCode(text))
+            {
+                return text;
+            }
+            if (fault != null)
+            {
+                sentence = ErrorWithoutCode;
+                return null;
+            }
+            return zero ?? shown ?? plain.ToString();
+        }
+
+        /// <summary>The text of a property that may hold a code; null where there is none, or a list.</summary>
+        private static string OfProperty(object target, object plain, string name)
+        {
+            object value = Property(target, plain, name);
+            object inside = Unwrap(value);
+            if (inside == null || inside is bool || ReferenceEquals(inside, plain) || AsList(value) != null)
+            {
+                return null;
+            }
+            string ignored = null;
+            string text = inside is string ? (string)inside
+                : inside is ValueType ? OfNumber(inside, null, ref ignored)
+                : OfObject(value, inside, null, 1, ref ignored);
+            return string.IsNullOrEmpty(text) ? null : text;
         }
 
         /// <summary>What an ErrorRecord says besides its exception.</summary>
@@ -154,7 +191,10 @@ namespace WUDiagnostics
             object details = Property(target, plain, "ErrorDetails");
             if (details != null)
             {
-                texts.Add(details.ToString());
+                string text = details.ToString();
+                // The advice is not what happened: this module's own names codes as examples.
+                string advice = Property(details, Unwrap(details), "RecommendedAction") as string;
+                texts.Add(string.IsNullOrEmpty(advice) ? text : text.Replace(advice, ""));
             }
             object id = Property(target, plain, "FullyQualifiedErrorId");
             if (id != null)
@@ -164,33 +204,52 @@ namespace WUDiagnostics
             return texts;
         }
 
-        /// <summary>
-        /// The code of an exception: an HResult that is not .NET's own, else a code in a message, else an HResult that
-        /// many exceptions of .NET share, else the outermost one.
-        /// </summary>
-        private static string OfException(Exception outermost, List<string> further)
+        // Exceptions, and what is left of one that came from another session: an object with its properties.
+
+        /// <summary>The exception that an object is; null where it is none.</summary>
+        private static object Fault(object target, object plain)
         {
-            List<Exception> chain = new List<Exception>();
+            return plain is Exception ? plain : IsKind(target, "System.Exception") ? target : null;
+        }
+
+        /// <summary>
+        /// The code of an exception and of those inside it: an error number or HResult that tells what failed, else a code
+        /// in a message, else the E_FAIL of a COM server. Null where none of them has any.
+        /// </summary>
+        private static string OfFault(object outermost, List<string> further)
+        {
+            List<object> chain = new List<object>();
             Collect(outermost, chain);
             List<string> texts = new List<string>();
-            string shared = null;
-            foreach (Exception exception in chain)
+            string vague = null;
+            foreach (object fault in chain)
             {
-                Win32Exception win32 = exception as Win32Exception;
-                if (win32 != null && win32.NativeErrorCode != 0)
+                int number;
+                if (IsKind(fault, "System.ComponentModel.Win32Exception") && Number(fault, "NativeErrorCode", out number) && number != 0)
                 {
-                    return win32.NativeErrorCode.ToString(CultureInfo.InvariantCulture);
+                    return number.ToString(CultureInfo.InvariantCulture);
                 }
-                int hresult = Marshal.GetHRForException(exception);
-                if (IsSpecific(hresult, exception is ExternalException))
+                if (Number(fault, "HResult", out number))
                 {
-                    return Decoder.Spell(unchecked((uint)hresult), 0);
+                    if (TellsWhatFailed(fault, number))
+                    {
+                        return Decoder.Spell(unchecked((uint)number), 0);
+                    }
+                    if (number == Fail && IsKind(fault, Com))
+                    {
+                        vague = vague ?? Decoder.Spell(unchecked((uint)number), 0);
+                    }
                 }
-                if (hresult < 0 && !IsDotNet(hresult) && shared == null)
+                object response = Property(fault, Unwrap(fault), "Response"); // of a WebException and its like
+                if (response != null && Number(response, "StatusCode", out number) && number >= 400)
                 {
-                    shared = Decoder.Spell(unchecked((uint)hresult), 0);
+                    return "HTTP " + number.ToString(CultureInfo.InvariantCulture);
                 }
-                texts.Add(exception.Message);
+                texts.Add(FaultMessage(fault));
+                if (IsKind(fault, "Microsoft.Management.Infrastructure.CimException"))
+                {
+                    texts.Add(Property(fault, Unwrap(fault), "MessageId") as string); // HRESULT 0x80070005
+                }
             }
             if (further != null)
             {
@@ -203,15 +262,29 @@ namespace WUDiagnostics
                     return text;
                 }
             }
-            return shared ?? Decoder.Spell(unchecked((uint)Marshal.GetHRForException(outermost)), 0);
+            return vague;
         }
 
-        private static void Collect(Exception exception, List<Exception> chain)
+        private static string FaultMessage(object fault)
         {
-            while (exception != null && chain.Count < 64)
+            Exception exception = fault as Exception;
+            return exception != null ? exception.Message : Unwrap(Property(fault, Unwrap(fault), "Message")) as string;
+        }
+
+        private static bool Number(object target, string name, out int number)
+        {
+            object value = Unwrap(Property(target, Unwrap(target), name));
+            bool found = value is int || (value is Enum && Enum.GetUnderlyingType(value.GetType()) == typeof(int));
+            number = found ? (int)value : 0;
+            return found;
+        }
+
+        private static void Collect(object fault, List<object> chain)
+        {
+            while (fault != null && chain.Count < 64)
             {
-                chain.Add(exception);
-                AggregateException many = exception as AggregateException;
+                chain.Add(fault);
+                AggregateException many = fault as AggregateException;
                 if (many != null)
                 {
                     foreach (Exception inner in many.InnerExceptions)
@@ -220,37 +293,80 @@ namespace WUDiagnostics
                     }
                     return;
                 }
-                exception = exception.InnerException;
+                object plain = Unwrap(fault);
+                if (IsKind(fault, "System.Management.Automation.RemoteException"))
+                {
+                    // What happened in the other session.
+                    object remote = Property(fault, plain, "SerializedRemoteException");
+                    if (remote != null && IsKind(remote, "System.Exception"))
+                    {
+                        Collect(remote, chain);
+                    }
+                }
+                object next = Property(fault, plain, "InnerException");
+                fault = next == null ? null : Fault(next, Unwrap(next));
             }
         }
 
-        private static bool IsDotNet(int hresult)
+        /// <summary>
+        /// Whether an HResult is the code of what failed. Many are nothing but .NET's label for a type of exception: all
+        /// of its own facility, and some that it shares with COM.
+        /// </summary>
+        private static bool TellsWhatFailed(object fault, int hresult)
         {
-            return ((hresult >> 16) & 0x7FF) == 0x13;
-        }
-
-        private static bool IsSpecific(int hresult, bool fromOutside)
-        {
-            if (hresult >= 0 || IsDotNet(hresult))
+            if (hresult >= 0 || ((hresult >> 16) & 0x7FF) == 0x13)
             {
                 return false;
             }
-            if (fromOutside)
-            {
-                return hresult != unchecked((int)0x80004005);
-            }
             switch (unchecked((uint)hresult))
             {
+                case 0x80004005: // ExternalException, and COMException without a code
+                    return false;
                 case 0x80004001: // NotImplementedException
                 case 0x80004002: // InvalidCastException
                 case 0x80004003: // NullReferenceException
-                case 0x80004005: // ExternalException
+                case 0x8000211D: // AmbiguousMatchException
                 case 0x8000FFFF: // E_UNEXPECTED
+                case 0x8002000E: // TargetParameterCountException
+                case 0x80020012: // DivideByZeroException
                 case 0x80070057: // ArgumentException
-                    return false;
+                case 0x80070216: // ArithmeticException
+                    return IsKind(fault, Com);
                 default:
                     return true;
             }
+        }
+
+        /// <summary>Whether an exception is of a type or of one made from it, here or where it came from.</summary>
+        private static bool IsKind(object target, string name)
+        {
+            if (target.GetType() == psObject)
+            {
+                object plain = Unwrap(target);
+                if (!(plain is Exception))
+                {
+                    foreach (object one in (IEnumerable)psObject.GetProperty("TypeNames").GetValue(target, null))
+                    {
+                        if (string.Equals(one as string, "Deserialized." + name, StringComparison.OrdinalIgnoreCase))
+                        {
+                            return true;
+                        }
+                    }
+                    return false;
+                }
+                target = plain;
+            }
+            if (target is Exception)
+            {
+                for (Type type = target.GetType(); type != null; type = type.BaseType)
+                {
+                    if (type.FullName == name)
+                    {
+                        return true;
+                    }
+                }
+            }
+            return false;
         }
 
         /// <summary>A list of inputs rather than one: an array or another collection, but no string and no dictionary.</summary>
@@ -267,7 +383,22 @@ namespace WUDiagnostics
         /// <summary>What an input looks like in a message.</summary>
         internal static string Show(object target)
         {
-            return target == null ? "" : target.ToString();
+            if (target == null)
+            {
+                return "";
+            }
+            object plain = Unwrap(target);
+            if (plain is ValueType)
+            {
+                return target.ToString();
+            }
+            object fault = Fault(target, plain);
+            if (fault == null)
+            {
+                object held = Property(target, plain, "Exception");
+                fault = held == null ? null : Fault(held, Unwrap(held));
+            }
+            return fault == null ? target.ToString() : FaultMessage(fault);
         }
 
         // PSObject
@@ -317,7 +448,13 @@ namespace WUDiagnostics
             }
         }
 
-        /// <summary>A property of an object, also one that PowerShell has added to it; null where there is none.</summary>
+        private static Func<object, object> wrap;
+        private static PropertyInfo wrapped;
+
+        /// <summary>
+        /// A property of an object; null where there is none. PowerShell itself is asked: it knows the properties that were
+        /// added to an object, and those of COM objects, XML elements, rows of tables and instances of CIM.
+        /// </summary>
         private static object Property(object target, object plain, string name)
         {
             IDictionary dictionary = plain as IDictionary;
@@ -334,19 +471,16 @@ namespace WUDiagnostics
             }
             try
             {
-                const BindingFlags Any = BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase;
-                PropertyInfo property = plain.GetType().GetProperty(name, Any);
-                if (property != null && property.CanRead && property.GetIndexParameters().Length == 0)
+                if (!FindPowerShell())
                 {
-                    return property.GetValue(plain, null);
+                    const BindingFlags Any = BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase;
+                    PropertyInfo property = plain.GetType().GetProperty(name, Any);
+                    return property != null && property.CanRead && property.GetIndexParameters().Length == 0 ? property.GetValue(plain, null) : null;
                 }
-                if (target.GetType() == psObject)
-                {
-                    object members = psObject.GetProperty("Properties").GetValue(target, null);
-                    PropertyInfo indexer = Indexer(members.GetType());
-                    object member = indexer == null ? null : indexer.GetValue(members, new object[] { name });
-                    return member == null ? null : member.GetType().GetProperty("Value").GetValue(member, null);
-                }
+                object members = wrapped.GetValue(target.GetType() == psObject ? target : wrap(target), null);
+                PropertyInfo indexer = Indexer(members.GetType());
+                object member = indexer == null ? null : indexer.GetValue(members, new object[] { name });
+                return member == null ? null : member.GetType().GetProperty("Value").GetValue(member, null);
             }
             catch (TargetInvocationException)
             {
@@ -357,6 +491,28 @@ namespace WUDiagnostics
                 // two properties that differ in case only
             }
             return null;
+        }
+
+        /// <summary>Whether this runs in PowerShell; the tests of this assembly run without.</summary>
+        private static bool FindPowerShell()
+        {
+            if (wrap != null)
+            {
+                return true;
+            }
+            foreach (Assembly assembly in psObject != null ? new[] { psObject.Assembly } : AppDomain.CurrentDomain.GetAssemblies())
+            {
+                Type type = assembly.GetType("System.Management.Automation.PSObject", false);
+                if (type != null)
+                {
+                    psOpener = (Opener)Activator.CreateInstance(typeof(Opener<>).MakeGenericType(type), true);
+                    psObject = type;
+                    wrapped = type.GetProperty("Properties");
+                    wrap = (Func<object, object>)Delegate.CreateDelegate(typeof(Func<object, object>), type.GetMethod("AsPSObject", new[] { typeof(object) }));
+                    return true;
+                }
+            }
+            return false;
         }
 
         private static PropertyInfo Indexer(Type type)

@@ -63,6 +63,15 @@ namespace WUDiagnostics
         [return: MarshalAs(UnmanagedType.Bool)]
         private static extern bool GlobalMemoryStatusEx(ref MemoryStatus status);
 
+        /// <summary>
+        /// Runs a script block of PowerShell as a delegate: its errors do not reach the pipeline of the caller, and so not
+        /// the variable of -ErrorVariable.
+        /// </summary>
+        public static object Call(Func<object> work)
+        {
+            return work();
+        }
+
         /// <summary>Whether this is Windows.</summary>
         public static bool IsWindows
         {

@@ -19,6 +19,7 @@ namespace System.Management.Automation
     {
         private readonly object inside;
         private readonly string shown;
+        private readonly System.Collections.ObjectModel.Collection<string> typeNames = new System.Collections.ObjectModel.Collection<string>();
 
         public PSObject(object inside, string shown)
         {
@@ -33,6 +34,18 @@ namespace System.Management.Automation
         }
 
         public PSMembers Properties { get; private set; }
+
+        public System.Collections.ObjectModel.Collection<string> TypeNames
+        {
+            get { return typeNames; }
+        }
+
+        public static PSObject AsPSObject(object target)
+        {
+            PSObject wrapped = target as PSObject ?? new PSObject(target, null);
+            wrapped.Properties.Of(wrapped.inside);
+            return wrapped;
+        }
 
         public override string ToString()
         {
@@ -55,18 +68,35 @@ namespace System.Management.Automation
 
         public void Add(string name, object value)
         {
-            members[name] = new PSMember(value);
+            members[name] = new PSMember(delegate { return value; });
+        }
+
+        internal void Of(object target)
+        {
+            foreach (System.Reflection.PropertyInfo property in target.GetType().GetProperties())
+            {
+                System.Reflection.PropertyInfo one = property;
+                if (one.GetIndexParameters().Length == 0)
+                {
+                    members[one.Name] = new PSMember(delegate { return one.GetValue(target, null); });
+                }
+            }
         }
     }
 
     public sealed class PSMember
     {
-        public PSMember(object value)
+        private readonly Func<object> get;
+
+        public PSMember(Func<object> get)
         {
-            Value = value;
+            this.get = get;
         }
 
-        public object Value { get; private set; }
+        public object Value
+        {
+            get { return get(); }
+        }
     }
 
     public sealed class PSCustomObject
@@ -500,9 +530,30 @@ internal static class InteropTests
         Is(0x80240017u, One(new InvalidOperationException("it failed: 0x80240017")).Value);
         Is(12002u, One(new Win32Exception(12002)).Value);
         Is(0x80070002u, One(new FileNotFoundException("x")).Value);
-        Is(0x80070057u, One(new ArgumentException("x")).Value);
+        Is(0x80070005u, One(new UnauthorizedAccessException("x")).Value);
         Is(0x80240017u, One(new ArgumentException("code 0x80240017")).Value);
-        Is(0x80131509u, One(new InvalidOperationException("x")).Value);
+        Is(0x80070057u, One(new COMException("x", unchecked((int)0x80070057))).Value);
+        Is(0x80004005u, One(new COMException("x")).Value);
+        Is(0x80240017u, One(new COMException("code 0x80240017")).Value);
+        foreach (Exception plain in new Exception[]
+        {
+            new InvalidOperationException("x"), new ArgumentException("x"), new InvalidCastException("x"), new NullReferenceException("x"), new DivideByZeroException("x"),
+            new NotImplementedException("x"), new ExternalException("x"), new Exception("outer", new InvalidOperationException("x")), new Win32Exception(0, "x")
+        })
+        {
+            Is("WUNotACode", Problem(plain));
+            Is("WUNotACode", Problem(new Record { Exception = plain, FullyQualifiedErrorId = "Some,Command" }));
+        }
+        InputProblem problem = (InputProblem)Decode(new Record { Exception = new InvalidOperationException("it broke") })[0];
+        Is("ErrorWithoutCode", problem.Sentence);
+        Is("it broke", problem.Text);
+        System.Management.Automation.PSObject remote = new System.Management.Automation.PSObject(new System.Management.Automation.PSCustomObject(), "it broke there");
+        remote.TypeNames.Add("Deserialized.System.Exception");
+        remote.Properties.Add("Message", "it broke there");
+        remote.Properties.Add("HResult", unchecked((int)0x80131500));
+        Is("WUNotACode", Problem(remote));
+        remote.Properties.Add("InnerException", new COMException("x", unchecked((int)0x80240022)));
+        Is(0x80240022u, One(remote).Value);
         Is(0x80240022u, One(new Record { Exception = new COMException("x", unchecked((int)0x80240022)) }).Value);
         Is(0x80072EE7u, One(new Record { Exception = new InvalidOperationException("x"), FullyQualifiedErrorId = "HRESULT 0x80072EE7,Some.Command" }).Value);
     }

@@ -98,6 +98,23 @@ Describe 'Test-WUClientHealth' {
         [System.Threading.Thread]::CurrentThread.CurrentUICulture.Name | Should -Be $before
     }
 
+    It 'knows its ids in a Turkish session' {
+        $thread = [System.Threading.Thread]::CurrentThread
+        $before = $thread.CurrentCulture
+        try {
+            $thread.CurrentCulture = [System.Globalization.CultureInfo]::GetCultureInfo('tr-TR')
+            $checks = @(Test-WUClientHealth -Id DISK, PEND*, CLOCK -SkipNetwork -ErrorAction Stop)
+            $offered = (Get-Completion 'Test-WUClientHealth -Id DI').CompletionText
+            $families = @((Get-Completion 'Get-WUErrorInfo -Family dis').CompletionText)
+        }
+        finally {
+            $thread.CurrentCulture = $before
+        }
+        $checks.Id | Should -Be @('disk', 'clock', 'pending-restart')
+        $offered | Should -Be 'disk'
+        $families | Should -Contain 'DISMAPI'
+    }
+
     It 'offers ids and cultures by Tab' {
         (Get-Completion 'Test-WUClientHealth -Id pend').CompletionText | Should -Be 'pending-restart'
         (Get-Completion 'Test-WUClientHealth -Culture j').CompletionText | Should -Be 'ja-JP'

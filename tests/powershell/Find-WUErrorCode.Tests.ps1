@@ -64,11 +64,57 @@ Describe 'Find-WUErrorCode: texts' {
         ($record | Find-WUErrorCode).Code | Should -Be '0x80240017'
     }
 
-    It 'knows from where Get-Content has its lines' {
-        $found = @(Get-Content -LiteralPath $log | Find-WUErrorCode)
+    It 'knows from which file Get-Content has its lines, and claims no line that may be wrong' {
+        $found = @(Get-Content -LiteralPath $log -Tail 6 | Find-WUErrorCode)
         $found[0].Path | Should -Be $log
-        $found[1].Line | Should -Be 3
+        $found[0].Line | Should -BeNullOrEmpty
+        $found[0].Column | Should -Be 23
+        "$($found[0])" | Should -Match 'sample\.log:\?:23: 0x80072EE2'
+        $found[0] | Out-String -Width 150 | Should -Match 'sample\.log:\?:23 '
+        $found = @(Get-Content -LiteralPath $log | Find-WUErrorCode)
         $found.Count | Should -Be @(Find-WUErrorCode -Path $log).Count
+        @($found | Where-Object { $null -ne $_.Line }).Count | Should -Be 0
+        # A whole file has its own lines.
+        @(Get-Content -LiteralPath $log -Raw | Find-WUErrorCode).Line | Should -Be @(Find-WUErrorCode -Path $log).Line
+    }
+}
+
+Describe 'Find-WUErrorCode: a path as a text' {
+    It 'warns in <culture> that it is a file, and names -Path' -ForEach @(
+        @{ culture = 'en-US' }
+        @{ culture = 'fr-FR' }
+        @{ culture = 'ja-JP' }
+        @{ culture = 'zh-CN' }
+    ) {
+        Invoke-InCulture -Culture $culture -ScriptBlock {
+            $null = Find-WUErrorCode $log -WarningVariable script:warnings -WarningAction SilentlyContinue
+        }
+        $script:warnings.Count | Should -Be 1
+        "$($script:warnings[0])" | Should -Match '-Path'
+        "$($script:warnings[0])".Contains($log) | Should -BeTrue
+    }
+
+    It 'warns of strings from the pipeline and of relative ones, not of other texts' {
+        $null = $log, 'C:\no\such.log', 'Error: nothing.here', 'a|b.log', 'x', '', 'hr = 80240022' | Find-WUErrorCode -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings.Count | Should -Be 1
+        Push-Location -LiteralPath $TestDrive
+        try {
+            $null = Find-WUErrorCode 'sample.log', './sample.log' -WarningVariable warnings -WarningAction SilentlyContinue
+        }
+        finally {
+            Pop-Location
+        }
+        $warnings.Count | Should -Be 2
+    }
+
+    It 'opens what has its path in FullName' {
+        $expected = @(Find-WUErrorCode -Path $log).Count
+        @(Get-Item -LiteralPath $log | Select-Object -Property FullName, Length | Find-WUErrorCode).Count | Should -Be $expected
+        @(Find-WUErrorCode -Text (New-Object -TypeName psobject -Property @{ FullName = $log; Message = 'x' })).Count | Should -Be $expected
+        $null = New-Object -TypeName psobject -Property @{ FullName = $log + '.gone' } | Find-WUErrorCode -ErrorVariable problems -ErrorAction SilentlyContinue
+        $problems[0].FullyQualifiedErrorId | Should -Be 'WUPathNotFound,Find-WUErrorCode'
+        # Not every FullName is a path.
+        @([string], (New-Object -TypeName psobject -Property @{ FullName = 'Jane Doe'; Message = 'hr = 80240022' }) | Find-WUErrorCode -ErrorAction Stop).Count | Should -Be 1
     }
 }
 
@@ -97,6 +143,24 @@ Describe 'Find-WUErrorCode: files' {
         [System.IO.File]::WriteAllLines($utf16, $lines, [System.Text.Encoding]::Unicode)
         @(Find-WUErrorCode -LiteralPath $utf16).Count | Should -Be @(Find-WUErrorCode -Path $log).Count
         @(Get-ChildItem -LiteralPath $TestDrive -Filter 'a?1?.log' | Find-WUErrorCode).Count | Should -Be @(Find-WUErrorCode -Path $log).Count
+    }
+
+    It 'takes a path with brackets as Tab writes it' {
+        $name = Join-Path -Path $TestDrive -ChildPath 'tab[1].log'
+        [System.IO.File]::WriteAllText($name, "hr = 80240022`n")
+        Push-Location -LiteralPath $TestDrive
+        try {
+            $tab = (Get-Completion 'Find-WUErrorCode -Path ./tab').CompletionText.Trim([char]39, [char]38, [char]32)
+            foreach ($path in $tab, './tab`[1`].log', 'tab`[1`].log', (Join-Path -Path $TestDrive -ChildPath 'tab`[1`].log')) {
+                @(Find-WUErrorCode -Path $path -ErrorAction Stop).Code | Should -Be @('0x80240022') -Because $path
+                @(Get-WULogEntry -Path $path -ErrorAction Stop).Count | Should -Be 1 -Because $path
+                (Measure-WULog -Path $path -ErrorAction Stop).Records | Should -Be 1 -Because $path
+            }
+        }
+        finally {
+            Pop-Location
+        }
+        { Find-WUErrorCode -LiteralPath './tab`[1`].log' -ErrorAction Stop } | Should -Throw -ErrorId 'WUPathNotFound*'
     }
 
     It 'reads a file that is being written to' {

@@ -84,3 +84,81 @@ Describe 'What a user sees' {
         $text | Should -Match '0x8024402C'
     }
 }
+
+Describe 'Views of what comes from another session or from a file' {
+    BeforeDiscovery {
+        $kinds = 'probe', 'detailed', 'step', 'finding', 'policy', 'check', 'info', 'match', 'entry', 'measure', 'remedy' | ForEach-Object { @{ kind = $_ } }
+    }
+
+    BeforeAll {
+        $log = Join-Path -Path $TestDrive -ChildPath 'WUAHandler.log'
+        [System.IO.File]::WriteAllText($log, "2024-05-14 03:04:05, Error                 CBS    Failed to pin deployment, update KB5034441 [HRESULT = 0x800f0831]`r`n")
+        $facts = '{"policy":{"native":{"WindowsUpdate":{"WUServer":"wsus:8530"},"AU":{"UseWUServer":1}},"wow":{}}}'
+        $objects = @{
+            probe    = Test-WsusConnectivity -Url 'wsus.contoso.com'
+            detailed = Test-WsusConnectivity -Url 'wsus.contoso.com' -Detailed
+            step     = (Test-WsusConnectivity -Url 'wsus.contoso.com').Steps[1]
+            policy   = [WUDiagnostics.Facts]::JudgePolicy($facts, 0, $null, @('gpo: nobody knows'))
+            check    = [WUDiagnostics.Facts]::JudgeHealth('{"disk":{"freeBytes":1000,"sizeBytes":2000}}', 0) | Where-Object { $_.Id -eq 'disk' }
+            info     = Get-WUErrorInfo 0x80070005
+            match    = Find-WUErrorCode -Text 'hr = 80240022'
+            entry    = Get-WULogEntry -Path $log
+            measure  = Measure-WULog -Path $log
+            remedy   = (Get-WUErrorInfo 0x8024402C).Remedies[0]
+        }
+        $objects['finding'] = $objects['policy'].Findings[0]
+    }
+
+    It 'are those of the thing itself: <kind>' -ForEach $kinds {
+        $here = $objects[$kind]
+        $here | Should -Not -BeNullOrEmpty
+        # As remoting does it.
+        $there = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($here, 1))
+        @($there.PSObject.TypeNames)[0] | Should -BeLike 'Deserialized.WUDiagnostics.*'
+        $global:Error.Clear()
+        if ($kind -ne 'finding') {
+            # It has no list of its own, and PowerShell does not keep the order of a dictionary.
+            $there | Format-List | Out-String -Width 200 | Should -Be ($here | Format-List | Out-String -Width 200)
+        }
+        $there | Format-Table | Out-String -Width 200 | Should -Be ($here | Format-Table | Out-String -Width 200)
+        if ($kind -in 'probe', 'detailed') {
+            # Only the width of the lines differs.
+            ($there | Out-String -Width 500) -replace '\s+', ' ' | Should -Be (($here | Out-String -Width 500) -replace '\s+', ' ')
+        }
+        else {
+            $there | Out-String -Width 200 | Should -Be ($here | Out-String -Width 200)
+        }
+        $global:Error.Count | Should -Be 0 -Because "$($global:Error)"
+    }
+
+    It 'need neither the assembly nor the library' {
+        $file = Join-Path -Path $TestDrive -ChildPath 'results.xml'
+        @($objects['detailed'], $objects['check'], $objects['info'], $objects['entry'], $objects['policy'], $objects['measure']) | Export-Clixml -LiteralPath $file
+        $script = Join-Path -Path $TestDrive -ChildPath 'session.ps1'
+        [System.IO.File]::WriteAllText($script, @"
+Import-Module -Name '$modulePath/WUDiagnostics.psd1'
+foreach (`$one in Import-Clixml -LiteralPath '$file') { `$one | Out-String -Width 200; `$one | Format-List | Out-String -Width 200 }
+'errors: {0} {1}' -f `$Error.Count, "`$Error"
+'loaded: {0}' -f (`$null -ne ('WUDiagnostics.Decoder' -as [type]))
+"@)
+        $program = [System.Diagnostics.Process]::GetCurrentProcess().MainModule.FileName
+        $text = @(& $program -NoProfile -NonInteractive -File $script) -join "`n"
+        $text | Should -Match '>> url +fail'
+        $text | Should -Match 'condition: url-missing-scheme'
+        $text | Should -Match '1\. '
+        $text | Should -Match 'freeBytes: 1000'
+        $text | Should -Match 'ERROR_ACCESS_DENIED'
+        $text | Should -Match '0x800F0831'
+        $text | Should -Match 'errors: 0'
+        $text | Should -Match 'loaded: False'
+    }
+
+    It 'leave no error of their own' {
+        $global:Error.Clear()
+        foreach ($one in $objects.Values) {
+            $null = $one | Out-String
+            $null = $one | Format-List | Out-String
+        }
+        $global:Error.Count | Should -Be 0 -Because "$($global:Error)"
+    }
+}

@@ -174,10 +174,86 @@ Describe 'Get-WUErrorInfo: what PowerShell hands over' {
         (Get-WUErrorInfo (New-Object -TypeName System.ComponentModel.Win32Exception -ArgumentList 12002)).Value | Should -Be 12002
     }
 
-    It 'falls back to the HRESULT of .NET' {
+    It 'takes what a file or a web server answered' {
         $record = try { [System.IO.File]::ReadAllText((Join-Path -Path $modulePath -ChildPath 'no-such-file')) } catch { $_ }
         (Get-WUErrorInfo $record).Hex | Should -Be '0x80070002'
-        (Get-WUErrorInfo (New-Object -TypeName System.InvalidOperationException)).Hex | Should -Be '0x80131509'
+        $answer = New-Object -TypeName psobject -Property @{ StatusCode = [System.Net.HttpStatusCode]::ServiceUnavailable }
+        $web = New-Object -TypeName System.InvalidOperationException -ArgumentList 'x' | Add-Member -MemberType NoteProperty -Name Response -Value $answer -PassThru
+        (Get-WUErrorInfo $web).Name | Should -Be 'HTTP_E_STATUS_SERVICE_UNAVAIL'
+    }
+
+    It 'says that <what> carries no code' -ForEach @(
+        @{ what = 'a missing file'; script = { Get-Item -LiteralPath (Join-Path -Path $modulePath -ChildPath 'no-such-file') -ErrorAction Stop } }
+        @{ what = 'a missing command'; script = { No-SuchCommand } }
+        @{ what = 'throw'; script = { throw 'it broke' } }
+        @{ what = 'a bad number'; script = { [int]'x' } }
+        @{ what = 'a division by zero'; script = { $zero = 0; 1 / $zero } }
+        @{ what = 'a bad argument'; script = { throw (New-Object -TypeName System.ArgumentException -ArgumentList 'x') } }
+        @{ what = 'null'; script = { throw (New-Object -TypeName System.NullReferenceException) } }
+        @{ what = 'an error of this module, with codes as examples in its advice'; script = { Get-WUErrorInfo 'gibberish' -ErrorAction Stop } }
+        @{ what = 'another error of this module'; script = { Get-WUErrorInfo -Name 'NO_SUCH_NAME' -ErrorAction Stop } }
+    ) {
+        $record = try { & $script } catch { $_ }
+        $record | Should -BeOfType ([System.Management.Automation.ErrorRecord])
+        foreach ($given in $record, $record.Exception) {
+            $result = @($given | Get-WUErrorInfo -ErrorVariable problems -ErrorAction SilentlyContinue)
+            $result.Count | Should -Be 0
+            $problems.Count | Should -Be 1
+            $problems[0].FullyQualifiedErrorId | Should -Be 'WUNotACode,Get-WUErrorInfo'
+            "$($problems[0])" | Should -Match 'carries no Windows error code'
+            $problems[0].Exception.Message.Contains($record.Exception.Message.Split('.')[0]) | Should -BeTrue
+        }
+    }
+
+    It 'reads errors that come from another session or from a file' {
+        $file = Join-Path -Path $TestDrive -ChildPath 'error.xml'
+        $record = try { [System.Runtime.InteropServices.Marshal]::ThrowExceptionForHR(0x80240022) } catch { $_ }
+        foreach ($given in $record, $record.Exception) {
+            $given | Export-Clixml -LiteralPath $file
+            (Import-Clixml -LiteralPath $file | Get-WUErrorInfo).Hex | Should -Be '0x80240022'
+        }
+        $record = try { throw 'it broke' } catch { $_ }
+        foreach ($given in $record, $record.Exception) {
+            $given | Export-Clixml -LiteralPath $file
+            Import-Clixml -LiteralPath $file | Get-WUErrorInfo -ErrorVariable problems -ErrorAction SilentlyContinue
+            $problems[0].FullyQualifiedErrorId | Should -Be 'WUNotACode,Get-WUErrorInfo'
+            "$($problems[0])" | Should -Match 'it broke'
+        }
+    }
+
+    It 'reads properties that only PowerShell sees: <what>' -ForEach @(
+        @{ what = 'an XML element'; make = { ([xml]'<r><e ErrorCode="0x80240022"/></r>').r.e } }
+        @{ what = 'a row of a table'; make = { $table = New-Object -TypeName System.Data.DataTable; $null = $table.Columns.Add('ErrorCode', [int]); $null = $table.Rows.Add(-2145124318); $table.Rows[0] } }
+        @{ what = 'a property that was added'; make = { New-Object -TypeName System.Version -ArgumentList 1, 2 | Add-Member -MemberType NoteProperty -Name HResult -Value -2145124318 -PassThru } }
+        @{ what = 'a property that a script computes'; make = { New-Object -TypeName System.Version -ArgumentList 1, 2 | Add-Member -MemberType ScriptProperty -Name Code -Value { '0x80240022' } -PassThru } }
+    ) {
+        $given = & $make
+        ($given | Get-WUErrorInfo).Hex | Should -Be '0x80240022'
+        (Get-WUErrorInfo -InputObject $given).Hex | Should -Be '0x80240022'
+        @(Get-WUErrorInfo -InputObject @($given, $given)).Hex | Should -Be @('0x80240022', '0x80240022')
+    }
+
+    It 'reads COM objects' {
+        if ([System.Environment]::OSVersion.Platform -ne 'Win32NT') {
+            Set-ItResult -Skipped -Because 'there is no COM here'
+        }
+        $document = New-Object -ComObject MSXML2.DOMDocument
+        $null = $document.loadXML('<bad')
+        ($document.parseError | Get-WUErrorInfo).Signed | Should -Be $document.parseError.errorCode
+    }
+
+    It 'does not take 0 or a text without a code where there is a code: <hex>' -ForEach @(
+        @{ hex = '0x80240022'; given = @{ ErrorCode = 0; HResult = -2145124318 } }
+        @{ hex = '0x80240022'; given = @{ ErrorCode = 'none'; HResult = -2145124318 } }
+        @{ hex = '0x80240022'; given = @{ ErrorCode = ''; HResult = $null; Hex = '0x80240022' } }
+        @{ hex = '0x80070643'; given = @{ HResult = 0; Message = 'Installation failure: error 0x80070643' } }
+        @{ hex = '0x80070643'; given = @{ Code = 'KB5034441'; Message = 'Installation failure: error 0x80070643' } }
+        @{ hex = '0x80070643'; given = @{ Message = 'Installation failure: error 0x80070643' } }
+        @{ hex = '0x00000000'; given = @{ HResult = 0; Message = 'fine' } }
+        @{ hex = '0x00000005'; given = @{ ErrorCode = 5; HResult = -2145124318 } }
+    ) {
+        (New-Object -TypeName psobject -Property $given | Get-WUErrorInfo).Hex | Should -Be $hex
+        (Get-WUErrorInfo $given).Hex | Should -Be $hex
     }
 
     It 'reads the property <name> of an object' -ForEach @(
@@ -194,6 +270,21 @@ Describe 'Get-WUErrorInfo: what PowerShell hands over' {
         (Get-WUErrorInfo 0x80240022 | Get-WUErrorInfo).Hex | Should -Be '0x80240022'
         ('hr = 80072ee2' | Find-WUErrorCode | Get-WUErrorInfo).Hex | Should -Be '0x80072EE2'
         ('0xC1900101 - 0x20017' | Find-WUErrorCode | Get-WUErrorInfo).Message | Should -Be (Get-WUErrorInfo '0xC1900101 - 0x20017').Message
+    }
+
+    It 'gives one for one when its results come back' {
+        foreach ($given in 'WU_E_PT_HTTP_*', 'first 0x80240022, then 0xC1900101 - 0x20017', 'HTTP 503', '80244022') {
+            $first = @(Get-WUErrorInfo $given)
+            $second = @($first | Get-WUErrorInfo -Culture fr-FR)
+            $second.Hex | Should -Be $first.Hex
+            $second.Name | Should -Be $first.Name
+        }
+        @(Get-WUErrorInfo 'first 0x80240022, then 0xC1900101 - 0x20017' | Get-WUErrorInfo)[1].Message | Should -Be (Get-WUErrorInfo '0xC1900101 - 0x20017').Message
+        foreach ($family in 'HRESULT-OTHER', 'NTSTATUS', 'WIN32', 'WU') {
+            $first = @(Get-WUErrorInfo -Family $family -ErrorAction SilentlyContinue)
+            @($first | Get-WUErrorInfo).Name | Should -Be $first.Name
+        }
+        ((Get-WUErrorInfo 0x80244022).Inner | Get-WUErrorInfo).Name | Should -Be 'HTTP_E_STATUS_SERVICE_UNAVAIL'
     }
 
     It 'takes lists apart' {

@@ -236,8 +236,30 @@ Describe 'Filters' {
         (Get-WULogEntry $five -Code 0x80240438, 8024402C).Count | Should -Be 2
     }
 
-    It '-Code that is none ends the command' {
+    It '-Code that is none ends the command and is named' {
         { Get-WULogEntry $five -Code 'nonsense' } | Should -Throw -ErrorId 'WULogOptions,Get-WULogEntry'
+        $text = try { Get-WULogEntry $five -Code 'nonsense' } catch { "$_" }
+        $text | Should -Match ': -Code: .nonsense.: [^.]+\. Get-Help '
+        $text = try { Measure-WULog $five -Encoding klingon } catch { "$_" }
+        $text | Should -Match ': -Encoding: [^.]+\. Get-Help '
+    }
+
+    It '-After and -Before outside of the years of logs are no limit, or leave nothing: <year>' -ForEach @(
+        @{ year = 1; kept = 5, 0 }
+        @{ year = 1601; kept = 5, 0 }
+        @{ year = 1969; kept = 5, 0 }
+        @{ year = 1989; kept = 5, 0 }
+        @{ year = 2199; kept = 0, 5 }
+        @{ year = 2200; kept = 0, 5 }
+        @{ year = 9999; kept = 0, 5 }
+    ) {
+        foreach ($kind in [System.DateTimeKind]::Unspecified, [System.DateTimeKind]::Utc, [System.DateTimeKind]::Local) {
+            $time = New-Object -TypeName datetime -ArgumentList $year, 6, 1, 0, 0, 0, $kind
+            @(Get-WULogEntry $five -After $time).Count | Should -Be $kept[0]
+            @(Get-WULogEntry $five -Before $time).Count | Should -Be $kept[1]
+        }
+        @(Get-WULogEntry $five -After ([datetime]::MinValue) -Before ([datetime]::MaxValue)).Count | Should -Be 5
+        (Measure-WULog $five -After ([datetime]::MinValue) -Before ([datetime]::MaxValue)).Records | Should -Be 5
     }
 
     It '-Match, in either case and not as a pattern' {

@@ -102,6 +102,25 @@ Describe 'The about topic' {
         }
     }
 
+    It 'names every file that a locked-down computer has to allow: <culture>' -ForEach @(
+        @{ culture = 'en-US' }
+        @{ culture = 'fr-FR' }
+        @{ culture = 'ja-JP' }
+        @{ culture = 'zh-CN' }
+    ) {
+        $text = [System.IO.File]::ReadAllText((Join-Path -Path $modulePath -ChildPath "$culture/about_WUDiagnostics.help.txt"))
+        # From AppLocker, which is named there alone, to the examples.
+        $part = $text.Substring($text.IndexOf('AppLocker'))
+        $names = @(Get-ChildItem -LiteralPath $modulePath -Recurse -File | Where-Object { $_.Extension -in '.psd1', '.psm1', '.ps1', '.ps1xml', '.dll' } | ForEach-Object { $_.Name } | Sort-Object -Unique)
+        $names.Count | Should -BeGreaterThan 6
+        foreach ($name in $names) {
+            $part.Contains($name) | Should -BeTrue -Because $name
+        }
+        foreach ($match in [regex]::Matches($part, '[\w.]+\.(psd1|psm1|ps1xml|dll)\b')) {
+            $match.Value | Should -BeIn ($names + 'wudiag.dll') # which only a build with the Windows library has
+        }
+    }
+
     It 'is found by Get-Help' {
         # Get-Help looks on the module path.
         $before = $env:PSModulePath

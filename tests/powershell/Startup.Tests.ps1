@@ -34,8 +34,9 @@ Import-Module -Name '$modulePath/WUDiagnostics.psd1'
         $good = @(Get-ChildItem -LiteralPath $modulePath -Recurse -File | Where-Object { $_.Name -in 'wudiag.dll', 'libwudiag.so', 'libwudiag.dylib' })
         $lines = Invoke-NewSession @"
 function Try-It {
+    `$global:Error.Clear()
     try { (Get-WUErrorInfo 0x8024402C -ErrorAction Stop).Hex }
-    catch { '{0}|{1}' -f `$_.FullyQualifiedErrorId, `$_ }
+    catch { '{0}|{1}|errors: {2}' -f `$_.FullyQualifiedErrorId, `$_, @(`$global:Error | Where-Object { `$_.FullyQualifiedErrorId -notlike 'WU*' }).Count }
 }
 Import-Module -Name '$copy/WUDiagnostics.psd1'
 Rename-Item -LiteralPath '$copy/WUDiagnostics.Interop.dll' -NewName 'away.dll'
@@ -61,6 +62,7 @@ Try-It
         $lines[1] | Should -Match '^WULibraryMissing,'
         $lines[1] | Should -Match 'wudiag\.(dll|so|dylib)'
         $lines[1] | Should -Match 'Install the module again'
+        $lines[1] | Should -Match 'errors: 0'
         $lines[2] | Should -Match '^WULibraryWrongArchitecture,'
         $last = 3
         if ($env:OS -eq 'Windows_NT') {

@@ -171,6 +171,16 @@ Describe 'Test-WsusConnectivity: parameters and objects' {
         }
     }
 
+    It 'gives one answer for all public endpoints when quiet' {
+        $answer = @(Test-WsusConnectivity -MicrosoftUpdate -Quiet -TimeoutSec 2 -Proxy ('127.0.0.1:' + [TestWsus]::ClosedPort()))
+        $answer | Should -Be @($false)
+        foreach ($sound in $true, $false) {
+            $one = New-Object -TypeName psobject -Property @{ Succeeded = $true }
+            $other = New-Object -TypeName psobject -Property @{ Succeeded = $sound }
+            InModuleScope -ModuleName WUDiagnostics -Parameters @{ one = $one; other = $other } -ScriptBlock { param($one, $other) @($one, $other, $one | Show-WUProbe -Quiet) } | Should -Be @($sound)
+        }
+    }
+
     It 'gives remedies in the language that is asked for' {
         $french = (Test-WsusConnectivity -Url 'no-scheme' -Culture fr-FR).Remedies[0].Text
         $french | Should -Not -Be (Test-WsusConnectivity -Url 'no-scheme' -Culture en-US).Remedies[0].Text

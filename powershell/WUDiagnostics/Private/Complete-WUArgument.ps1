@@ -20,7 +20,7 @@ function Complete-WUArgument {
         $offers = @(switch ($Kind) {
             'Culture' {
                 foreach ($culture in 'en-US', 'fr-FR', 'ja-JP', 'zh-CN') {
-                    if ($culture -like ($plain + '*')) {
+                    if (Test-WULike -Text $culture -Pattern ($plain + '*')) {
                         , @($culture, ([System.Globalization.CultureInfo]::GetCultureInfo($culture).NativeName))
                     }
                 }
@@ -28,7 +28,7 @@ function Complete-WUArgument {
             'Family' {
                 Initialize-WULibrary -Cmdlet $PSCmdlet
                 foreach ($family in [WUDiagnostics.Decoder]::Families()) {
-                    if ($family -like ($plain + '*')) {
+                    if (Test-WULike -Text $family -Pattern ($plain + '*')) {
                         , @($family, $family)
                     }
                 }

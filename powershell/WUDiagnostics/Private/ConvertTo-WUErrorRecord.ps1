@@ -11,5 +11,5 @@ function ConvertTo-WUErrorRecord {
     if ($shown.Length -gt 200) {
         $shown = $shown.Substring(0, 200) + '...'
     }
-    New-WUErrorRecord -ErrorId $Problem.ErrorId -Category InvalidArgument -TargetObject $Problem.Target -ArgumentList $shown
+    New-WUErrorRecord -ErrorId $Problem.ErrorId -Sentence $Problem.Sentence -Category InvalidArgument -TargetObject $Problem.Target -ArgumentList $shown
 }

@@ -23,7 +23,7 @@ function Get-WUDefaultLogPath {
     $folder = $null
     $key = 'HKLM:\SOFTWARE\Microsoft\CCM\Logging\@Global'
     if (Test-Path -LiteralPath $key) {
-        $values = Get-ItemProperty -LiteralPath $key -ErrorAction SilentlyContinue
+        $values = Get-ItemProperty -LiteralPath $key -ErrorAction Ignore
         if ($null -ne $values -and $null -ne $values.PSObject.Properties['LogDirectory']) {
             $folder = [string]$values.LogDirectory
         }

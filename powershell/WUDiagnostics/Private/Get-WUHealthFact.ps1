@@ -30,7 +30,7 @@ function Get-WUHealthFact {
     $source = [ordered]@{}
     foreach ($part in $parts) {
         foreach ($pattern in $Id) {
-            if ($part[0] -like $pattern) {
+            if (Test-WULike -Text $part[0] -Pattern $pattern) {
                 $source[$part[1]] = $part[2]
             }
         }

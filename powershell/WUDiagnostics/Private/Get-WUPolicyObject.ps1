@@ -6,12 +6,12 @@ function Get-WUPolicyObject {
         [int]$Language
     )
 
-    $facts = Use-WULanguage -Language $Language -ScriptBlock { Get-WUPolicyFact }
+    $facts = Invoke-WUQuietly -ScriptBlock { Use-WULanguage -Language $Language -ScriptBlock { Get-WUPolicyFact } }
     $unread = New-Object -TypeName 'System.Collections.Generic.List[string]'
     foreach ($part in $facts['errors'].Keys) {
         $unread.Add($part + ': ' + $facts['errors'][$part])
     }
-    $owners = Use-WULanguage -Language $Language -ScriptBlock { Get-WUPolicyProvenance -Unread $unread }
+    $owners = Invoke-WUQuietly -ScriptBlock { Use-WULanguage -Language $Language -ScriptBlock { Get-WUPolicyProvenance -Unread $unread } }
     $server = $null
     if ($facts.Contains('configMgr') -and $facts['configMgr'].Contains('updateServer')) {
         $server = $facts['configMgr']['updateServer']

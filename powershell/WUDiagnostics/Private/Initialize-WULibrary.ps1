@@ -32,17 +32,26 @@ function Initialize-WULibrary {
         $record = New-WUErrorRecord -ErrorId 'WUOtherVersionLoaded' -Category ResourceUnavailable -TargetObject $path -ArgumentList $path, $other
         $Cmdlet.ThrowTerminatingError($record)
     }
-    try {
-        [WUDiagnostics.Decoder]::Start()
+    $inner = Invoke-WUQuietly -ScriptBlock {
+        try {
+            [WUDiagnostics.Decoder]::Start()
+        }
+        catch {
+            $_.Exception.GetBaseException()
+        }
     }
-    catch {
-        $inner = $_.Exception.GetBaseException()
+    if ($null -ne $inner) {
         $id = 'WULibraryNotLoadable'
         if ($inner -is [WUDiagnostics.WUDiagnosticsException]) {
             $id = $inner.ErrorId
         }
         $record = New-WUErrorRecord -ErrorId $id -Category ResourceUnavailable -TargetObject $inner.Target -ArgumentList $inner.Target, $inner.Detail -Exception $inner
         $Cmdlet.ThrowTerminatingError($record)
+    }
+    # What remoting and Export-Clixml keep: by themselves they keep so few levels that steps and remedies would be mere text.
+    $depths = @{ WsusProbe = 6; WsusProbeStep = 4; ClientPolicy = 7; PolicyFinding = 4; HealthCheck = 5; ErrorInfo = 4; LogEntry = 3; LogMeasure = 3 }
+    foreach ($name in $depths.Keys) {
+        Update-TypeData -TypeName ('WUDiagnostics.' + $name) -SerializationDepth $depths[$name] -Force
     }
     $script:WUStarted = $true
 }

@@ -137,7 +137,7 @@ function Receive-WUProbe {
 }
 
 function Show-WUProbe {
-    # The results as the caller wants them.
+    # The results as the caller wants them: when quiet, one answer to one question, however many servers were asked.
     [CmdletBinding()]
     [OutputType('WUDiagnostics.WsusProbe', [bool])]
     param(
@@ -149,15 +149,25 @@ function Show-WUProbe {
         [switch]$Detailed
     )
 
+    begin {
+        $sound = $true
+    }
+
     process {
         if ($Quiet) {
-            $Probe.Succeeded
+            $sound = $sound -and $Probe.Succeeded
         }
         else {
             if ($Detailed) {
                 $Probe.PSObject.TypeNames.Insert(0, 'WUDiagnostics.WsusProbe#Detailed')
             }
             $Probe
+        }
+    }
+
+    end {
+        if ($Quiet) {
+            $sound
         }
     }
 }

@@ -18,17 +18,20 @@ function New-WUErrorRecord {
         [object[]]$ArgumentList,
 
         [AllowNull()]
-        [System.Exception]$Exception
+        [System.Exception]$Exception,
+
+        # The sentence, where an id has more than one.
+        [string]$Sentence = $ErrorId
     )
 
     $strings = Get-WUString
-    $template = $strings[$ErrorId]
+    $template = $strings[$Sentence]
     if ($null -eq $template) {
         $template = $strings['WULibraryDefect']
     }
     $values = @(@($ArgumentList) + @($null, $null))
     $message = $template -f $values
-    $action = [string]$strings[$ErrorId + 'Action'] -f $values
+    $action = [string]$strings[$Sentence + 'Action'] -f $values
     if ($null -eq $Exception -or $Exception.Message -ne $message) {
         $Exception = New-Object -TypeName System.Management.Automation.RuntimeException -ArgumentList $message, $Exception
     }

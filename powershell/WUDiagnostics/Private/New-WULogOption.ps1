@@ -31,11 +31,17 @@ function New-WULogOption {
             $zone = $zone.PSObject.BaseObject
         }
         if ($zone -isnot [System.TimeZoneInfo]) {
-            try {
-                $zone = [WUDiagnostics.LogOptions]::FindTimeZone([string]$zone)
+            $name = [string]$zone
+            $zone = Invoke-WUQuietly -ScriptBlock {
+                try {
+                    [WUDiagnostics.LogOptions]::FindTimeZone($name)
+                }
+                catch {
+                    $_.Exception.GetBaseException()
+                }
             }
-            catch {
-                $record = New-WUErrorRecord -ErrorId 'WULogUnknownTimeZone' -Category InvalidArgument -TargetObject $zone -ArgumentList $zone -Exception $_.Exception.GetBaseException()
+            if ($zone -is [System.Exception]) {
+                $record = New-WUErrorRecord -ErrorId 'WULogUnknownTimeZone' -Category InvalidArgument -TargetObject $name -ArgumentList $name -Exception $zone
                 $Cmdlet.ThrowTerminatingError($record)
             }
         }

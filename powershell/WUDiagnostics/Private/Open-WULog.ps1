@@ -13,15 +13,27 @@ function Open-WULog {
         [System.Management.Automation.PSCmdlet]$Cmdlet
     )
 
-    try {
-        New-Object -TypeName WUDiagnostics.LogReader -ArgumentList $FullName, $Options
+    $reader = Invoke-WUQuietly -ScriptBlock {
+        try {
+            New-Object -TypeName WUDiagnostics.LogReader -ArgumentList $FullName, $Options
+        }
+        catch {
+            $_.Exception.GetBaseException()
+        }
     }
-    catch {
-        $cause = $_.Exception.GetBaseException()
+    if ($reader -is [System.Exception]) {
+        $cause = $reader
         $id = 'WULibraryDefect'
         if ($cause -is [WUDiagnostics.WUDiagnosticsException]) {
             $id = $cause.ErrorId
         }
-        $Cmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId $id -Category InvalidArgument -TargetObject $null -ArgumentList $cause.Message, $cause.Message -Exception $cause))
+        # The library speaks of its own options.
+        $why = $cause.Message.TrimEnd('.')
+        $names = @{ codes = '-Code'; codePage = '-Encoding'; family = '-Family'; levels = '-Level'; after = '-After'; before = '-Before' }
+        if ($why -match '^(\w+): ' -and $names.ContainsKey($Matches[1])) {
+            $why = $names[$Matches[1]] + $why.Substring($Matches[1].Length)
+        }
+        $Cmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId $id -Category InvalidArgument -TargetObject $null -ArgumentList $why, $why -Exception $cause))
     }
+    $reader
 }

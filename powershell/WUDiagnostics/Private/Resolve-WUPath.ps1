@@ -16,22 +16,31 @@ function Resolve-WUPath {
         [System.Management.Automation.PSCmdlet]$Cmdlet
     )
 
-    $provider = $null
-    $drive = $null
     $wild = -not $Literal -and [System.Management.Automation.WildcardPattern]::ContainsWildcardCharacters($Path)
-    try {
-        if ($wild) {
-            $full = @($Cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath($Path, [ref]$provider))
+    $place = Invoke-WUQuietly -ScriptBlock {
+        $provider = $null
+        $drive = $null
+        try {
+            if ($wild) {
+                $found = @($Cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath($Path, [ref]$provider))
+            }
+            else {
+                # Tab writes a[b].log as a`[b`].log where wildcards are allowed: no wildcard is in that any more.
+                $plain = if ($Literal) { $Path } else { [System.Management.Automation.WildcardPattern]::Unescape($Path) }
+                $found = @($Cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath($plain, [ref]$provider, [ref]$drive))
+            }
+            @{ Provider = $provider.Name; Full = $found; Problem = $null }
         }
-        else {
-            $full = @($Cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path, [ref]$provider, [ref]$drive))
+        catch {
+            @{ Problem = $_.Exception }
         }
     }
-    catch {
-        $Cmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUPathNotFound' -Category ObjectNotFound -TargetObject $Path -ArgumentList $Path -Exception $_.Exception))
+    if ($null -ne $place.Problem) {
+        $Cmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUPathNotFound' -Category ObjectNotFound -TargetObject $Path -ArgumentList $Path -Exception $place.Problem))
         return
     }
-    if ($provider.Name -ne 'FileSystem') {
+    $full = @($place.Full)
+    if ($place.Provider -ne 'FileSystem') {
         $Cmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUNotAFileSystemPath' -Category InvalidArgument -TargetObject $Path -ArgumentList $Path))
         return
     }

@@ -5,14 +5,14 @@ Register-ArgumentCompleter -CommandName 'Get-WUClientPolicy', 'Test-WsusConnecti
 Register-ArgumentCompleter -CommandName 'Test-WUClientHealth' -ParameterName 'Id' -ScriptBlock {
     param($CommandName, $ParameterName, $WordToComplete)
     foreach ($id in 'disk', 'winre', 'memory', 'clock', 'services', 'pending-restart', 'tls-protocols', 'cipher-suites', 'root-update', 'agent', 'software-distribution', 'catroot2', 'component-store', 'bits') {
-        if ($id -like ($WordToComplete.Trim([char[]]@([char]39, [char]34)) + '*')) {
+        if (Test-WULike -Text $id -Pattern ($WordToComplete.Trim([char[]]@([char]39, [char]34)) + '*')) {
             New-Object -TypeName System.Management.Automation.CompletionResult -ArgumentList $id
         }
     }
 }
 Register-ArgumentCompleter -CommandName 'Test-WsusConnectivity' -ParameterName 'Proxy' -ScriptBlock {
     param($CommandName, $ParameterName, $WordToComplete)
-    if ('direct' -like ($WordToComplete + '*')) {
+    if (Test-WULike -Text 'direct' -Pattern ($WordToComplete + '*')) {
         New-Object -TypeName System.Management.Automation.CompletionResult -ArgumentList 'direct'
     }
 }

@@ -14,7 +14,9 @@ function Find-WUErrorCode {
 
     .PARAMETER Text
     Texts, such as the clipboard or the lines of a log. Objects with a property Message, such as events and errors, are
-    searched in it. Files that come through the pipeline, as from Get-ChildItem, are opened and searched.
+    searched in it. Files that come through the pipeline, as from Get-ChildItem, and objects with their path in a
+    property FullName, are opened and searched. A path as a text is a text: files are given with -Path. Lines of
+    Get-Content know their file, but not their line in it, because of its -Tail; use -Path where lines matter.
 
     .PARAMETER Path
     Files to search; * and ? stand for any characters. Folders that match are passed over.
@@ -23,7 +25,7 @@ function Find-WUErrorCode {
     Files to search, with their names as they are: brackets, * and ? mean themselves.
 
     .INPUTS
-    System.String, System.IO.FileInfo. Texts, files, and objects with a property Message.
+    System.String, System.IO.FileInfo. Texts, files, and objects with a property FullName or Message.
 
     .OUTPUTS
     WUDiagnostics.ErrorCodeMatch. One object for each place where a code stands.
@@ -79,24 +81,46 @@ function Find-WUErrorCode {
     begin {
         Initialize-WULibrary -Cmdlet $PSCmdlet
         $texts = New-Object -TypeName WUDiagnostics.TextScan
+        $likeFile = '^([A-Za-z]:)?[^\x00-\x1F:*?"<>|]*[\\/.][^\x00-\x1F:*?"<>|]+$'
     }
 
     process {
         if ($PSCmdlet.ParameterSetName -eq 'Text') {
             foreach ($item in $Text) {
+                $file = $null
+                if ($item -is [System.IO.FileSystemInfo]) {
+                    $file = $item.FullName
+                }
+                elseif ($null -ne $item -and $item -isnot [string]) {
+                    # Types and assemblies have a FullName, too.
+                    $named = $item.PSObject.Properties['FullName']
+                    if ($null -ne $named -and $named.Value -is [string] -and $named.Value -match '^([A-Za-z]:[\\/]|[\\/])') {
+                        $file = $named.Value
+                    }
+                }
                 if ($item -is [string]) {
                     $from = $item.PSObject.Properties['PSPath']
                     if ($null -eq $from) {
-                        $texts.Find([string]$item)
+                        $found = $texts.Find([string]$item)
+                        if ($found.Count -eq 0 -and $item.Length -le 1000 -and $item -match $likeFile) {
+                            # This must cost little, for it is asked for many texts, and fail never.
+                            $folder = $PSCmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath
+                            if ([System.IO.File]::Exists([System.IO.Path]::Combine($folder, $item))) {
+                                $PSCmdlet.WriteWarning(((Get-WUString).TextIsFile -f $item))
+                            }
+                        }
                     }
                     else {
-                        # Get-Content says where its lines come from.
+                        # Get-Content says where its lines come from, but counts them from where it begins: with -Tail not
+                        # from the beginning of the file. Only a whole file has lines of its own.
                         $path = $PSCmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath($from.Value)
-                        $texts.Find([string]$item, $path, $item.ReadCount - 1)
+                        $whole = $item.ReadCount -eq 1 -and $item.Contains("`n")
+                        $found = $texts.Find([string]$item, $path, $(if ($whole) { 0 } else { -1 }))
                     }
+                    $found
                 }
-                elseif ($item -is [System.IO.FileSystemInfo]) {
-                    $files = @(Resolve-WUFile -Path $item.FullName -Literal -SkipFolder -Cmdlet $PSCmdlet)
+                elseif ($null -ne $file) {
+                    $files = @(Resolve-WUFile -Path $file -Literal -SkipFolder -Cmdlet $PSCmdlet)
                     Find-WUCodeInFile -FullName $files -Cmdlet $PSCmdlet
                 }
                 elseif ($null -ne $item) {

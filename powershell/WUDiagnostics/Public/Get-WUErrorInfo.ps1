@@ -18,8 +18,10 @@ function Get-WUErrorInfo {
 
     .PARAMETER InputObject
     The codes: numbers, strings, code names (with * and ?), messages with codes in them, ErrorRecords, exceptions, what
-    Find-WUErrorCode gives, or objects with a property ErrorCode, HResult, Hex or Code. Lists are taken apart. Quote a
-    code such as '8024E001' in a list: without 0x PowerShell may read it as a floating-point number.
+    Find-WUErrorCode gives, or objects with a property ErrorCode, HResult, Hex or Code, or a Message with a code in it.
+    Of several properties the first that is a code other than 0 counts. An error whose HRESULT only names a type of .NET
+    exception holds no code. Lists are taken apart. Quote a code such as '8024E001' in a list: without 0x PowerShell may
+    read it as a floating-point number.
 
     .PARAMETER Name
     Lists the codes with these names; * and ? stand for any characters. A name without them that does not exist is an

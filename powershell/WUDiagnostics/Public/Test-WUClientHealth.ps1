@@ -78,17 +78,19 @@ function Test-WUClientHealth {
 
     Initialize-WULibrary -Cmdlet $PSCmdlet
     $language = Resolve-WULanguage -Culture $Culture
-    $facts = Use-WULanguage -Language $language -ScriptBlock { Get-WUHealthFact -SkipNetwork:$SkipNetwork -TimeoutSec $TimeoutSec -Id $Id }
+    $facts = Invoke-WUQuietly -ScriptBlock {
+        Use-WULanguage -Language $language -ScriptBlock { Get-WUHealthFact -SkipNetwork:$SkipNetwork -TimeoutSec $TimeoutSec -Id $Id }
+    }
     $checks = [WUDiagnostics.Facts]::JudgeHealth((ConvertTo-WUFactJson -Fact $facts), $language)
     foreach ($pattern in $Id) {
-        $known = @($checks | Where-Object -FilterScript { $_.Id -like $pattern })
+        $known = @($checks | Where-Object -FilterScript { Test-WULike -Text $_.Id -Pattern $pattern })
         if ($known.Count -eq 0) {
             $PSCmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUNoSuchCheck' -Category ObjectNotFound -TargetObject $pattern -ArgumentList $pattern, ($checks.Id -join ', ')))
         }
     }
     foreach ($check in $checks) {
         foreach ($pattern in $Id) {
-            if ($check.Id -like $pattern) {
+            if (Test-WULike -Text $check.Id -Pattern $pattern) {
                 $check
                 break
             }

@@ -37,7 +37,9 @@ function Test-WsusConnectivity {
     Only judges what needs no network: the policy, the URL and the choice of the proxy.
 
     .PARAMETER Quiet
-    Gives True where no step failed, else False. A machine without WSUS gives True: nothing is broken.
+    Gives True where no step failed, else False. A machine without WSUS gives True: nothing is broken. With
+    -MicrosoftUpdate there is one answer: True where no endpoint failed. With several URLs there is one answer for each,
+    in their order: compare with -notcontains $false, because a list of answers is True to 'if' whatever is in it.
 
     .PARAMETER Detailed
     Shows all evidence below each step. The objects are the same without it.
@@ -49,7 +51,8 @@ function Test-WsusConnectivity {
     System.Object. URLs, or objects with a property WUServer, Url or Server.
 
     .OUTPUTS
-    WUDiagnostics.WsusProbe. One object for each server. With -Quiet System.Boolean.
+    WUDiagnostics.WsusProbe. One object for each server. With -Quiet System.Boolean, one for each server, and one in all
+    with -MicrosoftUpdate.
 
     .EXAMPLE
     Test-WsusConnectivity
