@@ -135,7 +135,7 @@ namespace WUDiagnostics
                 string text = InputText.Of(target, singleTyped, out sentence);
                 if (text == null)
                 {
-                    waiting = new InputProblem(InputText.Unwrap(target), InputText.Show(target), 0, sentence);
+                    waiting = new InputProblem(PowerShellObject.Unwrap(target), InputText.Show(target), 0, sentence);
                     break;
                 }
                 int end = checked(length + text.Length);
@@ -234,7 +234,7 @@ namespace WUDiagnostics
             {
                 int index = batch.Input(next);
                 int status = batch.Status(next);
-                Problem = new InputProblem(InputText.Unwrap(targets[index]), texts[index], status, Status.ErrorId(status));
+                Problem = new InputProblem(PowerShellObject.Unwrap(targets[index]), texts[index], status, Status.ErrorId(status));
                 next++;
             }
             if (next >= batch.Count)

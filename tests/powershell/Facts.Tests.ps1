@@ -18,9 +18,11 @@ Describe 'The rules, from recorded facts' {
         foreach ($expected in $case.expect.PSObject.Properties) {
             $check = $checks | Where-Object Id -EQ $expected.Name
             $check.Status | Should -Be $expected.Value -Because $expected.Name
-            $check.Explains.Count | Should -BeGreaterThan 0
-            $check.Remedies.Count | Should -BeGreaterThan 0
-            $check.Remedies[0].Text | Should -Not -BeNullOrEmpty
+            if ($expected.Value -ne 'pass') {
+                $check.Explains.Count | Should -BeGreaterThan 0
+                $check.Remedies.Count | Should -BeGreaterThan 0
+                $check.Remedies[0].Text | Should -Not -BeNullOrEmpty
+            }
         }
     }
 

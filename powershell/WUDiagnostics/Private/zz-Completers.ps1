@@ -13,7 +13,21 @@ Register-ArgumentCompleter -CommandName 'Get-WUErrorInfo' -ParameterName 'Family
     param($CommandName, $ParameterName, $WordToComplete)
     Complete-WUArgument -Kind Family -Word $WordToComplete
 }
-Register-ArgumentCompleter -CommandName 'Get-WUErrorInfo' -ParameterName 'Culture' -ScriptBlock {
+Register-ArgumentCompleter -CommandName 'Get-WUErrorInfo', 'Get-WUClientPolicy', 'Test-WsusConnectivity', 'Test-WUClientHealth' -ParameterName 'Culture' -ScriptBlock {
     param($CommandName, $ParameterName, $WordToComplete)
     Complete-WUArgument -Kind Culture -Word $WordToComplete
+}
+Register-ArgumentCompleter -CommandName 'Test-WUClientHealth' -ParameterName 'Id' -ScriptBlock {
+    param($CommandName, $ParameterName, $WordToComplete)
+    foreach ($id in 'disk', 'winre', 'memory', 'clock', 'services', 'pending-restart', 'tls-protocols', 'cipher-suites', 'root-update', 'agent', 'software-distribution', 'catroot2', 'component-store', 'bits') {
+        if (Test-WULike -Text $id -Pattern ($WordToComplete.Trim([char[]]@([char]39, [char]34)) + '*')) {
+            New-Object -TypeName System.Management.Automation.CompletionResult -ArgumentList $id
+        }
+    }
+}
+Register-ArgumentCompleter -CommandName 'Test-WsusConnectivity' -ParameterName 'Proxy' -ScriptBlock {
+    param($CommandName, $ParameterName, $WordToComplete)
+    if (Test-WULike -Text 'direct' -Pattern ($WordToComplete + '*')) {
+        New-Object -TypeName System.Management.Automation.CompletionResult -ArgumentList 'direct'
+    }
 }
