@@ -14,7 +14,7 @@ use wudiag::logs::filter::{Filter, Moment, Needle};
 use wudiag::logs::measure::{Counter, What};
 use wudiag::logs::parse::{Chunk, Parser, Settings};
 use wudiag::logs::read::{measure, open, Cancel, Item, Options};
-use wudiag::logs::{Entry, Family, FileInfo, Level, Record};
+use wudiag::logs::{Entry, Family, FileInfo, Level, Record, WantedCodes};
 
 const RUNS: usize = 7;
 
@@ -145,7 +145,7 @@ fn main() {
         time("filter text, memory", size, || filtered(&text, family, &text_filter));
         let after = Filter { after: Moment::parse("2023-01-02T12:00:00"), before: Moment::parse("2023-01-02T13:00:00"), ..Filter::default() };
         time("filter time, memory", size, || filtered(&text, family, &after));
-        let code = Filter { codes: vec![0x800f0831], ..Filter::default() };
+        let code = Filter { codes: WantedCodes::new(vec![0x800f0831]), ..Filter::default() };
         time("filter code, memory", size, || filtered(&text, family, &code));
         drop(text);
         for threads in [1, 2] {

@@ -7,7 +7,7 @@ use wudiag::logs::detect::detect;
 use wudiag::logs::json::Shown;
 use wudiag::logs::parse::{Chunk, Parser, Settings};
 use wudiag::logs::read::{open, Cancel, Item, Options};
-use wudiag::logs::{Entry, Family, FileInfo, Record};
+use wudiag::logs::{Entry, Family, FileInfo, Record, WantedCodes};
 
 fn info(family: Family) -> FileInfo {
     FileInfo { path: "x".into(), family, confidence: 100, reason: String::new(), code_page: Default::default() }
@@ -81,6 +81,20 @@ fn text() -> impl Strategy<Value = Vec<u8>> {
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn wanted_codes_are_those_that_are_found(text in text()) {
+        for family in Family::ALL {
+            let info = info(family);
+            for entry in &whole(&text, family, 4000) {
+                let record = Record { text: &text, entry, file: &info, columns: None };
+                for code in record.codes() {
+                    prop_assert!(WantedCodes::new(vec![code.value]).are_in(&record), "{family:?} {:08X}", code.value);
+                }
+                prop_assert!(!WantedCodes::new(vec![0x800F_0999]).are_in(&record));
+            }
+        }
+    }
 
     #[test]
     fn every_byte_is_in_one_record(text in text(), limit in 64usize..4000) {

@@ -9,7 +9,7 @@ use wudiag::logs::filter::{Filter, Moment, Needle};
 use wudiag::logs::measure::What;
 use wudiag::logs::read::{measure, open, Cancel, Item, Options, Warning};
 use wudiag::logs::time::{iso, Zone};
-use wudiag::logs::{Family, Level};
+use wudiag::logs::{Family, Level, WantedCodes};
 
 fn read(paths: &[&Path], options: Options) -> (Vec<String>, Vec<Warning>) {
     let (mut messages, mut warnings) = (Vec::new(), Vec::new());
@@ -47,7 +47,7 @@ fn filters() {
     assert_eq!(with(Filter::default()), "zer,one,two,fou");
     assert_eq!(with(Filter { levels: vec![Level::Error, Level::Warning], ..Filter::default() }), "one,two");
     assert_eq!(with(Filter { components: vec!["d*".into()], ..Filter::default() }), "fou");
-    assert_eq!(with(Filter { codes: vec![0x80070002], ..Filter::default() }), "fou");
+    assert_eq!(with(Filter { codes: WantedCodes::new(vec![0x80070002]), ..Filter::default() }), "fou");
     assert_eq!(with(Filter { text: Some(Needle::new("three")), ..Filter::default() }), "two");
     assert_eq!(with(Filter { after: Moment::parse("2024-03-28T10:00:01"), before: Moment::parse("2024-03-28T10:00:03"), ..Filter::default() }), "one,two");
 }

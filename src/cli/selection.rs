@@ -6,7 +6,7 @@ use wudiag::logs::parse::LIMITS;
 use wudiag::logs::read::{Options, MOST_THREADS};
 use wudiag::logs::text::CodePage;
 use wudiag::logs::time::Zone;
-use wudiag::logs::{Family, Level};
+use wudiag::logs::{Family, Level, WantedCodes};
 
 /// See the module.
 #[derive(clap::Args)]
@@ -60,7 +60,7 @@ impl Selection {
             before: self.before,
             levels: self.level.clone(),
             components: self.component.clone(),
-            codes: self.code.clone(),
+            codes: WantedCodes::new(self.code.clone()),
             text: self.text.as_deref().map(Needle::new),
         };
         Options {

@@ -6,7 +6,7 @@ use crate::logs::parse::LIMITS;
 use crate::logs::read::{Options, MOST_THREADS};
 use crate::logs::text::CodePage;
 use crate::logs::time::{Zone, ZoneSpan};
-use crate::logs::{Family, Level};
+use crate::logs::{Family, Level, WantedCodes};
 use serde::Deserialize;
 
 #[derive(Deserialize, Default)]
@@ -110,7 +110,7 @@ fn filter(document: &Document) -> Result<Filter, String> {
             .map(|name| Level::from_name(name).ok_or_else(|| format!("levels: `{name}` is not a level")))
             .collect::<Result<_, _>>()?,
         components: document.components.clone(),
-        codes,
+        codes: WantedCodes::new(codes),
         text: document.text.as_deref().map(Needle::new),
     })
 }

@@ -1,6 +1,7 @@
 //! Which records are wanted. Questions that cost little are asked first, the search for codes last.
 
 use super::record::{Level, Record};
+use super::wanted::WantedCodes;
 use crate::wildcard;
 use memchr::{memchr, memchr2, memmem};
 use std::borrow::Cow;
@@ -56,7 +57,7 @@ pub struct Filter {
     /// A component that equals one of these patterns (`*`, `?`, ASCII letters in either case).
     pub components: Vec<String>,
     /// One of these codes.
-    pub codes: Vec<u32>,
+    pub codes: WantedCodes,
     /// A raw text that contains this (ASCII letters in either case).
     pub text: Option<Needle>,
 }
@@ -102,15 +103,7 @@ impl Filter {
         if self.text.as_ref().is_some_and(|needle| !needle.is_in_record(record)) {
             return false;
         }
-        if !self.codes.is_empty() {
-            let mut hit = false;
-            record.each_code(|code| {
-                hit = self.codes.contains(&code.value);
-                !hit
-            });
-            return hit;
-        }
-        true
+        self.codes.is_empty() || self.codes.are_in(record)
     }
 }
 

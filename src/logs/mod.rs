@@ -29,7 +29,9 @@ mod shape;
 pub mod text;
 pub mod time;
 mod w3c_columns;
+mod wanted;
 
 pub use family::Family;
 pub use record::{Entry, FileInfo, Level, LevelSource, Marks, Record, Span, TimeKind};
 pub use w3c_columns::Columns;
+pub use wanted::WantedCodes;
