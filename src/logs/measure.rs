@@ -153,11 +153,18 @@ impl Counter {
         if self.component_count == 0 {
             return;
         }
-        let name = decode(&self.component, self.page).0;
-        match self.measure.components.get_mut(name.as_bytes()) {
+        let decoded;
+        let name = match self.component.is_ascii() {
+            true => self.component.as_slice(),
+            false => {
+                decoded = decode(&self.component, self.page).0;
+                decoded.as_bytes()
+            }
+        };
+        match self.measure.components.get_mut(name) {
             Some(count) => *count += self.component_count,
             None => {
-                self.measure.components.insert(name.as_bytes().into(), self.component_count);
+                self.measure.components.insert(name.into(), self.component_count);
             }
         }
         self.component_count = 0;
