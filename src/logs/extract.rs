@@ -39,6 +39,17 @@ pub struct Update {
 impl<'a> Record<'a> {
     /// Calls `found` for each code, in order, until it says `false`. A code that stands twice is found twice.
     pub fn each_code(&self, mut found: impl FnMut(Code) -> bool) {
+        match self.file.family {
+            Family::Azure | Family::Dism | Family::Iis | Family::HttpErr | Family::Msi | Family::Pfro | Family::ReportingEvents => {
+                self.each_code_by_place(&mut found);
+            }
+            _ => each_code_in(self.message_bytes(), &mut found),
+        }
+    }
+
+    /// The same where a family has codes in places of their own, or its own way to write them.
+    #[inline(never)]
+    fn each_code_by_place(&self, found: &mut dyn FnMut(Code) -> bool) {
         if self.file.family == Family::ReportingEvents && !self.entry.marks.has(Marks::PARTIAL) {
             // Field 8 is a code without any cue; 0 is none.
             let field = Fields::of(self.raw_bytes()).get(7);
@@ -66,11 +77,13 @@ impl<'a> Record<'a> {
             message = &message[end..];
         }
         let pfro = self.file.family == Family::Pfro;
-        for hit in scan(message, Strictness::Log) {
-            let space = if pfro && hit.value >> 30 == 3 { Space::Ntstatus } else { hit.space };
-            if !found(Code { value: hit.value, space, spelling: hit.spelling }) {
-                return;
-            }
+        let mut going = true;
+        each_code_in(message, &mut |code| {
+            going = found(Code { space: if pfro && code.value >> 30 == 3 { Space::Ntstatus } else { code.space }, ..code });
+            going
+        });
+        if !going {
+            return;
         }
         if let Some(value) = (self.file.family == Family::Msi).then(|| translated_code(message)).flatten() {
             found(Code { value, space: Space::of(value), spelling: Spelling::MsiReturn });
@@ -156,6 +169,15 @@ impl<'a> Record<'a> {
     fn searched(&self) -> Cow<'a, [u8]> {
         let json = (self.file.family == Family::Azure).then(|| own_text(self.raw_bytes())).flatten();
         json.map_or(Cow::Borrowed(self.message_bytes()), Cow::Owned)
+    }
+}
+
+#[inline]
+fn each_code_in(message: &[u8], found: &mut impl FnMut(Code) -> bool) {
+    for hit in scan(message, Strictness::Log) {
+        if !found(Code { value: hit.value, space: hit.space, spelling: hit.spelling }) {
+            return;
+        }
     }
 }
 
