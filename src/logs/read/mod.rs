@@ -2,8 +2,9 @@
 //!
 //! ```no_run
 //! use wudiag::logs::read::{open, Cancel, Item, Options};
+//! use wudiag::logs::WantedCodes;
 //! let mut options = Options::default();
-//! options.filter.codes = vec![0x8024402C];
+//! options.filter.codes = WantedCodes::new(vec![0x8024402C]);
 //! for item in open(&["C:/Windows/Logs/CBS"], options, Cancel::new()) {
 //!     match item {
 //!         Item::Batch(batch) => batch.records().for_each(|record| println!("{}", record.message())),
