@@ -9,7 +9,7 @@ use crate::wsus::{health, policy, probe, probe_microsoft_update, ProbeOptions, P
 use serde::Deserialize;
 use serde_json::Value;
 use std::panic::{catch_unwind, AssertUnwindSafe};
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{sync_channel, Receiver, RecvTimeoutError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -24,6 +24,7 @@ pub struct wud_probe {
     cancel: crate::wsus::Cancel,
     /// The document, or that a panic has ended the work.
     answer: Receiver<Result<Vec<u8>, ()>>,
+    given: AtomicBool,
     worker: Option<JoinHandle<()>>,
 }
 
@@ -121,7 +122,7 @@ pub unsafe extern "C" fn wud_probe_open(
             // The caller may have gone meanwhile.
             let _ = sender.send(catch_unwind(work).map_err(drop));
         });
-        hand_out(out_probe, wud_probe { cancel, answer, worker: Some(worker) });
+        hand_out(out_probe, wud_probe { cancel, answer, given: AtomicBool::new(false), worker: Some(worker) });
         Ok(())
     })
 }
@@ -143,9 +144,15 @@ pub unsafe extern "C" fn wud_probe_wait(probe: *mut wud_probe, wait_ms: u32, out
     guarded(|| {
         let probe = borrow(probe)?;
         write_out(&[(out_json as usize, align_of::<*mut wud_text>())])?;
+        if probe.given.load(Ordering::Relaxed) {
+            return Err(WUD_ERROR_BAD_CHOICE);
+        }
         match probe.answer.recv_timeout(Duration::from_millis(u64::from(wait_ms))) {
-            Ok(Ok(json)) => hand_out(out_json, wud_text { bytes: json.into_boxed_slice() }),
-            Ok(Err(())) => return Err(WUD_ERROR_PANIC),
+            Ok(answer) => {
+                probe.given.store(true, Ordering::Relaxed);
+                let json = answer.map_err(|()| WUD_ERROR_PANIC)?;
+                hand_out(out_json, wud_text { bytes: json.into_boxed_slice() });
+            }
             Err(RecvTimeoutError::Timeout) => out_json.write(std::ptr::null_mut()),
             Err(RecvTimeoutError::Disconnected) => return Err(WUD_ERROR_BAD_CHOICE),
         }
