@@ -199,16 +199,7 @@ fn decimal(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Opt
             Some(Hit { space: Space::Hresult, ..hit(start, end, 0x8019_0000 | number, Spelling::HttpStatus)? })
         }
         Cue::HttpStatus | Cue::EightDigits | Cue::Hex => None,
-        Cue::ReturnValue => {
-            // What the Windows Installer says of an action: 2 = cancelled, 3 = failed, 4 = suspended
-            let code = match number {
-                2 => 1602,
-                3 => 1603,
-                4 => 1604,
-                _ => return None,
-            };
-            hit(start, end, code, Spelling::MsiReturn)
-        }
+        Cue::ReturnValue => hit(start, end, msi_return(number)?, Spelling::MsiReturn),
         // `Result : 1` is a truth value, `result code 2` a success of the agent's interface.
         Cue::Result if number < 1000 => None,
         // `returned 5 updates`, `failed with 3 errors`
@@ -222,6 +213,16 @@ fn decimal(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Opt
                 None => is_named(number).then(|| hit(start, end, number, Spelling::Decimal)).flatten(),
             }
         }
+    }
+}
+
+/// The code of what the Windows Installer says of an action: 2 = cancelled, 3 = failed, 4 = suspended.
+pub(crate) fn msi_return(value: u32) -> Option<u32> {
+    match value {
+        2 => Some(1602),
+        3 => Some(1603),
+        4 => Some(1604),
+        _ => None,
     }
 }
 

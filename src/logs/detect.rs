@@ -5,7 +5,7 @@
 
 use super::families::{self, azure_json, heads, Kinds};
 use super::family::Family;
-use super::text::{layout, Layout, Transcoder};
+use crate::encoding::{layout, Layout, Transcoder};
 
 /// How much text is looked at for sure; the caller gives twice as many bytes, so that UTF-16 has as much.
 pub const SAMPLE: usize = 64 * 1024;

@@ -153,18 +153,11 @@ impl Counter {
         if self.component_count == 0 {
             return;
         }
-        let decoded;
-        let name = match self.component.is_ascii() {
-            true => self.component.as_slice(),
-            false => {
-                decoded = decode(&self.component, self.page).0;
-                decoded.as_bytes()
-            }
-        };
-        match self.measure.components.get_mut(name) {
+        let name = decode(&self.component, self.page).0;
+        match self.measure.components.get_mut(name.as_bytes()) {
             Some(count) => *count += self.component_count,
             None => {
-                self.measure.components.insert(name.into(), self.component_count);
+                self.measure.components.insert(name.as_bytes().into(), self.component_count);
             }
         }
         self.component_count = 0;

@@ -9,9 +9,9 @@ use super::families::{self, azure_json, Shapes};
 use super::family::Family;
 use super::record::{Entry, Marks, Span};
 use super::shape::{rubbish, trim_breaks, Shape, ZEROS};
-use super::text::utf16_units;
 use super::time::Zone;
 use super::w3c_columns::Columns;
+use crate::encoding::utf16_units;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 

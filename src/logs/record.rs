@@ -197,6 +197,18 @@ pub struct Entry {
     pub level_source: LevelSource,
 }
 
+impl Entry {
+    /// The parts of the text that it points to.
+    pub(crate) fn spans(&self) -> [Span; 4] {
+        [self.raw, self.message, self.component, self.stamp]
+    }
+
+    /// The same, to be moved with the text.
+    pub(crate) fn spans_mut(&mut self) -> [&mut Span; 4] {
+        [&mut self.raw, &mut self.message, &mut self.component, &mut self.stamp]
+    }
+}
+
 /// What all records of a file share.
 #[derive(Clone, Debug)]
 pub struct FileInfo {

@@ -1,7 +1,5 @@
 //! Code pages: bytes to text, line by line. Which files are UTF-16 is said by [`crate::encoding`].
 
-pub(crate) use crate::encoding::utf16_units;
-pub use crate::encoding::{layout, Layout, Transcoder};
 use encoding_rs::Encoding;
 use std::borrow::Cow;
 
@@ -54,10 +52,15 @@ impl CodePage {
 }
 
 /// Decodes `bytes`: each line as UTF-8 when it is valid, else in the code page. The flag says that some byte has no meaning there.
+#[inline]
 pub fn decode(bytes: &[u8], page: CodePage) -> (Cow<'_, str>, bool) {
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return (Cow::Borrowed(text), false);
+    match std::str::from_utf8(bytes) {
+        Ok(text) => (Cow::Borrowed(text), false),
+        Err(_) => decode_lines(bytes, page),
     }
+}
+
+fn decode_lines(bytes: &[u8], page: CodePage) -> (Cow<'_, str>, bool) {
     // A file that is UTF-8 may hold lines that another program wrote in the code page.
     let mut text = String::with_capacity(bytes.len() + 16);
     let mut broken = false;

@@ -6,7 +6,6 @@
 //! Sources of the rules: learn.microsoft.com/windows/deployment/update/wufb-wsus (WUFB), policy-csp-update (CSP), waas-wu-settings (WAAS), seed 2.
 
 use super::facts::{get, number, text, truth};
-
 use super::url::{sanity, Url};
 use super::Status;
 use crate::knowledge::{sentence, Hex, Language, Sentence};
@@ -227,12 +226,11 @@ fn access(view: &View<'_>, used: bool, found: &mut Findings) {
         found.add(&ACCESS_DISABLED, severity, said, json!({ "DisableWindowsUpdateAccess": 1 }));
     }
     if view.on("DoNotConnectToWindowsUpdateInternetLocations") {
-        let (severity, said) = match used {
-            true => (Severity::Info, sentence!("policy.internet-forbidden-beside-server")),
-            false => (Severity::Info, sentence!("policy.internet-forbidden")),
+        let (rule, said) = match used {
+            true => (&INTERNET_FORBIDDEN, sentence!("policy.internet-forbidden-beside-server")),
+            false => (&INTERNET_FORBIDDEN_IDLE, sentence!("policy.internet-forbidden")),
         };
-        let rule = if used { &INTERNET_FORBIDDEN } else { &INTERNET_FORBIDDEN_IDLE };
-        found.add(rule, severity, said, json!({ "DoNotConnectToWindowsUpdateInternetLocations": 1 }));
+        found.add(rule, Severity::Info, said, json!({ "DoNotConnectToWindowsUpdateInternetLocations": 1 }));
     }
 }
 

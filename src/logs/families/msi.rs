@@ -4,6 +4,7 @@
 //! midnights are counted. Words are translated on other systems, places of numbers are not.
 
 use super::words;
+use crate::codes::scan::msi_return;
 use crate::logs::record::{Entry, Level, Marks, Span};
 use crate::logs::shape::{find_by, Cut, Shape};
 use crate::logs::time::{clock, date, Cursor, DAY, HOUR};
@@ -210,12 +211,7 @@ pub(crate) fn return_value(message: &[u8]) -> Option<u32> {
 
 /// The code that a translated return value stands for, as the search for codes gives it for the English words.
 pub(crate) fn translated_code(message: &[u8]) -> Option<u32> {
-    match translated_return(message)? {
-        2 => Some(1602),
-        3 => Some(1603),
-        4 => Some(1604),
-        _ => None,
-    }
+    msi_return(translated_return(message)?)
 }
 
 /// `Aktion beendet um 12:02:18: INSTALL. Rückgabewert 3.`: the name of the action, then words and one digit that ends the line.

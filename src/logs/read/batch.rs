@@ -76,7 +76,7 @@ impl Batch {
     /// The same without the text that no entry needs, where that is most of it: one record that is kept would otherwise keep a
     /// megabyte.
     pub(crate) fn compact(self) -> Batch {
-        let spans = |entry: &Entry| [entry.raw, entry.message, entry.component, entry.stamp].into_iter().filter(|span| !span.is_empty());
+        let spans = |entry: &Entry| entry.spans().into_iter().filter(|span| !span.is_empty());
         let range = |entry: &Entry| {
             let start = spans(entry).map(|span| span.start).min().unwrap_or(0);
             Span { start, end: spans(entry).map(|span| span.end).max().unwrap_or(start) }
@@ -89,7 +89,7 @@ impl Batch {
         for entry in &mut entries {
             let (range, start) = (range(entry), bytes.len() as u32);
             bytes.extend_from_slice(range.of(self.text()));
-            for span in [&mut entry.raw, &mut entry.message, &mut entry.component, &mut entry.stamp] {
+            for span in entry.spans_mut() {
                 // What is empty may stand anywhere.
                 *span = if span.is_empty() { Span::default() } else { Span { start: span.start - range.start + start, end: span.end - range.start + start } };
             }

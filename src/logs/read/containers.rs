@@ -12,8 +12,8 @@ use std::path::Path;
 use std::sync::mpsc::{sync_channel, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-/// The largest trace that is read: its events have to be sorted, so that the whole file is in memory (its lines are not). The agent's own
-/// traces are rolled over at a few megabytes.
+/// The largest trace that is read: its events have to be sorted, so that the whole file is in memory (its lines are not).
+/// The agent's own traces are rolled over at a few megabytes.
 const LARGEST_TRACE: u64 = 256 << 20;
 
 /// How much is unpacked at a time.
@@ -122,15 +122,16 @@ fn trace(path: &Path, cancel: &Cancel) -> Result<Box<dyn Read + Send>, String> {
         file.read_to_end(&mut bytes).map_err(|error| error.to_string())?;
         let trace = EtlFile::parse(&bytes).map_err(|error| error.to_string())?;
         let mut lines = Vec::new();
+        let goes_on = |lines: &mut Vec<u8>| lines.len() < PIECE || give(std::mem::take(lines));
         for event in trace.events() {
             write_line(&event, &trace.info.zone, &mut lines);
-            if lines.len() >= PIECE && !give(std::mem::take(&mut lines)) {
+            if !goes_on(&mut lines) {
                 return Ok(());
             }
         }
         for lost in &trace.undecodable {
             write_lost(lost, &mut lines);
-            if lines.len() >= PIECE && !give(std::mem::take(&mut lines)) {
+            if !goes_on(&mut lines) {
                 return Ok(());
             }
         }

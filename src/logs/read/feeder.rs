@@ -3,8 +3,8 @@
 use super::batch::{Pool, Text};
 use super::file::{is_document, Opened};
 use super::Cancel;
+use crate::encoding::{utf16_units, Transcoder};
 use crate::logs::parse::{Chunk, CutPoint, Parser};
-use crate::logs::text::{utf16_units, Transcoder};
 use std::io::{self, Read};
 use std::sync::Arc;
 

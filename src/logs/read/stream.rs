@@ -6,12 +6,12 @@ use super::file::{self, Opened};
 use super::paths::Group;
 use super::shared;
 use super::{Cancel, Options};
+use crate::encoding::utf16_units;
 use crate::logs::family::Family;
 use crate::logs::filter::Filter;
 use crate::logs::measure::Counter;
 use crate::logs::parse::{Chunk, Parser};
 use crate::logs::record::{FileInfo, Record};
-use crate::logs::text::utf16_units;
 use memchr::memmem;
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
@@ -108,7 +108,7 @@ fn parse_part(parser: &mut Parser, info: &Arc<FileInfo>, piece: &Piece, part: Ch
         let record = Record { text: part.text, entry, file: info, columns: None };
         if everything || needs_columns || filter.matches(&record) {
             let mut entry = *entry;
-            for span in [&mut entry.raw, &mut entry.message, &mut entry.component, &mut entry.stamp] {
+            for span in entry.spans_mut() {
                 span.start += shift;
                 span.end += shift;
             }
