@@ -2,7 +2,9 @@
 //!
 //! `cargo bench --bench decode`; figures of one machine: `benches/results/decode.txt`.
 
-use criterion::{criterion_group, criterion_main, BenchmarkId, Criterion, SamplingMode, Throughput};
+use criterion::{
+    criterion_group, criterion_main, BenchmarkId, Criterion, SamplingMode, Throughput,
+};
 use std::hint::black_box;
 use std::time::Duration;
 use wudiag::codes::{families, resolve, scan, search, Strictness};
@@ -13,8 +15,10 @@ const LOG_BYTES: usize = 100_000_000;
 
 /// Every spelling of codes that have names, of codes that wrap others, and of some that nobody knows.
 fn spellings(count: usize) -> Vec<String> {
-    let facts: Vec<_> =
-        ["WU", "CBS", "WININET-HR", "WIN32", "DO"].iter().flat_map(|name| search::by_family(families().find(|f| f.name() == *name).unwrap())).collect();
+    let facts: Vec<_> = ["WU", "CBS", "WININET-HR", "WIN32", "DO"]
+        .iter()
+        .flat_map(|name| search::by_family(families().find(|f| f.name() == *name).unwrap()))
+        .collect();
     (0..count)
         .map(|index| {
             let fact = facts[index * 7919 % facts.len()];
@@ -51,7 +55,11 @@ fn log_text(bytes: usize) -> Vec<u8> {
     let mut text = Vec::with_capacity(bytes + 256);
     let mut line = 0;
     while text.len() < bytes {
-        let source = if line % 20 == 19 { coded[line / 20 % coded.len()] } else { plain[line % plain.len()] };
+        let source = if line % 20 == 19 {
+            coded[line / 20 % coded.len()]
+        } else {
+            plain[line % plain.len()]
+        };
         text.extend_from_slice(source.as_bytes());
         text.extend_from_slice(b"\r\n");
         line += 1;
@@ -62,14 +70,33 @@ fn log_text(bytes: usize) -> Vec<u8> {
 fn decoding(criterion: &mut Criterion) {
     let inputs = spellings(CODES);
     let mut group = criterion.benchmark_group("decode");
-    group.throughput(Throughput::Elements(CODES as u64)).sample_size(10).sampling_mode(SamplingMode::Flat).warm_up_time(Duration::from_secs(1));
+    group
+        .throughput(Throughput::Elements(CODES as u64))
+        .sample_size(10)
+        .sampling_mode(SamplingMode::Flat)
+        .warm_up_time(Duration::from_secs(1));
     group.bench_function("resolve, a million mixed spellings", |bench| {
-        bench.iter(|| inputs.iter().filter_map(|input| resolve(black_box(input)).ok()).map(|codes| codes.len()).sum::<usize>());
+        bench.iter(|| {
+            inputs
+                .iter()
+                .filter_map(|input| resolve(black_box(input)).ok())
+                .map(|codes| codes.len())
+                .sum::<usize>()
+        });
     });
     for language in [Language::English, Language::Japanese] {
-        group.bench_function(BenchmarkId::new("decode, a million mixed spellings", language.tag()), |bench| {
-            bench.iter(|| inputs.iter().filter_map(|input| decode(black_box(input), language).ok()).map(|codes| codes.len()).sum::<usize>());
-        });
+        group.bench_function(
+            BenchmarkId::new("decode, a million mixed spellings", language.tag()),
+            |bench| {
+                bench.iter(|| {
+                    inputs
+                        .iter()
+                        .filter_map(|input| decode(black_box(input), language).ok())
+                        .map(|codes| codes.len())
+                        .sum::<usize>()
+                });
+            },
+        );
     }
     group.finish();
 }
@@ -77,8 +104,14 @@ fn decoding(criterion: &mut Criterion) {
 fn scanning(criterion: &mut Criterion) {
     let text = log_text(LOG_BYTES);
     let mut group = criterion.benchmark_group("scan");
-    group.throughput(Throughput::Bytes(text.len() as u64)).sample_size(10).sampling_mode(SamplingMode::Flat).warm_up_time(Duration::from_secs(1));
-    group.bench_function("100 MB of log text", |bench| bench.iter(|| scan(black_box(&text), Strictness::Log).count()));
+    group
+        .throughput(Throughput::Bytes(text.len() as u64))
+        .sample_size(10)
+        .sampling_mode(SamplingMode::Flat)
+        .warm_up_time(Duration::from_secs(1));
+    group.bench_function("100 MB of log text", |bench| {
+        bench.iter(|| scan(black_box(&text), Strictness::Log).count())
+    });
     group.finish();
 }
 

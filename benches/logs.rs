@@ -28,14 +28,29 @@ fn time(name: &str, bytes: usize, mut run: impl FnMut() -> u64) {
     }
     times.sort_by(f64::total_cmp);
     let rate = |seconds: f64| bytes as f64 / 1e6 / seconds;
-    println!("{name:<58} best {:>7.0} MB/s  median {:>7.0} MB/s  result {result}", rate(times[0]), rate(times[RUNS / 2]));
+    println!(
+        "{name:<58} best {:>7.0} MB/s  median {:>7.0} MB/s  result {result}",
+        rate(times[0]),
+        rate(times[RUNS / 2])
+    );
 }
 
 fn generate(family: &str, bytes: usize) -> Vec<u8> {
     let path = std::env::temp_dir().join(format!("wudiag-bench-{family}-{bytes}.log"));
     if !path.exists() {
         let mut command = std::process::Command::new(env!("CARGO"));
-        command.args(["run", "--release", "--quiet", "--example", "generate_log", "--", family, &bytes.to_string()]).arg(&path);
+        command
+            .args([
+                "run",
+                "--release",
+                "--quiet",
+                "--example",
+                "generate_log",
+                "--",
+                family,
+                &bytes.to_string(),
+            ])
+            .arg(&path);
         assert!(command.status().is_ok_and(|status| status.success()), "generate_log");
     }
     std::fs::read(&path).expect("generated log")
@@ -68,7 +83,10 @@ fn everything(text: &[u8], family: Family) -> u64 {
     let mut parser = Parser::new(family, Settings::default());
     parser.parse(Chunk::whole(text), |entry| {
         let record = Record { text, entry, file: &info, columns: None };
-        count += (record.codes().len() + record.kbs().len() + record.updates().len() + record.urls().len()) as u64;
+        count += (record.codes().len()
+            + record.kbs().len()
+            + record.updates().len()
+            + record.urls().len()) as u64;
         ControlFlow::Continue(())
     });
     count
@@ -98,7 +116,13 @@ fn counted(text: &[u8], family: Family, codes: bool) -> u64 {
 }
 
 fn info(family: Family) -> FileInfo {
-    FileInfo { path: String::new(), family, confidence: 100, reason: String::new(), code_page: Default::default() }
+    FileInfo {
+        path: String::new(),
+        family,
+        confidence: 100,
+        reason: String::new(),
+        code_page: Default::default(),
+    }
 }
 
 fn one_file(path: &std::path::Path) {
@@ -106,19 +130,36 @@ fn one_file(path: &std::path::Path) {
     for threads in [1, 2] {
         let options = Options { threads, ..Options::default() };
         let start = Instant::now();
-        let records: u64 =
-            open(&[path], options.clone(), Cancel::new()).map(|item| if let Item::Batch(batch) = item { batch.entries().len() as u64 } else { 0 }).sum();
-        println!("full records, threads={threads}: {records} records, {:.0} MB/s, peak {}", size / 1e6 / start.elapsed().as_secs_f64(), peak());
+        let records: u64 = open(&[path], options.clone(), Cancel::new())
+            .map(
+                |item| if let Item::Batch(batch) = item { batch.entries().len() as u64 } else { 0 },
+            )
+            .sum();
+        println!(
+            "full records, threads={threads}: {records} records, {:.0} MB/s, peak {}",
+            size / 1e6 / start.elapsed().as_secs_f64(),
+            peak()
+        );
         let start = Instant::now();
         let counted = measure(&[path], options, What { codes: true }, Cancel::new()).0;
-        println!("count with codes, threads={threads}: {} records, {:.0} MB/s, peak {}", counted.records, size / 1e6 / start.elapsed().as_secs_f64(), peak());
+        println!(
+            "count with codes, threads={threads}: {} records, {:.0} MB/s, peak {}",
+            counted.records,
+            size / 1e6 / start.elapsed().as_secs_f64(),
+            peak()
+        );
     }
 }
 
 /// The most memory that the process had, as the kernel says it.
 fn peak() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or(" unknown").trim().to_owned()
+    status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .unwrap_or(" unknown")
+        .trim()
+        .to_owned()
 }
 
 fn main() {
@@ -129,21 +170,37 @@ fn main() {
     if let Some(file) = std::env::var_os("WUDIAG_BENCH_FILE") {
         return one_file(file.as_ref());
     }
-    let bytes = std::env::var("WUDIAG_BENCH_MB").ok().and_then(|size| size.parse().ok()).unwrap_or(256usize) << 20;
-    for (name, family) in [("cbs", Family::Cbs), ("ccm", Family::Ccm), ("windowsupdate", Family::WindowsUpdate)] {
+    let bytes = std::env::var("WUDIAG_BENCH_MB")
+        .ok()
+        .and_then(|size| size.parse().ok())
+        .unwrap_or(256usize)
+        << 20;
+    for (name, family) in
+        [("cbs", Family::Cbs), ("ccm", Family::Ccm), ("windowsupdate", Family::WindowsUpdate)]
+    {
         let text = generate(name, bytes);
         let size = text.len();
         println!("-- {name}: {size} bytes, {} records", records(&text, family));
-        time("baseline: count line ends", size, || memchr::memchr_iter(b'\n', &text).count() as u64);
+        time("baseline: count line ends", size, || {
+            memchr::memchr_iter(b'\n', &text).count() as u64
+        });
         time("full records, memory", size, || records(&text, family));
-        time("full records with codes, KBs, updates, URLs, memory", size, || everything(&text, family));
+        time("full records with codes, KBs, updates, URLs, memory", size, || {
+            everything(&text, family)
+        });
         time("count by level, component, hour, memory", size, || counted(&text, family, false));
-        time("count by level, component, hour, code, memory", size, || counted(&text, family, true));
+        time("count by level, component, hour, code, memory", size, || {
+            counted(&text, family, true)
+        });
         let levels = Filter { levels: vec![Level::Error, Level::Warning], ..Filter::default() };
         time("filter level, memory", size, || filtered(&text, family, &levels));
         let text_filter = Filter { text: Some(Needle::new("0x800f0831")), ..Filter::default() };
         time("filter text, memory", size, || filtered(&text, family, &text_filter));
-        let after = Filter { after: Moment::parse("2023-01-02T12:00:00"), before: Moment::parse("2023-01-02T13:00:00"), ..Filter::default() };
+        let after = Filter {
+            after: Moment::parse("2023-01-02T12:00:00"),
+            before: Moment::parse("2023-01-02T13:00:00"),
+            ..Filter::default()
+        };
         time("filter time, memory", size, || filtered(&text, family, &after));
         let code = Filter { codes: WantedCodes::new(vec![0x800f0831]), ..Filter::default() };
         time("filter code, memory", size, || filtered(&text, family, &code));
@@ -152,15 +209,42 @@ fn main() {
             let options = Options { threads, ..Options::default() };
             time(&format!("full records, file, threads={threads}"), size, || {
                 let items = open(&[path(name, bytes)], options.clone(), Cancel::new());
-                items.map(|item| if let Item::Batch(batch) = item { batch.entries().len() as u64 } else { 0 }).sum()
+                items
+                    .map(|item| {
+                        if let Item::Batch(batch) = item {
+                            batch.entries().len() as u64
+                        } else {
+                            0
+                        }
+                    })
+                    .sum()
             });
-            time(&format!("count by level, component, hour, file, threads={threads}"), size, || {
-                measure(&[path(name, bytes)], options.clone(), What { codes: false }, Cancel::new()).0.records
-            });
+            time(
+                &format!("count by level, component, hour, file, threads={threads}"),
+                size,
+                || {
+                    measure(
+                        &[path(name, bytes)],
+                        options.clone(),
+                        What { codes: false },
+                        Cancel::new(),
+                    )
+                    .0
+                    .records
+                },
+            );
             let options = Options { filter: levels.clone(), threads, ..Options::default() };
             time(&format!("filter level, file, threads={threads}"), size, || {
                 let items = open(&[path(name, bytes)], options.clone(), Cancel::new());
-                items.map(|item| if let Item::Batch(batch) = item { batch.entries().len() as u64 } else { 0 }).sum()
+                items
+                    .map(|item| {
+                        if let Item::Batch(batch) = item {
+                            batch.entries().len() as u64
+                        } else {
+                            0
+                        }
+                    })
+                    .sum()
             });
         }
         let _ = std::fs::remove_file(path(name, bytes));

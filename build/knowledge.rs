@@ -35,7 +35,10 @@ struct Ids(Vec<String>);
 
 impl Ids {
     fn index(&self, row: &tsv::Row, id: &str) -> usize {
-        self.0.iter().position(|known| known == id).unwrap_or_else(|| row.fail(&format!("unknown id `{id}`")))
+        self.0
+            .iter()
+            .position(|known| known == id)
+            .unwrap_or_else(|| row.fail(&format!("unknown id `{id}`")))
     }
 
     fn indices(&self, row: &tsv::Row, column: usize) -> Vec<usize> {
@@ -46,14 +49,18 @@ impl Ids {
 pub fn generate(data: &Path, out_dir: &Path) -> String {
     let dir = data.join("knowledge");
     let english = texts(data, LANGUAGES[0]);
-    let codes = tsv::read(&dir.join("codes.tsv"), &["code", "component", "stage", "retry", "causes", "remedies", "references"]);
+    let codes = tsv::read(
+        &dir.join("codes.tsv"),
+        &["code", "component", "stage", "retry", "causes", "remedies", "references"],
+    );
     let remedies = tsv::read(&dir.join("remedies.tsv"), &["id", "action", "intrusion", "command"]);
     let references = tsv::read(&dir.join("references.tsv"), &["id", "url"]);
     let retries = tsv::read(&dir.join("retries.tsv"), &["id", "kind"]);
     let ranges = tsv::read(&dir.join("ranges.tsv"), &["first", "last", "component"]);
     let contexts = tsv::read(&dir.join("contexts.tsv"), &["marker", "remedies"]);
     let column = |rows: &[tsv::Row]| Ids(rows.iter().map(|row| row.fields[0].clone()).collect());
-    let (remedy_ids, reference_ids, retry_ids) = (column(&remedies), column(&references), column(&retries));
+    let (remedy_ids, reference_ids, retry_ids) =
+        (column(&remedies), column(&references), column(&retries));
     let cause_ids = Ids(english["cause"].keys().cloned().collect());
 
     let mut out = String::new();
@@ -81,10 +88,27 @@ pub fn generate(data: &Path, out_dir: &Path) -> String {
     writeln!(out, "];\npub static ENTRY_CODES: [u32; {}] = {values:?};", values.len()).unwrap();
     writeln!(out, "pub static REMEDIES: &[RemedyRow] = &[").unwrap();
     for row in &remedies {
-        writeln!(out, "RemedyRow {{ id: {:?}, action: {:?}, command: {:?} }},", row.fields[0], row.optional(1), row.optional(3)).unwrap();
+        writeln!(
+            out,
+            "RemedyRow {{ id: {:?}, action: {:?}, command: {:?} }},",
+            row.fields[0],
+            row.optional(1),
+            row.optional(3)
+        )
+        .unwrap();
     }
-    writeln!(out, "];\npub static REFERENCES: &[&str] = &{:?};", references.iter().map(|row| &row.fields[1]).collect::<Vec<_>>()).unwrap();
-    writeln!(out, "pub static RETRY_KINDS: &[&str] = &{:?};", retries.iter().map(|row| &row.fields[1]).collect::<Vec<_>>()).unwrap();
+    writeln!(
+        out,
+        "];\npub static REFERENCES: &[&str] = &{:?};",
+        references.iter().map(|row| &row.fields[1]).collect::<Vec<_>>()
+    )
+    .unwrap();
+    writeln!(
+        out,
+        "pub static RETRY_KINDS: &[&str] = &{:?};",
+        retries.iter().map(|row| &row.fields[1]).collect::<Vec<_>>()
+    )
+    .unwrap();
     writeln!(out, "pub static RANGES: &[(u32, u32, &str)] = &[").unwrap();
     for row in &ranges {
         writeln!(out, "({}, {}, {:?}),", row.number(0), row.number(1), row.fields[2]).unwrap();
@@ -96,11 +120,24 @@ pub fn generate(data: &Path, out_dir: &Path) -> String {
     writeln!(out, "];").unwrap();
     for name in ["not-a-failure", "retry-once"] {
         let constant = name.to_uppercase().replace('-', "_");
-        writeln!(out, "pub const {constant}: usize = {};", retry_ids.0.iter().position(|id| id == name).unwrap()).unwrap();
+        writeln!(
+            out,
+            "pub const {constant}: usize = {};",
+            retry_ids.0.iter().position(|id| id == name).unwrap()
+        )
+        .unwrap();
     }
-    writeln!(out, "pub const READ_NAMED_LOG: usize = {};", remedy_ids.0.iter().position(|id| id == "read-named-log").unwrap()).unwrap();
+    writeln!(
+        out,
+        "pub const READ_NAMED_LOG: usize = {};",
+        remedy_ids.0.iter().position(|id| id == "read-named-log").unwrap()
+    )
+    .unwrap();
 
-    let sentence_keys: Vec<(&str, &String)> = SENTENCES.iter().flat_map(|section| english[*section].keys().map(move |key| (*section, key))).collect();
+    let sentence_keys: Vec<(&str, &String)> = SENTENCES
+        .iter()
+        .flat_map(|section| english[*section].keys().map(move |key| (*section, key)))
+        .collect();
     writeln!(out, "pub const SENTENCES: &[(&str, &[&str])] = &[").unwrap();
     for (section, key) in &sentence_keys {
         writeln!(out, "(\"{section}.{key}\", &{:?}),", gaps(&english[*section][*key])).unwrap();
@@ -117,16 +154,24 @@ pub fn generate(data: &Path, out_dir: &Path) -> String {
                 .unwrap_or_else(|| panic!("data/text/en-US.toml: [{section}] lacks {key}"))
         };
         let check = pick("template", "check").to_owned();
-        let causes: Vec<String> = cause_ids.0.iter().map(|id| format!("{} {}", pick("cause", id), check.replace("{check}", pick("check", id)))).collect();
+        let causes: Vec<String> = cause_ids
+            .0
+            .iter()
+            .map(|id| {
+                format!("{} {}", pick("cause", id), check.replace("{check}", pick("check", id)))
+            })
+            .collect();
         // The order in which src/knowledge/table.rs takes them out again.
-        let mut strings: Vec<String> = TEMPLATES.iter().map(|template| pick("template", template).to_owned()).collect();
+        let mut strings: Vec<String> =
+            TEMPLATES.iter().map(|template| pick("template", template).to_owned()).collect();
         strings.extend(message_keys.iter().map(|key| pick("message", key).to_owned()));
         strings.extend(causes);
         strings.extend(remedy_ids.0.iter().map(|id| pick("remedy", id).to_owned()));
         strings.extend(retry_ids.0.iter().map(|id| pick("retry", id).to_owned()));
         strings.extend(sentence_keys.iter().map(|(section, key)| pick(section, key).to_owned()));
         crate::pack(&out_dir.join(format!("{tag}.bin")), &strings);
-        writeln!(out, "({tag:?}, include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{tag}.bin\"))),").unwrap();
+        writeln!(out, "({tag:?}, include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{tag}.bin\"))),")
+            .unwrap();
     }
     writeln!(out, "];\npub const CAUSES: usize = {};", cause_ids.0.len()).unwrap();
     out

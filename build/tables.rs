@@ -29,15 +29,30 @@ pub fn generate(data: &Path, out_dir: &Path) -> String {
         }
     }
     let files = std::fs::read_dir(data.join("codes")).unwrap().count();
-    assert_eq!(files, families.len(), "data/codes holds a family that data/families.tsv does not rank");
+    assert_eq!(
+        files,
+        families.len(),
+        "data/codes holds a family that data/families.tsv does not rank"
+    );
     // 0 is S_OK, whichever family else claims it.
     let demoted = |fact: &Fact| fact.value == 0 && fact.name != "S_OK";
-    facts.sort_by(|a, b| (a.value, demoted(a), a.rank, a.standing, &a.name).cmp(&(b.value, demoted(b), b.rank, b.standing, &b.name)));
+    facts.sort_by(|a, b| {
+        (a.value, demoted(a), a.rank, a.standing, &a.name).cmp(&(
+            b.value,
+            demoted(b),
+            b.rank,
+            b.standing,
+            &b.name,
+        ))
+    });
 
     let mut out = String::new();
     write_families(&mut out, &families);
     write_facts(&mut out, &facts);
-    crate::pack(&out_dir.join("names.bin"), &[facts.iter().map(|fact| fact.name.as_str()).collect()]);
+    crate::pack(
+        &out_dir.join("names.bin"),
+        &[facts.iter().map(|fact| fact.name.as_str()).collect()],
+    );
     write_named_numbers(&mut out, data);
     out
 }
@@ -52,7 +67,13 @@ fn write_families(out: &mut String, families: &[tsv::Row]) {
             "ese" => "Ese",
             other => family.fail(&format!("unknown kind `{other}`")),
         };
-        writeln!(out, "FamilyRow {{ name: {:?}, kind: Kind::{kind}, component: {:?} }},", family.fields[0], family.optional(2)).unwrap();
+        writeln!(
+            out,
+            "FamilyRow {{ name: {:?}, kind: Kind::{kind}, component: {:?} }},",
+            family.fields[0],
+            family.optional(2)
+        )
+        .unwrap();
     }
     writeln!(out, "];").unwrap();
 }
@@ -63,7 +84,8 @@ fn write_facts(out: &mut String, facts: &[Fact]) {
     for fact in facts {
         starts.push(starts[starts.len() - 1] + fact.name.len());
     }
-    let mut by_name: Vec<u16> = (0..facts.len() as u16).filter(|i| !facts[usize::from(*i)].name.is_empty()).collect();
+    let mut by_name: Vec<u16> =
+        (0..facts.len() as u16).filter(|i| !facts[usize::from(*i)].name.is_empty()).collect();
     by_name.sort_by_key(|i| (facts[usize::from(*i)].name.to_ascii_uppercase(), *i));
     let values: Vec<u32> = facts.iter().map(|f| f.value).collect();
     let ranks: Vec<usize> = facts.iter().map(|f| f.rank).collect();
@@ -79,7 +101,8 @@ fn write_named_numbers(out: &mut String, data: &Path) {
     for row in facilities {
         names[row.number(0) as usize] = format!("Some({:?})", row.fields[1]);
     }
-    writeln!(out, "pub static FACILITY_NAMES: [Option<&str>; 0x800] = [{}];", names.join(",")).unwrap();
+    writeln!(out, "pub static FACILITY_NAMES: [Option<&str>; 0x800] = [{}];", names.join(","))
+        .unwrap();
     let statuses = tsv::read(&data.join("http-statuses.tsv"), &["status", "reason"]);
     writeln!(out, "pub static HTTP_REASONS: &[(u32, &str)] = &[").unwrap();
     for row in statuses {

@@ -35,11 +35,15 @@ impl Row {
 
 pub fn read(path: &Path, columns: &[&str]) -> Vec<Row> {
     let text = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    let mut rows = text.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#')).map(|(index, line)| Row {
-        file: path.to_path_buf(),
-        line: index + 1,
-        fields: line.split('\t').map(str::to_owned).collect(),
-    });
+    let mut rows = text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
+        .map(|(index, line)| Row {
+            file: path.to_path_buf(),
+            line: index + 1,
+            fields: line.split('\t').map(str::to_owned).collect(),
+        });
     let header = rows.next().unwrap_or_else(|| panic!("{}: empty", path.display()));
     if header.fields != columns {
         header.fail(&format!("the columns are {:?}, expected {columns:?}", header.fields));

@@ -9,11 +9,19 @@ use std::io::{BufWriter, Write};
 
 fn main() -> std::io::Result<()> {
     let mut arguments = std::env::args().skip(1);
-    let (Some(family), Some(size), Some(path)) = (arguments.next(), arguments.next().and_then(|size| size.parse::<u64>().ok()), arguments.next()) else {
+    let (Some(family), Some(size), Some(path)) = (
+        arguments.next(),
+        arguments.next().and_then(|size| size.parse::<u64>().ok()),
+        arguments.next(),
+    ) else {
         eprintln!("generate_log cbs|ccm|windowsupdate BYTES PATH");
         std::process::exit(2);
     };
-    let out: Box<dyn Write> = if path == "-" { Box::new(std::io::stdout().lock()) } else { Box::new(std::fs::File::create(&path)?) };
+    let out: Box<dyn Write> = if path == "-" {
+        Box::new(std::io::stdout().lock())
+    } else {
+        Box::new(std::fs::File::create(&path)?)
+    };
     let mut out = BufWriter::with_capacity(1 << 20, out);
     let mut written = 0;
     let mut number = 0u64;
@@ -34,7 +42,13 @@ fn main() -> std::io::Result<()> {
 /// Day of the month, hour, minute, second of a record: five records a second, all in one month after another.
 fn clock(number: u64) -> (u64, u64, u64, u64, u64) {
     let seconds = number / 5;
-    (seconds / 2_419_200 % 12 + 1, seconds / 86_400 % 28 + 1, seconds / 3600 % 24, seconds / 60 % 60, seconds % 60)
+    (
+        seconds / 2_419_200 % 12 + 1,
+        seconds / 86_400 % 28 + 1,
+        seconds / 3600 % 24,
+        seconds / 60 % 60,
+        seconds % 60,
+    )
 }
 
 /// A number that looks like chance.
@@ -46,7 +60,9 @@ fn mix(number: u64) -> u64 {
 
 fn cbs(number: u64) -> String {
     let (month, day, hour, minute, second) = clock(number);
-    let head = |level: &str, component: &str| format!("2023-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}, {level:<10}            {component:<6} ");
+    let head = |level: &str, component: &str| {
+        format!("2023-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}, {level:<10}            {component:<6} ")
+    };
     let chance = mix(number);
     match number % 16 {
         0 => format!("{}Failed to open package. [HRESULT = 0x800f08{:02x}]\r\n", head("Info", "CBS"), chance % 0x40),

@@ -14,7 +14,12 @@ fn main() {
         std::process::exit(2);
     };
     let server = wsus_server::Server::start(&way.tls, &way.script, Duration::ZERO);
-    println!("{}", way.url.replace("{port}", &server.port.to_string()).replace("{closed}", &wsus_server::closed_port().to_string()));
+    println!(
+        "{}",
+        way.url
+            .replace("{port}", &server.port.to_string())
+            .replace("{closed}", &wsus_server::closed_port().to_string())
+    );
     if way.tls != "-" {
         print!("{}", wsus_server::tls::trusted().pem);
     }

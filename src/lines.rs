@@ -35,18 +35,25 @@ impl<'a> Line<'a> {
     pub fn codes(self) -> impl Iterator<Item = (Hit, usize)> + 'a {
         let (mut passed, mut column) = (0, 1);
         let (own, end) = self.own;
-        scan(self.text, Strictness::Log).filter(move |hit| (own..end).contains(&hit.start)).map(move |hit| {
-            column += units(&self.text[passed..hit.start]);
-            passed = hit.start;
-            (hit, self.start + column)
-        })
+        scan(self.text, Strictness::Log).filter(move |hit| (own..end).contains(&hit.start)).map(
+            move |hit| {
+                column += units(&self.text[passed..hit.start]);
+                passed = hit.start;
+                (hit, self.start + column)
+            },
+        )
     }
 }
 
 /// How many UTF-16 units the bytes are; what is not UTF-8 counts as the U+FFFD that stands for it. Where no character is
 /// cut, as before a code, the parts of a text give together what the whole gives.
 fn units(bytes: &[u8]) -> usize {
-    bytes.utf8_chunks().map(|chunk| utf16_units(chunk.valid().as_bytes()) + usize::from(!chunk.invalid().is_empty())).sum()
+    bytes
+        .utf8_chunks()
+        .map(|chunk| {
+            utf16_units(chunk.valid().as_bytes()) + usize::from(!chunk.invalid().is_empty())
+        })
+        .sum()
 }
 
 /// Reads lines one after the other. Lines end at LF; one CR before it belongs to the line end.
@@ -70,7 +77,19 @@ impl<R: Read> Lines<R> {
     /// Reads from `source` until its end; its beginning decides the encoding.
     pub fn new(source: R) -> Lines<R> {
         let (units, text) = (Vec::new(), Vec::new());
-        Lines { source, begun: false, transcoder: None, units, text, position: 0, number: 1, start: 0, own: 0, longest: LONGEST, ended: false }
+        Lines {
+            source,
+            begun: false,
+            transcoder: None,
+            units,
+            text,
+            position: 0,
+            number: 1,
+            start: 0,
+            own: 0,
+            longest: LONGEST,
+            ended: false,
+        }
     }
 
     /// The next line; `None` at the end.
@@ -111,9 +130,11 @@ impl<R: Read> Lines<R> {
         let text = &self.text[from..from + self.longest];
         // No character is cut, unless these are no characters at all.
         let shared = self.longest - SHARED;
-        let shared = (shared..shared + SHARED / 2).find(|at| text[*at] as i8 >= -64).unwrap_or(shared);
+        let shared =
+            (shared..shared + SHARED / 2).find(|at| text[*at] as i8 >= -64).unwrap_or(shared);
         let end = shared + SHARED / 2;
-        (self.position, self.start, self.own) = (from + shared, start + units(&text[..shared]), end - shared);
+        (self.position, self.start, self.own) =
+            (from + shared, start + units(&text[..shared]), end - shared);
         Line { number: self.number, start, text, own: (own, end) }
     }
 
@@ -182,7 +203,16 @@ mod tests {
 
     #[test]
     fn lines_end_at_lf_and_lose_one_cr() {
-        assert_eq!(all(b"a\r\nb\n\nc\r\r\nlast"), [(1, 0, "a".into()), (2, 0, "b".into()), (3, 0, "".into()), (4, 0, "c\r".into()), (5, 0, "last".into())]);
+        assert_eq!(
+            all(b"a\r\nb\n\nc\r\r\nlast"),
+            [
+                (1, 0, "a".into()),
+                (2, 0, "b".into()),
+                (3, 0, "".into()),
+                (4, 0, "c\r".into()),
+                (5, 0, "last".into())
+            ]
+        );
         assert_eq!(all(b""), []);
         assert_eq!(all(b"\n"), [(1, 0, String::new())]);
     }
@@ -191,8 +221,10 @@ mod tests {
     fn byte_order_marks_decide() {
         assert_eq!(all(b"\xEF\xBB\xBFa\nb"), [(1, 0, "a".into()), (2, 0, "b".into())]);
         let text = "é\u{1F600}\r\nx";
-        let little: Vec<u8> = [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
-        let big: Vec<u8> = [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect();
+        let little: Vec<u8> =
+            [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> =
+            [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect();
         for bytes in [little, big] {
             assert_eq!(all(&bytes), [(1, 0, "é\u{1F600}".into()), (2, 0, "x".into())]);
         }
@@ -207,14 +239,18 @@ mod tests {
                 self.0.read(&mut buffer[..301])
             }
         }
-        let text = "7/13/2021 10:32:2 - PFRO Error: \\??\\C:\\x, hr = 80072ee2\r\né\u{1F600}\n".repeat(60);
+        let text =
+            "7/13/2021 10:32:2 - PFRO Error: \\??\\C:\\x, hr = 80072ee2\r\né\u{1F600}\n".repeat(60);
         for unit in [u16::to_le_bytes, u16::to_be_bytes] {
             let bytes: Vec<u8> = text.encode_utf16().flat_map(unit).collect();
             assert_eq!(all(&bytes), all(text.as_bytes()));
             let mut lines = Lines::new(Drops(&bytes[..bytes.len() - 1]));
             let mut count = 0;
             while let Some(line) = lines.next_line().unwrap() {
-                let expected = ["é\u{1F600}".as_bytes(), b"7/13/2021 10:32:2 - PFRO Error: \\??\\C:\\x, hr = 80072ee2"];
+                let expected = [
+                    "é\u{1F600}".as_bytes(),
+                    b"7/13/2021 10:32:2 - PFRO Error: \\??\\C:\\x, hr = 80072ee2",
+                ];
                 count += 1;
                 assert_eq!(line.number, count);
                 assert!(line.text == expected[count as usize % 2] || count == 120, "{line:?}");
@@ -229,7 +265,10 @@ mod tests {
         bytes.extend_from_slice(b"\r\ny");
         let got = all(&bytes);
         let step = LONGEST - SHARED;
-        assert_eq!(got.iter().map(|(n, s, t)| (*n, *s, t.len())).collect::<Vec<_>>(), [(1, 0, LONGEST), (1, step, SHARED + 10), (2, 0, 1)]);
+        assert_eq!(
+            got.iter().map(|(n, s, t)| (*n, *s, t.len())).collect::<Vec<_>>(),
+            [(1, 0, LONGEST), (1, step, SHARED + 10), (2, 0, 1)]
+        );
     }
 
     /// The places of the codes, when a line of more than three KB comes in pieces.
@@ -237,7 +276,10 @@ mod tests {
         let mut lines = Lines { longest: 3 * SHARED, ..Lines::new(bytes) };
         let mut places = Vec::new();
         while let Some(line) = lines.next_line().unwrap() {
-            places.extend(line.codes().map(|(hit, column)| (line.number, column, hit.end - hit.start, hit.value)));
+            places.extend(
+                line.codes()
+                    .map(|(hit, column)| (line.number, column, hit.end - hit.start, hit.value)),
+            );
         }
         places
     }
@@ -247,10 +289,16 @@ mod tests {
     fn codes_at_the_edge_of_a_piece() {
         let codes = "hr = 80072ee2, 0xC1900101 - 0x20017, failed (5) 日本\u{1F600} [HRESULT = 0x800f0831 - CBS_E_STORE_CORRUPTION]; ";
         // Where the second piece begins, where it begins to count, and where the first ends.
-        for length in [2 * SHARED, 2 * SHARED + SHARED / 2, 3 * SHARED].into_iter().flat_map(|edge| edge - codes.len()..=edge) {
+        for length in [2 * SHARED, 2 * SHARED + SHARED / 2, 3 * SHARED]
+            .into_iter()
+            .flat_map(|edge| edge - codes.len()..=edge)
+        {
             let before = "é ".repeat(length / 3) + &"--"[..length % 3];
             let line = before + codes + &"日 ".repeat(SHARED);
-            let whole: Vec<_> = Line::whole(1, line.as_bytes()).codes().map(|(hit, column)| (1, column, hit.end - hit.start, hit.value)).collect();
+            let whole: Vec<_> = Line::whole(1, line.as_bytes())
+                .codes()
+                .map(|(hit, column)| (1, column, hit.end - hit.start, hit.value))
+                .collect();
             assert_eq!((whole.len(), places(line.as_bytes())), (4, whole), "behind {length} bytes");
         }
     }
@@ -271,21 +319,31 @@ mod tests {
         for (number, got) in (1..).zip(all(text.as_bytes())) {
             assert_eq!(got, (number, 0, line(number)));
         }
-        let utf16: Vec<u8> = [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        let utf16: Vec<u8> =
+            [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
         assert_eq!(all(&utf16), all(text.as_bytes()));
     }
 
     /// Whatever stands between the codes, half characters included, the columns are those of a count from the start.
     #[test]
     fn columns_count_utf16_units() {
-        let between: [&[u8]; 8] =
-            [b"", b"x", "é".as_bytes(), "\u{1F600}".as_bytes(), b"\xAE\xEB", b"\xF0\x9F", b"\xE6\x97 \x80\x80", "日本\u{FEFF}".as_bytes()];
+        let between: [&[u8]; 8] = [
+            b"",
+            b"x",
+            "é".as_bytes(),
+            "\u{1F600}".as_bytes(),
+            b"\xAE\xEB",
+            b"\xF0\x9F",
+            b"\xE6\x97 \x80\x80",
+            "日本\u{FEFF}".as_bytes(),
+        ];
         let mut text = Vec::new();
         for (first, second) in (0..64).map(|both| (between[both / 8], between[both % 8])) {
             text.extend_from_slice(&[first, second, b" 0x80072EE2 "].concat());
         }
         let line = Line::whole(1, &text);
-        let counted = |hit: Hit| 1 + String::from_utf8_lossy(&text[..hit.start]).encode_utf16().count();
+        let counted =
+            |hit: Hit| 1 + String::from_utf8_lossy(&text[..hit.start]).encode_utf16().count();
         assert!(line.codes().all(|(hit, column)| column == counted(hit)));
         assert_eq!(line.codes().count(), 64);
     }

@@ -9,6 +9,7 @@ use clap::Parser;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let code = std::panic::catch_unwind(|| cli::run(cli::Arguments::parse())).unwrap_or(cli::Exit::Internal);
+    let code = std::panic::catch_unwind(|| cli::run(cli::Arguments::parse()))
+        .unwrap_or(cli::Exit::Internal);
     ExitCode::from(code as u8)
 }

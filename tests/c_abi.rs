@@ -9,7 +9,10 @@ use std::process::Command;
 
 fn there(program: &str) -> bool {
     let found = Command::new(program).arg("--version").output().is_ok();
-    assert!(found || !common::everything_demanded(), "{program} is missing: apt-get install gcc g++ valgrind");
+    assert!(
+        found || !common::everything_demanded(),
+        "{program} is missing: apt-get install gcc g++ valgrind"
+    );
     if !found {
         eprintln!("did not run: {program} is missing");
     }
@@ -34,24 +37,45 @@ fn compile_and_run(compiler: &str, name: &str, arguments: &[&str]) {
     let library = library_folder();
     let program = work.join("abi");
     let mut build = Command::new(compiler);
-    build.args(arguments).args(["-Wall", "-Wextra", "-Werror", "-pedantic", "-g", "-I"]).arg(root.join("include"));
+    build
+        .args(arguments)
+        .args(["-Wall", "-Wextra", "-Werror", "-pedantic", "-g", "-I"])
+        .arg(root.join("include"));
     if cfg!(feature = "panic-test") {
         build.arg("-DWUD_PANIC_TEST");
     }
-    build.arg(root.join("tests/c/abi.c")).arg("-o").arg(&program).arg("-L").arg(&library).arg("-lwudiag").arg(format!("-Wl,-rpath,{}", library.display()));
+    build
+        .arg(root.join("tests/c/abi.c"))
+        .arg("-o")
+        .arg(&program)
+        .arg("-L")
+        .arg(&library)
+        .arg("-lwudiag")
+        .arg(format!("-Wl,-rpath,{}", library.display()));
     let built = build.output().unwrap();
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
 
     let mut run = if there("valgrind") {
         let mut valgrind = Command::new("valgrind");
-        valgrind.args(["--quiet", "--error-exitcode=99", "--leak-check=full", "--errors-for-leak-kinds=definite,indirect"]).arg(&program);
+        valgrind
+            .args([
+                "--quiet",
+                "--error-exitcode=99",
+                "--leak-check=full",
+                "--errors-for-leak-kinds=definite,indirect",
+            ])
+            .arg(&program);
         valgrind
     } else {
         Command::new(&program)
     };
     // cargo's own search path leads to the older copy of the library
     let output = run.env_remove("LD_LIBRARY_PATH").arg(&work).output().unwrap();
-    let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let text = format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
     assert!(output.status.success() && text.contains(" passed, 0 failed"), "{text}");
 }
 

@@ -10,7 +10,12 @@ use wudiag::logs::cab::{CabError, CabFile};
 fn log(lines: usize) -> Vec<u8> {
     let mut text = Vec::from(*b"\xef\xbb\xbf");
     for n in 0..lines {
-        let _ = write!(text, "2023-11-10 23:45:{:02}, Info                  CBS    Session: {}_{n} initialized\r\n", n % 60, n * 7919);
+        let _ = write!(
+            text,
+            "2023-11-10 23:45:{:02}, Info                  CBS    Session: {}_{n} initialized\r\n",
+            n % 60,
+            n * 7919
+        );
     }
     text
 }
@@ -47,7 +52,11 @@ fn lzx(first: &[u8], second: &[u8]) -> Vec<u8> {
         assert!(data.len() % 2 == 0);
         let mut block = Vec::new();
         // The first bit of the stream says "no translation of calls"; then 3 bits of type, 24 bits of size.
-        let head = if n == 0 { 3 << 28 | (data.len() as u32) << 4 } else { 3 << 29 | (data.len() as u32) << 5 };
+        let head = if n == 0 {
+            3 << 28 | (data.len() as u32) << 4
+        } else {
+            3 << 29 | (data.len() as u32) << 5
+        };
         block.extend(((head >> 16) as u16).to_le_bytes());
         block.extend((head as u16).to_le_bytes());
         for _ in 0..3 {
@@ -78,13 +87,19 @@ fn members_of_each_method() {
         let bytes = build(kind, &[("CbsPersist_20231110.log", &a), ("b.log", &b), ("empty", b"")]);
         let cab = CabFile::open(Cursor::new(&bytes)).unwrap();
         let list: Vec<_> = cab.members().iter().map(|m| (m.name.as_str(), m.size)).collect();
-        assert_eq!(list, [("CbsPersist_20231110.log", a.len() as u64), ("b.log", b.len() as u64), ("empty", 0)]);
+        assert_eq!(
+            list,
+            [("CbsPersist_20231110.log", a.len() as u64), ("b.log", b.len() as u64), ("empty", 0)]
+        );
         assert_eq!(read_all(&bytes, "CbsPersist_20231110.log"), (a.clone(), None));
         assert_eq!(read_all(&bytes, "b.log"), (b.clone(), None));
         assert_eq!(read_all(&bytes, "empty"), (vec![], None));
     }
     let (first, second) = (&a[..0x8000], &a[0x8000..0x9000]);
-    assert_eq!(read_all(&lzx(first, second), "CbsPersist_20231110.log"), (a[..0x9000].to_vec(), None));
+    assert_eq!(
+        read_all(&lzx(first, second), "CbsPersist_20231110.log"),
+        (a[..0x9000].to_vec(), None)
+    );
 }
 
 #[test]
@@ -102,7 +117,9 @@ fn members_again_and_in_any_order() {
 
 #[test]
 fn faults_are_named() {
-    let open = |bytes: &[u8]| CabFile::open(Cursor::new(bytes)).err().map(|e| e.to_string()).unwrap_or_default();
+    let open = |bytes: &[u8]| {
+        CabFile::open(Cursor::new(bytes)).err().map(|e| e.to_string()).unwrap_or_default()
+    };
     assert_eq!(open(b"PK\x03\x04"), "not a readable cabinet: it does not begin with MSCF");
     assert_eq!(open(b""), "not a readable cabinet: it does not begin with MSCF");
     let a = log(5000);

@@ -15,7 +15,12 @@ fn run(arguments: &[&str]) -> (i32, String, String) {
 }
 
 fn run_with_input(arguments: &[&str], input: &[u8]) -> (i32, String, String) {
-    let mut child = wudiag(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = wudiag(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     child.stdin.take().unwrap().write_all(input).unwrap();
     parts(child.wait_with_output().unwrap())
 }
@@ -35,10 +40,18 @@ fn json_lines(text: &str) -> Vec<Value> {
 
 #[test]
 fn decode_prints_one_object_per_code_in_order() {
-    let (code, out, err) = run(&["decode", "--json", "0x8024402C", "-2145386477", "1603", "Exception from HRESULT: 0x80072EE2"]);
+    let (code, out, err) = run(&[
+        "decode",
+        "--json",
+        "0x8024402C",
+        "-2145386477",
+        "1603",
+        "Exception from HRESULT: 0x80072EE2",
+    ]);
     assert_eq!((code, err.as_str()), (0, ""));
     let got = json(&out);
-    let hexes: Vec<&str> = got.as_array().unwrap().iter().map(|one| one["hex"].as_str().unwrap()).collect();
+    let hexes: Vec<&str> =
+        got.as_array().unwrap().iter().map(|one| one["hex"].as_str().unwrap()).collect();
     assert_eq!(hexes, ["0x8024402C", "0x80200013", "0x00000643", "0x80072EE2"]);
     assert_eq!(got[0]["value"], 0x8024402Cu32);
     assert_eq!(got[0]["signed"], -2145107924);
@@ -49,7 +62,9 @@ fn decode_prints_one_object_per_code_in_order() {
 fn decode_without_json_is_for_people() {
     let (code, out, err) = run(&["decode", "0x80070005", "5"]);
     assert_eq!((code, err.as_str()), (0, ""));
-    for part in ["0x80070005", "E_ACCESSDENIED", "ERROR_ACCESS_DENIED", "why:", "do:", "see:", "or:"] {
+    for part in
+        ["0x80070005", "E_ACCESSDENIED", "ERROR_ACCESS_DENIED", "why:", "do:", "see:", "or:"]
+    {
         assert!(out.contains(part), "{part} is missing:\n{out}");
     }
     assert!(serde_json::from_str::<Value>(&out).is_err());
@@ -57,12 +72,32 @@ fn decode_without_json_is_for_people() {
 
 #[test]
 fn bad_input_among_good_ends_with_2_and_the_good_is_decoded() {
-    let (code, out, err) = run(&["decode", "--json", "0x8024402C", "no code here", "0x123456789", "", "WU_E_ZZZ*", "0x80240016"]);
+    let (code, out, err) = run(&[
+        "decode",
+        "--json",
+        "0x8024402C",
+        "no code here",
+        "0x123456789",
+        "",
+        "WU_E_ZZZ*",
+        "0x80240016",
+    ]);
     assert_eq!(code, 2);
     let got = json(&out);
-    assert_eq!(got.as_array().unwrap().iter().map(|one| &one["hex"]).collect::<Vec<_>>(), ["0x8024402C", "0x80240016"]);
-    for (argument, why) in [("`no code here`", "no code"), ("`0x123456789`", "32 bits"), ("``", "empty"), ("`WU_E_ZZZ*`", "no code name matches")] {
-        let line = err.lines().find(|line| line.contains(argument)).unwrap_or_else(|| panic!("{argument}: {err}"));
+    assert_eq!(
+        got.as_array().unwrap().iter().map(|one| &one["hex"]).collect::<Vec<_>>(),
+        ["0x8024402C", "0x80240016"]
+    );
+    for (argument, why) in [
+        ("`no code here`", "no code"),
+        ("`0x123456789`", "32 bits"),
+        ("``", "empty"),
+        ("`WU_E_ZZZ*`", "no code name matches"),
+    ] {
+        let line = err
+            .lines()
+            .find(|line| line.contains(argument))
+            .unwrap_or_else(|| panic!("{argument}: {err}"));
         assert!(line.contains(why), "{line}");
     }
     assert!(err.contains("0x8024402C"), "the accepted forms are named: {err}");
@@ -76,7 +111,14 @@ fn nothing_good_is_still_a_document() {
 
 #[test]
 fn bad_usage_ends_with_2() {
-    for arguments in [&["decode"][..], &["scan"], &[], &["frobnicate"], &["decode", "--lang", "tlh", "5"], &["decode", "--nonsense", "5"]] {
+    for arguments in [
+        &["decode"][..],
+        &["scan"],
+        &[],
+        &["frobnicate"],
+        &["decode", "--lang", "tlh", "5"],
+        &["decode", "--nonsense", "5"],
+    ] {
         let (code, out, err) = run(arguments);
         assert_eq!(code, 2, "{arguments:?}: {err}");
         assert_eq!(out, "", "{arguments:?}");
@@ -85,7 +127,11 @@ fn bad_usage_ends_with_2() {
     let (code, _, err) = run(&["entries", "--follow", "--merge", "x.log"]);
     assert!(code == 2 && err.contains("--follow") && err.contains("--merge"), "{err}");
     // As many threads or as long a record as asked for would end the process.
-    for [name, value, range] in [["--threads", "65", "0 to 64"], ["--limit", "1023", "1024 to 1073741824"], ["--limit", "1073741825", "1024 to 1073741824"]] {
+    for [name, value, range] in [
+        ["--threads", "65", "0 to 64"],
+        ["--limit", "1023", "1024 to 1073741824"],
+        ["--limit", "1073741825", "1024 to 1073741824"],
+    ] {
         let (code, _, err) = run(&["entries", name, value, "x.log"]);
         assert!(code == 2 && err.contains(name) && err.contains(range), "{err}");
     }
@@ -97,21 +143,29 @@ fn bad_usage_ends_with_2() {
 
 #[test]
 fn languages() {
-    let message = |command: &mut Command| json(&parts(command.output().unwrap()).1)[0]["message"].as_str().unwrap().to_owned();
-    let in_language = |tag: &str| message(&mut wudiag(&["decode", "--json", "--lang", tag, "0x8024402C"]));
+    let message = |command: &mut Command| {
+        json(&parts(command.output().unwrap()).1)[0]["message"].as_str().unwrap().to_owned()
+    };
+    let in_language =
+        |tag: &str| message(&mut wudiag(&["decode", "--json", "--lang", tag, "0x8024402C"]));
     let all = ["en", "fr", "ja", "zh"].map(in_language);
     for (index, one) in all.iter().enumerate() {
         assert!(all[index + 1..].iter().all(|other| other != one), "{one}");
     }
     assert_eq!(in_language("fr-CA"), all[1]);
     assert_eq!(in_language("zh-Hans-CN"), all[3]);
-    let session = |locale: &str| message(wudiag(&["decode", "--json", "0x8024402C"]).env("LANG", locale));
+    let session =
+        |locale: &str| message(wudiag(&["decode", "--json", "0x8024402C"]).env("LANG", locale));
     assert_eq!(session("ja_JP.UTF-8"), all[2]);
     assert_eq!(session("fr_FR"), all[1]);
     for other in ["C", "POSIX", "", "tlh", "zh_TW.UTF-8"] {
         assert_eq!(session(other), all[0], "{other}");
     }
-    assert_eq!(message(wudiag(&["decode", "--json", "--lang", "fr", "0x8024402C"]).env("LC_ALL", "ja_JP")), all[1], "--lang is stronger");
+    assert_eq!(
+        message(wudiag(&["decode", "--json", "--lang", "fr", "0x8024402C"]).env("LC_ALL", "ja_JP")),
+        all[1],
+        "--lang is stronger"
+    );
 }
 
 #[test]
@@ -125,9 +179,15 @@ fn scan_reads_standard_input() {
         out.lines().next().unwrap(),
         r#"{"file":"-","line":2,"column":3,"hex":"0x8024402C","name":"WU_E_PT_WINHTTP_NAME_NOT_RESOLVED","spelling":"hex","text":"0x8024402C"}"#
     );
-    assert_eq!((&lines[1]["column"], &lines[1]["spelling"], &lines[1]["text"]), (&23.into(), &"bare-hex".into(), &"80072ee2".into()));
+    assert_eq!(
+        (&lines[1]["column"], &lines[1]["spelling"], &lines[1]["text"]),
+        (&23.into(), &"bare-hex".into(), &"80072ee2".into())
+    );
     let (_, plain, _) = run_with_input(&["scan", "-"], text.as_bytes());
-    assert_eq!(plain.lines().next().unwrap(), "-:2:3: 0x8024402C WU_E_PT_WINHTTP_NAME_NOT_RESOLVED  0x8024402C");
+    assert_eq!(
+        plain.lines().next().unwrap(),
+        "-:2:3: 0x8024402C WU_E_PT_WINHTTP_NAME_NOT_RESOLVED  0x8024402C"
+    );
     assert_eq!(run_with_input(&["scan", "-"], b"").1, "");
 }
 
@@ -135,16 +195,19 @@ fn scan_reads_standard_input() {
 fn scan_reads_files_of_any_encoding_and_goes_on_after_one_it_cannot_read() {
     let folder = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("cli");
     std::fs::create_dir_all(&folder).unwrap();
-    let [utf16, without_mark, ansi] = ["utf16.log", "without-mark.log", "ansi.log"].map(|name| folder.join(name));
+    let [utf16, without_mark, ansi] =
+        ["utf16.log", "without-mark.log", "ansi.log"].map(|name| folder.join(name));
     let units = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>();
     std::fs::write(&utf16, units("\u{FEFF}error 0x80070643\r\n")).unwrap();
     std::fs::write(&without_mark, units("7/13/2021 10:32:2 - PFRO Error: 0x80070020\r\n")).unwrap();
     std::fs::write(&ansi, b"\xEB\xAE 0x80070005\n\0\xFF 0x80240016").unwrap();
     let missing = folder.join("is-not-there.log");
-    let paths = [&utf16, &missing, &without_mark, &folder, &ansi].map(|path| path.to_str().unwrap());
+    let paths =
+        [&utf16, &missing, &without_mark, &folder, &ansi].map(|path| path.to_str().unwrap());
     let (code, out, err) = run(&[&["scan", "--json"][..], &paths].concat());
     assert_eq!(code, 2);
-    let hexes: Vec<_> = json_lines(&out).into_iter().map(|one| one["hex"].as_str().unwrap().to_owned()).collect();
+    let hexes: Vec<_> =
+        json_lines(&out).into_iter().map(|one| one["hex"].as_str().unwrap().to_owned()).collect();
     assert_eq!(hexes, ["0x80070643", "0x80070020", "0x80070005", "0x80240016"]);
     assert!(err.contains("is-not-there.log") && err.lines().count() == 2, "{err}");
 }
@@ -154,12 +217,17 @@ fn scan_reads_files_of_any_encoding_and_goes_on_after_one_it_cannot_read() {
 fn scan_of_a_large_file_counts_lines_right() {
     let mut text = String::new();
     for line in 1..=20_000 {
-        let rest = if line % 1000 == 0 { format!("failed {line} times, hr = 0x8024402C") } else { "x".repeat(line % 97) };
+        let rest = if line % 1000 == 0 {
+            format!("failed {line} times, hr = 0x8024402C")
+        } else {
+            "x".repeat(line % 97)
+        };
         text.push_str(&rest);
         text.push('\n');
     }
     let (code, out, _) = run_with_input(&["scan", "--json", "-"], text.as_bytes());
-    let lines: Vec<u64> = json_lines(&out).iter().map(|one| one["line"].as_u64().unwrap()).collect();
+    let lines: Vec<u64> =
+        json_lines(&out).iter().map(|one| one["line"].as_u64().unwrap()).collect();
     assert_eq!((code, lines), (0, (1..=20).map(|n| n * 1000).collect()));
 }
 
@@ -168,7 +236,12 @@ fn scan_of_a_large_file_counts_lines_right() {
 #[cfg(unix)]
 fn a_closed_pipe_ends_quietly() {
     let line = "hr = 0x8024402C and 0x80072EE2\n";
-    let mut child = wudiag(&["scan", "--json", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = wudiag(&["scan", "--json", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     drop(child.stdout.take());
     let mut input = child.stdin.take().unwrap();
     // The program may be gone before it has read everything.

@@ -30,9 +30,13 @@ fn cabinet(text: &str) -> Vec<u8> {
 
 #[test]
 fn a_cabinet_is_read_in_place() {
-    let line =
-        |n: usize| format!("2023-11-10 23:45:{:02}, Error                 CBS    Failed {n} [HRESULT = 0x800f0831 - CBS_E_STORE_CORRUPTION]\r\n", n % 60);
-    let path = work("CbsPersist_20231110234524.cab", cabinet(&(0..20_000).map(line).collect::<String>()).as_slice());
+    let line = |n: usize| {
+        format!("2023-11-10 23:45:{:02}, Error                 CBS    Failed {n} [HRESULT = 0x800f0831 - CBS_E_STORE_CORRUPTION]\r\n", n % 60)
+    };
+    let path = work(
+        "CbsPersist_20231110234524.cab",
+        cabinet(&(0..20_000).map(line).collect::<String>()).as_slice(),
+    );
     let mut count = 0;
     for item in open(&[&path], Options::default(), Cancel::new()) {
         let Item::Batch(batch) = item else { panic!("{item:?}") };
@@ -54,8 +58,16 @@ fn a_broken_cabinet_is_a_warning_and_the_rest_goes_on() {
     bytes.truncate(60);
     let broken = work("broken.cab", &bytes);
     let items: Vec<Item> = open(&[&broken, &whole], Options::default(), Cancel::new()).collect();
-    let warnings = items.iter().filter(|item| matches!(item, Item::Warning(warning) if warning.path.ends_with("broken.cab"))).count();
-    let records: usize = items.iter().map(|item| if let Item::Batch(batch) = item { batch.entries().len() } else { 0 }).sum();
+    let warnings = items
+        .iter()
+        .filter(
+            |item| matches!(item, Item::Warning(warning) if warning.path.ends_with("broken.cab")),
+        )
+        .count();
+    let records: usize = items
+        .iter()
+        .map(|item| if let Item::Batch(batch) = item { batch.entries().len() } else { 0 })
+        .sum();
     assert_eq!((warnings, records), (1, 1));
 }
 
@@ -102,7 +114,9 @@ fn a_trace_gives_the_records_of_the_reference_decoder() {
         eprintln!("did not run: ../shared/logs is not there");
         return;
     }
-    let expected = std::fs::read_to_string(folder.join("WindowsUpdate.20250426.052044.386.1.decoded.log")).unwrap();
+    let expected =
+        std::fs::read_to_string(folder.join("WindowsUpdate.20250426.052044.386.1.decoded.log"))
+            .unwrap();
     let mut expected = expected.lines();
     let mut levels = std::collections::BTreeSet::new();
     for item in open(&[&trace], Options::default(), Cancel::new()) {
@@ -112,7 +126,12 @@ fn a_trace_gives_the_records_of_the_reference_decoder() {
             let entry = record.entry;
             let stamp = record.stamp().unwrap();
             let component = record.component().unwrap_or_default();
-            let line = format!("{stamp} {:<5} {:<5} {component:<15} {}", entry.pid.unwrap(), entry.tid.unwrap(), record.message());
+            let line = format!(
+                "{stamp} {:<5} {:<5} {component:<15} {}",
+                entry.pid.unwrap(),
+                entry.tid.unwrap(),
+                record.message()
+            );
             assert_eq!(Some(line.as_str()), expected.next());
             // Pacific daylight time on that day
             assert_eq!(entry.utc - entry.local, 7 * 3600 * 10_000_000);

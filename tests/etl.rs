@@ -8,18 +8,23 @@ use proptest::prelude::*;
 use wudiag::logs::etl::{format_line, Clock, EtlError, EtlEvent, EtlFile, EtlKind};
 
 fn one(event: &Event) -> (Vec<(String, String)>, bool) {
-    let bytes = Etl { buffer_size: 65_536, ..Default::default() }.buffer(0, vec![event.record()]).build();
+    let bytes =
+        Etl { buffer_size: 65_536, ..Default::default() }.buffer(0, vec![event.record()]).build();
     let file = EtlFile::parse(&bytes).unwrap();
     let events: Vec<_> = file.events().collect();
     assert_eq!(events.len(), 1);
     assert_eq!(events[0].kind, EtlKind::TraceLogging);
-    (events[0].fields.iter().map(|(name, value)| (name.to_string(), value.clone())).collect(), events[0].damaged)
+    (
+        events[0].fields.iter().map(|(name, value)| (name.to_string(), value.clone())).collect(),
+        events[0].damaged,
+    )
 }
 
 /// The text of one value; `types` are the bytes of the schema after the name.
 fn value(types: &[u8], data: &[u8]) -> String {
     // A second field shows that the first one took just its own bytes.
-    let (fields, damaged) = one(&Event::new(1, "E").field("v", types, data).field("end", &[4], &[77]));
+    let (fields, damaged) =
+        one(&Event::new(1, "E").field("v", types, data).field("end", &[4], &[77]));
     assert!(!damaged, "{fields:?}");
     assert_eq!(fields[1], ("end".into(), "77".into()));
     fields[0].1.clone()
@@ -33,12 +38,24 @@ fn counted(data: &[u8]) -> Vec<u8> {
 fn header() {
     let bytes = sample().build();
     let info = EtlFile::parse(&bytes).unwrap().info;
-    assert_eq!((info.build, info.version, info.processors, info.buffer_size), (26_100, (10, 0), 2, 4096));
-    assert_eq!((info.start_time, info.clock, info.frequency, info.pointer_size), (START, Clock::Qpc, 10_000_000, 8));
+    assert_eq!(
+        (info.build, info.version, info.processors, info.buffer_size),
+        (26_100, (10, 0), 2, 4096)
+    );
+    assert_eq!(
+        (info.start_time, info.clock, info.frequency, info.pointer_size),
+        (START, Clock::Qpc, 10_000_000, 8)
+    );
     assert_eq!((info.events_lost, info.buffers_lost, info.buffers_written), (3, 2, 3));
-    assert_eq!((info.zone.bias, info.zone.daylight_bias, info.zone.daylight_date.month), (480, -60, 3));
+    assert_eq!(
+        (info.zone.bias, info.zone.daylight_bias, info.zone.daylight_date.month),
+        (480, -60, 3)
+    );
     assert_eq!(info.zone.standard_name, "@tzres.dll,-212");
-    assert_eq!((info.logger_name.as_str(), info.log_file_name.as_str()), ("WindowsUpdate_trace_log", r"C:\WINDOWS\Logs\WindowsUpdate\x.1.etl"));
+    assert_eq!(
+        (info.logger_name.as_str(), info.log_file_name.as_str()),
+        ("WindowsUpdate_trace_log", r"C:\WINDOWS\Logs\WindowsUpdate\x.1.etl")
+    );
 }
 
 #[test]
@@ -46,7 +63,16 @@ fn two_processors_come_out_in_order() {
     let bytes = sample().build();
     let file = EtlFile::parse(&bytes).unwrap();
     assert!(file.undecodable.is_empty(), "{:?}", file.undecodable);
-    assert_eq!((file.counts.buffers, file.counts.events, file.counts.system, file.counts.classic, file.counts.other), (3, 4, 3, 1, 0));
+    assert_eq!(
+        (
+            file.counts.buffers,
+            file.counts.events,
+            file.counts.system,
+            file.counts.classic,
+            file.counts.other
+        ),
+        (3, 4, 3, 1, 0)
+    );
     let lines: Vec<_> = file.events().map(|e| format_line(&e, &file.info.zone)).collect();
     let guid = "0b7a6f19-47c4-454e-8c5c-e868d637e4d8";
     assert_eq!(
@@ -59,15 +85,24 @@ fn two_processors_come_out_in_order() {
         ]
     );
     let events: Vec<_> = file.events().collect();
-    assert_eq!(events.iter().map(|e| (e.buffer, e.unresolved(), e.id)).collect::<Vec<_>>(), [(1, false, 0), (2, true, 15), (2, true, 41), (1, false, 0)]);
-    assert_eq!((events[3].level, events[3].keyword, events[3].provider_name.as_deref()), (4, 0x800, Some("WUTraceLogging")));
+    assert_eq!(
+        events.iter().map(|e| (e.buffer, e.unresolved(), e.id)).collect::<Vec<_>>(),
+        [(1, false, 0), (2, true, 15), (2, true, 41), (1, false, 0)]
+    );
+    assert_eq!(
+        (events[3].level, events[3].keyword, events[3].provider_name.as_deref()),
+        (4, 0x800, Some("WUTraceLogging"))
+    );
     assert_eq!(events[3].offset, 4096 + 0x48);
 }
 
 #[test]
 fn equal_times_keep_the_order_of_the_file() {
     let records = |names: [&str; 3]| names.map(|n| Event::info(5, n, n).record()).to_vec();
-    let bytes = Etl::default().buffer(1, records(["a", "b", "c"])).buffer(0, records(["d", "e", "f"])).build();
+    let bytes = Etl::default()
+        .buffer(1, records(["a", "b", "c"]))
+        .buffer(0, records(["d", "e", "f"]))
+        .build();
     let text: String = EtlFile::parse(&bytes).unwrap().events().map(|e| e.text).collect();
     assert_eq!(text, "abcdef");
 }
@@ -118,7 +153,10 @@ fn other_types() {
     assert_eq!(value(&[14], &counted(&[0xde, 0xad])), "0xDEAD");
     assert_eq!(value(&[25], &counted(&[])), "0x");
     assert_eq!(value(&[0x8e, 9], &counted(&std::net::Ipv6Addr::LOCALHOST.octets())), "::1");
-    assert_eq!(value(&[0x8e, 10], &counted(&[2, 0, 0x21, 0x52, 10, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0])), "10.0.0.1:8530");
+    assert_eq!(
+        value(&[0x8e, 10], &counted(&[2, 0, 0x21, 0x52, 10, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0])),
+        "10.0.0.1:8530"
+    );
     assert_eq!(value(&[0x60 | 4, 2, 0, 9, 9], &counted(&[1, 2, 3])), "0x010203");
     assert_eq!(value(&[0x84, 0x80, 0x81, 0x01], &[5]), "5", "tags of a field");
 }
@@ -126,7 +164,10 @@ fn other_types() {
 #[test]
 fn arrays_and_structures() {
     assert_eq!(value(&[0x20 | 8, 2, 0], &[1, 0, 0, 0, 2, 0, 0, 0]), "[1, 2]");
-    assert_eq!(value(&[0x40 | 1], &[&2u16.to_le_bytes()[..], &utf16z("a"), &utf16z("bc")].concat()), "[a, bc]");
+    assert_eq!(
+        value(&[0x40 | 1], &[&2u16.to_le_bytes()[..], &utf16z("a"), &utf16z("bc")].concat()),
+        "[a, bc]"
+    );
     assert_eq!(value(&[0x40 | 4], &[0, 0]), "[]");
     // Two of a structure that holds a number and a structure of a list.
     let event = Event::new(1, "E")
@@ -136,7 +177,13 @@ fn arrays_and_structures() {
         .field("l", &[0x40 | 4], b"")
         .field("end", &[4], &[9]);
     let (fields, damaged) = one(&event);
-    assert_eq!(fields, [("outer".into(), "[{n=1, inner={l=[8]}}, {n=2, inner={l=[]}}]".into()), ("end".to_owned(), "9".to_owned())]);
+    assert_eq!(
+        fields,
+        [
+            ("outer".into(), "[{n=1, inner={l=[8]}}, {n=2, inner={l=[]}}]".into()),
+            ("end".to_owned(), "9".to_owned())
+        ]
+    );
     assert!(!damaged);
 }
 
@@ -158,9 +205,13 @@ fn values_without_bytes_end() {
 
 #[test]
 fn cut_data_is_kept_and_marked() {
-    let (fields, damaged) = one(&Event::new(1, "E").field("a", &[4], &[1]).field("b", &[8], &[1, 2]));
+    let (fields, damaged) =
+        one(&Event::new(1, "E").field("a", &[4], &[1]).field("b", &[8], &[1, 2]));
     assert_eq!((fields.len(), damaged), (1, true));
-    let (fields, damaged) = one(&Event::new(1, "E").field("a", &[4], &[1]).field("unknown", &[31], &[1, 2]).field("c", &[4], &[1]));
+    let (fields, damaged) = one(&Event::new(1, "E")
+        .field("a", &[4], &[1])
+        .field("unknown", &[31], &[1, 2])
+        .field("c", &[4], &[1]));
     assert_eq!((fields.len(), damaged), (1, true));
 }
 
@@ -181,20 +232,27 @@ fn first<T>(etl: &Etl, get: impl Fn(&EtlEvent<'_>) -> T) -> T {
 
 #[test]
 fn clocks_pointers_and_buffer_sizes() {
-    let qpc = Etl { frequency: 3_000_000, base: 1000, ..Default::default() }.buffer(0, vec![Event::info(4_001_000, "A", "").record()]);
+    let qpc = Etl { frequency: 3_000_000, base: 1000, ..Default::default() }
+        .buffer(0, vec![Event::info(4_001_000, "A", "").record()]);
     assert_eq!(first(&qpc, |e| e.time_filetime), START + 13_333_333);
-    let early = Etl { base: 100, ..Default::default() }.buffer(0, vec![Event::info(50, "A", "").record()]);
+    let early =
+        Etl { base: 100, ..Default::default() }.buffer(0, vec![Event::info(50, "A", "").record()]);
     assert_eq!(first(&early, |e| e.time_filetime), START - 50);
-    let system = Etl { clock: 2, base: START, ..Default::default() }.buffer(0, vec![Event::info(START + 7, "A", "").record()]);
+    let system = Etl { clock: 2, base: START, ..Default::default() }
+        .buffer(0, vec![Event::info(START + 7, "A", "").record()]);
     assert_eq!(first(&system, |e| e.time_filetime), START + 7);
-    let cycles = Etl { clock: 3, cpu_mhz: 2000, base: 0, ..Default::default() }.buffer(0, vec![Event::info(2_000_000_000, "A", "").record()]);
+    let cycles = Etl { clock: 3, cpu_mhz: 2000, base: 0, ..Default::default() }
+        .buffer(0, vec![Event::info(2_000_000_000, "A", "").record()]);
     assert_eq!(first(&cycles, |e| e.time_filetime), START + 10_000_000);
-    let zero = Etl { clock: 1, frequency: 0, ..Default::default() }.buffer(0, vec![Event::info(1, "A", "x").record()]);
+    let zero = Etl { clock: 1, frequency: 0, ..Default::default() }
+        .buffer(0, vec![Event::info(1, "A", "x").record()]);
     assert_eq!(first(&zero, |e| e.text.clone()), "x");
-    let narrow = Etl { pointer_size: 4, ..Default::default() }.buffer(0, vec![Event::info(144_458_501, "A", "x").record()]);
+    let narrow = Etl { pointer_size: 4, ..Default::default() }
+        .buffer(0, vec![Event::info(144_458_501, "A", "x").record()]);
     assert_eq!(first(&narrow, |e| e.time_filetime), START + 6051);
     for buffer_size in [1024, 8192, 65_536, 1 << 20] {
-        let etl = Etl { buffer_size, ..Default::default() }.buffer(0, vec![Event::info(1, "A", "x").record()]);
+        let etl = Etl { buffer_size, ..Default::default() }
+            .buffer(0, vec![Event::info(1, "A", "x").record()]);
         assert_eq!(first(&etl, |e| e.offset), buffer_size + 0x48);
     }
 }
@@ -203,11 +261,16 @@ fn clocks_pointers_and_buffer_sizes() {
 fn no_time_sorts_behind_its_neighbour() {
     let mut silent = wpp(3, WU, 0, 1, 2);
     silent[6] = 2; // only the GUID
-    let bytes = Etl::default().buffer(0, vec![Event::info(900, "A", "").record(), silent]).buffer(1, vec![Event::info(100, "B", "").record()]).build();
+    let bytes = Etl::default()
+        .buffer(0, vec![Event::info(900, "A", "").record(), silent])
+        .buffer(1, vec![Event::info(100, "B", "").record()])
+        .build();
     let file = EtlFile::parse(&bytes).unwrap();
     assert_eq!(file.events().map(|e| e.id).collect::<Vec<_>>(), [0, 0, 3]);
     let last = file.events().last().unwrap();
-    assert!(format_line(&last, &file.info.zone).starts_with("1600/12/31 16:00:00.0000000 0     0     "));
+    assert!(
+        format_line(&last, &file.info.zone).starts_with("1600/12/31 16:00:00.0000000 0     0     ")
+    );
 }
 
 #[test]
@@ -221,11 +284,15 @@ fn refuses_what_it_cannot_read() {
 
 #[test]
 fn broken_buffers_are_marked_and_the_rest_is_read() {
-    let records = |n: u64| (0..4).map(|i| Event::info(n * 10 + i, "A", "text").record()).collect::<Vec<_>>();
+    let records =
+        |n: u64| (0..4).map(|i| Event::info(n * 10 + i, "A", "text").record()).collect::<Vec<_>>();
     let good = (1..6).fold(Etl::default(), |etl, n| etl.buffer(0, records(n))).build();
     let read = |bytes: &[u8]| {
         let file = EtlFile::parse(bytes).unwrap();
-        (file.counts.events, file.undecodable.iter().map(|u| (u.offset, u.buffer)).collect::<Vec<_>>())
+        (
+            file.counts.events,
+            file.undecodable.iter().map(|u| (u.offset, u.buffer)).collect::<Vec<_>>(),
+        )
     };
     assert_eq!(read(&good), (20, vec![]));
 
@@ -249,7 +316,11 @@ fn broken_buffers_are_marked_and_the_rest_is_read() {
     b[8192 + 0x34] |= 0x40; // compressed buffer
     assert_eq!(read(&b), (16, vec![(8192, 2)]));
 
-    assert_eq!(read(&good[..4096 * 5 + 1000]), (20, vec![(4096 * 5, 5)]), "the events before the cut are kept");
+    assert_eq!(
+        read(&good[..4096 * 5 + 1000]),
+        (20, vec![(4096 * 5, 5)]),
+        "the events before the cut are kept"
+    );
     assert_eq!(read(&good[..4096 * 5 + 20]).0, 16);
 
     let mut b = good.clone();
@@ -259,7 +330,19 @@ fn broken_buffers_are_marked_and_the_rest_is_read() {
 
 #[test]
 fn old_records_are_counted() {
-    let bytes = Etl::default().buffer(0, vec![old(1, 40), old(3, 40), old(0x10, 24), old(10, 48), old(21, 64), Event::info(1, "A", "x").record()]).build();
+    let bytes = Etl::default()
+        .buffer(
+            0,
+            vec![
+                old(1, 40),
+                old(3, 40),
+                old(0x10, 24),
+                old(10, 48),
+                old(21, 64),
+                Event::info(1, "A", "x").record(),
+            ],
+        )
+        .build();
     let counts = EtlFile::parse(&bytes).unwrap().counts;
     assert_eq!((counts.system, counts.classic, counts.events), (5, 2, 1));
 }
@@ -316,14 +399,19 @@ fn shared(name: &str) -> Option<Vec<u8>> {
 
 #[test]
 fn update_agent_log_equals_the_reference() {
-    let (Some(etl), Some(expected)) = (shared("WindowsUpdate.20250426.052044.386.1.etl"), shared("WindowsUpdate.20250426.052044.386.1.decoded.log")) else {
+    let (Some(etl), Some(expected)) = (
+        shared("WindowsUpdate.20250426.052044.386.1.etl"),
+        shared("WindowsUpdate.20250426.052044.386.1.decoded.log"),
+    ) else {
         return;
     };
     let file = EtlFile::parse(&etl).unwrap();
     let text: String = file.events().map(|e| format_line(&e, &file.info.zone) + "\r\n").collect();
     assert_eq!(text, String::from_utf8(expected).unwrap());
     assert_eq!((file.counts.events, file.undecodable.len(), file.info.build), (173, 0, 26_100));
-    assert!(file.events().all(|e| !e.damaged && e.provider_name.as_deref() == Some("WUTraceLogging") && (1..=4).contains(&e.level)));
+    assert!(file.events().all(|e| !e.damaged
+        && e.provider_name.as_deref() == Some("WUTraceLogging")
+        && (1..=4).contains(&e.level)));
     drain(&etl);
 }
 
@@ -331,7 +419,10 @@ fn update_agent_log_equals_the_reference() {
 fn manifest_log_is_unresolved() {
     let Some(etl) = shared("panther_setup.etl") else { return };
     let file = EtlFile::parse(&etl).unwrap();
-    assert_eq!((file.counts.events, file.undecodable.len(), file.info.clock), (949, 0, Clock::SystemTime));
+    assert_eq!(
+        (file.counts.events, file.undecodable.len(), file.info.clock),
+        (949, 0, Clock::SystemTime)
+    );
     assert!(file.events().all(|e| e.kind == EtlKind::Manifest && e.unresolved() && !e.damaged));
     assert_eq!(file.info.log_file_name, r"C:\Windows\Panther\setup.etl");
     drain(&etl);
@@ -342,15 +433,24 @@ fn manifest_log_is_unresolved() {
 #[test]
 fn an_event_cannot_claim_more_text_than_its_bytes_stand_for() {
     let long = "N".repeat(32_000);
-    let bomb = Event::new(1, "E").field("v", &[0x40 | 0x98, 1], &[0xFF, 0xFF]).field(&long, &[0], &[0; 32_000]);
+    let bomb = Event::new(1, "E").field("v", &[0x40 | 0x98, 1], &[0xFF, 0xFF]).field(
+        &long,
+        &[0],
+        &[0; 32_000],
+    );
     let (fields, damaged) = one(&bomb);
     assert!(damaged && fields[0].1.starts_with("[{NNN"));
     assert!(fields[0].1.len() < 20 * bomb.record().len(), "{}", fields[0].1.len());
 
     // Structures without values cost time, not text: they are charged too.
-    let deep = (0..200).fold(Event::new(1, "E").field("v", &[0x20 | 0x98, 1, 0xFF, 0xFF], &[]).field("m", &[0x20 | 0x98, 199, 0, 0], &[]), |event, _| {
-        event.field("", &[0], &[])
-    });
+    let deep = (0..200).fold(
+        Event::new(1, "E").field("v", &[0x20 | 0x98, 1, 0xFF, 0xFF], &[]).field(
+            "m",
+            &[0x20 | 0x98, 199, 0, 0],
+            &[],
+        ),
+        |event, _| event.field("", &[0], &[]),
+    );
     let (fields, damaged) = one(&deep);
     assert!(damaged && fields[0].1.len() < 2_000, "{}", fields[0].1.len());
 }
@@ -360,7 +460,10 @@ fn an_event_cannot_claim_more_text_than_its_bytes_stand_for() {
 fn an_event_with_many_small_values_is_whole() {
     let bytes = Event::new(1, "E").field("flags", &[0x40 | 4], &counted(&[255; 3000]));
     assert!(!one(&bytes).1);
-    let structures = Event::new(1, "E").field("v", &[0x40 | 0x98, 2], &1500u16.to_le_bytes()).field("first", &[4], &[255; 3000]).field("second", &[4], &[]);
+    let structures = Event::new(1, "E")
+        .field("v", &[0x40 | 0x98, 2], &1500u16.to_le_bytes())
+        .field("first", &[4], &[255; 3000])
+        .field("second", &[4], &[]);
     let (fields, damaged) = one(&structures);
     assert!(!damaged && fields[0].1.len() > 1500 * "{first=255, second=255}".len());
 }

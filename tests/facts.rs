@@ -5,11 +5,14 @@ mod common;
 
 use common::{hex, rows, shared, shipped};
 use std::collections::{HashMap, HashSet};
-use wudiag::codes::{by_name, families, identify, inner, resolve, Bits, Family, Identity, Severity, Space};
+use wudiag::codes::{
+    by_name, families, identify, inner, resolve, Bits, Family, Identity, Severity, Space,
+};
 use wudiag::knowledge::{decode, Decoded, Language};
 
 fn one(input: &str) -> Decoded {
-    let mut results = decode(input, Language::English).unwrap_or_else(|why| panic!("{input}: {why}"));
+    let mut results =
+        decode(input, Language::English).unwrap_or_else(|why| panic!("{input}: {why}"));
     assert_eq!(results.len(), 1, "{input}");
     results.remove(0)
 }
@@ -26,7 +29,8 @@ fn has(identity: &Identity, name: &str) -> bool {
 fn every_shipped_fact_is_a_checked_fact() {
     let shipped = shipped();
     let Some(path) = shared("facts/codes.tsv") else { return };
-    let checked: HashMap<(u32, String), String> = rows(&path).into_iter().map(|r| ((hex(&r[0]), r[1].clone()), r[2].clone())).collect();
+    let checked: HashMap<(u32, String), String> =
+        rows(&path).into_iter().map(|r| ((hex(&r[0]), r[1].clone()), r[2].clone())).collect();
     let mut wrong = Vec::new();
     for (value, name, family) in &shipped {
         if checked.get(&(*value, name.clone())) != Some(family) {
@@ -34,7 +38,8 @@ fn every_shipped_fact_is_a_checked_fact() {
         }
     }
     assert_eq!(wrong, Vec::<String>::new());
-    let have: HashSet<(u32, String)> = shipped.into_iter().map(|(value, name, _)| (value, name)).collect();
+    let have: HashSet<(u32, String)> =
+        shipped.into_iter().map(|(value, name, _)| (value, name)).collect();
     let missing: Vec<_> = checked.keys().filter(|fact| !have.contains(fact)).collect();
     assert!(missing.is_empty(), "not shipped: {missing:?}");
 }
@@ -42,7 +47,8 @@ fn every_shipped_fact_is_a_checked_fact() {
 /// The plain files and the compiled tables: every row of the files (and so of the facts) is found both ways.
 #[test]
 fn every_row_is_found_by_value_and_by_name() {
-    let mut rows: Vec<(u32, String)> = shipped().into_iter().map(|(value, name, _)| (value, name)).collect();
+    let mut rows: Vec<(u32, String)> =
+        shipped().into_iter().map(|(value, name, _)| (value, name)).collect();
     if let Some(path) = shared("facts/codes.tsv") {
         rows.extend(common::rows(&path).into_iter().map(|r| (hex(&r[0]), r[1].clone())));
     }
@@ -56,14 +62,21 @@ fn every_row_is_found_by_value_and_by_name() {
         assert!(by_name(&name).any(|fact| fact.value == value), "{name}");
         let by_lower = resolve(&name.to_lowercase()).unwrap_or_else(|why| panic!("{name}: {why}"));
         let reading = &by_lower[0];
-        assert!(reading.value == value || reading.alternatives.iter().any(|other| other.value == value), "{name}: {reading:?}");
+        assert!(
+            reading.value == value || reading.alternatives.iter().any(|other| other.value == value),
+            "{name}: {reading:?}"
+        );
     }
 }
 
 /// Families in the order of section 6: whoever stands first gives the primary name.
 #[test]
 fn primary_names_follow_the_order() {
-    let rank = |name: &str| families().position(|family| family.name() == name).unwrap_or_else(|| panic!("no family {name}"));
+    let rank = |name: &str| {
+        families()
+            .position(|family| family.name() == name)
+            .unwrap_or_else(|| panic!("no family {name}"))
+    };
     let order = [
         "WU",
         "CBS",
@@ -132,7 +145,12 @@ fn a_value_takes_the_name_of_its_strongest_family() {
     }
     for (value, family) in best {
         let claimed = of(value).family.map(rank).unwrap();
-        assert!(claimed <= family, "0x{value:08X}: {} although {} has a name", claimed.name(), family.name());
+        assert!(
+            claimed <= family,
+            "0x{value:08X}: {} although {} has a name",
+            claimed.name(),
+            family.name()
+        );
     }
 }
 
@@ -151,7 +169,14 @@ fn disagreement_2_redirector_unexpected() {
 
 #[test]
 fn disagreement_3_http_501_and_504() {
-    for (value, status) in [(0x8024401F, 500), (0x80244020, 501), (0x80244021, 502), (0x80244022, 503), (0x80244023, 504), (0x80244024, 505)] {
+    for (value, status) in [
+        (0x8024401F, 500),
+        (0x80244020, 501),
+        (0x80244021, 502),
+        (0x80244022, 503),
+        (0x80244023, 504),
+        (0x80244024, 505),
+    ] {
         assert_eq!(inner(value), Some((Space::Http, status)));
         let inside = *one(&format!("0x{value:08X}")).inner.unwrap();
         assert_eq!((inside.value, inside.family), (status, Some("HTTP")));
@@ -166,8 +191,16 @@ fn disagreement_3_http_501_and_504() {
 fn disagreement_4_both_generations_of_cbs_names() {
     for (value, new, old) in [
         (0x800F0825, "CBS_E_CANNOT_REMOVE", "CBS_E_CANNOT_UNINSTALL"),
-        (0x800F0950, "CBS_E_NO_OPTIONAL_CONTENT_FOUND_FOR_BUILD", "CBS_E_INVALID_WINDOWS_UPDATE_COUNT"),
-        (0x800F0954, "CBS_E_NO_OPTIONAL_CONTENT_FOUND_ON_UPDATE_SERVERS", "CBS_E_INVALID_WINDOWS_UPDATE_COUNT_WSUS"),
+        (
+            0x800F0950,
+            "CBS_E_NO_OPTIONAL_CONTENT_FOUND_FOR_BUILD",
+            "CBS_E_INVALID_WINDOWS_UPDATE_COUNT",
+        ),
+        (
+            0x800F0954,
+            "CBS_E_NO_OPTIONAL_CONTENT_FOUND_ON_UPDATE_SERVERS",
+            "CBS_E_INVALID_WINDOWS_UPDATE_COUNT_WSUS",
+        ),
     ] {
         assert_eq!(of(value).name, Some(new));
         assert!(has(&of(value), old));
@@ -185,26 +218,41 @@ fn disagreement_5_an_s_in_the_name_is_no_success() {
 
 #[test]
 fn disagreement_6_busy_and_not_initialized_are_two_codes() {
-    for (success, failure) in [(0x000F0801, 0x800F0801), (0x000F0802, 0x800F0802), (0x000F0803, 0x800F0803)] {
+    for (success, failure) in
+        [(0x000F0801, 0x800F0801), (0x000F0802, 0x800F0802), (0x000F0803, 0x800F0803)]
+    {
         let (success, failure) = (of(success), of(failure));
-        assert!(success.name.unwrap().starts_with("CBS_S_") && failure.name.unwrap().starts_with("CBS_E_"));
+        assert!(
+            success.name.unwrap().starts_with("CBS_S_")
+                && failure.name.unwrap().starts_with("CBS_E_")
+        );
         assert_eq!((success.severity, failure.severity), (Severity::Success, Severity::Error));
     }
     let short = one("0xf0801");
     assert_eq!(short.name, Some("CBS_S_BUSY"));
-    assert_eq!(short.alternatives.iter().map(|a| a.name).collect::<Vec<_>>(), [Some("CBS_E_NOT_INITIALIZED")]);
+    assert_eq!(
+        short.alternatives.iter().map(|a| a.name).collect::<Vec<_>>(),
+        [Some("CBS_E_NOT_INITIALIZED")]
+    );
 }
 
 #[test]
 fn disagreement_7_12175_means_tls_here() {
-    for input in ["0x80072F8F", "12175", "WININET_E_DECODING_FAILED", "ERROR_WINHTTP_SECURE_FAILURE"] {
+    for input in
+        ["0x80072F8F", "12175", "WININET_E_DECODING_FAILED", "ERROR_WINHTTP_SECURE_FAILURE"]
+    {
         let code = one(input);
         assert!(code.message.contains("TLS"), "{input}: {}", code.message);
-        assert!(code.name == Some("ERROR_WINHTTP_SECURE_FAILURE") || code.aliases.contains(&"ERROR_WINHTTP_SECURE_FAILURE"), "{input}: {code:?}");
+        assert!(
+            code.name == Some("ERROR_WINHTTP_SECURE_FAILURE")
+                || code.aliases.contains(&"ERROR_WINHTTP_SECURE_FAILURE"),
+            "{input}: {code:?}"
+        );
     }
-    for (number, winhttp, wininet) in
-        [(12030, "ERROR_WINHTTP_CONNECTION_ERROR", "ERROR_INTERNET_CONNECTION_ABORTED"), (12032, "ERROR_WINHTTP_RESEND_REQUEST", "ERROR_INTERNET_FORCE_RETRY")]
-    {
+    for (number, winhttp, wininet) in [
+        (12030, "ERROR_WINHTTP_CONNECTION_ERROR", "ERROR_INTERNET_CONNECTION_ABORTED"),
+        (12032, "ERROR_WINHTTP_RESEND_REQUEST", "ERROR_INTERNET_FORCE_RETRY"),
+    ] {
         assert_eq!(of(number).name, Some(winhttp), "WinHTTP is what the agent uses");
         assert!(has(&of(number), wininet));
     }
@@ -240,7 +288,10 @@ fn disagreements_10_and_12_misspelt_names_do_not_ship() {
     for name in ["ERROR_SXS_INCORRECT_PUBLIC_KEY_OKEN", "BG_E_TIMEOUT"] {
         assert_eq!(by_name(name).count(), 0, "{name}");
     }
-    let names: Vec<_> = ["BG_E_SERVER_EXECUTE_ENABLE", "BG_E_SERVER_EXECUTE_ENABLED"].into_iter().map(|name| one(name).value).collect();
+    let names: Vec<_> = ["BG_E_SERVER_EXECUTE_ENABLE", "BG_E_SERVER_EXECUTE_ENABLED"]
+        .into_iter()
+        .map(|name| one(name).value)
+        .collect();
     assert_eq!(names, [0x80200023; 2]);
     assert_eq!(of(0x80200023).name, Some("BG_E_SERVER_EXECUTE_ENABLE"));
 }
@@ -271,7 +322,10 @@ fn disagreement_15_page_headings_are_not_names() {
     assert!(decode("TIME_OUT_ERRORS", Language::English).is_err());
     let typo = one("0x8007002");
     assert_eq!((typo.value, typo.known), (0x0800_7002, false));
-    assert_eq!((typo.alternatives[0].hex.0, typo.alternatives[0].why), (0x80070002, "digit-missing"));
+    assert_eq!(
+        (typo.alternatives[0].hex.0, typo.alternatives[0].why),
+        (0x80070002, "digit-missing")
+    );
 }
 
 /// Section 5: values that carry another value.
@@ -288,8 +342,19 @@ fn wrapped_values_show_both_meanings() {
     let not_found = Some("STATUS_OBJECT_NAME_NOT_FOUND");
     assert_eq!(unwrapped("0xD0000034"), (not_found, 0xC0000034, not_found));
     assert_eq!(unwrapped("0x800F0203").1, 0xE0000203);
-    assert_eq!(unwrapped("0xC800042D"), (Some("hrVersionStoreOutOfMemory"), -1069i32 as u32, Some("JET_errVersionStoreOutOfMemory")));
-    assert_eq!(unwrapped("0x801901AD"), (None, 429, Some("Too Many Requests")), "no header names it, and none is invented");
+    assert_eq!(
+        unwrapped("0xC800042D"),
+        (
+            Some("hrVersionStoreOutOfMemory"),
+            -1069i32 as u32,
+            Some("JET_errVersionStoreOutOfMemory")
+        )
+    );
+    assert_eq!(
+        unwrapped("0x801901AD"),
+        (None, 429, Some("Too Many Requests")),
+        "no header names it, and none is invented"
+    );
     // 0x80CF4018 -> 0x80244018 -> HTTP 403: the message of the innermost value that has one.
     assert!(one("0x80CF4018").message.contains("403"));
     assert_eq!(one("0xC0070005").message, one("0x80070005").message);
@@ -318,7 +383,11 @@ fn fields_of_the_value() {
         (0x80190194, 25, Some("HTTP")),
         (0x80200010, 32, Some("BACKGROUNDCOPY")),
     ] {
-        assert_eq!((Bits(value).facility(), Bits(value).facility_name()), (facility, name), "0x{value:08X}");
+        assert_eq!(
+            (Bits(value).facility(), Bits(value).facility_name()),
+            (facility, name),
+            "0x{value:08X}"
+        );
     }
     let setup = one("0xC1900101");
     assert_eq!((setup.severity, setup.customer, setup.low), (Severity::Error, false, 0x0101));
@@ -342,7 +411,8 @@ fn successes_are_successes() {
     ] {
         let code = one(input);
         assert_eq!(code.name, Some(name), "{input}");
-        let success = code.severity == Severity::Success || code.inner.as_ref().is_some_and(|inside| inside.severity == Severity::Success);
+        let success = code.severity == Severity::Success
+            || code.inner.as_ref().is_some_and(|inside| inside.severity == Severity::Success);
         assert!(success, "{input}: {:?}", code.severity);
     }
 }
@@ -358,7 +428,13 @@ fn intune_names_repeat_wu_names() {
 
 #[test]
 fn ranges_of_0x800f() {
-    for (value, family) in [(0x800F0000u32, "SPAPI"), (0x800F0300, "SPAPI"), (0x800F0831, "CBS"), (0x800F0982, "PSFX"), (0x800F1000, "SPAPI")] {
+    for (value, family) in [
+        (0x800F0000u32, "SPAPI"),
+        (0x800F0300, "SPAPI"),
+        (0x800F0831, "CBS"),
+        (0x800F0982, "PSFX"),
+        (0x800F1000, "SPAPI"),
+    ] {
         assert_eq!(of(value).family, Some(family), "0x{value:08X}");
     }
     for value in [0x80096001u32, 0x800B0001] {

@@ -9,7 +9,19 @@ use wudiag::knowledge::{decode, describe, Decoded, Language, Remedy};
 
 type Texts = BTreeMap<String, BTreeMap<String, String>>;
 
-const STAGES: [&str; 11] = ["policy", "network", "authentication", "scan", "evaluation", "download", "install", "restart", "report", "server", "-"];
+const STAGES: [&str; 11] = [
+    "policy",
+    "network",
+    "authentication",
+    "scan",
+    "evaluation",
+    "download",
+    "install",
+    "restart",
+    "report",
+    "server",
+    "-",
+];
 const COMPONENTS: &str = "- agent agent-setup appx automatic-updates bits cbs com configmgr crypto datastore delivery-optimization dism download-manager driver \
     ese evaluation expression-evaluator intune inventory metadata-integrity msi msi-handler ntfs offline-scan orchestrator protocol-talker psfx redirector reporter rpc ruxim \
     setupapi sih tls trust ui update-handler vss win32 windows-setup winhttp wmi";
@@ -43,7 +55,8 @@ const ANY_STAGE: [u32; 4] = [0x00240001, 0x00240004, 0x80240049, 0x80240FFF];
 
 fn texts(tag: &str) -> Texts {
     let path = root().join(format!("data/text/{tag}.toml"));
-    toml::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+    toml::from_str(&std::fs::read_to_string(&path).unwrap())
+        .unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
 
 fn table(name: &str) -> Vec<Vec<String>> {
@@ -55,7 +68,8 @@ fn ids(list: &str) -> impl Iterator<Item = &str> {
 }
 
 fn one(input: &str) -> Decoded {
-    let mut results = decode(input, Language::English).unwrap_or_else(|why| panic!("{input}: {why}"));
+    let mut results =
+        decode(input, Language::English).unwrap_or_else(|why| panic!("{input}: {why}"));
     assert_eq!(results.len(), 1, "{input}");
     results.remove(0)
 }
@@ -63,15 +77,28 @@ fn one(input: &str) -> Decoded {
 #[test]
 fn every_update_code_is_explained() {
     let mut lacking = Vec::new();
-    let wu: Vec<u32> = shipped().into_iter().filter(|(_, _, family)| family == "WU").map(|(value, _, _)| value).collect();
+    let wu: Vec<u32> = shipped()
+        .into_iter()
+        .filter(|(_, _, family)| family == "WU")
+        .map(|(value, _, _)| value)
+        .collect();
     assert!(wu.len() >= 500);
     let own: BTreeSet<u32> = table("codes.tsv").iter().map(|row| hex(&row[0])).collect();
     for value in wu {
         let code = describe(value, None, Language::English);
-        let said = !code.message.contains("No explanation") && (own.contains(&value) || code.inner.is_some());
+        let said = !code.message.contains("No explanation")
+            && (own.contains(&value) || code.inner.is_some());
         let staged = code.stage.is_none() == ANY_STAGE.contains(&value);
-        if !said || code.component.is_none() || !staged || code.retry.kind == "unknown" || code.retry.advice.is_empty() {
-            lacking.push(format!("{} {:?} {:?} {:?} {:?} said={said}", code.hex, code.name, code.component, code.stage, code.retry.kind));
+        if !said
+            || code.component.is_none()
+            || !staged
+            || code.retry.kind == "unknown"
+            || code.retry.advice.is_empty()
+        {
+            lacking.push(format!(
+                "{} {:?} {:?} {:?} {:?} said={said}",
+                code.hex, code.name, code.component, code.stage, code.retry.kind
+            ));
         }
     }
     assert!(lacking.is_empty(), "{}:\n{}", lacking.len(), lacking.join("\n"));
@@ -88,7 +115,15 @@ fn languages_have_the_same_entries() {
     };
     let braces = |text: &str| -> BTreeSet<String> {
         // Only where a backtick does not quote them.
-        text.split('`').step_by(2).flat_map(|part| part.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name.to_owned())).collect()
+        text.split('`')
+            .step_by(2)
+            .flat_map(|part| {
+                part.split('{')
+                    .skip(1)
+                    .filter_map(|rest| rest.split_once('}'))
+                    .map(|(name, _)| name.to_owned())
+            })
+            .collect()
     };
     let mut wrong = Vec::new();
     for language in Language::ALL {
@@ -98,19 +133,34 @@ fn languages_have_the_same_entries() {
         for (section, entries) in &english {
             let keys: BTreeSet<_> = entries.keys().collect();
             let own_keys: BTreeSet<_> = own[section].keys().collect();
-            wrong.extend(keys.symmetric_difference(&own_keys).map(|key| format!("{tag} [{section}] {key}: only in one language")));
+            wrong.extend(
+                keys.symmetric_difference(&own_keys)
+                    .map(|key| format!("{tag} [{section}] {key}: only in one language")),
+            );
             for (key, text) in entries {
                 let Some(own) = own[section].get(key) else { continue };
                 if own.trim().is_empty() || own.trim() != own || own.matches('`').count() % 2 != 0 {
                     wrong.push(format!("{tag} [{section}] {key}: empty, padded or half-quoted"));
                 }
                 if code(own) != code(text) {
-                    wrong.push(format!("{tag} [{section}] {key}: {:?} instead of {:?}", code(own), code(text)));
+                    wrong.push(format!(
+                        "{tag} [{section}] {key}: {:?} instead of {:?}",
+                        code(own),
+                        code(text)
+                    ));
                 }
                 if braces(own) != braces(text) {
-                    wrong.push(format!("{tag} [{section}] {key}: {{{:?}}} instead of {{{:?}}}", braces(own), braces(text)));
+                    wrong.push(format!(
+                        "{tag} [{section}] {key}: {{{:?}}} instead of {{{:?}}}",
+                        braces(own),
+                        braces(text)
+                    ));
                 }
-                if tag != "en-US" && own == text && text.split_whitespace().count() > 3 && section != "template" {
+                if tag != "en-US"
+                    && own == text
+                    && text.split_whitespace().count() > 3
+                    && section != "template"
+                {
                     wrong.push(format!("{tag} [{section}] {key}: not translated"));
                 }
             }
@@ -122,8 +172,11 @@ fn languages_have_the_same_entries() {
 #[test]
 fn ids_and_vocabulary() {
     let english = texts("en-US");
-    let column = |name: &str| table(name).into_iter().map(|row| row[0].clone()).collect::<BTreeSet<String>>();
-    let (remedies, references, retries) = (column("remedies.tsv"), column("references.tsv"), column("retries.tsv"));
+    let column = |name: &str| {
+        table(name).into_iter().map(|row| row[0].clone()).collect::<BTreeSet<String>>()
+    };
+    let (remedies, references, retries) =
+        (column("remedies.tsv"), column("references.tsv"), column("retries.tsv"));
     let keys = |section: &str| english[section].keys().cloned().collect::<BTreeSet<String>>();
     assert_eq!(keys("remedy"), remedies, "every remedy has a text, every text a remedy");
     assert_eq!(keys("retry"), retries);
@@ -151,7 +204,11 @@ fn ids_and_vocabulary() {
     used[1].insert("read-named-log".to_owned());
     assert_eq!(used[0], keys("cause"), "a cause that no code has");
     assert_eq!(used[1], remedies, "a remedy that no code has");
-    assert_eq!(keys("message"), codes.iter().map(|row| row[0].clone()).collect(), "every entry has a message");
+    assert_eq!(
+        keys("message"),
+        codes.iter().map(|row| row[0].clone()).collect(),
+        "every entry has a message"
+    );
     for row in table("retries.tsv") {
         assert!(["transient", "permanent", "unknown"].contains(&row[1].as_str()), "{row:?}");
     }
@@ -169,16 +226,24 @@ fn ids_and_vocabulary() {
 /// Also `sfc` after the repair of the store that it copies from.
 #[test]
 fn remedies_stand_in_the_order_of_intrusion() {
-    let levels: BTreeMap<String, u8> = table("remedies.tsv").into_iter().map(|row| (row[0].clone(), row[2].parse().unwrap())).collect();
+    let levels: BTreeMap<String, u8> = table("remedies.tsv")
+        .into_iter()
+        .map(|row| (row[0].clone(), row[2].parse().unwrap()))
+        .collect();
     assert_eq!(levels.values().collect::<BTreeSet<_>>(), [0, 1, 2, 3, 4].iter().collect());
     let failures = rows(&root().join("data/wsus/failures.tsv"));
-    let lists =
-        table("codes.tsv").into_iter().map(|row| (row[0].clone(), row[5].clone())).chain(failures.into_iter().map(|row| (row[0].clone(), row[3].clone())));
+    let lists = table("codes.tsv")
+        .into_iter()
+        .map(|row| (row[0].clone(), row[5].clone()))
+        .chain(failures.into_iter().map(|row| (row[0].clone(), row[3].clone())));
     for (at, list) in lists {
         let list: Vec<&str> = ids(&list).collect();
         assert!(list.windows(2).all(|pair| levels[pair[0]] <= levels[pair[1]]), "{at}: {list:?}");
         let place = |id: &str| list.iter().position(|other| *other == id);
-        assert!(place("run-sfc").is_none() || place("repair-component-store") < place("run-sfc"), "{at}: {list:?}");
+        assert!(
+            place("run-sfc").is_none() || place("repair-component-store") < place("run-sfc"),
+            "{at}: {list:?}"
+        );
     }
 }
 
@@ -240,8 +305,14 @@ fn the_azure_message_pasted_whole() {
         let (pasted, alone) = (&codes[0], &decode("0x8024402C", language).unwrap()[0]);
         assert_eq!((pasted.value, pasted.input.as_str()), (0x8024402C, AZURE));
         assert_eq!(pasted.message, alone.message);
-        let is_path = |remedy: &Remedy| remedy.command.as_deref() == Some(r"C:\WindowsAzure\Logs\Plugins\Microsoft.CPlat.Core.WindowsPatchExtension\1.5.54");
-        let locally = |remedy: &Remedy| remedy.command.as_deref() == Some("ms-settings:windowsupdate");
+        let is_path = |remedy: &Remedy| {
+            remedy.command.as_deref()
+                == Some(
+                    r"C:\WindowsAzure\Logs\Plugins\Microsoft.CPlat.Core.WindowsPatchExtension\1.5.54",
+                )
+        };
+        let locally =
+            |remedy: &Remedy| remedy.command.as_deref() == Some("ms-settings:windowsupdate");
         assert!(locally(&pasted.remedies[0]), "{:?}", pasted.remedies[0]);
         assert!(pasted.remedies.iter().any(is_path));
         // Nothing of the code's own is lost, nothing is said twice.
@@ -249,20 +320,32 @@ fn the_azure_message_pasted_whole() {
         let texts: BTreeSet<&str> = pasted.remedies.iter().map(|remedy| remedy.text).collect();
         assert_eq!(texts.len(), pasted.remedies.len());
     }
-    assert!(!one("0x8024402C").remedies.iter().any(|remedy| remedy.command.as_deref().is_some_and(|command| command.contains("WindowsAzure"))));
+    assert!(!one("0x8024402C").remedies.iter().any(|remedy| remedy
+        .command
+        .as_deref()
+        .is_some_and(|command| command.contains("WindowsAzure"))));
 }
 
 #[test]
 fn setup_pairs_name_phase_and_operation() {
-    for (input, phase, operation) in
-        [("0xC1900101 - 0x20017", "SAFE_OS", "BOOT"), ("0xC1900101-0x4000D", "OOBE_BOOT", "MIGRATE_DATA"), ("0xC1900101 - 0x30018", "FIRST_BOOT", "SYSPREP")]
-    {
+    for (input, phase, operation) in [
+        ("0xC1900101 - 0x20017", "SAFE_OS", "BOOT"),
+        ("0xC1900101-0x4000D", "OOBE_BOOT", "MIGRATE_DATA"),
+        ("0xC1900101 - 0x30018", "FIRST_BOOT", "SYSPREP"),
+    ] {
         for language in Language::ALL {
             let code = &decode(input, language).unwrap()[0];
             assert_eq!(code.name, Some("MOSETUP_E_SETUP_PLATFORM"));
-            assert!(code.message.contains(phase) && code.message.contains(operation), "{}", code.message);
+            assert!(
+                code.message.contains(phase) && code.message.contains(operation),
+                "{}",
+                code.message
+            );
             let inner = code.inner.as_ref().unwrap();
-            assert_eq!((inner.family, inner.name, &inner.aliases[..]), (Some("MOSETUP-EXTEND"), Some(phase), &[operation][..]));
+            assert_eq!(
+                (inner.family, inner.name, &inner.aliases[..]),
+                (Some("MOSETUP-EXTEND"), Some(phase), &[operation][..])
+            );
         }
     }
     let odd = one("0xC1900101 - 0x200F0");
@@ -272,18 +355,42 @@ fn setup_pairs_name_phase_and_operation() {
 /// An unknown value in every language: structure, a guess marked as one, and nothing invented.
 #[test]
 fn unknown_codes_are_never_blank() {
-    for value in [0x8024FFFEu32, 0x8024A105, 0x800F0970, 0x87D0FFFF, 0x8007FFFE, 0x801902BC, 0xDEADBEEF, 0x12345678, 0x80CF0047, 0xA0000000] {
+    for value in [
+        0x8024FFFEu32,
+        0x8024A105,
+        0x800F0970,
+        0x87D0FFFF,
+        0x8007FFFE,
+        0x801902BC,
+        0xDEADBEEF,
+        0x12345678,
+        0x80CF0047,
+        0xA0000000,
+    ] {
         for language in Language::ALL {
             let code = describe(value, None, language);
-            assert_eq!((code.known, code.name, code.family, code.aliases.len()), (false, None, None, 0), "{}", code.hex);
-            assert!(code.message.contains(&format!("0x{:04X}", value & 0xffff)), "{}: {}", code.hex, code.message);
+            assert_eq!(
+                (code.known, code.name, code.family, code.aliases.len()),
+                (false, None, None, 0),
+                "{}",
+                code.hex
+            );
+            assert!(
+                code.message.contains(&format!("0x{:04X}", value & 0xffff)),
+                "{}: {}",
+                code.hex,
+                code.message
+            );
             assert!(code.message.contains(&code.facility.number.to_string()), "{}", code.message);
             assert!(!code.message.contains(['{', '}']), "{}", code.message);
             assert!(!code.retry.advice.is_empty());
             assert!(code.causes.is_empty() && code.remedies.is_empty(), "{} invents", code.hex);
         }
     }
-    let seen: BTreeSet<String> = Language::ALL.iter().map(|language| describe(0x8024FFFE, None, *language).message.into_owned()).collect();
+    let seen: BTreeSet<String> = Language::ALL
+        .iter()
+        .map(|language| describe(0x8024FFFE, None, *language).message.into_owned())
+        .collect();
     assert_eq!(seen.len(), 4);
     let wrapped = describe(0x8007FFFE, None, Language::English);
     assert!(wrapped.message.contains("65534"), "{}", wrapped.message);
@@ -294,8 +401,15 @@ fn unknown_codes_are_never_blank() {
 #[test]
 fn nameless_codes_are_explained_without_a_name() {
     let code = one("0xC1800118");
-    assert_eq!((code.known, code.name, code.component, code.stage), (false, None, Some("windows-setup"), Some("install")));
-    assert!(code.message.contains("decrypt") && code.remedies[0].text.contains("KB3159706"), "{}", code.message);
+    assert_eq!(
+        (code.known, code.name, code.component, code.stage),
+        (false, None, Some("windows-setup"), Some("install"))
+    );
+    assert!(
+        code.message.contains("decrypt") && code.remedies[0].text.contains("KB3159706"),
+        "{}",
+        code.message
+    );
 }
 
 /// Every value of the tables and every message, in every language.
@@ -304,7 +418,10 @@ fn no_message_is_empty_and_no_placeholder_is_left() {
     for language in Language::ALL {
         for fact in families().flat_map(search::by_family) {
             let code = describe(fact.value, None, language);
-            let texts = [code.message.as_ref(), code.retry.advice].into_iter().chain(code.causes).chain(code.remedies.iter().map(|remedy| remedy.text));
+            let texts = [code.message.as_ref(), code.retry.advice]
+                .into_iter()
+                .chain(code.causes)
+                .chain(code.remedies.iter().map(|remedy| remedy.text));
             for text in texts {
                 assert!(!text.trim().is_empty(), "{}", code.hex);
             }
@@ -323,7 +440,11 @@ fn keys_of_the_document_stand_in_the_order_of_the_contract() {
                 '"' => {
                     let mut end = 1;
                     while !rest[end..].starts_with('"') {
-                        end += if rest[end..].starts_with('\\') { 2 } else { rest[end..].chars().next().unwrap().len_utf8() };
+                        end += if rest[end..].starts_with('\\') {
+                            2
+                        } else {
+                            rest[end..].chars().next().unwrap().len_utf8()
+                        };
                     }
                     if depth == 1 && rest[end + 1..].starts_with(':') {
                         found.push(&rest[1..end]);
@@ -377,8 +498,14 @@ fn keys_of_the_document_stand_in_the_order_of_the_contract() {
     }
     // An unknown code has every key too.
     let unknown: serde_json::Value = serde_json::to_value(one("0x8024FFFE")).unwrap();
-    assert_eq!((&unknown["name"], &unknown["inner"], &unknown["stage"]), (&serde_json::Value::Null, &serde_json::Value::Null, &serde_json::Value::Null));
-    assert_eq!((&unknown["aliases"], &unknown["causes"]), (&serde_json::json!([]), &serde_json::json!([])));
+    assert_eq!(
+        (&unknown["name"], &unknown["inner"], &unknown["stage"]),
+        (&serde_json::Value::Null, &serde_json::Value::Null, &serde_json::Value::Null)
+    );
+    assert_eq!(
+        (&unknown["aliases"], &unknown["causes"]),
+        (&serde_json::json!([]), &serde_json::json!([]))
+    );
     assert_eq!(unknown["facility"], serde_json::json!({"number": 36, "name": "WINDOWSUPDATE"}));
 }
 

@@ -24,14 +24,21 @@ const HEADS: [(&str, Family); 9] = [
 
 #[test]
 fn a_foreign_line_does_not_take_over() {
-    let notes: Vec<String> = (0..100).map(|n| format!("Step {n}: copying file number {n}")).collect();
-    for (line, own) in HEADS.into_iter().chain([("\x1E", Family::Etl), ("\x1E4 0 0 100\x1Fx", Family::Etl)]) {
+    let notes: Vec<String> =
+        (0..100).map(|n| format!("Step {n}: copying file number {n}")).collect();
+    for (line, own) in
+        HEADS.into_iter().chain([("\x1E", Family::Etl), ("\x1E4 0 0 100\x1Fx", Family::Etl)])
+    {
         for place in [0, 50, 100] {
             let mut lines = notes.clone();
             lines.insert(place, line.to_owned());
             let found = family(&lines.join("\r\n"));
             // The first line of what is made of a trace has its head; any other only looks so.
-            let expected = if own == Family::Etl && place == 0 && line.len() > 1 { Family::Etl } else { Family::Text };
+            let expected = if own == Family::Etl && place == 0 && line.len() > 1 {
+                Family::Etl
+            } else {
+                Family::Text
+            };
             assert_eq!(found, expected, "{line} at {place}");
         }
     }
@@ -43,7 +50,10 @@ fn lines_that_only_resemble() {
     for (line, foreign) in [
         ("2024-03-28 11:52:20 something else", "2024-03-28 11:52:20 [Error] one"),
         ("Error 5 while copying", "Property(S): K = V"),
-        ("2024-03-28 11:52:20.123 something else", "2024/03/28 10:00:00.1234567 3696  8172  Misc            one"),
+        (
+            "2024-03-28 11:52:20.123 something else",
+            "2024/03/28 10:00:00.1234567 3696  8172  Misc            one",
+        ),
     ] {
         let text = format!("{0}{foreign}\n{0}", format!("{line}\n").repeat(50));
         assert_eq!(family(&text), Family::Text, "{foreign}");
@@ -53,11 +63,18 @@ fn lines_that_only_resemble() {
 #[test]
 fn a_record_or_two_are_enough() {
     for (line, own) in HEADS {
-        for text in [line.to_owned(), format!("{line}\r\n{line}\r\n"), format!("the end of a record\r\n   of the file before\r\n{line}\r\n")] {
+        for text in [
+            line.to_owned(),
+            format!("{line}\r\n{line}\r\n"),
+            format!("the end of a record\r\n   of the file before\r\n{line}\r\n"),
+        ] {
             assert_eq!(family(&text), own, "{text}");
         }
         // A record of many lines
-        let long = format!("{line}\r\n{}", " Expected: {l:32}\r\n   at Microsoft.UpdateServices.X()\r\n".repeat(60));
+        let long = format!(
+            "{line}\r\n{}",
+            " Expected: {l:32}\r\n   at Microsoft.UpdateServices.X()\r\n".repeat(60)
+        );
         assert_eq!(family(&long), own, "{line}");
     }
 }
@@ -65,7 +82,12 @@ fn a_record_or_two_are_enough() {
 /// The lines of a ConfigMgr record are its own, whatever they look like, and those before the end of a record as well.
 #[test]
 fn long_records_of_config_manager() {
-    let record = |lines: usize| format!("<![LOG[{}]LOG]!><time=\"10:00:00.000-60\" date=\"03-28-2024\" component=\"X\">\r\n", "some output\r\n".repeat(lines));
+    let record = |lines: usize| {
+        format!(
+            "<![LOG[{}]LOG]!><time=\"10:00:00.000-60\" date=\"03-28-2024\" component=\"X\">\r\n",
+            "some output\r\n".repeat(lines)
+        )
+    };
     assert_eq!(family(&record(500)), Family::Ccm);
     assert_eq!(family(&record(500)[40..]), Family::Ccm);
     assert_eq!(family(&format!("{}{}", &record(500)[40..], record(3))), Family::Ccm);
@@ -84,7 +106,10 @@ fn stamps_of_other_programs() {
         ("1/5/2023 9:12:18 AM [Error] Assessment failed", Family::Azure),
         ("20230105T091218Z [Error] Assessment failed", Family::Azure),
         ("Thu, 05 Jan 2023 09:12:18 GMT [Error] Assessment failed", Family::Azure),
-        ("2018.10.21 12.08.49.8046643 133420 134060                 blank component", Family::WindowsUpdate),
+        (
+            "2018.10.21 12.08.49.8046643 133420 134060                 blank component",
+            Family::WindowsUpdate,
+        ),
     ] {
         assert_eq!(family(&format!("{line}\n{line}\n")), own, "{line}");
     }
@@ -97,14 +122,26 @@ fn logs_that_share_their_columns() {
     let blank = |text: &str| many("", text);
     let setup = cbs(0, "Info", "MOUPG", "x").repeat(60);
     for (name, text, own) in [
-        ("CBS without components", blank("Feature: Rsat.Dns.Tools~~1.0 found. Adding packages to it"), Family::Cbs),
+        (
+            "CBS without components",
+            blank("Feature: Rsat.Dns.Tools~~1.0 found. Adding packages to it"),
+            Family::Cbs,
+        ),
         ("the same, then CSI", blank("Loading database: x") + &many("CSI", "x"), Family::Cbs),
         ("CSI alone", many("CSI", "x"), Family::Cbs),
         ("setup without components", blank("[msoobe.exe] Loading OOBE"), Family::Setup),
         ("setup that runs DISM", many("DISM", "PID=1 TID=2 x") + &setup, Family::Setup),
         ("setup that services", many("CBS", "x") + &many("CSI", "x") + &setup, Family::Setup),
-        ("setup ids", "2019-03-29 00:32:48, Error      [0x0606ae] CBS    x\r\n".into(), Family::Setup),
-        ("DISM that services", many("CSI", "x") + &many("CSI", "x") + &many("DISM", "PID=1 TID=2 x"), Family::Dism),
+        (
+            "setup ids",
+            "2019-03-29 00:32:48, Error      [0x0606ae] CBS    x\r\n".into(),
+            Family::Setup,
+        ),
+        (
+            "DISM that services",
+            many("CSI", "x") + &many("CSI", "x") + &many("DISM", "PID=1 TID=2 x"),
+            Family::Dism,
+        ),
     ] {
         assert_eq!(family(&text), own, "{name}");
     }
@@ -118,6 +155,9 @@ fn logs_that_share_their_columns() {
 fn directives() {
     let directive = "#Fields: date time cs-uri-stem sc-status\r\n";
     assert_eq!(family(directive), Family::Iis);
-    assert_eq!(family(&format!("{}{directive}", "2024-05-14 00:00:01 GET /x - 8530 500\r\n".repeat(40))), Family::Iis);
+    assert_eq!(
+        family(&format!("{}{directive}", "2024-05-14 00:00:01 GET /x - 8530 500\r\n".repeat(40))),
+        Family::Iis
+    );
     assert_eq!(family(&format!("{}{directive}", "some notes\r\n".repeat(40))), Family::Text);
 }

@@ -35,7 +35,12 @@ impl Follower {
                 // The test may have seen enough.
                 match item {
                     Item::Batch(batch) => batch.records().for_each(|record| {
-                        let seen = Seen::Record(record.file.family, record.entry.line, record.message().into_owned(), record.entry.marks);
+                        let seen = Seen::Record(
+                            record.file.family,
+                            record.entry.line,
+                            record.message().into_owned(),
+                            record.entry.marks,
+                        );
                         let _ = send.send(seen);
                     }),
                     Item::Warning(warning) => {
@@ -69,14 +74,18 @@ impl Drop for Follower {
 }
 
 fn append(path: &Path, text: &str) {
-    let mut file = std::fs::OpenOptions::new().append(true).create(true).open(path).expect("append");
+    let mut file =
+        std::fs::OpenOptions::new().append(true).create(true).open(path).expect("append");
     file.write_all(text.as_bytes()).expect("write");
 }
 
 #[test]
 fn rotation() {
     let directory = Directory::new();
-    let path = directory.write("CBS.log", [cbs(0, "Info", "CBS", "zero"), cbs(1, "Info", "CBS", "one")].concat().as_bytes());
+    let path = directory.write(
+        "CBS.log",
+        [cbs(0, "Info", "CBS", "zero"), cbs(1, "Info", "CBS", "one")].concat().as_bytes(),
+    );
     let follower = Follower::new(&path, Options { tail: Some(1), ..Options::default() });
     assert_eq!(follower.message(), "one");
     append(&path, &cbs(10, "Info", "CBS", "grown"));
@@ -94,27 +103,44 @@ fn new_records_know_what_stood_before_the_tail() {
     let directory = Directory::new();
     let line = |text: &str| format!("2017-03-04\t07:15:10:001\t 912\t4b0\tMisc\t{text}\r\n");
     let begin = line("=====  Logging initialized (build: 7.6.7600.256, tz: +0530)  =====");
-    let path = directory.write("WindowsUpdate.log", [begin, line("old").repeat(10_000)].concat().as_bytes());
+    let path = directory
+        .write("WindowsUpdate.log", [begin, line("old").repeat(10_000)].concat().as_bytes());
     let follower = Follower::new(&path, Options { tail: Some(1), ..Options::default() });
-    assert_eq!(follower.next(), Seen::Record(Family::WindowsUpdateClassic, 0, "old".into(), Marks::ZONE_INFERRED));
+    assert_eq!(
+        follower.next(),
+        Seen::Record(Family::WindowsUpdateClassic, 0, "old".into(), Marks::ZONE_INFERRED)
+    );
     append(&path, &line("new"));
-    assert_eq!(follower.next(), Seen::Record(Family::WindowsUpdateClassic, 0, "new".into(), Marks::ZONE_INFERRED));
+    assert_eq!(
+        follower.next(),
+        Seen::Record(Family::WindowsUpdateClassic, 0, "new".into(), Marks::ZONE_INFERRED)
+    );
 }
 
 /// The log is put aside while older files of it are still being read, which takes as long as whoever reads them does.
 #[test]
 fn rotation_while_the_past_is_read() {
     let directory = Directory::new();
-    directory.write("CbsPersist_20240101000000.log", cbs(0, "Info", "CBS", &"old".repeat(100)).repeat(10_000).as_bytes());
+    directory.write(
+        "CbsPersist_20240101000000.log",
+        cbs(0, "Info", "CBS", &"old".repeat(100)).repeat(10_000).as_bytes(),
+    );
     let path = directory.write("CBS.log", cbs(1, "Info", "CBS", "before").as_bytes());
-    let mut reader = open(&[&directory.0], Options { follow: true, ..Options::default() }, Cancel::new());
+    let mut reader =
+        open(&[&directory.0], Options { follow: true, ..Options::default() }, Cancel::new());
     assert!(matches!(reader.next(), Some(Item::Batch(batch)) if batch.entries().len() < 10_000));
     std::fs::rename(&path, directory.0.join("CbsPersist_20240328100002.log")).expect("rename");
-    std::fs::write(&path, [cbs(2, "Info", "CBS", "behind"), cbs(3, "Info", "CBS", "last")].concat()).expect("write");
+    std::fs::write(
+        &path,
+        [cbs(2, "Info", "CBS", "behind"), cbs(3, "Info", "CBS", "last")].concat(),
+    )
+    .expect("write");
     let mut seen: Vec<String> = Vec::new();
     while seen.last().is_none_or(|last| last.starts_with("old") || last == "before") {
         match reader.next() {
-            Some(Item::Batch(batch)) => seen.extend(batch.records().map(|record| record.message().into_owned())),
+            Some(Item::Batch(batch)) => {
+                seen.extend(batch.records().map(|record| record.message().into_owned()))
+            }
             item => panic!("{item:?}"),
         }
     }
@@ -129,23 +155,33 @@ fn a_log_that_is_not_there_yet() {
         let directory = Directory::new();
         let path = directory.0.join("CBS.log");
         let follower = Follower::new(&path, Options { tail, ..Options::default() });
-        assert_eq!(follower.next(), Seen::Warning("there is no such file yet; waiting for it".into()));
+        assert_eq!(
+            follower.next(),
+            Seen::Warning("there is no such file yet; waiting for it".into())
+        );
         append(&path, "");
         std::thread::sleep(Duration::from_millis(500));
         append(&path, &cbs(0, "Info", "CBS", "first"));
         append(&path, &cbs(1, "Info", "CBS", "second"));
         assert_eq!(follower.next(), Seen::Record(Family::Cbs, 1, "first".into(), Marks::default()));
-        assert_eq!(follower.next(), Seen::Record(Family::Cbs, 2, "second".into(), Marks::default()));
+        assert_eq!(
+            follower.next(),
+            Seen::Record(Family::Cbs, 2, "second".into(), Marks::default())
+        );
     }
 }
 
 #[test]
 fn the_first_lines_may_not_tell_what_it_is() {
     let directory = Directory::new();
-    let path = directory.write("u_ex240514.log", b"#Software: Microsoft Internet Information Services 10.0\r\n");
+    let path = directory
+        .write("u_ex240514.log", b"#Software: Microsoft Internet Information Services 10.0\r\n");
     let follower = Follower::new(&path, Options::default());
     assert!(matches!(follower.next(), Seen::Record(Family::Text, 1, ..)));
-    append(&path, "#Fields: date time cs-uri-stem sc-status\r\n2024-05-14 00:00:01 /ClientWebService 503\r\n");
+    append(
+        &path,
+        "#Fields: date time cs-uri-stem sc-status\r\n2024-05-14 00:00:01 /ClientWebService 503\r\n",
+    );
     assert!(matches!(follower.next(), Seen::Record(Family::Iis, 2, _, Marks::DIRECTIVE)));
     assert!(matches!(follower.next(), Seen::Record(Family::Iis, 3, _, Marks(0))));
 }
@@ -157,18 +193,33 @@ fn the_end_of_a_log_that_depends_on_its_beginning() {
     let path =
         directory.write("u_ex240514.log", b"#Fields: date time cs-uri-stem sc-status\r\n2024-05-14 00:00:01 /one 503\r\n2024-05-14 00:00:02 /two 503\r\n");
     let follower = Follower::new(&path, Options { tail: Some(1), ..Options::default() });
-    assert!(matches!(follower.next(), Seen::Record(Family::Iis, 3, message, Marks(0)) if message.contains("/two")));
+    assert!(
+        matches!(follower.next(), Seen::Record(Family::Iis, 3, message, Marks(0)) if message.contains("/two"))
+    );
     append(&path, "2024-05-14 00:00:03 /three 503\r\n");
-    assert!(matches!(follower.next(), Seen::Record(Family::Iis, 4, message, Marks(0)) if message.contains("/three")));
+    assert!(
+        matches!(follower.next(), Seen::Record(Family::Iis, 4, message, Marks(0)) if message.contains("/three"))
+    );
 }
 
 #[test]
 fn a_line_over_the_limit() {
     let directory = Directory::new();
     let long = "x".repeat(3_000_000);
-    let path = directory.write("CBS.log", [cbs(0, "Info", "CBS", &long), cbs(1, "Info", "CBS", "behind"), cbs(2, "Info", "CBS", "last")].concat().as_bytes());
+    let path = directory.write(
+        "CBS.log",
+        [
+            cbs(0, "Info", "CBS", &long),
+            cbs(1, "Info", "CBS", "behind"),
+            cbs(2, "Info", "CBS", "last"),
+        ]
+        .concat()
+        .as_bytes(),
+    );
     let follower = Follower::new(&path, Options { limit: 2000, ..Options::default() });
-    assert!(matches!(follower.next(), Seen::Record(_, 1, message, Marks::TRUNCATED) if message.len() < 2000));
+    assert!(
+        matches!(follower.next(), Seen::Record(_, 1, message, Marks::TRUNCATED) if message.len() < 2000)
+    );
     assert_eq!(follower.next(), Seen::Record(Family::Cbs, 2, "behind".into(), Marks::default()));
 }
 
@@ -176,7 +227,8 @@ fn a_line_over_the_limit() {
 #[test]
 fn a_large_log_comes_at_once() {
     let directory = Directory::new();
-    let path = directory.write("CBS.log", cbs(0, "Info", "CBS", &"x".repeat(400)).repeat(20_000).as_bytes());
+    let path = directory
+        .write("CBS.log", cbs(0, "Info", "CBS", &"x".repeat(400)).repeat(20_000).as_bytes());
     let cancel = Cancel::new();
     let mut reader = open(&[&path], Options { follow: true, ..Options::default() }, cancel);
     let Some(Item::Batch(batch)) = reader.next() else { panic!("no batch") };
@@ -188,13 +240,22 @@ fn a_large_log_comes_at_once() {
 fn what_cannot_grow_is_read_and_said_so() {
     let directory = Directory::new();
     let sample = std::fs::read(common::root().join("fuzz/corpus/etl/sample.etl")).expect("sample");
-    for (name, tail) in [("WindowsUpdate.20240328.100000.000.1.etl", None), ("agent.log", Some(1000))] {
+    for (name, tail) in
+        [("WindowsUpdate.20240328.100000.000.1.etl", None), ("agent.log", Some(1000))]
+    {
         let path = directory.write(name, &sample);
         let read = |follow| {
             let mut counts = (0, 0);
-            for item in open(&[&path], Options { follow, tail, ..Options::default() }, Cancel::new()) {
+            for item in
+                open(&[&path], Options { follow, tail, ..Options::default() }, Cancel::new())
+            {
                 match item {
-                    Item::Batch(batch) => counts.0 += batch.records().filter(|record| record.file.family == Family::Etl).count(),
+                    Item::Batch(batch) => {
+                        counts.0 += batch
+                            .records()
+                            .filter(|record| record.file.family == Family::Etl)
+                            .count()
+                    }
                     Item::Warning(_) => counts.1 += 1,
                 }
             }

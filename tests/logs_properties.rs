@@ -10,7 +10,13 @@ use wudiag::logs::read::{open, Cancel, Item, Options};
 use wudiag::logs::{Entry, Family, FileInfo, Record, WantedCodes};
 
 fn info(family: Family) -> FileInfo {
-    FileInfo { path: "x".into(), family, confidence: 100, reason: String::new(), code_page: Default::default() }
+    FileInfo {
+        path: "x".into(),
+        family,
+        confidence: 100,
+        reason: String::new(),
+        code_page: Default::default(),
+    }
 }
 
 fn whole(text: &[u8], family: Family, limit: usize) -> Vec<Entry> {
@@ -214,7 +220,8 @@ impl Drop for Temporary {
 fn tempfile(text: &[u8]) -> Temporary {
     use std::sync::atomic::{AtomicU32, Ordering};
     static NEXT: AtomicU32 = AtomicU32::new(0);
-    let name = format!("wudiag-{}-{}.log", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let name =
+        format!("wudiag-{}-{}.log", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
     let path = std::env::temp_dir().join(name);
     let mut file = std::fs::File::create(&path).expect("temporary file");
     file.write_all(text).expect("write");

@@ -29,7 +29,11 @@ fn text(path: &Path) -> Vec<u8> {
     let bytes = std::fs::read(path).expect("readable");
     let utf16 = bytes.starts_with(&[0xFF, 0xFE]) || bytes.get(1) == Some(&0);
     if utf16 {
-        let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).filter(|unit| *unit != 0xFEFF).collect();
+        let units: Vec<u16> = bytes
+            .chunks_exact(2)
+            .map(|pair| u16::from_le_bytes([pair[0], pair[1]]))
+            .filter(|unit| *unit != 0xFEFF)
+            .collect();
         return String::from_utf16_lossy(&units).into_bytes();
     }
     bytes.strip_prefix(b"\xEF\xBB\xBF").map(<[u8]>::to_vec).unwrap_or(bytes)
@@ -48,9 +52,18 @@ fn wim_code(line: &[u8]) -> Option<(u32, usize)> {
 fn every_shared_log() {
     let Some(folder) = common::shared("logs") else { return };
     let (mut wrong, mut files) = (Vec::new(), 0);
-    for directory in std::fs::read_dir(folder).expect("folder").filter_map(Result::ok).map(|entry| entry.path()).filter(|path| path.is_dir()) {
+    for directory in std::fs::read_dir(folder)
+        .expect("folder")
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .filter(|path| path.is_dir())
+    {
         let kind = directory.file_name().and_then(|name| name.to_str()).expect("name").to_owned();
-        for path in std::fs::read_dir(&directory).expect("folder").filter_map(Result::ok).map(|entry| entry.path()) {
+        for path in std::fs::read_dir(&directory)
+            .expect("folder")
+            .filter_map(Result::ok)
+            .map(|entry| entry.path())
+        {
             let name = path.file_name().and_then(|name| name.to_str()).expect("name").to_owned();
             if !name.ends_with(".etl") {
                 check(&path, family(&kind, &name), &mut wrong);
@@ -74,7 +87,11 @@ fn check(path: &Path, family: Family, wrong: &mut Vec<String>) {
             return;
         };
         if batch.file().family != family {
-            wrong.push(format!("{shown}: read as {} ({})", batch.file().family.as_str(), batch.file().reason));
+            wrong.push(format!(
+                "{shown}: read as {} ({})",
+                batch.file().family.as_str(),
+                batch.file().reason
+            ));
         }
         for record in batch.records() {
             let entry = record.entry;
@@ -90,7 +107,8 @@ fn check(path: &Path, family: Family, wrong: &mut Vec<String>) {
             });
         }
     }
-    let lines = memchr::memchr_iter(b'\n', &text).count() as u64 + u64::from(text.last() != Some(&b'\n'));
+    let lines =
+        memchr::memchr_iter(b'\n', &text).count() as u64 + u64::from(text.last() != Some(&b'\n'));
     if next_line != lines + 1 {
         wrong.push(format!("{shown}: {} lines of {lines}", next_line - 1));
     }

@@ -12,8 +12,10 @@ fn fixtures() -> PathBuf {
 
 fn files(directory: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(directory).expect("fixtures");
-    let mut files: Vec<PathBuf> =
-        entries.map(|entry| entry.expect("entry").path()).filter(|path| !path.to_string_lossy().ends_with(".expected.jsonl")).collect();
+    let mut files: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("entry").path())
+        .filter(|path| !path.to_string_lossy().ends_with(".expected.jsonl"))
+        .collect();
     files.sort();
     files
 }
@@ -25,7 +27,10 @@ fn shown(path: &Path, options: &Options) -> Vec<String> {
         match item {
             Item::Batch(batch) => lines.extend(batch.records().map(|record| {
                 let mut value = serde_json::to_string(&Shown { record, raw: false }).expect("JSON");
-                value = value.replace(&serde_json::to_string(&path.display().to_string()).expect("JSON"), "\"FILE\"");
+                value = value.replace(
+                    &serde_json::to_string(&path.display().to_string()).expect("JSON"),
+                    "\"FILE\"",
+                );
                 value
             })),
             Item::Warning(warning) => panic!("{}: {}", warning.path, warning.reason),
@@ -39,7 +44,11 @@ fn fixtures_read_as_expected() {
     let bless = std::env::var_os("WUDIAG_BLESS").is_some();
     let mut wrong = Vec::new();
     for directory in files(&fixtures()) {
-        let family = directory.file_name().and_then(|name| name.to_str()).and_then(Family::from_name).expect("directories are named by family");
+        let family = directory
+            .file_name()
+            .and_then(|name| name.to_str())
+            .and_then(Family::from_name)
+            .expect("directories are named by family");
         for path in files(&directory) {
             let head = std::fs::read(&path).expect("fixture");
             assert_eq!(detect(&head).family, family, "{}", path.display());
@@ -51,11 +60,20 @@ fn fixtures_read_as_expected() {
             let expected = std::fs::read_to_string(&expected_path).unwrap_or_default();
             for (number, (got, expected)) in got.lines().zip(expected.lines()).enumerate() {
                 if got != expected {
-                    wrong.push(format!("{}:{}\n  got      {got}\n  expected {expected}", path.display(), number + 1));
+                    wrong.push(format!(
+                        "{}:{}\n  got      {got}\n  expected {expected}",
+                        path.display(),
+                        number + 1
+                    ));
                 }
             }
             if got.lines().count() != expected.lines().count() {
-                wrong.push(format!("{}: {} records, expected {}", path.display(), got.lines().count(), expected.lines().count()));
+                wrong.push(format!(
+                    "{}: {} records, expected {}",
+                    path.display(),
+                    got.lines().count(),
+                    expected.lines().count()
+                ));
             }
         }
     }
@@ -68,7 +86,12 @@ fn threads_change_nothing() {
     for directory in files(&fixtures()) {
         let one = shown(&directory, &Options { threads: 1, ..Options::default() });
         for threads in [2, 5] {
-            assert_eq!(shown(&directory, &Options { threads, ..Options::default() }), one, "{}", directory.display());
+            assert_eq!(
+                shown(&directory, &Options { threads, ..Options::default() }),
+                one,
+                "{}",
+                directory.display()
+            );
         }
     }
 }
@@ -82,7 +105,12 @@ fn tails() {
             let all = shown(path, &Options::default());
             for count in [1, 3, 1000] {
                 let tail = shown(path, &Options { tail: Some(count), ..Options::default() });
-                assert_eq!(tail, all[all.len().saturating_sub(count)..], "{} {count}", path.display());
+                assert_eq!(
+                    tail,
+                    all[all.len().saturating_sub(count)..],
+                    "{} {count}",
+                    path.display()
+                );
             }
         }
     }

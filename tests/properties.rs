@@ -50,7 +50,11 @@ fn near_codes() -> impl Strategy<Value = String> {
         "_",
         "\0",
     ]);
-    prop::collection::vec(prop_oneof![4 => pieces.prop_map(str::to_owned), 1 => any::<String>()], 0..8).prop_map(|pieces| pieces.concat())
+    prop::collection::vec(
+        prop_oneof![4 => pieces.prop_map(str::to_owned), 1 => any::<String>()],
+        0..8,
+    )
+    .prop_map(|pieces| pieces.concat())
 }
 
 fn any_text() -> impl Strategy<Value = String> {

@@ -7,7 +7,9 @@ use wudiag::lines::Lines;
 
 /// The hits of a log line as `spelling=value`.
 fn found(text: &str) -> Vec<(&str, u32)> {
-    scan(text.as_bytes(), Strictness::Log).map(|hit| (&text[hit.start..hit.end], hit.value)).collect()
+    scan(text.as_bytes(), Strictness::Log)
+        .map(|hit| (&text[hit.start..hit.end], hit.value))
+        .collect()
 }
 
 #[rustfmt::skip]
@@ -153,7 +155,11 @@ const NO_CODES: &[&str] = &[
 
 #[test]
 fn other_numbers_are_no_codes() {
-    let wrong: Vec<_> = NO_CODES.iter().map(|text| (text, found(text))).filter(|(_, got)| !got.is_empty()).collect();
+    let wrong: Vec<_> = NO_CODES
+        .iter()
+        .map(|text| (text, found(text)))
+        .filter(|(_, got)| !got.is_empty())
+        .collect();
     assert!(wrong.is_empty(), "{wrong:#X?}");
 }
 
@@ -163,7 +169,10 @@ fn a_pasted_message_is_read_more_freely() {
     let text = "Windows Update 80244022 keeps coming";
     assert_eq!(found(text), []);
     let hits: Vec<Hit> = scan(text.as_bytes(), Strictness::Message).collect();
-    assert_eq!(hits.iter().map(|hit| (hit.value, hit.start, hit.end)).collect::<Vec<_>>(), [(0x80244022, 15, 23)]);
+    assert_eq!(
+        hits.iter().map(|hit| (hit.value, hit.start, hit.end)).collect::<Vec<_>>(),
+        [(0x80244022, 15, 23)]
+    );
     // But not what no table knows, and not a part of a GUID.
     for text in ["DEADBEEF", "8024FFFE is unknown", "8024402C-9e31-3e53-867d-d9f39756ad7f"] {
         assert_eq!(scan(text.as_bytes(), Strictness::Message).count(), 0, "{text}");
@@ -192,7 +201,16 @@ fn hits_say_what_they_are() {
 
 #[test]
 fn the_edges_of_the_text() {
-    for text in ["0x8024402C", " 0x8024402C", "0x8024402C ", "[0x8024402C]", "\n0x8024402C\n", "é0x8024402Cé", "\u{FEFF}0x8024402C", "\0"] {
+    for text in [
+        "0x8024402C",
+        " 0x8024402C",
+        "0x8024402C ",
+        "[0x8024402C]",
+        "\n0x8024402C\n",
+        "é0x8024402Cé",
+        "\u{FEFF}0x8024402C",
+        "\0",
+    ] {
         let expected = usize::from(text != "\0");
         let hits: Vec<Hit> = scan(text.as_bytes(), Strictness::Log).collect();
         assert_eq!(hits.len(), expected, "{text:?}");
@@ -239,12 +257,15 @@ fn lines_and_columns() {
 #[test]
 fn utf16_files() {
     let text = "a 0x8024402C\r\nhr = 80072ee2 é\r\n";
-    let utf16: Vec<u8> = "\u{FEFF}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let utf16: Vec<u8> =
+        "\u{FEFF}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
     let places = |bytes: &[u8]| {
         let mut lines = Lines::new(bytes);
         let mut places = Vec::new();
         while let Some(line) = lines.next_line().unwrap() {
-            places.extend(scan(line.text, Strictness::Log).map(|hit| (line.number, hit.start, hit.value)));
+            places.extend(
+                scan(line.text, Strictness::Log).map(|hit| (line.number, hit.start, hit.value)),
+            );
         }
         places
     };
@@ -257,14 +278,20 @@ fn utf16_files() {
 #[test]
 fn real_logs_lose_nothing() {
     let Some(folder) = common::shared("logs") else { return };
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().flat_map(|family| std::fs::read_dir(family.unwrap().path()).unwrap()).collect();
-    files.retain(|file| file.as_ref().unwrap().path().extension().is_some_and(|end| end == "log" || end == "txt"));
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .flat_map(|family| std::fs::read_dir(family.unwrap().path()).unwrap())
+        .collect();
+    files.retain(|file| {
+        file.as_ref().unwrap().path().extension().is_some_and(|end| end == "log" || end == "txt")
+    });
     let (mut seen, mut lost) = (0, Vec::new());
     for file in files {
         let path = file.unwrap().path();
         let mut lines = Lines::new(std::fs::File::open(&path).unwrap());
         while let Some(line) = lines.next_line().unwrap() {
-            let hits: Vec<(usize, u32)> = scan(line.text, Strictness::Log).map(|hit| (hit.start, hit.value)).collect();
+            let hits: Vec<(usize, u32)> =
+                scan(line.text, Strictness::Log).map(|hit| (hit.start, hit.value)).collect();
             for (start, value) in failures_by_hand(line.text) {
                 // registry roots, message numbers of WIMGAPI, a device-installer request
                 let other = matches!(value, 0x80000000..=0x800000FF | 0xC142011C | 0xDF3D13E0);
@@ -285,8 +312,14 @@ fn failures_by_hand(line: &[u8]) -> Vec<(usize, u32)> {
     let mut found = Vec::new();
     for start in 0..text.len().saturating_sub(9) {
         let digits: String = text[start + 2..start + 10].iter().collect();
-        let framed = text[start] == '0' && text[start + 1] == 'x' && (start == 0 || !is_word(text.get(start - 1))) && !is_word(text.get(start + 10));
-        if let Some(value) = Some(digits).filter(|digits| framed && !digits.starts_with('+')).and_then(|digits| u32::from_str_radix(&digits, 16).ok()) {
+        let framed = text[start] == '0'
+            && text[start + 1] == 'x'
+            && (start == 0 || !is_word(text.get(start - 1)))
+            && !is_word(text.get(start + 10));
+        if let Some(value) = Some(digits)
+            .filter(|digits| framed && !digits.starts_with('+'))
+            .and_then(|digits| u32::from_str_radix(&digits, 16).ok())
+        {
             if value >= 0x8000_0000 {
                 found.push((start, value));
             }
@@ -300,7 +333,9 @@ fn failures_by_hand(line: &[u8]) -> Vec<(usize, u32)> {
 fn soon<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     let (send, answer) = std::sync::mpsc::channel();
     std::thread::spawn(move || send.send(work()));
-    answer.recv_timeout(std::time::Duration::from_secs(60)).expect("the work grows with the square of the text")
+    answer
+        .recv_timeout(std::time::Duration::from_secs(60))
+        .expect("the work grows with the square of the text")
 }
 
 /// One line of that many codes with é between them: thirteen units each.
@@ -316,7 +351,9 @@ fn a_line_of_many_codes_is_gone_through_once() {
         let mut lines = Lines::new(text.as_bytes());
         let mut last = (0, 0, 0);
         while let Some(line) = lines.next_line().unwrap() {
-            last = line.codes().fold(last, |(count, _, _), (_, column)| (count + 1, line.number, column));
+            last = line
+                .codes()
+                .fold(last, |(count, _, _), (_, column)| (count + 1, line.number, column));
         }
         last
     });
@@ -325,7 +362,9 @@ fn a_line_of_many_codes_is_gone_through_once() {
 
 #[test]
 fn a_text_of_one_line_is_gone_through_once() {
-    use wudiag::ffi::{wud_codes, wud_codes_free, wud_codes_read, wud_codes_view, wud_scan_text, WUD_OK};
+    use wudiag::ffi::{
+        wud_codes, wud_codes_free, wud_codes_read, wud_codes_view, wud_scan_text, WUD_OK,
+    };
     const CODES: usize = 400_000;
     let (count, offset, column) = soon(|| {
         let text: Vec<u16> = format!("first\n{}", one_line(CODES)).encode_utf16().collect();
@@ -347,7 +386,11 @@ fn a_text_of_one_line_is_gone_through_once() {
 /// Half a million different codes in a paste: each is given once, in the order in which they came first.
 #[test]
 fn a_paste_of_many_codes_is_gone_through_once() {
-    let values = || (0x8007_0001..0x8008_0000).chain(0x8009_0001..=0x800E_FFFF_u32).filter(|value| value & 0xffff != 0);
+    let values = || {
+        (0x8007_0001..0x8008_0000)
+            .chain(0x8009_0001..=0x800E_FFFF_u32)
+            .filter(|value| value & 0xffff != 0)
+    };
     let codes = soon(move || {
         let paste: String = values().map(|value| format!("0x{value:08X} 0x80070001 ")).collect();
         wudiag::codes::resolve(&paste).unwrap()

@@ -96,12 +96,21 @@ fn one_code_in_every_spelling() {
         let reading = read(input).unwrap_or_else(|why| panic!("{input:?}: {why}"));
         assert_eq!((reading.value, reading.spelling), (*value, *spelling), "{input:?}");
         assert_eq!(reading.space, Space::of(*value), "{input:?}");
-        let others: Vec<_> = reading.alternatives.iter().map(|other| (other.value, other.why)).collect();
+        let others: Vec<_> =
+            reading.alternatives.iter().map(|other| (other.value, other.why)).collect();
         assert_eq!(others, *alternatives, "{input:?}: got {others:#X?}");
-        assert_eq!(reading.extend, (*spelling == Spelling::SetupPair).then_some(0x20017), "{input:?}");
+        assert_eq!(
+            reading.extend,
+            (*spelling == Spelling::SetupPair).then_some(0x20017),
+            "{input:?}"
+        );
         // What `resolve` makes of it is the same, and not taken for a text.
         let matches = resolve(input).unwrap();
-        assert_eq!((matches.len(), matches[0].value, matches[0].in_text), (1, *value, false), "{input:?}");
+        assert_eq!(
+            (matches.len(), matches[0].value, matches[0].in_text),
+            (1, *value, false),
+            "{input:?}"
+        );
     }
 }
 
@@ -110,7 +119,12 @@ fn one_code_in_every_spelling() {
 fn the_integers_of_powershell() {
     for value in [NAME_NOT_RESOLVED, 0x80070005, 0xC1900101, 0xD0000034, 0x80000000, 0xFFFFFFFE] {
         let int32 = value as i32;
-        for written in [int32.to_string(), value.to_string(), i64::from(int32).to_string(), (i64::from(int32) as u64).to_string()] {
+        for written in [
+            int32.to_string(),
+            value.to_string(),
+            i64::from(int32).to_string(),
+            (i64::from(int32) as u64).to_string(),
+        ] {
             assert_eq!(read(&written).map(|reading| reading.value), Ok(value), "{written}");
         }
     }
@@ -157,15 +171,22 @@ fn codes_in_sentences() {
 fn http_and_installer_results() {
     let http = &resolve("HTTP 503").unwrap()[0];
     assert_eq!((http.value, http.spelling), (0x801901F7, Spelling::HttpStatus));
-    assert_eq!(http.alternatives.iter().map(|other| (other.value, other.why)).collect::<Vec<_>>(), [(0x80244022, "agent")]);
+    assert_eq!(
+        http.alternatives.iter().map(|other| (other.value, other.why)).collect::<Vec<_>>(),
+        [(0x80244022, "agent")]
+    );
     let msi = &resolve("Return value 3").unwrap()[0];
     assert_eq!((msi.value, msi.spelling, msi.space), (1603, Spelling::MsiReturn, Space::Win32));
 }
 
 #[test]
 fn a_setup_pair_in_a_sentence() {
-    let pair = &resolve("The upgrade failed: 0xC1900101 - 0x20017 in the SAFE_OS phase").unwrap()[0];
-    assert_eq!((pair.value, pair.extend, pair.spelling), (0xC1900101, Some(0x20017), Spelling::SetupPair));
+    let pair =
+        &resolve("The upgrade failed: 0xC1900101 - 0x20017 in the SAFE_OS phase").unwrap()[0];
+    assert_eq!(
+        (pair.value, pair.extend, pair.spelling),
+        (0xC1900101, Some(0x20017), Spelling::SetupPair)
+    );
     // A phase that does not exist makes no pair.
     let lone = &resolve("0xC1900101 - 0x90017").unwrap()[0];
     assert_eq!((lone.value, lone.extend), (0xC1900101, None));
@@ -176,21 +197,36 @@ fn a_name_of_two_values_shows_both() {
     let name = wudiag::codes::families()
         .flat_map(wudiag::codes::search::by_family)
         .filter_map(|fact| fact.name())
-        .find(|name| wudiag::codes::by_name(name).map(|fact| fact.value).collect::<std::collections::HashSet<_>>().len() > 1)
+        .find(|name| {
+            wudiag::codes::by_name(name)
+                .map(|fact| fact.value)
+                .collect::<std::collections::HashSet<_>>()
+                .len()
+                > 1
+        })
         .expect("the tables hold names with two values");
     let reading = read(name).unwrap();
-    assert!(reading.alternatives.iter().any(|other| other.why == "same-name" && other.value != reading.value), "{name}: {reading:?}");
+    assert!(
+        reading
+            .alternatives
+            .iter()
+            .any(|other| other.why == "same-name" && other.value != reading.value),
+        "{name}: {reading:?}"
+    );
 }
 
 #[test]
 fn patterns() {
-    let values = |pattern: &str| resolve(pattern).map(|codes| codes.into_iter().map(|code| code.value).collect::<Vec<_>>());
+    let values = |pattern: &str| {
+        resolve(pattern).map(|codes| codes.into_iter().map(|code| code.value).collect::<Vec<_>>())
+    };
     assert_eq!(values("WU_E_NO_SERV*"), Ok(vec![0x80240001, 0x80240040]));
     assert_eq!(values("wu_e_no_servic?"), Ok(vec![0x80240001]));
     assert!(values("WU_*").unwrap().len() > 400);
     let all = resolve("*").unwrap();
     assert!(all.windows(2).all(|pair| pair[0].value <= pair[1].value), "ascending");
-    let distinct: std::collections::HashSet<_> = all.iter().map(|code| (code.value, code.space)).collect();
+    let distinct: std::collections::HashSet<_> =
+        all.iter().map(|code| (code.value, code.space)).collect();
     assert_eq!(distinct.len(), all.len(), "each once in its number space");
     assert_eq!(values("WU_E_ZZZ*"), Err(NotACode::NoMatch));
     assert_eq!(values("?"), Err(NotACode::NoMatch));
@@ -244,7 +280,13 @@ fn full_width_characters() {
 /// A number that nobody named is a code all the same.
 #[test]
 fn unknown_numbers_are_codes() {
-    for (input, value) in [("0x8024FFFE", 0x8024FFFEu32), ("12345678", 12_345_678), ("DEADBEEF", 0xDEADBEEF), ("-7", 0xFFFFFFF9), ("65535", 65535)] {
+    for (input, value) in [
+        ("0x8024FFFE", 0x8024FFFEu32),
+        ("12345678", 12_345_678),
+        ("DEADBEEF", 0xDEADBEEF),
+        ("-7", 0xFFFFFFF9),
+        ("65535", 65535),
+    ] {
         assert_eq!(read(input).map(|reading| reading.value), Ok(value), "{input}");
     }
 }
@@ -252,10 +294,16 @@ fn unknown_numbers_are_codes() {
 /// A small number has a name in each space: the name that was asked for decides.
 #[test]
 fn a_name_is_read_in_its_own_space() {
-    for (name, value) in [("STATUS_WAIT_1", 1), ("JET_wrnRemainingVersions", 321), ("ERROR_INVALID_FUNCTION", 1)] {
-        let decoded = wudiag::knowledge::decode(name, wudiag::knowledge::Language::English).unwrap();
+    for (name, value) in
+        [("STATUS_WAIT_1", 1), ("JET_wrnRemainingVersions", 321), ("ERROR_INVALID_FUNCTION", 1)]
+    {
+        let decoded =
+            wudiag::knowledge::decode(name, wudiag::knowledge::Language::English).unwrap();
         assert_eq!((decoded[0].value, decoded[0].name), (value, Some(name)));
     }
     // Without a name, a small number is a Win32 error.
-    assert_eq!(wudiag::knowledge::decode("1", wudiag::knowledge::Language::English).unwrap()[0].name, Some("ERROR_INVALID_FUNCTION"));
+    assert_eq!(
+        wudiag::knowledge::decode("1", wudiag::knowledge::Language::English).unwrap()[0].name,
+        Some("ERROR_INVALID_FUNCTION")
+    );
 }

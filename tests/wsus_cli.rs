@@ -10,7 +10,15 @@ use wsus_server::Server;
 fn wudiag(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wudiag"));
     command.arg("probe").args(arguments);
-    for name in ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"] {
+    for name in [
+        "http_proxy",
+        "https_proxy",
+        "HTTPS_PROXY",
+        "all_proxy",
+        "ALL_PROXY",
+        "SSL_CERT_FILE",
+        "SSL_CERT_DIR",
+    ] {
         command.env_remove(name);
     }
     command
@@ -29,14 +37,44 @@ fn story_of_the_503() {
     let url = format!("http://127.0.0.1:{}", server.port);
     let (code, out, err) = run(&mut wudiag(&[&url]));
     assert_eq!((code, err.as_str()), (1, ""));
-    for piece in ["-> wuident", "HTTP 503 (Service Unavailable)", "0x80244022 (WU_E_PT_HTTP_STATUS_SERVICE_UNAVAIL)", "Start-WebAppPool -Name WsusPool"] {
+    for piece in [
+        "-> wuident",
+        "HTTP 503 (Service Unavailable)",
+        "0x80244022 (WU_E_PT_HTTP_STATUS_SERVICE_UNAVAIL)",
+        "Start-WebAppPool -Name WsusPool",
+    ] {
         assert!(out.contains(piece), "{piece} is not in\n{out}");
     }
     let (code, out, _) = run(&mut wudiag(&["--json", &url]));
     let probe: Value = serde_json::from_str(&out).expect("JSON");
-    assert_eq!((code, &probe["hresult"], &probe["firstFailure"], &probe["schema"]), (1, &"0x80244022".into(), &"wuident".into(), &1.into()));
-    let ids: Vec<&str> = probe["steps"].as_array().expect("steps").iter().filter_map(|step| step["id"].as_str()).collect();
-    assert_eq!(ids, ["policy", "url", "proxy", "dns", "tcp", "tls", "wuident", "version", "client", "simpleauth", "reporting", "content", "soap"]);
+    assert_eq!(
+        (code, &probe["hresult"], &probe["firstFailure"], &probe["schema"]),
+        (1, &"0x80244022".into(), &"wuident".into(), &1.into())
+    );
+    let ids: Vec<&str> = probe["steps"]
+        .as_array()
+        .expect("steps")
+        .iter()
+        .filter_map(|step| step["id"].as_str())
+        .collect();
+    assert_eq!(
+        ids,
+        [
+            "policy",
+            "url",
+            "proxy",
+            "dns",
+            "tcp",
+            "tls",
+            "wuident",
+            "version",
+            "client",
+            "simpleauth",
+            "reporting",
+            "content",
+            "soap"
+        ]
+    );
     for key in ["id", "status", "ms", "hresult", "name", "detail", "evidence", "remedies"] {
         assert!(probe["steps"][6].get(key).is_some(), "{key}");
     }
@@ -102,6 +140,11 @@ fn roots_of_the_environment_and_proxies_of_the_environment() {
     assert_eq!(code_without, 1);
     assert!(out_without.contains("0x80072F8F"), "{out_without}");
     let proxy = Server::start("-", "-", Duration::ZERO);
-    let (code, out, _) = run(wudiag(&["http://wsus.test:8530"]).env("http_proxy", format!("http://127.0.0.1:{}", proxy.port)));
-    assert_eq!((code, out.contains(&format!("proxy 127.0.0.1:{}", proxy.port))), (0, true), "{out}");
+    let (code, out, _) = run(wudiag(&["http://wsus.test:8530"])
+        .env("http_proxy", format!("http://127.0.0.1:{}", proxy.port)));
+    assert_eq!(
+        (code, out.contains(&format!("proxy 127.0.0.1:{}", proxy.port))),
+        (0, true),
+        "{out}"
+    );
 }

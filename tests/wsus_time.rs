@@ -5,7 +5,10 @@ mod wsus_server;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use wsus_server::{full_listener, Server};
-use wudiag::wsus::{probe, probe_microsoft_update, system_transport, Limit, ProbeOptions, ProxyOption, Request, Status, StepId, Target, Url};
+use wudiag::wsus::{
+    probe, probe_microsoft_update, system_transport, Limit, ProbeOptions, ProxyOption, Request,
+    Status, StepId, Target, Url,
+};
 
 fn options(url: String, limit: Duration) -> ProbeOptions {
     let mut options = ProbeOptions::new(url);
@@ -28,7 +31,11 @@ fn healthy_run_against_the_sum_of_plain_requests() {
     let (found, whole) = timed(|| probe(&options));
     assert_eq!(found.first_failure, None, "{}", found.verdict);
     let transport = system_transport();
-    let target = Target { url: Url::parse(&options.url).expect("url"), proxy: None, proxy_option: ProxyOption::Direct };
+    let target = Target {
+        url: Url::parse(&options.url).expect("url"),
+        proxy: None,
+        proxy_option: ProxyOption::Direct,
+    };
     let paths = [
         "/Selfupdate/wuident.cab",
         "/ClientWebService/wusserverversion.xml",
@@ -41,7 +48,9 @@ fn healthy_run_against_the_sum_of_plain_requests() {
     let (_, sum) = timed(|| {
         for path in paths {
             let request = Request { path: path.to_owned(), soap: None, max_body: 1 << 16 };
-            transport.request(&target, &request, &Limit::after(Duration::from_secs(10), &options.cancel)).expect("answer");
+            transport
+                .request(&target, &request, &Limit::after(Duration::from_secs(10), &options.cancel))
+                .expect("answer");
         }
     });
     println!("healthy: {whole:?}, plain requests one after the other: {sum:?}");
@@ -63,7 +72,8 @@ fn dead_host_against_one_timeout() {
         assert!(took < limit.mul_f64(2.5), "{took:?}");
     }
     let silent = Server::start("-", "*=silent", Duration::ZERO);
-    let (found, took) = timed(|| probe(&options(format!("http://127.0.0.1:{}", silent.port), limit)));
+    let (found, took) =
+        timed(|| probe(&options(format!("http://127.0.0.1:{}", silent.port), limit)));
     println!("silent host: {took:?} with a limit of {limit:?}");
     assert_eq!(found.hresult.map(|code| code.0), Some(0x8007_2EE2));
     assert!(took < limit.mul_f64(2.5), "{took:?}");
@@ -89,12 +99,17 @@ fn cancellation_ends_every_wait() {
 fn microsoft_update_behind_a_refusing_proxy() {
     let proxy = Server::start("-", "connect=status:407", Duration::ZERO);
     let mut options = options(String::new(), Duration::from_secs(5));
-    options.proxy = ProxyOption::Use { server: format!("127.0.0.1:{}", proxy.port), bypass: String::new() };
+    options.proxy =
+        ProxyOption::Use { server: format!("127.0.0.1:{}", proxy.port), bypass: String::new() };
     for found in probe_microsoft_update(&options) {
         let code = found.hresult.map(|code| code.to_string());
         match found.url.as_str() {
-            url if url.starts_with("https") => assert_eq!(code.as_deref(), Some("0x8024401B"), "{url}: {}", found.verdict),
-            url if url.contains("ctldl") => assert_eq!(found.first_failure, Some(StepId::Content), "{url}: {}", found.verdict),
+            url if url.starts_with("https") => {
+                assert_eq!(code.as_deref(), Some("0x8024401B"), "{url}: {}", found.verdict)
+            }
+            url if url.contains("ctldl") => {
+                assert_eq!(found.first_failure, Some(StepId::Content), "{url}: {}", found.verdict)
+            }
             url => assert_eq!(found.first_failure, None, "{url}: {}", found.verdict),
         }
     }
@@ -107,7 +122,11 @@ fn without_network_nothing_is_asked() {
     options.skip_network = true;
     let found = probe(&options);
     assert_eq!(server.requests.load(Ordering::Relaxed), 0);
-    assert!(found.steps.iter().filter(|step| step.id >= StepId::Dns).all(|step| step.status == Status::Skip));
+    assert!(found
+        .steps
+        .iter()
+        .filter(|step| step.id >= StepId::Dns)
+        .all(|step| step.status == Status::Skip));
     assert_eq!(found.steps.len(), 13);
 }
 
@@ -116,8 +135,19 @@ fn without_network_nothing_is_asked() {
 fn policy_facts_become_a_step() {
     let server = Server::start("-", "-", Duration::ZERO);
     let mut options = options(format!("http://127.0.0.1:{}", server.port), Duration::from_secs(5));
-    options.policy = Some(serde_json::json!({ "policy": { "native": { "WindowsUpdate": { "DisableWindowsUpdateAccess": 1 } } } }));
+    options.policy = Some(
+        serde_json::json!({ "policy": { "native": { "WindowsUpdate": { "DisableWindowsUpdateAccess": 1 } } } }),
+    );
     let found = probe(&options);
-    assert_eq!((found.first_failure, found.hresult.map(|code| code.0)), (Some(StepId::Policy), Some(0x8024_002E)), "{}", found.verdict);
-    assert_eq!(found.step(StepId::Client).map(|step| step.status), Some(Status::Pass), "the network is tried all the same");
+    assert_eq!(
+        (found.first_failure, found.hresult.map(|code| code.0)),
+        (Some(StepId::Policy), Some(0x8024_002E)),
+        "{}",
+        found.verdict
+    );
+    assert_eq!(
+        found.step(StepId::Client).map(|step| step.status),
+        Some(Status::Pass),
+        "the network is tried all the same"
+    );
 }

@@ -40,7 +40,9 @@ fn run(way: &Way, transport: &dyn Transport) -> Probe {
     let full = way.url.contains("{full}").then(full_listener);
     let full_port = full.as_ref().map_or(0, |(port, _)| *port);
     let place = |text: &str| {
-        let text = text.replace("{port}", &server.port.to_string()).replace("{full}", &full_port.to_string());
+        let text = text
+            .replace("{port}", &server.port.to_string())
+            .replace("{full}", &full_port.to_string());
         if text.contains("{closed}") {
             text.replace("{closed}", &closed_port().to_string())
         } else {
@@ -59,7 +61,8 @@ fn run(way: &Way, transport: &dyn Transport) -> Probe {
 
 /// What is wrong with the answer, compared with the table.
 fn complaint(way: &Way, probe: &Probe) -> Option<String> {
-    let url_is_odd = way.url.contains("{port}") || way.url.contains("{closed}") || way.url.contains("{full}");
+    let url_is_odd =
+        way.url.contains("{port}") || way.url.contains("{closed}") || way.url.contains("{full}");
     let standing_out = probe
         .steps
         .iter()
@@ -70,16 +73,28 @@ fn complaint(way: &Way, probe: &Probe) -> Option<String> {
         .or_else(|| probe.steps.iter().find(|step| step.status == Status::Fail))
     {
         None => ("-".to_owned(), "pass".to_owned(), "-".to_owned()),
-        Some(step) => (step.id.as_str().to_owned(), step.status.as_str().to_owned(), step.hresult.map_or("-".to_owned(), |code| code.to_string())),
+        Some(step) => (
+            step.id.as_str().to_owned(),
+            step.status.as_str().to_owned(),
+            step.hresult.map_or("-".to_owned(), |code| code.to_string()),
+        ),
     };
     let hresult = if way.hresult == "*" { said.2.clone() } else { way.hresult.clone() };
     let step = probe.steps.iter().find(|step| step.id.as_str() == way.step);
-    let condition = step.and_then(|step| step.evidence.get("condition")).and_then(|value| value.as_str()).unwrap_or("-");
+    let condition = step
+        .and_then(|step| step.evidence.get("condition"))
+        .and_then(|value| value.as_str())
+        .unwrap_or("-");
     if !cfg!(windows) && condition != way.condition {
         return Some(format!("{}: {condition} instead of {}", way.name, way.condition));
     }
     (said != (way.step.clone(), way.status.clone(), hresult)).then(|| {
-        format!("{}: {said:?} instead of {:?}\n{}", way.name, (&way.step, &way.status, &way.hresult), serde_json::to_string_pretty(probe).unwrap_or_default())
+        format!(
+            "{}: {said:?} instead of {:?}\n{}",
+            way.name,
+            (&way.step, &way.status, &way.hresult),
+            serde_json::to_string_pretty(probe).unwrap_or_default()
+        )
     })
 }
 
@@ -114,7 +129,13 @@ fn every_way() {
         }
     });
     let complaints = complaints.into_inner().expect("complaints");
-    assert!(complaints.is_empty(), "{} of {} ways:\n{}", complaints.len(), tried.into_inner().expect("tried"), complaints.join("\n"));
+    assert!(
+        complaints.is_empty(),
+        "{} of {} ways:\n{}",
+        complaints.len(),
+        tried.into_inner().expect("tried"),
+        complaints.join("\n")
+    );
 }
 
 /// Prints what the probe says to every way: for eyes, not for assertions.
@@ -124,13 +145,25 @@ fn show_every_way() {
     let (transport, _trust) = transport();
     for way in ways() {
         let probe = run(&way, &*transport);
-        let id = if way.step == "-" { None } else { probe.steps.iter().find(|step| step.id.as_str() == way.step) };
-        let condition = id.and_then(|step| step.evidence.get("condition")).and_then(|value| value.as_str()).unwrap_or("-").to_owned();
+        let id = if way.step == "-" {
+            None
+        } else {
+            probe.steps.iter().find(|step| step.id.as_str() == way.step)
+        };
+        let condition = id
+            .and_then(|step| step.evidence.get("condition"))
+            .and_then(|value| value.as_str())
+            .unwrap_or("-")
+            .to_owned();
         println!(
             "{}\t{condition}\t{}\t{}",
             way.name,
             probe.verdict,
-            id.map(|step| serde_json::to_string(&step.evidence).unwrap_or_default()).unwrap_or_default().chars().take(700).collect::<String>()
+            id.map(|step| serde_json::to_string(&step.evidence).unwrap_or_default())
+                .unwrap_or_default()
+                .chars()
+                .take(700)
+                .collect::<String>()
         );
     }
 }

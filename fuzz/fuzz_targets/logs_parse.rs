@@ -15,8 +15,17 @@ use wudiag::logs::{Family, FileInfo, Record};
 fuzz_target!(|data: &[u8]| {
     let Some((first, text)) = data.split_first() else { return };
     let detected = detect(text).family;
-    let family = usize::from(*first).checked_sub(1).and_then(|index| Family::ALL.get(index).copied()).unwrap_or(detected);
-    let file = FileInfo { path: String::new(), family, confidence: 0, reason: String::new(), code_page: Default::default() };
+    let family = usize::from(*first)
+        .checked_sub(1)
+        .and_then(|index| Family::ALL.get(index).copied())
+        .unwrap_or(detected);
+    let file = FileInfo {
+        path: String::new(),
+        family,
+        confidence: 0,
+        reason: String::new(),
+        code_page: Default::default(),
+    };
     let mut parser = Parser::new(family, Settings { limit: 1024, ..Settings::default() });
     let mut end = 0;
     parser.parse(Chunk::whole(text), |entry| {

@@ -8,7 +8,15 @@ use libfuzzer_sys::fuzz_target;
 use wudiag::logs::read::{open, Cancel, Item, Options};
 
 fn count(path: &std::path::Path, options: Options) -> usize {
-    open(&[path], options, Cancel::new()).map(|item| if let Item::Batch(batch) = item { batch.records().map(|record| record.codes().len()).count() } else { 0 }).sum()
+    open(&[path], options, Cancel::new())
+        .map(|item| {
+            if let Item::Batch(batch) = item {
+                batch.records().map(|record| record.codes().len()).count()
+            } else {
+                0
+            }
+        })
+        .sum()
 }
 
 fuzz_target!(|data: &[u8]| {
@@ -18,5 +26,8 @@ fuzz_target!(|data: &[u8]| {
     }
     let one = count(&path, Options { threads: 1, limit: 1024, ..Options::default() });
     assert_eq!(one, count(&path, Options { threads: 2, limit: 1024, ..Options::default() }));
-    assert_eq!(one.min(3), count(&path, Options { tail: Some(3), limit: 1024, ..Options::default() }));
+    assert_eq!(
+        one.min(3),
+        count(&path, Options { tail: Some(3), limit: 1024, ..Options::default() })
+    );
 });

@@ -54,25 +54,44 @@ fn block(code: &Decoded) -> String {
         let _ = write!(title, "  {name}");
     }
     let _ = writeln!(out, "{title}\n  {}", code.message);
-    let place: Vec<&str> = [code.stage, code.component, code.family].into_iter().flatten().collect();
+    let place: Vec<&str> =
+        [code.stage, code.component, code.family].into_iter().flatten().collect();
     let _ = writeln!(out, "  [{}] {} ({})", place.join(", "), code.retry.advice, code.retry.kind);
     if let Some(inner) = &code.inner {
-        let _ = writeln!(out, "  = {}{}", inner.input, inner.name.map(|name| format!(" {name}")).unwrap_or_default());
+        let _ = writeln!(
+            out,
+            "  = {}{}",
+            inner.input,
+            inner.name.map(|name| format!(" {name}")).unwrap_or_default()
+        );
     }
     if !code.aliases.is_empty() {
         let _ = writeln!(out, "  also: {}", code.aliases.join(", "));
     }
     for (index, cause) in code.causes.iter().enumerate() {
-        let _ = writeln!(out, "  {} {}. {cause}", if index == 0 { "why:" } else { "    " }, index + 1);
+        let _ =
+            writeln!(out, "  {} {}. {cause}", if index == 0 { "why:" } else { "    " }, index + 1);
     }
     for (index, remedy) in code.remedies.iter().enumerate() {
-        let _ = writeln!(out, "  {} {}. {}", if index == 0 { "do: " } else { "    " }, index + 1, remedy.text);
+        let _ = writeln!(
+            out,
+            "  {} {}. {}",
+            if index == 0 { "do: " } else { "    " },
+            index + 1,
+            remedy.text
+        );
         if let Some(command) = &remedy.command {
             let _ = writeln!(out, "          {command}");
         }
     }
     for other in &code.alternatives {
-        let _ = writeln!(out, "  or:  {}{} ({})", other.hex, other.name.map(|name| format!(" {name}")).unwrap_or_default(), other.why);
+        let _ = writeln!(
+            out,
+            "  or:  {}{} ({})",
+            other.hex,
+            other.name.map(|name| format!(" {name}")).unwrap_or_default(),
+            other.why
+        );
     }
     for reference in &code.references {
         let _ = writeln!(out, "  see: {reference}");

@@ -42,8 +42,10 @@ pub fn run(arguments: &Options) -> Exit {
     for item in open(&arguments.selection.paths, options, Cancel::new()) {
         match item {
             Item::Batch(batch) => {
-                let written = batch.records().try_for_each(|record| write(&mut out, record, arguments));
-                let flushed = written.and_then(|()| if arguments.follow { out.flush() } else { Ok(()) });
+                let written =
+                    batch.records().try_for_each(|record| write(&mut out, record, arguments));
+                let flushed =
+                    written.and_then(|()| if arguments.follow { out.flush() } else { Ok(()) });
                 if flushed.is_err() {
                     // A closed pipe is the end of what is wanted, not a failure.
                     return exit;

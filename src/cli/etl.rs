@@ -48,7 +48,10 @@ fn as_text(file: &str) -> Result<(), String> {
         complain(&format!("{file}: {unresolved} events bring no schema; only Windows with the provider's symbols can name them"));
     }
     for lost in &trace.undecodable {
-        complain(&format!("{file}: buffer {} at offset {} cannot be decoded: {}", lost.buffer, lost.offset, lost.reason));
+        complain(&format!(
+            "{file}: buffer {} at offset {} cannot be decoded: {}",
+            lost.buffer, lost.offset, lost.reason
+        ));
     }
     Ok(())
 }
@@ -61,7 +64,10 @@ fn as_json(file: &str) -> Result<(), String> {
             Item::Batch(batch) => {
                 let mut text = String::new();
                 for record in batch.records() {
-                    text.push_str(&serde_json::to_string(&Shown { record, raw: false }).map_err(|error| error.to_string())?);
+                    text.push_str(
+                        &serde_json::to_string(&Shown { record, raw: false })
+                            .map_err(|error| error.to_string())?,
+                    );
                     text.push('\n');
                 }
                 print(&text);

@@ -21,12 +21,20 @@ pub struct Options {
 
 /// Prints the counts. Bad input: a file could not be read.
 pub fn run(arguments: &Options) -> Exit {
-    let (measure, warnings) = measure(&arguments.selection.paths, arguments.selection.options(), What { codes: !arguments.no_codes }, Cancel::new());
+    let (measure, warnings) = measure(
+        &arguments.selection.paths,
+        arguments.selection.options(),
+        What { codes: !arguments.no_codes },
+        Cancel::new(),
+    );
     for warning in &warnings {
         complain(&format!("{}: {}", warning.path, warning.reason));
     }
     let mut document = measure.to_json();
-    document["warnings"] = warnings.iter().map(|warning| serde_json::json!({"path": warning.path, "reason": warning.reason})).collect();
+    document["warnings"] = warnings
+        .iter()
+        .map(|warning| serde_json::json!({"path": warning.path, "reason": warning.reason}))
+        .collect();
     if arguments.json {
         print(&format!("{document}\n"));
     } else {
@@ -43,16 +51,22 @@ pub fn run(arguments: &Options) -> Exit {
 fn table(document: &serde_json::Value) -> String {
     use std::fmt::Write;
     let mut out = String::new();
-    let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let text =
+        |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     for name in ["records", "lines", "first", "last", "unresolved", "partial"] {
         let _ = writeln!(out, "{name}\t{}", text(&document[name]));
     }
     for (name, count) in document["levels"].as_object().into_iter().flatten() {
         let _ = writeln!(out, "level\t{name}\t{count}");
     }
-    for (section, key) in [("families", "family"), ("components", "component"), ("codes", "hex"), ("hours", "hour")] {
+    for (section, key) in
+        [("families", "family"), ("components", "component"), ("codes", "hex"), ("hours", "hour")]
+    {
         for row in document[section].as_array().into_iter().flatten() {
-            let name = row.get("name").and_then(|name| name.as_str()).map_or(String::new(), |name| format!("\t{name}"));
+            let name = row
+                .get("name")
+                .and_then(|name| name.as_str())
+                .map_or(String::new(), |name| format!("\t{name}"));
             let _ = writeln!(out, "{key}\t{}\t{}{name}", text(&row[key]), row["count"]);
         }
     }

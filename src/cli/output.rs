@@ -18,7 +18,10 @@ pub fn complain(text: &str) {
 
 /// The language of the session, as the POSIX locale variables name it.
 pub fn session_language() -> wudiag::knowledge::Language {
-    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok()).find(|value| !value.is_empty());
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|value| !value.is_empty());
     let tag = locale.unwrap_or_default();
     wudiag::knowledge::Language::for_culture(tag.split('.').next().unwrap_or_default())
 }

@@ -58,7 +58,11 @@ pub fn run(options: &Options) -> Exit {
         Some(server) => ProxyOption::Use { server: server.to_owned(), bypass: String::new() },
     };
     wanted.language = options.lang.unwrap_or_else(session_language);
-    let probes = if options.microsoft_update { probe_microsoft_update(&wanted) } else { vec![probe(&wanted)] };
+    let probes = if options.microsoft_update {
+        probe_microsoft_update(&wanted)
+    } else {
+        vec![probe(&wanted)]
+    };
     let language = wanted.language;
     let spelled_out = |mut document: serde_json::Value| {
         spell_out_remedies(&mut document, language);
@@ -67,7 +71,9 @@ pub fn run(options: &Options) -> Exit {
     let text = match (options.json, options.microsoft_update) {
         (true, true) => serde_json::to_value(&probes).and_then(spelled_out),
         (true, false) => serde_json::to_value(&probes[0]).and_then(spelled_out),
-        (false, _) => Ok(probes.iter().map(|probe| block(probe, language)).collect::<Vec<_>>().join("\n")),
+        (false, _) => {
+            Ok(probes.iter().map(|probe| block(probe, language)).collect::<Vec<_>>().join("\n"))
+        }
     };
     match text {
         Ok(text) => print(&(text.trim_end().to_owned() + "\n")),
@@ -90,13 +96,22 @@ fn block(probe: &Probe, language: Language) -> String {
             Status::Fail => "->",
             _ => "  ",
         };
-        let time = if step.status == Status::Skip { String::new() } else { format!("{} ms", step.ms) };
+        let time =
+            if step.status == Status::Skip { String::new() } else { format!("{} ms", step.ms) };
         let code = step.hresult.map(|code| code.to_string()).unwrap_or_default();
-        let _ = writeln!(out, "{mark} {:<10}  {:<4}  {time:>8}  {code:<10}  {}", step.id.as_str(), step.status.as_str(), step.detail);
+        let _ = writeln!(
+            out,
+            "{mark} {:<10}  {:<4}  {time:>8}  {code:<10}  {}",
+            step.id.as_str(),
+            step.status.as_str(),
+            step.detail
+        );
     }
     let _ = writeln!(out, "{}", probe.verdict);
     if let Some(step) = probe.first_failure.and_then(|id| probe.step(id)) {
-        for (index, remedy) in step.remedies.iter().filter_map(|id| remedy_by_id(id, language)).enumerate() {
+        for (index, remedy) in
+            step.remedies.iter().filter_map(|id| remedy_by_id(id, language)).enumerate()
+        {
             let _ = writeln!(out, "  {}. {}", index + 1, remedy.text);
             if let Some(command) = remedy.command {
                 let _ = writeln!(out, "       {command}");

@@ -35,7 +35,9 @@ pub fn run(options: &Options) -> Exit {
     for file in &options.files {
         let result = match file.as_str() {
             "-" => scan_lines(file, std::io::stdin().lock(), options.json),
-            path => std::fs::File::open(path).and_then(|opened| scan_lines(file, opened, options.json)),
+            path => {
+                std::fs::File::open(path).and_then(|opened| scan_lines(file, opened, options.json))
+            }
         };
         if let Err(error) = result {
             complain(&format!("cannot read `{file}`: {error}"));
@@ -65,7 +67,10 @@ fn scan_lines(file: &str, source: impl std::io::Read, json: bool) -> std::io::Re
                 out.push('\n');
             } else {
                 let name = found.name.map(|name| format!(" {name}")).unwrap_or_default();
-                out.push_str(&format!("{file}:{}:{}: {}{name}  {text}\n", found.line, found.column, found.hex));
+                out.push_str(&format!(
+                    "{file}:{}:{}: {}{name}  {text}\n",
+                    found.line, found.column, found.hex
+                ));
             }
         }
         if out.len() > 1 << 16 {

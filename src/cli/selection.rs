@@ -77,11 +77,13 @@ impl Selection {
 }
 
 fn family(text: &str) -> Result<Family, String> {
-    Family::from_name(text).ok_or_else(|| format!("one of {}", Family::ALL.map(Family::as_str).join(", ")))
+    Family::from_name(text)
+        .ok_or_else(|| format!("one of {}", Family::ALL.map(Family::as_str).join(", ")))
 }
 
 fn level(text: &str) -> Result<Level, String> {
-    Level::from_name(text).ok_or_else(|| format!("one of {}", Level::ALL.map(Level::as_str).join(", ")))
+    Level::from_name(text)
+        .ok_or_else(|| format!("one of {}", Level::ALL.map(Level::as_str).join(", ")))
 }
 
 fn moment(text: &str) -> Result<Moment, String> {
@@ -97,11 +99,17 @@ fn code_page(text: &str) -> Result<CodePage, String> {
 }
 
 fn limit(text: &str) -> Result<usize, String> {
-    text.parse().ok().filter(|limit| LIMITS.contains(limit)).ok_or_else(|| format!("a number from {} to {}", LIMITS.start(), LIMITS.end()))
+    text.parse()
+        .ok()
+        .filter(|limit| LIMITS.contains(limit))
+        .ok_or_else(|| format!("a number from {} to {}", LIMITS.start(), LIMITS.end()))
 }
 
 fn threads(text: &str) -> Result<usize, String> {
-    text.parse().ok().filter(|count| *count <= MOST_THREADS).ok_or_else(|| format!("a number from 0 to {MOST_THREADS}"))
+    text.parse()
+        .ok()
+        .filter(|count| *count <= MOST_THREADS)
+        .ok_or_else(|| format!("a number from 0 to {MOST_THREADS}"))
 }
 
 fn zone(text: &str) -> Result<Zone, String> {

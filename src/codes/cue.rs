@@ -31,25 +31,41 @@ impl Cue {
 /// What the words before the number at `start` announce.
 pub fn cue_before(text: &[u8], start: usize) -> Option<Cue> {
     let Some((word, rest)) = word_before(text, start) else { return http_error_page(text, start) };
-    let ends = |suffix: &[u8]| word.len() >= suffix.len() && word[word.len() - suffix.len()..].eq_ignore_ascii_case(suffix);
+    let ends = |suffix: &[u8]| {
+        word.len() >= suffix.len() && word[word.len() - suffix.len()..].eq_ignore_ascii_case(suffix)
+    };
     let is = |whole: &[u8]| word.eq_ignore_ascii_case(whole);
-    let previous = |whole: &[u8]| word_before(text, rest).is_some_and(|(word, _)| word.eq_ignore_ascii_case(whole));
+    let previous = |whole: &[u8]| {
+        word_before(text, rest).is_some_and(|(word, _)| word.eq_ignore_ascii_case(whole))
+    };
     let behind = |words: &[&[u8]]| preceded(text, rest, words);
     // `soap client error = 10, soap error code = 300` count the stages of the SOAP client.
-    if is(b"error") && behind(&[b"client", b"soap"]) || is(b"code") && behind(&[b"error", b"soap"]) {
+    if is(b"error") && behind(&[b"client", b"soap"]) || is(b"code") && behind(&[b"error", b"soap"])
+    {
         return None;
     }
     // `HTTP Error 503`, and .NET: `The remote server returned an error: (503) Server Unavailable.`
     if is(b"error") && (previous(b"http") || behind(&[b"an", b"returned", b"server"])) {
         return Some(Cue::HttpStatus);
     }
-    if is(b"hr") || ends(b"hresult") || ends(b"error") || ends(b"err") || is(b"gle") || is(b"status") && previous(b"error") {
+    if is(b"hr")
+        || ends(b"hresult")
+        || ends(b"error")
+        || ends(b"err")
+        || is(b"gle")
+        || is(b"status") && previous(b"error")
+    {
         return Some(Cue::Error);
     }
     if is(b"value") && previous(b"return") {
         return Some(Cue::ReturnValue);
     }
-    if is(b"http") || ends(b"httpstatus") || ends(b"httpstatuscode") || is(b"status") && previous(b"http") || is(b"code") && previous(b"status") {
+    if is(b"http")
+        || ends(b"httpstatus")
+        || ends(b"httpstatuscode")
+        || is(b"status") && previous(b"http")
+        || is(b"code") && previous(b"status")
+    {
         return Some(Cue::HttpStatus);
     }
     if is(b"1") || is(b"0") || is(b"2") {
@@ -57,7 +73,13 @@ pub fn cue_before(text: &[u8], start: usize) -> Option<Cue> {
     }
     if ends(b"code") {
         // `UNICODE 5.00`, `ProductCode` announce nothing.
-        let says = |kind: &&[u8]| if word.len() > 4 { ends(&[*kind, b"code"].concat()) } else { previous(kind) };
+        let says = |kind: &&[u8]| {
+            if word.len() > 4 {
+                ends(&[*kind, b"code"].concat())
+            } else {
+                previous(kind)
+            }
+        };
         return Some(match () {
             () if says(&&b"error"[..]) => Cue::Error,
             () if ["exit", "return", "ret"].map(str::as_bytes).iter().any(says) => Cue::Exit,
@@ -70,10 +92,18 @@ pub fn cue_before(text: &[u8], start: usize) -> Option<Cue> {
     }
     if is(b"failed") || is(b"failure") {
         // `failed = 1` and `failed 3 times` count, `failed: 2` and `failed (2)` do not.
-        let says = text[..start].iter().rev().take_while(|b| !b.is_ascii_alphabetic()).any(|b| matches!(b, b':' | b'(' | b'['));
+        let says = text[..start]
+            .iter()
+            .rev()
+            .take_while(|b| !b.is_ascii_alphabetic())
+            .any(|b| matches!(b, b':' | b'(' | b'['));
         return Some(if says { Cue::Exit } else { Cue::EightDigits });
     }
-    if is(b"returning") || is(b"returned") || is(b"return") || is(b"with") && (previous(b"failed") || previous(b"exited") || previous(b"ended")) {
+    if is(b"returning")
+        || is(b"returned")
+        || is(b"return")
+        || is(b"with") && (previous(b"failed") || previous(b"exited") || previous(b"ended"))
+    {
         return Some(Cue::Returned);
     }
     if is(b"result") {
@@ -85,7 +115,10 @@ pub fn cue_before(text: &[u8], start: usize) -> Option<Cue> {
 /// The title of an error page of IIS in the other languages of this program whose words are not ASCII.
 fn http_error_page(text: &[u8], start: usize) -> Option<Cue> {
     let before = text[..start].trim_ascii_end();
-    ["HTTP エラー", "HTTP 错误"].iter().any(|title| before.ends_with(title.as_bytes())).then_some(Cue::HttpStatus)
+    ["HTTP エラー", "HTTP 错误"]
+        .iter()
+        .any(|title| before.ends_with(title.as_bytes()))
+        .then_some(Cue::HttpStatus)
 }
 
 /// Whether these words stand before `at`, the nearest first.
@@ -103,7 +136,9 @@ fn preceded(text: &[u8], mut at: usize, words: &[&[u8]]) -> bool {
 fn http_version(text: &[u8], start: usize) -> bool {
     let line = &text[start.saturating_sub(10)..start];
     let at = memchr::memmem::rfind(line, b"HTTP/");
-    at.is_some_and(|at| line[at + 5..].iter().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b' ' | b'"')))
+    at.is_some_and(|at| {
+        line[at + 5..].iter().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b' ' | b'"'))
+    })
 }
 
 /// What may stand between a cue and its number.

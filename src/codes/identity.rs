@@ -44,7 +44,9 @@ fn tabled(value: u32, space: Space) -> Identity {
     let rows = table::rows(value);
     let own = rows.clone().filter(|fact| counts(fact, space));
     let inside = match inner(value).filter(|_| space == Space::Hresult) {
-        Some((inner_space @ (Space::Win32 | Space::Ntstatus | Space::Ese), inner_value)) => table::rows(inner_value).find(|fact| counts(fact, inner_space)),
+        Some((inner_space @ (Space::Win32 | Space::Ntstatus | Space::Ese), inner_value)) => {
+            table::rows(inner_value).find(|fact| counts(fact, inner_space))
+        }
         _ => None,
     };
     // Rows come best first; the name of the wrapped value wins against weaker families only.
@@ -89,7 +91,8 @@ fn severity(value: u32, space: Space, kind: Option<Kind>) -> Severity {
 }
 
 fn http(status: u32) -> Identity {
-    let name = table::HTTP_REASONS.iter().find(|(number, _)| *number == status).map(|(_, reason)| *reason);
+    let name =
+        table::HTTP_REASONS.iter().find(|(number, _)| *number == status).map(|(_, reason)| *reason);
     Identity {
         name,
         aliases: Vec::new(),
@@ -113,7 +116,9 @@ fn setup_extend(extend: u32) -> Identity {
 }
 
 /// The phase and the operation of a Setup extend code such as `0x20017`, where the table names them.
-pub(crate) fn setup_phase_and_operation(extend: u32) -> (Option<&'static str>, Option<&'static str>) {
+pub(crate) fn setup_phase_and_operation(
+    extend: u32,
+) -> (Option<&'static str>, Option<&'static str>) {
     let phase = table::SETUP_PHASES.get((extend >> 16) as usize).copied();
     let operation = table::SETUP_OPERATIONS.get((extend & 0xffff) as usize).copied();
     (phase, operation)

@@ -64,7 +64,9 @@ fn narrow(input: &str) -> Cow<'_, str> {
 fn apart(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let is_glued = |at: usize| {
-        let digits = bytes.get(at + 2..at + 10).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+        let digits = bytes
+            .get(at + 2..at + 10)
+            .is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
         digits && at > 0 && bytes[at - 1].is_ascii_alphanumeric()
     };
     let mut apart = String::new();
@@ -83,12 +85,20 @@ fn apart(text: &str) -> Cow<'_, str> {
 
 fn is_name_pattern(input: &str) -> bool {
     let input = input.trim();
-    search::is_pattern(input) && input.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'*' | b'?'))
+    search::is_pattern(input)
+        && input.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'*' | b'?'))
 }
 
 fn by_pattern(pattern: &str) -> Result<Vec<Match>, NotACode> {
     let values = search::distinct(search::by_pattern(pattern));
-    let matched = |(value, space): (u32, Space)| Match { value, space, spelling: Spelling::Name, extend: None, alternatives: Vec::new(), in_text: false };
+    let matched = |(value, space): (u32, Space)| Match {
+        value,
+        space,
+        spelling: Spelling::Name,
+        extend: None,
+        alternatives: Vec::new(),
+        in_text: false,
+    };
     if values.is_empty() {
         Err(NotACode::NoMatch)
     } else {
@@ -105,9 +115,20 @@ fn in_text(input: &str) -> Result<Vec<Match>, NotACode> {
         }
         let mut alternatives = Vec::new();
         if hit.spelling == Spelling::HttpStatus {
-            alternatives.push(Alternative { value: protocol_talker_code(Bits(hit.value).low()), space: Space::Hresult, why: "agent" });
+            alternatives.push(Alternative {
+                value: protocol_talker_code(Bits(hit.value).low()),
+                space: Space::Hresult,
+                why: "agent",
+            });
         }
-        found.push(Match { value: hit.value, space: hit.space, spelling: hit.spelling, extend: hit.extend, alternatives, in_text: true });
+        found.push(Match {
+            value: hit.value,
+            space: hit.space,
+            spelling: hit.spelling,
+            extend: hit.extend,
+            alternatives,
+            in_text: true,
+        });
     }
     let fails = |code: &Match| identify(code.value, code.space).severity != Severity::Success;
     if found.iter().any(fails) {

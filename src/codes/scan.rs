@@ -79,7 +79,9 @@ fn examine(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Opt
             bare_hex(text, start, end, strictness)
         }
     } else if let Some(digits) = word.strip_prefix(HELP_TOPIC) {
-        hex_value(digits).filter(|value| is_named(*value)).and_then(|value| hit(start + HELP_TOPIC.len(), end, value, Spelling::BareHex))
+        hex_value(digits)
+            .filter(|value| is_named(*value))
+            .and_then(|value| hit(start + HELP_TOPIC.len(), end, value, Spelling::BareHex))
     } else {
         bare_hex(text, start, end, strictness).or_else(|| symbolic(text, start, end))
     }?;
@@ -102,7 +104,9 @@ fn prefixed_hex(text: &[u8], start: usize, end: usize) -> Option<Hit> {
     let digits = &text[start + 2..end];
     let digits = digits.strip_suffix(b"L").or(digits.strip_suffix(b"l")).unwrap_or(digits);
     let (digits, spelling) = match digits.len() {
-        16 if digits[..8].eq_ignore_ascii_case(b"ffffffff") => (&digits[8..], Spelling::SignExtended),
+        16 if digits[..8].eq_ignore_ascii_case(b"ffffffff") => {
+            (&digits[8..], Spelling::SignExtended)
+        }
         1..=8 => (digits, Spelling::Hex),
         _ => return None,
     };
@@ -111,7 +115,8 @@ fn prefixed_hex(text: &[u8], start: usize, end: usize) -> Option<Hit> {
         8 => cue != Cue::HttpStatus && (Bits(value).is_failure() || is_named(value)),
         _ => cue.announces_any() && is_named(value),
     };
-    let accepted = digits.len() == 8 && stands_alone(value) || cue_before(text, start).is_some_and(|cue| announced(cue) && !says_nothing(cue, value));
+    let accepted = digits.len() == 8 && stands_alone(value)
+        || cue_before(text, start).is_some_and(|cue| announced(cue) && !says_nothing(cue, value));
     accepted.then(|| hit(start, end, value, spelling)).flatten()
 }
 
@@ -121,7 +126,12 @@ fn stands_alone(value: u32) -> bool {
     match value >> 28 {
         // 0x800000xx are registry handles and flags more often than E_ codes
         8 if value < 0x8000_0100 => false,
-        8 => bits.low() != 0 && bits.facility_name().is_some() && (bits.facility() != 0 || is_named(value)) || is_named(value),
+        8 => {
+            bits.low() != 0
+                && bits.facility_name().is_some()
+                && (bits.facility() != 0 || is_named(value))
+                || is_named(value)
+        }
         9 | 0xC | 0xD | 0xE => is_named(value),
         0 => matches!(bits.facility(), 15 | 32 | 36) && is_named(value),
         _ => false,
@@ -132,14 +142,22 @@ fn stands_alone(value: u32) -> bool {
 fn is_named(value: u32) -> bool {
     match Space::of(value) {
         Space::Win32 => table::rows(value).any(|fact| fact.family.kind() == Kind::Win32),
-        _ => table::rows(value).next().is_some() || inner(value).is_some_and(|(space, value)| space == Space::Http || table::rows(value).next().is_some()),
+        _ => {
+            table::rows(value).next().is_some()
+                || inner(value).is_some_and(|(space, value)| {
+                    space == Space::Http || table::rows(value).next().is_some()
+                })
+        }
     }
 }
 
 fn bare_hex(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Option<Hit> {
     let word = &text[start..end];
     let word = word.strip_suffix(b"h").filter(|w| w.len() == 8).unwrap_or(word);
-    if word.len() != 8 || !matches!(word[0] | 0x20, b'8' | b'9' | b'c' | b'd' | b'e') && !matches!(word[0], b'8' | b'9') {
+    if word.len() != 8
+        || !matches!(word[0] | 0x20, b'8' | b'9' | b'c' | b'd' | b'e')
+            && !matches!(word[0], b'8' | b'9')
+    {
         return None;
     }
     let value = hex_value(word)?;
@@ -169,22 +187,30 @@ fn decimal(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Opt
     let number = word.iter().fold(0, |number: u64, digit| number * 10 + u64::from(digit - b'0'));
     // Small numbers need a cue and so stand behind a separator.
     let longer = is_part_of_longer_number(text, end);
-    if number <= 0x00ff_ffff && (longer && !has_substatus(text, start, end) || start > 0 && !is_separator(text[start - 1])) {
+    if number <= 0x00ff_ffff
+        && (longer && !has_substatus(text, start, end)
+            || start > 0 && !is_separator(text[start - 1]))
+    {
         return None;
     }
-    let negative = start > 0 && text[start - 1] == b'-' && (start < 2 || !is_word(text[start - 2]) && text[start - 2] != b'-');
+    let negative = start > 0
+        && text[start - 1] == b'-'
+        && (start < 2 || !is_word(text[start - 2]) && text[start - 2] != b'-');
     if negative {
         let value = (number as u32).wrapping_neg();
         let fits = (1 << 24..=0x8000_0000).contains(&number);
-        return (fits && (stands_alone(value) || cue_before(text, start - 1).is_some_and(Cue::announces_any)))
-            .then(|| hit(start - 1, end, value, Spelling::SignedDecimal))
-            .flatten();
+        return (fits
+            && (stands_alone(value)
+                || cue_before(text, start - 1).is_some_and(Cue::announces_any)))
+        .then(|| hit(start - 1, end, value, Spelling::SignedDecimal))
+        .flatten();
     }
     if (0x8000_0000..=0xffff_ffff).contains(&number) {
         let value = number as u32;
         // Without a cue 4294967295 is "for ever", and ten digits are a size or a telephone number.
         let alone = strictness == Strictness::Message && stands_alone(value);
-        let announced = |cue: Cue| (cue.announces_any() || cue == Cue::Hex) && !says_nothing(cue, value);
+        let announced =
+            |cue: Cue| (cue.announces_any() || cue == Cue::Hex) && !says_nothing(cue, value);
         let accepted = is_named(value) && (alone || cue_before(text, start).is_some_and(announced));
         return accepted.then(|| hit(start, end, value, Spelling::Decimal)).flatten();
     }
@@ -192,25 +218,37 @@ fn decimal(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Opt
         return None;
     }
     let number = number as u32;
-    let cue = cue_before(text, start).filter(|cue| !says_nothing(*cue, number) && !is_installer_message(text, start, end, number))?;
+    let cue = cue_before(text, start).filter(|cue| {
+        !says_nothing(*cue, number) && !is_installer_message(text, start, end, number)
+    })?;
     match cue {
         _ if longer && cue != Cue::HttpStatus => None,
-        Cue::HttpStatus if word.len() == 3 && (400..600).contains(&number) => {
-            Some(Hit { space: Space::Hresult, ..hit(start, end, 0x8019_0000 | number, Spelling::HttpStatus)? })
-        }
+        Cue::HttpStatus if word.len() == 3 && (400..600).contains(&number) => Some(Hit {
+            space: Space::Hresult,
+            ..hit(start, end, 0x8019_0000 | number, Spelling::HttpStatus)?
+        }),
         Cue::HttpStatus | Cue::EightDigits | Cue::Hex => None,
         Cue::ReturnValue => hit(start, end, msi_return(number)?, Spelling::MsiReturn),
         // `Result : 1` is a truth value, `result code 2` a success of the agent's interface.
         Cue::Result if number < 1000 => None,
         // `returned 5 updates`, `failed with 3 errors`
-        Cue::Returned if number < 1000 && matches!(text.get(end..end + 2), Some([b' ', letter]) if letter.is_ascii_alphabetic()) => None,
-        _ if number <= 0xffff => is_named(number).then(|| hit(start, end, number, Spelling::Decimal)).flatten(),
+        Cue::Returned
+            if number < 1000
+                && matches!(text.get(end..end + 2), Some([b' ', letter]) if letter.is_ascii_alphabetic()) =>
+        {
+            None
+        }
+        _ if number <= 0xffff => {
+            is_named(number).then(|| hit(start, end, number, Spelling::Decimal)).flatten()
+        }
         _ => {
             // wusa and the classic agent: 2359301, or 240005 without its 0x
             let hex = hex_value(word).filter(|hex| word.len() == 6 && is_named(*hex));
             match hex {
                 Some(hex) => hit(start, end, hex, Spelling::BareHex),
-                None => is_named(number).then(|| hit(start, end, number, Spelling::Decimal)).flatten(),
+                None => {
+                    is_named(number).then(|| hit(start, end, number, Spelling::Decimal)).flatten()
+                }
             }
         }
     }
@@ -235,8 +273,12 @@ fn says_nothing(cue: Cue, value: u32) -> bool {
 /// Who writes `Error 1603.` so means the result.
 fn is_installer_message(text: &[u8], start: usize, end: usize, number: u32) -> bool {
     let own = matches!(number, 1100..=1602 | 1604..=1610 | 1700..=2999);
-    let sentence = matches!(text.get(end..end + 3), Some([b'.', b' ', letter]) if letter.is_ascii_uppercase());
-    own && sentence && text[..start].strip_suffix(b"Error ").is_some_and(|before| matches!(before.last(), None | Some(b'\n')) || before.ends_with(b"-- "))
+    let sentence =
+        matches!(text.get(end..end + 3), Some([b'.', b' ', letter]) if letter.is_ascii_uppercase());
+    own && sentence
+        && text[..start].strip_suffix(b"Error ").is_some_and(|before| {
+            matches!(before.last(), None | Some(b'\n')) || before.ends_with(b"-- ")
+        })
 }
 
 /// `HTTP Error 403.4`: the substatus of IIS, one or two digits.
@@ -263,7 +305,11 @@ fn is_part_of_longer_number(text: &[u8], end: usize) -> bool {
 fn symbolic(text: &[u8], start: usize, end: usize) -> Option<Hit> {
     let word = &text[start..end];
     let prefix = memchr::memchr(b'_', word)?;
-    if prefix == 0 || prefix > 9 || word.len() < 5 || !word[..prefix].iter().all(u8::is_ascii_uppercase) {
+    if prefix == 0
+        || prefix > 9
+        || word.len() < 5
+        || !word[..prefix].iter().all(u8::is_ascii_uppercase)
+    {
         return None;
     }
     let name = std::str::from_utf8(word).ok()?;
@@ -278,14 +324,25 @@ fn with_extend_behind(text: &[u8], hit: Hit) -> Hit {
     }
     let rest = &text[hit.end..text.len().min(hit.end + 16)];
     let dash = rest.iter().take_while(|b| **b == b' ').count();
-    let Some(length) = ["-", "\u{2013}", "\u{2014}"].iter().find(|sign| rest[dash..].starts_with(sign.as_bytes())).map(|sign| sign.len()) else { return hit };
+    let Some(length) = ["-", "\u{2013}", "\u{2014}"]
+        .iter()
+        .find(|sign| rest[dash..].starts_with(sign.as_bytes()))
+        .map(|sign| sign.len())
+    else {
+        return hit;
+    };
     let blanks = rest[dash + length..].iter().take_while(|b| **b == b' ').count();
     let from = dash + length + blanks;
-    let Some(word) = rest.get(from..from + 7).filter(|w| w[..2].eq_ignore_ascii_case(b"0x")) else { return hit };
+    let Some(word) = rest.get(from..from + 7).filter(|w| w[..2].eq_ignore_ascii_case(b"0x")) else {
+        return hit;
+    };
     match hex_value(&word[2..]).filter(|extend| is_setup_extend(*extend)) {
-        Some(extend) if !rest.get(from + 7).copied().is_some_and(is_word) => {
-            Hit { end: hit.end + from + 7, extend: Some(extend), spelling: Spelling::SetupPair, ..hit }
-        }
+        Some(extend) if !rest.get(from + 7).copied().is_some_and(is_word) => Hit {
+            end: hit.end + from + 7,
+            extend: Some(extend),
+            spelling: Spelling::SetupPair,
+            ..hit
+        },
         _ => hit,
     }
 }
@@ -297,9 +354,14 @@ fn with_name_behind(text: &[u8], hit: Hit) -> Hit {
     }
     let rest = &text[hit.end..];
     let Some(behind) = rest.strip_prefix(b" - ").or(rest.strip_prefix(b" (")) else { return hit };
-    let length = behind.iter().take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || **b == b'_').count();
+    let length = behind
+        .iter()
+        .take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || **b == b'_')
+        .count();
     let name = &behind[..length];
-    let is_name = length > 3 && memchr::memchr(b'_', name).is_some() && !behind.get(length).copied().is_some_and(is_word);
+    let is_name = length > 3
+        && memchr::memchr(b'_', name).is_some()
+        && !behind.get(length).copied().is_some_and(is_word);
     if is_name {
         let behind_name = hit.end + (rest.len() - behind.len()) + length;
         let closes = rest[1] == b'(' && text.get(behind_name) == Some(&b')');

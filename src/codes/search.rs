@@ -11,7 +11,9 @@ pub fn is_pattern(text: &str) -> bool {
 
 /// Every fact whose name matches `pattern` (`*` any run, `?` any one character, upper or lower case), by ascending value.
 pub fn by_pattern(pattern: &str) -> impl Iterator<Item = Fact> + '_ {
-    table::all().filter(move |fact| fact.name().is_some_and(|name| matches(pattern.as_bytes(), name.as_bytes())))
+    table::all().filter(move |fact| {
+        fact.name().is_some_and(|name| matches(pattern.as_bytes(), name.as_bytes()))
+    })
 }
 
 /// Every fact of a family, by ascending value.
@@ -24,7 +26,12 @@ pub fn distinct(facts: impl Iterator<Item = Fact>) -> Vec<(u32, Space)> {
     let mut codes: Vec<(u32, Space)> = Vec::new();
     for fact in facts {
         let code = (fact.value, Space::of_fact(&fact));
-        if !codes.iter().rev().take_while(|(value, _)| *value == fact.value).any(|known| *known == code) {
+        if !codes
+            .iter()
+            .rev()
+            .take_while(|(value, _)| *value == fact.value)
+            .any(|known| *known == code)
+        {
             codes.push(code);
         }
     }

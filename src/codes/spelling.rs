@@ -91,13 +91,19 @@ pub enum NotACode {
 /// Reads one code. The input is the code and nothing else, but for blanks, brackets, quotes and punctuation around it.
 /// For text with codes in it see [`super::scan`].
 pub fn read(input: &str) -> Result<Reading, NotACode> {
-    let token =
-        input.trim().trim_start_matches(['(', '[', '{', '<', '"', '\'', '`']).trim_end_matches([')', ']', '}', '>', '"', '\'', '`', '.', ',', ';', ':', '!']);
+    let token = input
+        .trim()
+        .trim_start_matches(['(', '[', '{', '<', '"', '\'', '`'])
+        .trim_end_matches([')', ']', '}', '>', '"', '\'', '`', '.', ',', ';', ':', '!']);
     if token.is_empty() {
         return Err(if input.trim().is_empty() { NotACode::Empty } else { NotACode::NoCode });
     }
     if let Some((result, extend)) = setup_pair(token) {
-        return Ok(Reading { extend: Some(extend), spelling: Spelling::SetupPair, ..with_alternatives(result, Spelling::Hex, token.len()) });
+        return Ok(Reading {
+            extend: Some(extend),
+            spelling: Spelling::SetupPair,
+            ..with_alternatives(result, Spelling::Hex, token.len())
+        });
     }
     let (value, spelling) = match number(token) {
         Some(parsed) => parsed?,
@@ -116,7 +122,8 @@ fn is_hex(text: &str) -> bool {
 
 /// The digits of a token that says itself that it is hexadecimal.
 fn hex_digits(token: &str) -> Option<&str> {
-    let prefix = token.get(..2).filter(|p| p.eq_ignore_ascii_case("0x") || p.eq_ignore_ascii_case("&h"));
+    let prefix =
+        token.get(..2).filter(|p| p.eq_ignore_ascii_case("0x") || p.eq_ignore_ascii_case("&h"));
     let digits = match prefix {
         Some(_) => token[2..].trim_end_matches(['l', 'L', 'u', 'U', '&']),
         None => token.strip_suffix(['h', 'H'])?,
@@ -133,10 +140,13 @@ fn number(token: &str) -> Option<Result<(u32, Spelling), NotACode>> {
     let all = |test: fn(&u8) -> bool| !unsigned.is_empty() && unsigned.as_bytes().iter().all(test);
     if all(u8::is_ascii_digit) {
         // Eight digits that begin with 8 or 9 are an HRESULT without its 0x: as a decimal it would be a small number.
-        let bare_hex = unsigned.len() == 8 && token.len() == 8 && matches!(token.as_bytes()[0], b'8' | b'9');
+        let bare_hex =
+            unsigned.len() == 8 && token.len() == 8 && matches!(token.as_bytes()[0], b'8' | b'9');
         return Some(if bare_hex { bare_hexadecimal(token) } else { decimal(token, unsigned) });
     }
-    let bare_hex = token.len() == 8 && all(u8::is_ascii_hexdigit) && matches!(token.as_bytes()[0], b'8' | b'9' | b'C'..=b'E' | b'c'..=b'e');
+    let bare_hex = token.len() == 8
+        && all(u8::is_ascii_hexdigit)
+        && matches!(token.as_bytes()[0], b'8' | b'9' | b'C'..=b'E' | b'c'..=b'e');
     bare_hex.then(|| bare_hexadecimal(token))
 }
 
@@ -172,7 +182,8 @@ fn narrow(value: u64, spelling: Spelling) -> Result<(u32, Spelling), NotACode> {
 fn setup_pair(token: &str) -> Option<(u32, u32)> {
     let (left, right) = token.split_once(['-', '\u{2013}', '\u{2014}', '/', ','])?;
     let half = |text: &str, bare: usize| {
-        let digits = hex_digits(text).or(Some(text).filter(|text| text.len() == bare && is_hex(text)))?;
+        let digits =
+            hex_digits(text).or(Some(text).filter(|text| text.len() == bare && is_hex(text)))?;
         u32::from_str_radix(digits, 16).ok()
     };
     let result = half(left.trim_end(), 8)?;
@@ -190,12 +201,19 @@ pub(super) fn is_setup_extend(extend: u32) -> bool {
 fn name(token: &str) -> Option<Reading> {
     let mut facts: Vec<Fact> = table::by_name(token).collect();
     let mut value_of: fn(u32) -> u32 = |value| value;
-    let renamed = |old: &str, new: &str| token.get(..old.len()).filter(|p| p.eq_ignore_ascii_case(old)).map(|_| format!("{new}{}", &token[old.len()..]));
+    let renamed = |old: &str, new: &str| {
+        token
+            .get(..old.len())
+            .filter(|p| p.eq_ignore_ascii_case(old))
+            .map(|_| format!("{new}{}", &token[old.len()..]))
+    };
     if facts.is_empty() {
         if let Some(wu) = renamed("SUS_", "WU_") {
             facts = table::by_name(&wu).collect();
         } else if let Some(wu) = renamed("OM_", "WU_") {
-            facts = table::by_name(&wu).filter(|fact| inner(fact.value & 0xffff | 0x80CF_0000).is_some()).collect();
+            facts = table::by_name(&wu)
+                .filter(|fact| inner(fact.value & 0xffff | 0x80CF_0000).is_some())
+                .collect();
             value_of = |value| value & 0xffff | 0x80CF_0000;
         } else if let Some(inside) = renamed("HRESULT_FROM_WIN32(", "") {
             let inside = inside.trim_matches([' ', ')']);
@@ -204,8 +222,15 @@ fn name(token: &str) -> Option<Reading> {
             }
             facts = table::by_name(inside).filter(|fact| fact.value <= 0xffff).collect();
             value_of = hresult_from_win32;
-        } else if token.len() >= 6 && token.as_bytes()[0].is_ascii_alphabetic() && token.bytes().all(|b| b.is_ascii_alphanumeric()) {
-            facts = table::all().filter(|fact| fact.name().is_some_and(|name| same_without_underscores(name, token))).collect();
+        } else if token.len() >= 6
+            && token.as_bytes()[0].is_ascii_alphabetic()
+            && token.bytes().all(|b| b.is_ascii_alphanumeric())
+        {
+            facts = table::all()
+                .filter(|fact| {
+                    fact.name().is_some_and(|name| same_without_underscores(name, token))
+                })
+                .collect();
         }
     }
     facts.sort_by_key(|fact| fact.family);
@@ -214,7 +239,11 @@ fn name(token: &str) -> Option<Reading> {
     let mut alternatives: Vec<Alternative> = Vec::new();
     for other in facts.iter().map(|fact| value_of(fact.value)) {
         if other != value && alternatives.iter().all(|a| a.value != other) {
-            alternatives.push(Alternative { value: other, space: Space::of(other), why: "same-name" });
+            alternatives.push(Alternative {
+                value: other,
+                space: Space::of(other),
+                why: "same-name",
+            });
         }
     }
     // A renamed value is not the fact's own any more.
@@ -231,7 +260,12 @@ fn hresult_from_win32(number: u32) -> u32 {
 }
 
 fn same_without_underscores(name: &str, token: &str) -> bool {
-    name.contains('_') && name.bytes().filter(|b| *b != b'_').map(|b| b.to_ascii_uppercase()).eq(token.bytes().map(|b| b.to_ascii_uppercase()))
+    name.contains('_')
+        && name
+            .bytes()
+            .filter(|b| *b != b'_')
+            .map(|b| b.to_ascii_uppercase())
+            .eq(token.bytes().map(|b| b.to_ascii_uppercase()))
 }
 
 fn reading(value: u32, spelling: Spelling) -> Reading {
@@ -247,7 +281,9 @@ fn is_known(value: u32, space: Space) -> bool {
 fn with_alternatives(value: u32, spelling: Spelling, digits: usize) -> Reading {
     let space = Space::of(value);
     let mut alternatives = Vec::new();
-    let mut suggest = |value: u32, why: &'static str| alternatives.push(Alternative { value, space: Space::of(value), why });
+    let mut suggest = |value: u32, why: &'static str| {
+        alternatives.push(Alternative { value, space: Space::of(value), why })
+    };
     match spelling {
         Spelling::BareHex => {
             // Only where every digit is decimal can it have been meant as one.
@@ -271,13 +307,19 @@ fn with_alternatives(value: u32, spelling: Spelling, digits: usize) -> Reading {
             // 0x8007002: a digit was lost, most often a zero behind the facility.
             let restored = value & 0xffff_f000;
             let restored = restored << 4 | value & 0xfff;
-            if is_known(restored, Space::Hresult) || inner(restored).is_some_and(|(space, value)| is_known(value, space)) {
+            if is_known(restored, Space::Hresult)
+                || inner(restored).is_some_and(|(space, value)| is_known(value, space))
+            {
                 suggest(restored, "digit-missing");
             }
         }
-        Spelling::Hex if digits < 7 && is_known(value | 0x8000_0000, Space::Hresult) => suggest(value | 0x8000_0000, "wrapped"),
+        Spelling::Hex if digits < 7 && is_known(value | 0x8000_0000, Space::Hresult) => {
+            suggest(value | 0x8000_0000, "wrapped")
+        }
         Spelling::Decimal if !is_known(value, Space::Hresult) => {
-            let hex = u32::from_str_radix(&value.to_string(), 16).ok().filter(|hex| is_known(*hex, Space::Hresult));
+            let hex = u32::from_str_radix(&value.to_string(), 16)
+                .ok()
+                .filter(|hex| is_known(*hex, Space::Hresult));
             if let Some(hex) = hex {
                 suggest(hex, "hexadecimal");
             }

@@ -83,7 +83,8 @@ impl Fact {
     /// The symbolic name; `None` where no name is public (ConfigMgr, Intune).
     pub fn name(&self) -> Option<&'static str> {
         let row = usize::from(self.row);
-        Some(&names()[NAME_START[row] as usize..NAME_START[row + 1] as usize]).filter(|name| !name.is_empty())
+        Some(&names()[NAME_START[row] as usize..NAME_START[row + 1] as usize])
+            .filter(|name| !name.is_empty())
     }
 }
 
@@ -94,7 +95,11 @@ fn fact(row: usize) -> Fact {
 /// Every fact about `value`, best name first.
 pub fn rows(value: u32) -> impl Iterator<Item = Fact> + Clone {
     let first = VALUES.partition_point(|v| *v < value);
-    VALUES[first..].iter().take_while(move |v| **v == value).enumerate().map(move |(i, _)| fact(first + i))
+    VALUES[first..]
+        .iter()
+        .take_while(move |v| **v == value)
+        .enumerate()
+        .map(move |(i, _)| fact(first + i))
 }
 
 /// Every fact, by ascending value.
@@ -106,6 +111,10 @@ pub fn all() -> impl Iterator<Item = Fact> {
 pub fn by_name(name: &str) -> impl Iterator<Item = Fact> + '_ {
     let key = |index: u16| fact(usize::from(index)).name().unwrap_or("");
     let upper = |byte: u8| byte.to_ascii_uppercase();
-    let first = BY_NAME.partition_point(|index| key(*index).bytes().map(upper).lt(name.bytes().map(upper)));
-    BY_NAME[first..].iter().take_while(move |index| key(**index).eq_ignore_ascii_case(name)).map(|index| fact(usize::from(*index)))
+    let first =
+        BY_NAME.partition_point(|index| key(*index).bytes().map(upper).lt(name.bytes().map(upper)));
+    BY_NAME[first..]
+        .iter()
+        .take_while(move |index| key(**index).eq_ignore_ascii_case(name))
+        .map(|index| fact(usize::from(*index)))
 }

@@ -94,11 +94,22 @@ impl Iterator for Words<'_> {
 #[inline]
 fn may_be_code(text: &[u8], start: usize, end: usize) -> bool {
     match &text[start..end] {
-        [b'0'..=b'9', rest @ ..] => rest.len() >= 7 || matches!(rest, [b'x' | b'X', ..]) || start == 0 || !matches!(text[start - 1], b'-'..=b'/'),
-        word @ [b'A'..=b'Z', b'A'..=b'Z' | b'_', ..] if word.iter().take(10).any(|b| *b == b'_') => word.len() >= 5,
+        [b'0'..=b'9', rest @ ..] => {
+            rest.len() >= 7
+                || matches!(rest, [b'x' | b'X', ..])
+                || start == 0
+                || !matches!(text[start - 1], b'-'..=b'/')
+        }
+        word @ [b'A'..=b'Z', b'A'..=b'Z' | b'_', ..]
+            if word.iter().take(10).any(|b| *b == b'_') =>
+        {
+            word.len() >= 5
+        }
         word @ [b'W', ..] => word.len() == HELP_TOPIC.len() + 8 && word.starts_with(HELP_TOPIC),
         // An HRESULT starts with 8, 9, c, d or e.
-        word @ [b'c'..=b'e' | b'C'..=b'E', second, third, ..] => matches!(word.len(), 8 | 9) && second.is_ascii_hexdigit() && third.is_ascii_hexdigit(),
+        word @ [b'c'..=b'e' | b'C'..=b'E', second, third, ..] => {
+            matches!(word.len(), 8 | 9) && second.is_ascii_hexdigit() && third.is_ascii_hexdigit()
+        }
         _ => false,
     }
 }
@@ -111,7 +122,8 @@ struct Masks {
 
 /// `before`: the byte in front of the block, if there is one.
 fn masks(bytes: &[u8; BLOCK], before: Option<u8>) -> Masks {
-    let (mut letter, mut digit, mut capital, mut lead, mut underscore, mut joint) = (0, 0, 0, 0, 0, 0);
+    let (mut letter, mut digit, mut capital, mut lead, mut underscore, mut joint) =
+        (0, 0, 0, 0, 0, 0);
     for at in 0..BLOCK / 16 {
         let part: &[u8; 16] = bytes[16 * at..].first_chunk().expect("BLOCK is a multiple of 16");
         let part = u8x16::new(*part);

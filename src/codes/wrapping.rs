@@ -55,7 +55,9 @@ pub fn inner(value: u32) -> Option<(Space, u32)> {
         // Intune's OM_E_x repeats the low word of WU_E_x, but for five values that are its own
         0x80CF if !matches!(low, 0x47 | 0x4A..=0x4E) => Some((Space::Hresult, 0x8024_0000 | low)),
         // HRESULT_FROM_NT
-        _ if bits.wraps_ntstatus() && value < 0xE000_0000 => Some((Space::Ntstatus, value & !0x1000_0000)),
+        _ if bits.wraps_ntstatus() && value < 0xE000_0000 => {
+            Some((Space::Ntstatus, value & !0x1000_0000))
+        }
         _ => None,
     }
 }
@@ -63,7 +65,8 @@ pub fn inner(value: u32) -> Option<(Space, u32)> {
 /// WU_E_PT_HTTP_STATUS_*: 400, 401 and 403 to 405, then gaps. The names of 0x80244020 (501) and 0x80244023 (504)
 /// are right in wuerror.h; its comments are not.
 fn http_status_of_protocol_talker(low: u32) -> Option<u32> {
-    const STATUSES: [u32; 15] = [400, 401, 403, 404, 405, 407, 408, 409, 410, 500, 501, 502, 503, 504, 505];
+    const STATUSES: [u32; 15] =
+        [400, 401, 403, 404, 405, 407, 408, 409, 410, 500, 501, 502, 503, 504, 505];
     let index = low.checked_sub(0x4016)?;
     STATUSES.get(index as usize).copied()
 }
@@ -71,5 +74,7 @@ fn http_status_of_protocol_talker(low: u32) -> Option<u32> {
 /// The WU_E_PT_HTTP_STATUS_* value that the agent logs for an HTTP status: the inverse of [`inner`],
 /// 0x8024402B (other) for a status without a name of its own.
 pub(crate) fn protocol_talker_code(status: u32) -> u32 {
-    (0x8024_4016..=0x8024_4024).find(|value| inner(*value) == Some((Space::Http, status))).unwrap_or(0x8024_402B)
+    (0x8024_4016..=0x8024_4024)
+        .find(|value| inner(*value) == Some((Space::Http, status)))
+        .unwrap_or(0x8024_402B)
 }

@@ -1,7 +1,10 @@
 //! Codes: one in full as JSON, many as records.
 
 use super::guard::{borrow, guarded, hand_out, slice, take_back, text, write_out};
-use super::status::{of_not_a_code, WUD_ERROR_BAD_CHOICE, WUD_ERROR_BAD_OFFSETS, WUD_ERROR_RECORD_SIZE, WUD_ERROR_UNKNOWN_FAMILY, WUD_ERROR_UNKNOWN_LANGUAGE};
+use super::status::{
+    of_not_a_code, WUD_ERROR_BAD_CHOICE, WUD_ERROR_BAD_OFFSETS, WUD_ERROR_RECORD_SIZE,
+    WUD_ERROR_UNKNOWN_FAMILY, WUD_ERROR_UNKNOWN_LANGUAGE,
+};
 use super::text::wud_text;
 use crate::codes::{self, identify, resolve, Family, Severity, Space};
 use crate::knowledge::{self, Language};
@@ -98,12 +101,25 @@ impl wud_codes {
     }
 
     /// Appends a code; `place` fills in where it stands.
-    pub(super) fn push(&mut self, value: u32, space: Space, spelling: codes::Spelling, place: impl FnOnce(&mut wud_code)) {
+    pub(super) fn push(
+        &mut self,
+        value: u32,
+        space: Space,
+        spelling: codes::Spelling,
+        place: impl FnOnce(&mut wud_code),
+    ) {
         let identity = identify(value, space);
         let (name_offset, name_length) = self.intern(identity.name.unwrap_or(""));
         let known = if identity.known { WUD_CODE_KNOWN } else { 0 };
         let failure = if identity.severity == Severity::Error { WUD_CODE_FAILURE } else { 0 };
-        let mut record = wud_code { value, spelling: spelling as u32, flags: known | failure, name_offset, name_length, ..wud_code::default() };
+        let mut record = wud_code {
+            value,
+            spelling: spelling as u32,
+            flags: known | failure,
+            name_offset,
+            name_length,
+            ..wud_code::default()
+        };
         place(&mut record);
         self.records.push(record);
     }
@@ -119,7 +135,11 @@ impl wud_codes {
 /// # Safety
 /// `tag` points to `tag_length` UTF-16 units; the out is writable and aligned.
 #[no_mangle]
-pub unsafe extern "C" fn wud_language_find(tag: *const u16, tag_length: u64, out_language: *mut u32) -> i32 {
+pub unsafe extern "C" fn wud_language_find(
+    tag: *const u16,
+    tag_length: u64,
+    out_language: *mut u32,
+) -> i32 {
     guarded(|| {
         let tag = text(tag, tag_length)?;
         let language: Language = tag.parse().map_err(|_| WUD_ERROR_UNKNOWN_LANGUAGE)?;
@@ -139,7 +159,12 @@ pub(super) fn language_of(number: u32) -> Result<Language, i32> {
 /// # Safety
 /// `input` points to `input_length` UTF-16 units; `out_json` is writable and aligned. Free the text with wud_text_free.
 #[no_mangle]
-pub unsafe extern "C" fn wud_code_decode(input: *const u16, input_length: u64, language: u32, out_json: *mut *mut wud_text) -> i32 {
+pub unsafe extern "C" fn wud_code_decode(
+    input: *const u16,
+    input_length: u64,
+    language: u32,
+    out_json: *mut *mut wud_text,
+) -> i32 {
     guarded(|| {
         let input = text(input, input_length)?;
         let language = language_of(language)?;
@@ -158,7 +183,13 @@ pub unsafe extern "C" fn wud_code_decode(input: *const u16, input_length: u64, l
 /// # Safety
 /// `inputs` points to `inputs_length` units, `ends` to `count` numbers; `out_codes` is writable and aligned.
 #[no_mangle]
-pub unsafe extern "C" fn wud_codes_resolve(inputs: *const u16, inputs_length: u64, ends: *const u32, count: u64, out_codes: *mut *mut wud_codes) -> i32 {
+pub unsafe extern "C" fn wud_codes_resolve(
+    inputs: *const u16,
+    inputs_length: u64,
+    ends: *const u32,
+    count: u64,
+    out_codes: *mut *mut wud_codes,
+) -> i32 {
     guarded(|| {
         let inputs = slice(inputs, inputs_length)?;
         let ends = slice(ends, count)?;
@@ -183,11 +214,17 @@ fn resolve_into(batch: &mut wud_codes, index: u32, input: &str) {
                 batch.push(code.value, code.space, code.spelling, |record| {
                     record.input = index;
                     record.extend = code.extend.unwrap_or(0);
-                    record.flags |= if code.alternatives.is_empty() { 0 } else { WUD_CODE_AMBIGUOUS };
+                    record.flags |=
+                        if code.alternatives.is_empty() { 0 } else { WUD_CODE_AMBIGUOUS };
                 });
             }
         }
-        Err(why) => batch.records.push(wud_code { input: index, flags: WUD_CODE_NONE, status: of_not_a_code(why), ..wud_code::default() }),
+        Err(why) => batch.records.push(wud_code {
+            input: index,
+            flags: WUD_CODE_NONE,
+            status: of_not_a_code(why),
+            ..wud_code::default()
+        }),
     }
 }
 
@@ -196,15 +233,26 @@ fn resolve_into(batch: &mut wud_codes, index: u32, input: &str) {
 /// # Safety
 /// `wanted` points to `wanted_length` UTF-16 units; `out_codes` is writable and aligned.
 #[no_mangle]
-pub unsafe extern "C" fn wud_codes_search(wanted: *const u16, wanted_length: u64, search: u32, language: u32, out_codes: *mut *mut wud_codes) -> i32 {
+pub unsafe extern "C" fn wud_codes_search(
+    wanted: *const u16,
+    wanted_length: u64,
+    search: u32,
+    language: u32,
+    out_codes: *mut *mut wud_codes,
+) -> i32 {
     guarded(|| {
         let wanted = text(wanted, wanted_length)?;
         let language = language_of(language)?;
         write_out(&[(out_codes as usize, align_of::<*mut wud_codes>())])?;
         let found: Vec<(u32, Space)> = match search {
             WUD_SEARCH_NAME => codes::search::distinct(codes::search::by_pattern(&wanted)),
-            WUD_SEARCH_TEXT => knowledge::search(&wanted, language).into_iter().map(|value| (value, Space::of(value))).collect(),
-            WUD_SEARCH_FAMILY => codes::search::distinct(codes::search::by_family(Family::from_name(&wanted).ok_or(WUD_ERROR_UNKNOWN_FAMILY)?)),
+            WUD_SEARCH_TEXT => knowledge::search(&wanted, language)
+                .into_iter()
+                .map(|value| (value, Space::of(value)))
+                .collect(),
+            WUD_SEARCH_FAMILY => codes::search::distinct(codes::search::by_family(
+                Family::from_name(&wanted).ok_or(WUD_ERROR_UNKNOWN_FAMILY)?,
+            )),
             _ => return Err(WUD_ERROR_BAD_CHOICE),
         };
         let mut batch = wud_codes::default();
@@ -226,7 +274,9 @@ pub unsafe extern "C" fn wud_names(what: u32, out_json: *mut *mut wud_text) -> i
         write_out(&[(out_json as usize, align_of::<*mut wud_text>())])?;
         let names: Vec<&str> = match what {
             WUD_SEARCH_FAMILY => codes::families().map(Family::name).collect(),
-            WUD_SEARCH_NAME => codes::search::by_pattern("*").filter_map(|fact| fact.name()).collect(),
+            WUD_SEARCH_NAME => {
+                codes::search::by_pattern("*").filter_map(|fact| fact.name()).collect()
+            }
             _ => return Err(WUD_ERROR_BAD_CHOICE),
         };
         let json = serde_json::to_vec(&names).unwrap_or_default();
@@ -240,7 +290,11 @@ pub unsafe extern "C" fn wud_names(what: u32, out_json: *mut *mut wud_text) -> i
 /// # Safety
 /// `codes` is a batch of this library that was not freed; `out_view` is writable and aligned.
 #[no_mangle]
-pub unsafe extern "C" fn wud_codes_read(codes: *const wud_codes, record_size: u64, out_view: *mut wud_codes_view) -> i32 {
+pub unsafe extern "C" fn wud_codes_read(
+    codes: *const wud_codes,
+    record_size: u64,
+    out_view: *mut wud_codes_view,
+) -> i32 {
     guarded(|| {
         let codes = borrow(codes)?;
         write_out(&[(out_view as usize, align_of::<wud_codes_view>())])?;

@@ -1,6 +1,8 @@
 //! The checks around every export.
 
-use super::status::{WUD_ERROR_MISALIGNED, WUD_ERROR_NULL, WUD_ERROR_PANIC, WUD_ERROR_TOO_LONG, WUD_OK};
+use super::status::{
+    WUD_ERROR_MISALIGNED, WUD_ERROR_NULL, WUD_ERROR_PANIC, WUD_ERROR_TOO_LONG, WUD_OK,
+};
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::sync::Once;
 
@@ -50,7 +52,10 @@ pub(super) unsafe fn slice<'a, T>(pointer: *const T, length: u64) -> Result<&'a 
     if !pointer.is_aligned() {
         return Err(WUD_ERROR_MISALIGNED);
     }
-    let bytes = usize::try_from(length).ok().and_then(|n| n.checked_mul(size_of::<T>())).filter(|bytes| *bytes <= isize::MAX as usize);
+    let bytes = usize::try_from(length)
+        .ok()
+        .and_then(|n| n.checked_mul(size_of::<T>()))
+        .filter(|bytes| *bytes <= isize::MAX as usize);
     match bytes {
         Some(bytes) => Ok(std::slice::from_raw_parts(pointer, bytes / size_of::<T>())),
         None => Err(WUD_ERROR_TOO_LONG),

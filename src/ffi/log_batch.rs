@@ -195,13 +195,23 @@ impl Encoder {
         entries
     }
 
-    fn record(&mut self, record: &Record<'_>, component: u32, raw: bool, entries: &mut wud_entries) -> wud_entry {
+    fn record(
+        &mut self,
+        record: &Record<'_>,
+        component: u32,
+        raw: bool,
+        entries: &mut wud_entries,
+    ) -> wud_entry {
         let from = record.entry;
         let whole = record.raw_bytes();
         // One look at the bytes answers for all texts of the record, and ASCII has no undecodable byte.
         let ascii = whole.is_ascii() && !from.marks.has(Marks::JSON);
         let marks = if ascii { from.marks } else { record.marks() };
-        let (message_offset, message_length) = if ascii { entries.widen(record.message_bytes()) } else { entries.intern(&record.message()) };
+        let (message_offset, message_length) = if ascii {
+            entries.widen(record.message_bytes())
+        } else {
+            entries.intern(&record.message())
+        };
         let (stamp_offset, stamp_length) = entries.intern(record.stamp().as_deref().unwrap_or(""));
         let (detail_offset, detail_length) = self.detail(record, entries);
         let (raw_offset, raw_length) = match (raw, ascii) {
@@ -216,7 +226,8 @@ impl Encoder {
             local: from.local,
             utc: from.utc,
             lines: from.lines,
-            flags: flag(from.pid.is_some(), WUD_ENTRY_PID) | flag(from.tid.is_some(), WUD_ENTRY_TID),
+            flags: flag(from.pid.is_some(), WUD_ENTRY_PID)
+                | flag(from.tid.is_some(), WUD_ENTRY_TID),
             pid: from.pid.unwrap_or(0),
             tid: from.tid.unwrap_or(0),
             level: from.level.map_or(0, |level: Level| level as u32),
@@ -241,13 +252,17 @@ impl Encoder {
         let mut writer = Writer { json: &mut self.json };
         writer.json.clear();
         writer.list("codes", record.codes(), |json, code| {
-            json.extend_from_slice(format!("{{\"hex\":\"0x{:08X}\",\"name\":", code.value).as_bytes());
+            json.extend_from_slice(
+                format!("{{\"hex\":\"0x{:08X}\",\"name\":", code.value).as_bytes(),
+            );
             string_or_null(json, code.name());
             json.extend_from_slice(b",\"spelling\":");
             string_or_null(json, Some(code.spelling.as_str()));
             json.push(b'}');
         });
-        writer.list("kbs", record.kbs(), |json, kb| json.extend_from_slice(format!("\"KB{kb}\"").as_bytes()));
+        writer.list("kbs", record.kbs(), |json, kb| {
+            json.extend_from_slice(format!("\"KB{kb}\"").as_bytes())
+        });
         writer.list("updates", record.updates(), |json, update| {
             json.extend_from_slice(b"{\"id\":");
             string_or_null(json, Some(&update.id));
@@ -303,7 +318,11 @@ fn string_or_null(json: &mut Vec<u8>, text: Option<&str>) {
     let _ = serde_json::to_writer(json, &text);
 }
 
-fn component_of(record: &Record<'_>, entries: &mut wud_entries, seen: &mut HashMap<Box<[u8]>, u32>) -> u32 {
+fn component_of(
+    record: &Record<'_>,
+    entries: &mut wud_entries,
+    seen: &mut HashMap<Box<[u8]>, u32>,
+) -> u32 {
     let bytes = record.entry.component.of(record.text);
     if bytes.is_empty() {
         return u32::MAX;

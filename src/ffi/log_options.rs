@@ -60,7 +60,11 @@ impl Request {
             return Err(format!("threads: {} is not from 0 to {MOST_THREADS}", document.threads));
         }
         if let Some(limit) = document.limit.filter(|limit| !LIMITS.contains(limit)) {
-            return Err(format!("limit: {limit} is not from {} to {}", LIMITS.start(), LIMITS.end()));
+            return Err(format!(
+                "limit: {limit} is not from {} to {}",
+                LIMITS.start(),
+                LIMITS.end()
+            ));
         }
         let defaults = Options::default();
         let options = Options {
@@ -68,7 +72,9 @@ impl Request {
             family: document.family.as_deref().map(family).transpose()?,
             only: document.only.iter().map(|name| family(name)).collect::<Result<_, _>>()?,
             code_page: match &document.code_page {
-                Some(name) => CodePage::from_name(name).ok_or_else(|| format!("codePage: `{name}` is not a code page that is known here"))?,
+                Some(name) => CodePage::from_name(name).ok_or_else(|| {
+                    format!("codePage: `{name}` is not a code page that is known here")
+                })?,
                 None => defaults.code_page,
             },
             zone: zone(&document.zone),
@@ -87,13 +93,18 @@ fn family(name: &str) -> Result<Family, String> {
 }
 
 fn zone(spans: &[Span]) -> Option<Zone> {
-    let spans: Vec<ZoneSpan> = spans.iter().map(|span| ZoneSpan { from: span.from, to: span.to, minutes: span.minutes }).collect();
+    let spans: Vec<ZoneSpan> = spans
+        .iter()
+        .map(|span| ZoneSpan { from: span.from, to: span.to, minutes: span.minutes })
+        .collect();
     (!spans.is_empty()).then(|| Zone::from_spans(spans))
 }
 
 fn filter(document: &Document) -> Result<Filter, String> {
     let moment = |name: &str, text: &Option<String>| match text {
-        Some(text) => Moment::parse(text).map(Some).ok_or_else(|| format!("{name}: `{text}` is not a time such as 2024-03-28T11:52:20")),
+        Some(text) => Moment::parse(text)
+            .map(Some)
+            .ok_or_else(|| format!("{name}: `{text}` is not a time such as 2024-03-28T11:52:20")),
         None => Ok(None),
     };
     let mut codes = Vec::new();
@@ -107,7 +118,9 @@ fn filter(document: &Document) -> Result<Filter, String> {
         levels: document
             .levels
             .iter()
-            .map(|name| Level::from_name(name).ok_or_else(|| format!("levels: `{name}` is not a level")))
+            .map(|name| {
+                Level::from_name(name).ok_or_else(|| format!("levels: `{name}` is not a level"))
+            })
             .collect::<Result<_, _>>()?,
         components: document.components.clone(),
         codes: WantedCodes::new(codes),

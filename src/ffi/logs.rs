@@ -3,7 +3,9 @@
 use super::guard::{borrow, guarded, hand_out, slice, take_back, text, write_out};
 use super::log_batch::{wud_entries, Encoder};
 use super::log_options::Request;
-use super::status::{WUD_ERROR_BAD_OFFSETS, WUD_ERROR_OPTIONS, WUD_ERROR_PANIC, WUD_ERROR_RECORD_SIZE};
+use super::status::{
+    WUD_ERROR_BAD_OFFSETS, WUD_ERROR_OPTIONS, WUD_ERROR_PANIC, WUD_ERROR_RECORD_SIZE,
+};
 use super::text::wud_text;
 use crate::logs::read::{self, Cancel, Item};
 use std::panic::{catch_unwind, AssertUnwindSafe};
@@ -12,7 +14,8 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 pub use super::log_batch::{
-    wud_entries_view, wud_entry, WUD_ENTRIES_END, WUD_ENTRIES_MEASURE, WUD_ENTRIES_NONE, WUD_ENTRIES_RECORDS, WUD_ENTRIES_WARNING, WUD_ENTRY_PID, WUD_ENTRY_TID,
+    wud_entries_view, wud_entry, WUD_ENTRIES_END, WUD_ENTRIES_MEASURE, WUD_ENTRIES_NONE,
+    WUD_ENTRIES_RECORDS, WUD_ENTRIES_WARNING, WUD_ENTRY_PID, WUD_ENTRY_TID,
 };
 
 /// Logs that are being read, owned by the caller until wud_log_free. One thread at a time, but for wud_log_cancel.
@@ -36,7 +39,9 @@ impl Drop for wud_log {
         self.cancel.cancel();
         let deadline = Instant::now() + GRACE;
         // The worker may wait in `send`: what it still has is taken from it, until it is gone.
-        while self.batches.recv_timeout(deadline.saturating_duration_since(Instant::now())).is_ok() {}
+        while self.batches.recv_timeout(deadline.saturating_duration_since(Instant::now())).is_ok()
+        {
+        }
         if matches!(self.batches.try_recv(), Err(TryRecvError::Disconnected)) {
             if let Some(worker) = self.worker.take() {
                 let _ = worker.join();
@@ -91,7 +96,10 @@ pub unsafe extern "C" fn wud_log_open(
                 return Err(WUD_ERROR_OPTIONS);
             }
         };
-        hand_out(out_log, wud_log::start(move |cancel, sender| work(&paths, request, cancel, sender)));
+        hand_out(
+            out_log,
+            wud_log::start(move |cancel, sender| work(&paths, request, cancel, sender)),
+        );
         Ok(())
     })
 }
@@ -122,7 +130,9 @@ impl wud_log {
                 Ok(given) => return given,
                 Err(RecvTimeoutError::Timeout) if left > LOOK => {}
                 Err(RecvTimeoutError::Timeout) => return Ok(wud_entries::empty(WUD_ENTRIES_NONE)),
-                Err(RecvTimeoutError::Disconnected) => return Ok(wud_entries::empty(WUD_ENTRIES_END)),
+                Err(RecvTimeoutError::Disconnected) => {
+                    return Ok(wud_entries::empty(WUD_ENTRIES_END))
+                }
             }
         }
     }
@@ -131,7 +141,8 @@ impl wud_log {
 /// Reads and encodes until the end, until cancelled, or until nobody takes the batches any more.
 fn work(paths: &[String], request: Request, cancel: &Cancel, sender: &SyncSender<Given>) {
     if request.measure {
-        let (measure, warnings) = read::measure(paths, request.options, Default::default(), cancel.clone());
+        let (measure, warnings) =
+            read::measure(paths, request.options, Default::default(), cancel.clone());
         for warning in &warnings {
             let _ = sender.send(Ok(wud_entries::warning(warning)));
         }
@@ -158,7 +169,11 @@ fn work(paths: &[String], request: Request, cancel: &Cancel, sender: &SyncSender
 /// # Safety
 /// `log` is a log of this library that was not freed and that no other thread uses; `out_entries` is writable and aligned.
 #[no_mangle]
-pub unsafe extern "C" fn wud_log_next(log: *mut wud_log, wait_ms: u32, out_entries: *mut *mut wud_entries) -> i32 {
+pub unsafe extern "C" fn wud_log_next(
+    log: *mut wud_log,
+    wait_ms: u32,
+    out_entries: *mut *mut wud_entries,
+) -> i32 {
     guarded(|| {
         let log = borrow(log)?;
         write_out(&[(out_entries as usize, align_of::<*mut wud_entries>())])?;
@@ -172,10 +187,17 @@ pub unsafe extern "C" fn wud_log_next(log: *mut wud_log, wait_ms: u32, out_entri
 /// # Safety
 /// `log` is a log of this library that was not freed; the outs are writable and aligned.
 #[no_mangle]
-pub unsafe extern "C" fn wud_log_progress(log: *const wud_log, out_done: *mut u64, out_total: *mut u64) -> i32 {
+pub unsafe extern "C" fn wud_log_progress(
+    log: *const wud_log,
+    out_done: *mut u64,
+    out_total: *mut u64,
+) -> i32 {
     guarded(|| {
         let log = borrow(log)?;
-        write_out(&[(out_done as usize, align_of::<u64>()), (out_total as usize, align_of::<u64>())])?;
+        write_out(&[
+            (out_done as usize, align_of::<u64>()),
+            (out_total as usize, align_of::<u64>()),
+        ])?;
         let (done, total) = log.cancel.progress();
         out_done.write(done);
         out_total.write(total);
@@ -213,7 +235,11 @@ pub unsafe extern "C" fn wud_log_free(slot: *mut *mut wud_log) -> i32 {
 /// # Safety
 /// `entries` is a batch of this library that was not freed; `out_view` is writable and aligned.
 #[no_mangle]
-pub unsafe extern "C" fn wud_entries_read(entries: *const wud_entries, record_size: u64, out_view: *mut wud_entries_view) -> i32 {
+pub unsafe extern "C" fn wud_entries_read(
+    entries: *const wud_entries,
+    record_size: u64,
+    out_view: *mut wud_entries_view,
+) -> i32 {
     guarded(|| {
         let entries = borrow(entries)?;
         write_out(&[(out_view as usize, align_of::<wud_entries_view>())])?;
@@ -246,7 +272,10 @@ mod tests {
             std::panic::resume_unwind(Box::new("on purpose"));
         });
         let next = || log.next(Duration::from_secs(60)).map(|batch| batch.view().kind);
-        assert_eq!([next(), next(), next()], [Ok(WUD_ENTRIES_MEASURE), Err(WUD_ERROR_PANIC), Ok(WUD_ENTRIES_END)]);
+        assert_eq!(
+            [next(), next(), next()],
+            [Ok(WUD_ENTRIES_MEASURE), Err(WUD_ERROR_PANIC), Ok(WUD_ENTRIES_END)]
+        );
     }
 
     /// The worker hangs where it sees neither the cancellation nor that nobody listens.
@@ -264,7 +293,10 @@ mod tests {
             cancel.cancel();
         });
         // Without an end of the wait, these two would not come back at all.
-        assert_eq!(log.next(Duration::from_secs(u32::MAX.into())).map(|batch| batch.view().kind), Ok(WUD_ENTRIES_END));
+        assert_eq!(
+            log.next(Duration::from_secs(u32::MAX.into())).map(|batch| batch.view().kind),
+            Ok(WUD_ENTRIES_END)
+        );
         drop(log);
         assert!(canceller.join().is_ok());
         assert_eq!(end.try_recv(), Err(TryRecvError::Empty), "the worker was still there");

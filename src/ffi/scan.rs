@@ -19,7 +19,11 @@ pub struct wud_scan {
 /// # Safety
 /// `input` points to `input_length` UTF-16 units; `out_codes` is writable and aligned.
 #[no_mangle]
-pub unsafe extern "C" fn wud_scan_text(input: *const u16, input_length: u64, out_codes: *mut *mut wud_codes) -> i32 {
+pub unsafe extern "C" fn wud_scan_text(
+    input: *const u16,
+    input_length: u64,
+    out_codes: *mut *mut wud_codes,
+) -> i32 {
     guarded(|| {
         let input = text(input, input_length)?;
         write_out(&[(out_codes as usize, align_of::<*mut wud_codes>())])?;
@@ -38,7 +42,8 @@ pub unsafe extern "C" fn wud_scan_text(input: *const u16, input_length: u64, out
 }
 
 fn add(batch: &mut wud_codes, line: &[u8], hit: &Hit, number: u64, column: usize, offset: u64) {
-    let spelled = String::from_utf8_lossy(line.get(hit.start..hit.end).unwrap_or_default()).into_owned();
+    let spelled =
+        String::from_utf8_lossy(line.get(hit.start..hit.end).unwrap_or_default()).into_owned();
     let (text_offset, text_length) = batch.intern(&spelled);
     batch.push(hit.value, hit.space, hit.spelling, |record| {
         record.extend = hit.extend.unwrap_or(0);
@@ -57,7 +62,12 @@ fn add(batch: &mut wud_codes, line: &[u8], hit: &Hit, number: u64, column: usize
 /// # Safety
 /// `path` points to `path_length` UTF-16 units; `out_scan` is writable and aligned, `out_error` is so or null.
 #[no_mangle]
-pub unsafe extern "C" fn wud_scan_open(path: *const u16, path_length: u64, out_scan: *mut *mut wud_scan, out_error: *mut *mut wud_text) -> i32 {
+pub unsafe extern "C" fn wud_scan_open(
+    path: *const u16,
+    path_length: u64,
+    out_scan: *mut *mut wud_scan,
+    out_error: *mut *mut wud_text,
+) -> i32 {
     guarded(|| {
         let path = text(path, path_length)?;
         write_out(&[(out_scan as usize, align_of::<*mut wud_scan>())])?;
@@ -73,7 +83,10 @@ pub unsafe extern "C" fn wud_scan_open(path: *const u16, path_length: u64, out_s
 
 unsafe fn io_error(out_error: *mut *mut wud_text, path: &str, error: &std::io::Error) -> i32 {
     if write_out(&[(out_error as usize, align_of::<*mut wud_text>())]).is_ok() {
-        hand_out(out_error, wud_text { bytes: format!("{path}: {error}").into_bytes().into_boxed_slice() });
+        hand_out(
+            out_error,
+            wud_text { bytes: format!("{path}: {error}").into_bytes().into_boxed_slice() },
+        );
     }
     WUD_ERROR_IO
 }
@@ -84,9 +97,17 @@ unsafe fn io_error(out_error: *mut *mut wud_text, path: &str, error: &std::io::E
 /// # Safety
 /// `scan` is a scan of this library that was not freed and that no other thread uses; the outs as for wud_scan_open.
 #[no_mangle]
-pub unsafe extern "C" fn wud_scan_next(scan_handle: *mut wud_scan, wanted: u64, out_codes: *mut *mut wud_codes, out_error: *mut *mut wud_text) -> i32 {
+pub unsafe extern "C" fn wud_scan_next(
+    scan_handle: *mut wud_scan,
+    wanted: u64,
+    out_codes: *mut *mut wud_codes,
+    out_error: *mut *mut wud_text,
+) -> i32 {
     guarded(|| {
-        write_out(&[(scan_handle as usize, align_of::<wud_scan>()), (out_codes as usize, align_of::<*mut wud_codes>())])?;
+        write_out(&[
+            (scan_handle as usize, align_of::<wud_scan>()),
+            (out_codes as usize, align_of::<*mut wud_codes>()),
+        ])?;
         let handle = &mut *scan_handle;
         let mut batch = wud_codes::default();
         loop {

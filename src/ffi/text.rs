@@ -13,10 +13,17 @@ pub struct wud_text {
 /// # Safety
 /// `text` is a text of this library that was not freed; the outs are writable and aligned.
 #[no_mangle]
-pub unsafe extern "C" fn wud_text_view(text: *const wud_text, out_bytes: *mut *const u8, out_length: *mut u64) -> i32 {
+pub unsafe extern "C" fn wud_text_view(
+    text: *const wud_text,
+    out_bytes: *mut *const u8,
+    out_length: *mut u64,
+) -> i32 {
     guarded(|| {
         let text = borrow(text)?;
-        write_out(&[(out_bytes as usize, align_of::<*const u8>()), (out_length as usize, align_of::<u64>())])?;
+        write_out(&[
+            (out_bytes as usize, align_of::<*const u8>()),
+            (out_length as usize, align_of::<u64>()),
+        ])?;
         out_bytes.write(text.bytes.as_ptr());
         out_length.write(text.bytes.len() as u64);
         Ok(())
@@ -40,7 +47,10 @@ pub unsafe extern "C" fn wud_text_free(slot: *mut *mut wud_text) -> i32 {
 pub unsafe extern "C" fn wud_version(out_bytes: *mut *const u8, out_length: *mut u64) -> i32 {
     guarded(|| {
         let version = env!("CARGO_PKG_VERSION");
-        write_out(&[(out_bytes as usize, align_of::<*const u8>()), (out_length as usize, align_of::<u64>())])?;
+        write_out(&[
+            (out_bytes as usize, align_of::<*const u8>()),
+            (out_length as usize, align_of::<u64>()),
+        ])?;
         out_bytes.write(version.as_ptr());
         out_length.write(version.len() as u64);
         Ok(())
@@ -53,10 +63,21 @@ pub unsafe extern "C" fn wud_version(out_bytes: *mut *const u8, out_length: *mut
 /// # Safety
 /// The outs point to writable, aligned memory.
 #[no_mangle]
-pub unsafe extern "C" fn wud_status_message(status: i32, out_text: *mut *const u8, out_length: *mut u64) -> i32 {
+pub unsafe extern "C" fn wud_status_message(
+    status: i32,
+    out_text: *mut *const u8,
+    out_length: *mut u64,
+) -> i32 {
     guarded(|| {
-        let message = MESSAGES.iter().find(|(number, _)| *number == status).map(|(_, message)| *message).ok_or(WUD_ERROR_BAD_CHOICE)?;
-        write_out(&[(out_text as usize, align_of::<*const u8>()), (out_length as usize, align_of::<u64>())])?;
+        let message = MESSAGES
+            .iter()
+            .find(|(number, _)| *number == status)
+            .map(|(_, message)| *message)
+            .ok_or(WUD_ERROR_BAD_CHOICE)?;
+        write_out(&[
+            (out_text as usize, align_of::<*const u8>()),
+            (out_length as usize, align_of::<u64>()),
+        ])?;
         out_text.write(message.as_ptr());
         out_length.write(message.len() as u64);
         Ok(())

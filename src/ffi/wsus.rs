@@ -69,7 +69,10 @@ impl Document {
         options.proxy = match self.proxy.as_deref() {
             None => ProxyOption::System,
             Some("direct") => ProxyOption::Direct,
-            Some(server) => ProxyOption::Use { server: server.to_owned(), bypass: self.proxy_bypass.clone().unwrap_or_default() },
+            Some(server) => ProxyOption::Use {
+                server: server.to_owned(),
+                bypass: self.proxy_bypass.clone().unwrap_or_default(),
+            },
         };
         Ok(options)
     }
@@ -97,11 +100,18 @@ pub unsafe extern "C" fn wud_probe_open(
         let language = language_of(language)?;
         write_out(&[(out_probe as usize, align_of::<*mut wud_probe>())])?;
         let parsed = serde_json::from_str::<Document>(&options).map_err(|error| error.to_string());
-        let (document, options) = match parsed.and_then(|document| document.options(language).map(|options| (document, options))) {
+        let (document, options) = match parsed
+            .and_then(|document| document.options(language).map(|options| (document, options)))
+        {
             Ok(both) => both,
             Err(why) => {
                 if write_out(&[(out_error as usize, align_of::<*mut wud_text>())]).is_ok() {
-                    hand_out(out_error, wud_text { bytes: format!("options: {why}").into_bytes().into_boxed_slice() });
+                    hand_out(
+                        out_error,
+                        wud_text {
+                            bytes: format!("options: {why}").into_bytes().into_boxed_slice(),
+                        },
+                    );
                 }
                 return Err(WUD_ERROR_OPTIONS);
             }
@@ -115,14 +125,20 @@ pub unsafe extern "C" fn wud_probe_open(
                 if document.url == "panic:" {
                     panic!("on purpose")
                 }
-                let probed =
-                    if document.microsoft_update { serde_json::to_value(probe_microsoft_update(&options)) } else { serde_json::to_value(probe(&options)) };
+                let probed = if document.microsoft_update {
+                    serde_json::to_value(probe_microsoft_update(&options))
+                } else {
+                    serde_json::to_value(probe(&options))
+                };
                 spelled_out(probed.unwrap_or_default(), language)
             });
             // The caller may have gone meanwhile.
             let _ = sender.send(catch_unwind(work).map_err(drop));
         });
-        hand_out(out_probe, wud_probe { cancel, answer, given: AtomicBool::new(false), worker: Some(worker) });
+        hand_out(
+            out_probe,
+            wud_probe { cancel, answer, given: AtomicBool::new(false), worker: Some(worker) },
+        );
         Ok(())
     })
 }
@@ -140,7 +156,11 @@ fn spelled_out(mut document: Value, language: Language) -> Vec<u8> {
 /// # Safety
 /// `probe` is a probe of this library that was not freed and that no other thread uses; `out_json` is writable and aligned.
 #[no_mangle]
-pub unsafe extern "C" fn wud_probe_wait(probe: *mut wud_probe, wait_ms: u32, out_json: *mut *mut wud_text) -> i32 {
+pub unsafe extern "C" fn wud_probe_wait(
+    probe: *mut wud_probe,
+    wait_ms: u32,
+    out_json: *mut *mut wud_text,
+) -> i32 {
     guarded(|| {
         let probe = borrow(probe)?;
         write_out(&[(out_json as usize, align_of::<*mut wud_text>())])?;
@@ -188,7 +208,13 @@ pub unsafe extern "C" fn wud_probe_free(slot: *mut *mut wud_probe) -> i32 {
 /// # Safety
 /// `facts` points to `facts_length` UTF-16 units; `out_json` is writable and aligned.
 #[no_mangle]
-pub unsafe extern "C" fn wud_facts_evaluate(what: u32, facts: *const u16, facts_length: u64, language: u32, out_json: *mut *mut wud_text) -> i32 {
+pub unsafe extern "C" fn wud_facts_evaluate(
+    what: u32,
+    facts: *const u16,
+    facts_length: u64,
+    language: u32,
+    out_json: *mut *mut wud_text,
+) -> i32 {
     guarded(|| {
         let facts = text(facts, facts_length)?;
         let language = language_of(language)?;
@@ -199,7 +225,12 @@ pub unsafe extern "C" fn wud_facts_evaluate(what: u32, facts: *const u16, facts_
             WUD_FACTS_HEALTH => serde_json::to_value(health::evaluate(&facts, language)),
             _ => return Err(WUD_ERROR_BAD_CHOICE),
         };
-        hand_out(out_json, wud_text { bytes: spelled_out(answer.unwrap_or_default(), language).into_boxed_slice() });
+        hand_out(
+            out_json,
+            wud_text {
+                bytes: spelled_out(answer.unwrap_or_default(), language).into_boxed_slice(),
+            },
+        );
         Ok(())
     })
 }

@@ -1,8 +1,13 @@
 //! From an input to everything that is known about its code: the contract of `wudiag decode` and `Get-WUErrorInfo`.
 
 use super::language::Language;
-use super::table::{component_by_range, entry_of, Texts, CONTEXTS, ENTRIES, NOT_A_FAILURE, READ_NAMED_LOG, REFERENCES, REMEDIES, RETRY_KINDS, RETRY_ONCE};
-use crate::codes::{identify, inner, resolve, Alternative, Bits, Identity, Match, NotACode, Severity, Space};
+use super::table::{
+    component_by_range, entry_of, Texts, CONTEXTS, ENTRIES, NOT_A_FAILURE, READ_NAMED_LOG,
+    REFERENCES, REMEDIES, RETRY_KINDS, RETRY_ONCE,
+};
+use crate::codes::{
+    identify, inner, resolve, Alternative, Bits, Identity, Match, NotACode, Severity, Space,
+};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 
@@ -140,12 +145,22 @@ fn context_remedies(input: &str, language: Language) -> Vec<Remedy> {
     let mut indices: Vec<usize> = Vec::new();
     for (marker, remedies) in CONTEXTS {
         if input.contains(marker) {
-            indices.extend(remedies.iter().filter(|index| !indices.contains(index)).copied().collect::<Vec<_>>());
+            indices.extend(
+                remedies
+                    .iter()
+                    .filter(|index| !indices.contains(index))
+                    .copied()
+                    .collect::<Vec<_>>(),
+            );
         }
     }
-    let mut found: Vec<Remedy> = indices.into_iter().map(|index| remedy(index, language.texts())).collect();
+    let mut found: Vec<Remedy> =
+        indices.into_iter().map(|index| remedy(index, language.texts())).collect();
     if let Some(path) = named_log(input) {
-        found.push(Remedy { command: Some(Cow::Owned(path.to_owned())), ..remedy(READ_NAMED_LOG, language.texts()) });
+        found.push(Remedy {
+            command: Some(Cow::Owned(path.to_owned())),
+            ..remedy(READ_NAMED_LOG, language.texts())
+        });
     }
     found
 }
@@ -154,7 +169,9 @@ fn context_remedies(input: &str, language: Language) -> Vec<Remedy> {
 fn named_log(text: &str) -> Option<&str> {
     let mut from = 0;
     while let Some(at) = text[from..].find(":\\").map(|at| from + at) {
-        let end = text[at..].find(['[', ']', '\'', '"', '<', '>', '|', '\r', '\n', '*', '?']).map_or(text.len(), |length| at + length);
+        let end = text[at..]
+            .find(['[', ']', '\'', '"', '<', '>', '|', '\r', '\n', '*', '?'])
+            .map_or(text.len(), |length| at + length);
         let drive = text[..at].char_indices().last().filter(|(_, c)| c.is_ascii_alphabetic());
         if let Some((start, _)) = drive {
             let path = text[start..end].trim_end_matches([' ', '.', ',', ';', ')']);
@@ -168,7 +185,11 @@ fn named_log(text: &str) -> Option<&str> {
 }
 
 fn other_reading(alternative: &Alternative) -> OtherReading {
-    OtherReading { hex: Hex(alternative.value), name: identify(alternative.value, alternative.space).name, why: alternative.why }
+    OtherReading {
+        hex: Hex(alternative.value),
+        name: identify(alternative.value, alternative.space).name,
+        why: alternative.why,
+    }
 }
 
 pub(super) fn remedy(index: usize, texts: &Texts) -> Remedy {
@@ -176,7 +197,13 @@ pub(super) fn remedy(index: usize, texts: &Texts) -> Remedy {
     Remedy { id: row.action, text: texts.remedies[index], command: row.command.map(Cow::Borrowed) }
 }
 
-fn assemble(input: &str, value: u32, space: Space, extend: Option<u32>, language: Language) -> Decoded {
+fn assemble(
+    input: &str,
+    value: u32,
+    space: Space,
+    extend: Option<u32>,
+    language: Language,
+) -> Decoded {
     let texts = language.texts();
     let identity = identify(value, space);
     let wrapped = match extend {
@@ -184,7 +211,9 @@ fn assemble(input: &str, value: u32, space: Space, extend: Option<u32>, language
         None if space == Space::Hresult => inner(value),
         None => None,
     };
-    let inside = wrapped.map(|(space, value)| Box::new(assemble(&plain(value, space), value, space, None, language)));
+    let inside = wrapped.map(|(space, value)| {
+        Box::new(assemble(&plain(value, space), value, space, None, language))
+    });
     let index = entry_of(value, space);
     let entry = index.map(|index| &ENTRIES[index]);
     let guessed = if identity.known { None } else { component_by_range(value) };
@@ -204,9 +233,15 @@ fn assemble(input: &str, value: u32, space: Space, extend: Option<u32>, language
         component: entry.and_then(|entry| entry.component).or(identity.component).or(guessed),
         stage: entry.and_then(|entry| entry.stage),
         causes: of_entry(|entry| entry.causes).iter().map(|cause| texts.causes[*cause]).collect(),
-        remedies: of_entry(|entry| entry.remedies).iter().map(|index| remedy(*index, texts)).collect(),
+        remedies: of_entry(|entry| entry.remedies)
+            .iter()
+            .map(|index| remedy(*index, texts))
+            .collect(),
         retry: Retry { kind: RETRY_KINDS[retry], advice: texts.retries[retry] },
-        references: of_entry(|entry| entry.references).iter().map(|reference| REFERENCES[*reference]).collect(),
+        references: of_entry(|entry| entry.references)
+            .iter()
+            .map(|reference| REFERENCES[*reference])
+            .collect(),
         alternatives: Vec::new(),
         name: identity.name,
         aliases: identity.aliases,
@@ -247,13 +282,22 @@ fn message(
             let or_nameless = |name: Option<&'static str>| name.unwrap_or(texts.nameless);
             let (phase, operation) = (identity.name, identity.aliases.first().copied());
             let extend = format!("0x{value:X}");
-            return Cow::Owned(fill(texts.setup_pair, &[("phase", or_nameless(phase)), ("operation", or_nameless(operation)), ("extend", &extend)]));
+            return Cow::Owned(fill(
+                texts.setup_pair,
+                &[
+                    ("phase", or_nameless(phase)),
+                    ("operation", or_nameless(operation)),
+                    ("extend", &extend),
+                ],
+            ));
         }
         (Some(index), _) => Cow::Borrowed(texts.messages[index]),
         (None, Space::Http) => Cow::Owned(numbered(texts.http_status, value, identity.name)),
         (None, _) if identity.known => match (identity.name, identity.family) {
             (Some(name), _) => Cow::Owned(fill(texts.named, &[("name", name)])),
-            (None, family) => Cow::Owned(fill(texts.unnamed, &[("family", family.unwrap_or(texts.nameless))])),
+            (None, family) => {
+                Cow::Owned(fill(texts.unnamed, &[("family", family.unwrap_or(texts.nameless))]))
+            }
         },
         (None, Space::Win32) => Cow::Owned(numbered(texts.win32_error, value, None)),
         (None, _) => Cow::Owned(unknown(value, identity.severity, inside, guessed, texts)),
@@ -283,8 +327,12 @@ pub(super) fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut rest = template;
     while let Some(open) = memchr::memchr(b'{', rest.as_bytes()) {
         let inside = &rest[open + 1..];
-        let value = memchr::memchr(b'}', inside.as_bytes())
-            .and_then(|close| values.iter().find(|(name, _)| *name == &inside[..close]).map(|(_, value)| (close, value)));
+        let value = memchr::memchr(b'}', inside.as_bytes()).and_then(|close| {
+            values
+                .iter()
+                .find(|(name, _)| *name == &inside[..close])
+                .map(|(_, value)| (close, value))
+        });
         text.push_str(&rest[..open]);
         match value {
             Some((close, value)) => {
@@ -302,7 +350,13 @@ pub(super) fn fill(template: &str, values: &[(&str, &str)]) -> String {
 }
 
 /// What the bits of an unknown value say, and what it carries; nothing is invented.
-fn unknown(value: u32, severity: Severity, inside: Option<&Decoded>, guessed: Option<&str>, texts: &Texts) -> String {
+fn unknown(
+    value: u32,
+    severity: Severity,
+    inside: Option<&Decoded>,
+    guessed: Option<&str>,
+    texts: &Texts,
+) -> String {
     let bits = Bits(value);
     let severity = match severity {
         Severity::Success => texts.success,
@@ -314,7 +368,14 @@ fn unknown(value: u32, severity: Severity, inside: Option<&Decoded>, guessed: Op
         Some(name) => format!("{} ({name})", bits.facility()),
         None => bits.facility().to_string(),
     };
-    let mut text = fill(texts.unknown, &[("severity", severity), ("facility", &facility), ("low", &format!("0x{:04X}", bits.low()))]);
+    let mut text = fill(
+        texts.unknown,
+        &[
+            ("severity", severity),
+            ("facility", &facility),
+            ("low", &format!("0x{:04X}", bits.low())),
+        ],
+    );
     if let Some(inside) = inside {
         let carried = match inside.family {
             Some("HTTP") => numbered(texts.http_status, inside.value, inside.name),

@@ -25,7 +25,8 @@ pub struct UnknownLanguage(pub String);
 
 impl Language {
     /// All of them.
-    pub const ALL: [Language; 4] = [Language::English, Language::French, Language::Japanese, Language::Chinese];
+    pub const ALL: [Language; 4] =
+        [Language::English, Language::French, Language::Japanese, Language::Chinese];
 
     /// The language for a culture such as `fr-CA`; English where there is none. Traditional Chinese has no texts.
     pub fn for_culture(tag: &str) -> Language {

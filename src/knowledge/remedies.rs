@@ -20,7 +20,10 @@ pub fn spell_out_remedies(document: &mut Value, language: Language) {
             for (name, value) in fields {
                 match value {
                     Value::Array(ids) if name == "remedies" => ids.iter_mut().for_each(|id| {
-                        let found = id.as_str().and_then(|id| remedy_by_id(id, language)).and_then(|remedy| serde_json::to_value(remedy).ok());
+                        let found = id
+                            .as_str()
+                            .and_then(|id| remedy_by_id(id, language))
+                            .and_then(|remedy| serde_json::to_value(remedy).ok());
                         if let Some(found) = found {
                             *id = found;
                         }

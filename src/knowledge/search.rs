@@ -16,7 +16,13 @@ pub fn search(text: &str, language: Language) -> Vec<u32> {
         let causes = entry.causes.iter().map(|cause| texts.causes[*cause]);
         let remedies = entry.remedies.iter().map(|remedy| texts.remedies[*remedy]);
         let names = crate::codes::rows(code).filter_map(|fact| fact.name());
-        let all: String = names.chain([*message]).chain(causes).chain(remedies).collect::<Vec<_>>().join("\n").to_lowercase();
+        let all: String = names
+            .chain([*message])
+            .chain(causes)
+            .chain(remedies)
+            .collect::<Vec<_>>()
+            .join("\n")
+            .to_lowercase();
         if words.iter().all(|word| all.contains(word.as_str())) {
             hits.push(code);
         }

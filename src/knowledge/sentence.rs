@@ -24,8 +24,10 @@ impl Sentence {
             Language::French if name == "size" => value.replace('.', ","),
             _ => value.to_owned(),
         };
-        let gaps: Vec<(&str, String)> = self.gaps.iter().map(|(name, value)| (*name, decimal(name, value))).collect();
-        let gaps: Vec<(&str, &str)> = gaps.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let gaps: Vec<(&str, String)> =
+            self.gaps.iter().map(|(name, value)| (*name, decimal(name, value))).collect();
+        let gaps: Vec<(&str, &str)> =
+            gaps.iter().map(|(name, value)| (*name, value.as_str())).collect();
         fill(language.texts().sentences[self.index], &gaps)
     }
 }
@@ -95,10 +97,21 @@ mod tests {
     fn all_of_them() {
         for language in Language::ALL {
             for (index, (key, names)) in SENTENCES.iter().enumerate() {
-                let sentence = Sentence::new(index, names.iter().map(|name| (*name, "<1.5>".to_owned())).collect());
+                let sentence = Sentence::new(
+                    index,
+                    names.iter().map(|name| (*name, "<1.5>".to_owned())).collect(),
+                );
                 let said = sentence.render(language);
-                assert!(!said.is_empty() && !said.contains(['{', '}']), "{} {key}: {said}", language.tag());
-                assert!(said.matches('<').count() >= names.len(), "{} {key}: {said}", language.tag());
+                assert!(
+                    !said.is_empty() && !said.contains(['{', '}']),
+                    "{} {key}: {said}",
+                    language.tag()
+                );
+                assert!(
+                    said.matches('<').count() >= names.len(),
+                    "{} {key}: {said}",
+                    language.tag()
+                );
             }
         }
     }
@@ -109,14 +122,18 @@ mod tests {
         assert_eq!(sentence.render(Language::English), "1.5 GB free on the system drive.");
         assert_eq!(sentence.render(Language::French), "1,5 Go libres sur le lecteur système.");
         // What is filled in is not looked at again.
-        assert_eq!(sentence!("health.disk", size = "{size}").render(Language::English), "{size} GB free on the system drive.");
+        assert_eq!(
+            sentence!("health.disk", size = "{size}").render(Language::English),
+            "{size} GB free on the system drive."
+        );
     }
 
     /// A sentence that nobody says is a mistake of somebody's.
     #[test]
     fn all_are_said() {
         let mut sources = String::new();
-        let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src/wsus"))];
+        let mut folders =
+            vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src/wsus"))];
         while let Some(folder) = folders.pop() {
             for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
                 match path.is_dir() {
@@ -125,7 +142,11 @@ mod tests {
                 }
             }
         }
-        let silent: Vec<&str> = SENTENCES.iter().map(|(key, _)| *key).filter(|key| !sources.contains(&format!("\"{key}\""))).collect();
+        let silent: Vec<&str> = SENTENCES
+            .iter()
+            .map(|(key, _)| *key)
+            .filter(|key| !sources.contains(&format!("\"{key}\"")))
+            .collect();
         assert!(silent.is_empty(), "{silent:?}");
     }
 }

@@ -79,7 +79,8 @@ mod generated {
 }
 use generated::{CAUSES, RANGES};
 pub(super) use generated::{
-    CONTEXTS, ENTRIES, ENTRY_CODES, LANGUAGES, NOT_A_FAILURE, READ_NAMED_LOG, REFERENCES, REMEDIES, RETRY_KINDS, RETRY_ONCE, SENTENCES,
+    CONTEXTS, ENTRIES, ENTRY_CODES, LANGUAGES, NOT_A_FAILURE, READ_NAMED_LOG, REFERENCES, REMEDIES,
+    RETRY_KINDS, RETRY_ONCE, SENTENCES,
 };
 
 fn exact(code: u32) -> Option<usize> {
@@ -98,7 +99,9 @@ pub(super) fn entry_of(value: u32, space: Space) -> Option<usize> {
             // 0x800F0203 and 0xE0000203 stand for each other: no way back from the inner one
             Some((Space::Hresult, inside)) if inside >> 16 == 0xE000 => Some(inside),
             // The inner value may have its entry in yet another form: 0xC0070005 is 0x80070005
-            Some((inner_space, inside)) => return exact(value).or_else(|| entry_of(inside, inner_space)),
+            Some((inner_space, inside)) => {
+                return exact(value).or_else(|| entry_of(inside, inner_space))
+            }
             None if value >> 16 == 0xE000 => Some(0x800F_0000 | value & 0xffff),
             None if value >> 16 == 0xFFFF => Some(0xC800_0000 | value.wrapping_neg()),
             None => None,
@@ -109,5 +112,8 @@ pub(super) fn entry_of(value: u32, space: Space) -> Option<usize> {
 
 /// The component that an unknown value belongs to by its number.
 pub(super) fn component_by_range(value: u32) -> Option<&'static str> {
-    RANGES.iter().find(|(first, last, _)| (*first..=*last).contains(&value)).map(|(_, _, component)| *component)
+    RANGES
+        .iter()
+        .find(|(first, last, _)| (*first..=*last).contains(&value))
+        .map(|(_, _, component)| *component)
 }

@@ -82,7 +82,12 @@ impl<R: Read + Seek> CabFile<R> {
     /// If the cabinet is damaged, the stream gives the bytes before the damage and then an error that names it; if there
     /// are none, the error comes here.
     pub fn read(&mut self, name: &str) -> Result<CabReader<'_, R>, CabError> {
-        let member = self.members.iter().find(|m| m.name == name).cloned().ok_or_else(|| CabError::NoMember(name.to_owned()))?;
+        let member = self
+            .members
+            .iter()
+            .find(|m| m.name == name)
+            .cloned()
+            .ok_or_else(|| CabError::NoMember(name.to_owned()))?;
         let error = |reason| CabError::Member { name: name.to_owned(), reason };
         let (sound, fault) = self.sound(&member).map_err(|e| error(reason(&e)))?;
         match fault {
@@ -90,7 +95,11 @@ impl<R: Read + Seek> CabFile<R> {
             _ => {}
         }
         // An empty member needs no data, and may be listed in a folder that has none.
-        let inner = if sound == 0 { None } else { Some(self.cabinet.read_file(name).map_err(|e| error(reason(&e)))?) };
+        let inner = if sound == 0 {
+            None
+        } else {
+            Some(self.cabinet.read_file(name).map_err(|e| error(reason(&e)))?)
+        };
         Ok(CabReader { inner, left: sound, fault })
     }
 
@@ -98,7 +107,13 @@ impl<R: Read + Seek> CabFile<R> {
     fn sound(&mut self, member: &CabMember) -> io::Result<(u64, Option<String>)> {
         let end = member.offset + member.size;
         let Some(folder) = self.folders.get(member.folder) else {
-            return Ok((0, Some("it belongs to a folder that is not there, or to another cabinet of a set".into())));
+            return Ok((
+                0,
+                Some(
+                    "it belongs to a folder that is not there, or to another cabinet of a set"
+                        .into(),
+                ),
+            ));
         };
         let reader = &mut self.reader;
         let length = reader.seek(SeekFrom::End(0))?;
@@ -118,7 +133,9 @@ impl<R: Read + Seek> CabFile<R> {
             at = data + u64::from(packed);
             fault = match size {
                 0 => Some(format!("block {number} goes on in another cabinet")),
-                _ if size > BLOCK || (folder.stored && size != packed) => Some(format!("block {number} has an impossible size")),
+                _ if size > BLOCK || (folder.stored && size != packed) => {
+                    Some(format!("block {number} has an impossible size"))
+                }
                 _ if at > length => Some(format!("the file ends inside block {number}")),
                 _ => None,
             };
@@ -128,7 +145,8 @@ impl<R: Read + Seek> CabFile<R> {
             unpacked += u64::from(size);
         }
         if fault.is_none() && unpacked < end && member.size > 0 {
-            fault = Some(format!("it should end at byte {end} of its folder, which holds {unpacked}"));
+            fault =
+                Some(format!("it should end at byte {end} of its folder, which holds {unpacked}"));
         }
         Ok((unpacked.min(end).saturating_sub(member.offset), fault))
     }
@@ -252,12 +270,17 @@ fn lists<R: Read + Seek>(reader: &mut R) -> io::Result<(Vec<CabMember>, Vec<Fold
     for _ in 0..folder_count {
         let [a, b, c, d, b0, b1, method, _] = bytes(&mut reader)?;
         reader.seek_relative(folder_reserve.into())?;
-        folders.push(Folder { first_block: u32::from_le_bytes([a, b, c, d]).into(), blocks: u16::from_le_bytes([b0, b1]), stored: method & 15 == 0 });
+        folders.push(Folder {
+            first_block: u32::from_le_bytes([a, b, c, d]).into(),
+            blocks: u16::from_le_bytes([b0, b1]),
+            stored: method & 15 == 0,
+        });
     }
     reader.seek(SeekFrom::Start(first_member.into()))?;
     let (mut members, mut names) = (Vec::new(), HashSet::new());
     for _ in 0..member_count {
-        let [s0, s1, s2, s3, o0, o1, o2, o3, f0, f1, _, _, _, _, _, _]: [u8; 16] = bytes(&mut reader)?;
+        let [s0, s1, s2, s3, o0, o1, o2, o3, f0, f1, _, _, _, _, _, _]: [u8; 16] =
+            bytes(&mut reader)?;
         let member = CabMember {
             name: text(&mut reader)?,
             size: u32::from_le_bytes([s0, s1, s2, s3]).into(),
@@ -265,7 +288,9 @@ fn lists<R: Read + Seek>(reader: &mut R) -> io::Result<(Vec<CabMember>, Vec<Fold
             folder: u16::from_le_bytes([f0, f1]).into(),
         };
         if member.folder >= 0xfffd {
-            return invalid("it is a part of a set of cabinets, and a member goes on in another part");
+            return invalid(
+                "it is a part of a set of cabinets, and a member goes on in another part",
+            );
         }
         // Members are found by name: a second one of the same name could not be reached.
         if names.insert(member.name.clone()) {

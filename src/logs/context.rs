@@ -20,7 +20,13 @@ pub(crate) struct Context {
 impl Context {
     /// Completes `entry`. `hint` is the offset that the record itself tells, in minutes east of UTC.
     #[inline]
-    pub fn apply(&mut self, family: Family, zone: Option<&Zone>, hint: Option<i32>, entry: &mut Entry) {
+    pub fn apply(
+        &mut self,
+        family: Family,
+        zone: Option<&Zone>,
+        hint: Option<i32>,
+        entry: &mut Entry,
+    ) {
         if entry.local == 0 {
             if inherits(family) && !entry.marks.has(Marks::DIRECTIVE | Marks::TIME_UNCLEAR) {
                 if let Some((local, utc, zone)) = self.last {
@@ -78,7 +84,13 @@ impl Context {
 
     /// The same without what comes from the caller's zone, for a log that may have told its own.
     pub fn without_given_zone(mut self) -> Context {
-        self.last = self.last.map(|(local, utc, zone)| if zone.has(Marks::ZONE_GIVEN) { (local, 0, Marks::default()) } else { (local, utc, zone) });
+        self.last = self.last.map(|(local, utc, zone)| {
+            if zone.has(Marks::ZONE_GIVEN) {
+                (local, 0, Marks::default())
+            } else {
+                (local, utc, zone)
+            }
+        });
         self
     }
 
@@ -103,5 +115,16 @@ pub(crate) fn tells_zone(family: Family) -> bool {
 
 /// Families with lines of their own that have no time.
 pub(crate) fn inherits(family: Family) -> bool {
-    matches!(family, Family::Dism | Family::Cbs | Family::Setup | Family::Ccm | Family::CcmServer | Family::Msi | Family::Pfro | Family::Azure | Family::Wsus)
+    matches!(
+        family,
+        Family::Dism
+            | Family::Cbs
+            | Family::Setup
+            | Family::Ccm
+            | Family::CcmServer
+            | Family::Msi
+            | Family::Pfro
+            | Family::Azure
+            | Family::Wsus
+    )
 }

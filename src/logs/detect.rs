@@ -36,17 +36,26 @@ pub fn container(head: &[u8]) -> Option<Container> {
         return Some(Container::Cabinet);
     }
     // WMI_BUFFER_HEADER: size of the buffer, then the offset of its free part; version and type of the trace header behind.
-    let word = |at: usize| head.get(at..at + 4).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]));
+    let word =
+        |at: usize| head.get(at..at + 4).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]));
     let size = word(0)?;
     let sized = size.is_power_of_two() && (1024..=16 << 20).contains(&size);
     let saved = word(4)?;
-    (sized && (72..=size).contains(&saved) && word(8)? <= size && word(72)? >> 16 & 0xff00 == 0xc000).then_some(Container::Trace)
+    (sized
+        && (72..=size).contains(&saved)
+        && word(8)? <= size
+        && word(72)? >> 16 & 0xff00 == 0xc000)
+        .then_some(Container::Trace)
 }
 
 /// Detects the family of a file from its first bytes, whatever their encoding is.
 pub fn detect(head: &[u8]) -> Detection {
     if container(head) == Some(Container::Trace) {
-        return Detection { family: Family::Etl, confidence: 95, reason: "buffers of an event trace".into() };
+        return Detection {
+            family: Family::Etl,
+            confidence: 95,
+            reason: "buffers of an event trace".into(),
+        };
     }
     let (layout, mark) = layout(head);
     let body = &head[mark..];
@@ -62,10 +71,18 @@ pub fn detect(head: &[u8]) -> Detection {
 
 fn detect_text(text: &[u8]) -> Detection {
     if azure_json::is_json(text) {
-        return Detection { family: Family::Azure, confidence: json_confidence(text), reason: "JSON document".into() };
+        return Detection {
+            family: Family::Azure,
+            confidence: json_confidence(text),
+            reason: "JSON document".into(),
+        };
     }
     if families::etl::is_own(text) {
-        return Detection { family: Family::Etl, confidence: 95, reason: "lines made of the events of a trace".into() };
+        return Detection {
+            family: Family::Etl,
+            confidence: 95,
+            reason: "lines made of the events of a trace".into(),
+        };
     }
     let lines = || text.split(|b| *b == b'\n').map(bare).filter(|line| !line.is_empty());
     if let Some(family) = by_directives(lines()) {
@@ -81,19 +98,32 @@ fn detect_text(text: &[u8]) -> Detection {
             }
         }
     }
-    let best = Family::ALL.into_iter().max_by_key(|family| seen[*family as usize]).unwrap_or(Family::Text);
+    let best =
+        Family::ALL.into_iter().max_by_key(|family| seen[*family as usize]).unwrap_or(Family::Text);
     let hits = seen[best as usize];
     if hits == 0 {
-        return Detection { family: Family::Text, confidence: 20, reason: "no known head in the first lines".into() };
+        return Detection {
+            family: Family::Text,
+            confidence: 20,
+            reason: "no known head in the first lines".into(),
+        };
     }
     let share = Share::of(best, lines());
     let count = share.lines;
     if !share.is_enough() {
-        return Detection { family: Family::Text, confidence: 40, reason: format!("only {hits} of the first {count} lines begin like {}", best.as_str()) };
+        return Detection {
+            family: Family::Text,
+            confidence: 40,
+            reason: format!("only {hits} of the first {count} lines begin like {}", best.as_str()),
+        };
     }
     let confidence = (50 + 49 * u64::from(hits.min(count)) / u64::from(count.max(1))).min(99) as u8;
     if best != Family::Cbs {
-        return Detection { family: best, confidence, reason: format!("{hits} of the first {count} lines begin like {}", best.as_str()) };
+        return Detection {
+            family: best,
+            confidence,
+            reason: format!("{hits} of the first {count} lines begin like {}", best.as_str()),
+        };
     }
     let (family, own, clear) = kinds.decide();
     let reason = format!("{hits} of the first {count} lines have the columns of CBS, DISM and Setup, {own} speak for {}", family.as_str());

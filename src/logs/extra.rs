@@ -14,21 +14,46 @@ impl<'a> Record<'a> {
         let raw = self.raw_bytes();
         let pair = |name: &'static str, value: &'a [u8]| (Cow::Borrowed(name), self.decode(value));
         match self.file.family {
-            Family::Dism => of::provider(self.message_bytes()).map(|value| pair("provider", value)).into_iter().collect(),
-            Family::Setup | Family::Cbs => of::column_id(raw).map(|value| pair("id", value)).into_iter().collect(),
-            Family::Ccm => of::ccm(raw).into_iter().map(|(name, value)| pair(name, value)).collect(),
-            Family::CcmServer => of::status(self.message_bytes()).into_iter().map(|(name, value)| (Cow::Owned(name), self.decode(value))).collect(),
+            Family::Dism => of::provider(self.message_bytes())
+                .map(|value| pair("provider", value))
+                .into_iter()
+                .collect(),
+            Family::Setup | Family::Cbs => {
+                of::column_id(raw).map(|value| pair("id", value)).into_iter().collect()
+            }
+            Family::Ccm => {
+                of::ccm(raw).into_iter().map(|(name, value)| pair(name, value)).collect()
+            }
+            Family::CcmServer => of::status(self.message_bytes())
+                .into_iter()
+                .map(|(name, value)| (Cow::Owned(name), self.decode(value)))
+                .collect(),
             Family::Wsus => {
-                let event = of::wsus_event(self.message_bytes()).into_iter().filter(|(_, value)| !value.is_empty());
-                of::process(raw).map(|value| ("process", value)).into_iter().chain(event).map(|(name, value)| pair(name, value)).collect()
+                let event = of::wsus_event(self.message_bytes())
+                    .into_iter()
+                    .filter(|(_, value)| !value.is_empty());
+                of::process(raw)
+                    .map(|value| ("process", value))
+                    .into_iter()
+                    .chain(event)
+                    .map(|(name, value)| pair(name, value))
+                    .collect()
             }
-            Family::Msi => {
-                of::return_value(self.message_bytes()).map(|value| (Cow::Borrowed("returnValue"), Cow::Owned(value.to_string()))).into_iter().collect()
-            }
+            Family::Msi => of::return_value(self.message_bytes())
+                .map(|value| (Cow::Borrowed("returnValue"), Cow::Owned(value.to_string())))
+                .into_iter()
+                .collect(),
             Family::ReportingEvents if !self.entry.marks.has(Marks::PARTIAL) => self.event(raw),
-            Family::Iis | Family::HttpErr if !self.entry.marks.has(Marks::DIRECTIVE | Marks::MALFORMED) => self.columns_of(raw),
+            Family::Iis | Family::HttpErr
+                if !self.entry.marks.has(Marks::DIRECTIVE | Marks::MALFORMED) =>
+            {
+                self.columns_of(raw)
+            }
             Family::Azure if self.entry.marks.has(Marks::JSON) || raw.first() == Some(&b'{') => {
-                of::azure_values(raw).into_iter().map(|(name, value)| (Cow::Owned(name), Cow::Owned(value))).collect()
+                of::azure_values(raw)
+                    .into_iter()
+                    .map(|(name, value)| (Cow::Owned(name), Cow::Owned(value)))
+                    .collect()
             }
             Family::Azure => {
                 let mut pairs: Vec<Extra<'a>> = Vec::new();
@@ -64,7 +89,13 @@ impl<'a> Record<'a> {
         let Some(columns) = self.columns else { return Vec::new() };
         let filled = columns.pairs(raw).filter(|(_, value)| !value.is_empty() && *value != b"-");
         // A blank is a + in a user agent; elsewhere it is encoded.
-        let shown = |name: &str, value| if name == "cs(User-Agent)" { Cow::Owned(self.decode(value).replace('+', " ")) } else { self.decode(value) };
+        let shown = |name: &str, value| {
+            if name == "cs(User-Agent)" {
+                Cow::Owned(self.decode(value).replace('+', " "))
+            } else {
+                self.decode(value)
+            }
+        };
         filled.map(|(name, value)| (Cow::Borrowed(name), shown(name, value))).collect()
     }
 }

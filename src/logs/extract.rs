@@ -40,7 +40,13 @@ impl<'a> Record<'a> {
     /// Calls `found` for each code, in order, until it says `false`. A code that stands twice is found twice.
     pub fn each_code(&self, mut found: impl FnMut(Code) -> bool) {
         match self.file.family {
-            Family::Azure | Family::Dism | Family::Iis | Family::HttpErr | Family::Msi | Family::Pfro | Family::ReportingEvents => {
+            Family::Azure
+            | Family::Dism
+            | Family::Iis
+            | Family::HttpErr
+            | Family::Msi
+            | Family::Pfro
+            | Family::ReportingEvents => {
                 self.each_code_by_place(&mut found);
             }
             _ => each_code_in(self.message_bytes(), &mut found),
@@ -53,15 +59,20 @@ impl<'a> Record<'a> {
         if self.file.family == Family::ReportingEvents && !self.entry.marks.has(Marks::PARTIAL) {
             // Field 8 is a code without any cue; 0 is none.
             let field = Fields::of(self.raw_bytes()).get(7);
-            let value = std::str::from_utf8(field).ok().and_then(|text| u32::from_str_radix(text, 16).ok());
+            let value =
+                std::str::from_utf8(field).ok().and_then(|text| u32::from_str_radix(text, 16).ok());
             if let Some(value) = value.filter(|value| *value != 0) {
                 if !found(Code { value, space: Space::Hresult, spelling: Spelling::BareHex }) {
                     return;
                 }
             }
         }
-        if let (Some(columns), false) = (self.columns, self.entry.marks.has(Marks::DIRECTIVE | Marks::MALFORMED)) {
-            if let Some(code) = columns.index("sc-win32-status").and_then(|at| win32_status(self.raw_bytes(), at)) {
+        if let (Some(columns), false) =
+            (self.columns, self.entry.marks.has(Marks::DIRECTIVE | Marks::MALFORMED))
+        {
+            if let Some(code) =
+                columns.index("sc-win32-status").and_then(|at| win32_status(self.raw_bytes(), at))
+            {
                 found(code);
             }
             return;
@@ -79,13 +90,18 @@ impl<'a> Record<'a> {
         let pfro = self.file.family == Family::Pfro;
         let mut going = true;
         each_code_in(message, &mut |code| {
-            going = found(Code { space: if pfro && code.value >> 30 == 3 { Space::Ntstatus } else { code.space }, ..code });
+            going = found(Code {
+                space: if pfro && code.value >> 30 == 3 { Space::Ntstatus } else { code.space },
+                ..code
+            });
             going
         });
         if !going {
             return;
         }
-        if let Some(value) = (self.file.family == Family::Msi).then(|| translated_code(message)).flatten() {
+        if let Some(value) =
+            (self.file.family == Family::Msi).then(|| translated_code(message)).flatten()
+        {
             found(Code { value, space: Space::of(value), spelling: Spelling::MsiReturn });
         }
     }
@@ -125,9 +141,11 @@ impl<'a> Record<'a> {
         let mut updates: Vec<Update> = Vec::new();
         if self.file.family == Family::ReportingEvents && !self.entry.marks.has(Marks::PARTIAL) {
             let fields = Fields::of(self.raw_bytes());
-            let revision = std::str::from_utf8(fields.get(6)).ok().and_then(|text| text.parse().ok());
+            let revision =
+                std::str::from_utf8(fields.get(6)).ok().and_then(|text| text.parse().ok());
             // The empty GUID stands for no update
-            if let Some(id) = guid(fields.get(5).strip_prefix(b"{").unwrap_or_default()).filter(|id| id.bytes().any(|b| b.is_ascii_alphanumeric() && b != b'0'))
+            if let Some(id) = guid(fields.get(5).strip_prefix(b"{").unwrap_or_default())
+                .filter(|id| id.bytes().any(|b| b.is_ascii_alphanumeric() && b != b'0'))
             {
                 updates.push(Update { id, revision });
             }
@@ -143,13 +161,24 @@ impl<'a> Record<'a> {
         let mut urls = Vec::new();
         // By the slash: to prepare a search for "://" costs more than most messages are long.
         for slash in memchr_iter(b'/', message) {
-            let Some(at) = slash.checked_sub(1).filter(|at| message[*at..].starts_with(b"://")) else { continue };
-            let scheme = [&b"https"[..], b"http"].into_iter().find(|scheme| at >= scheme.len() && message[at - scheme.len()..at].eq_ignore_ascii_case(scheme));
+            let Some(at) = slash.checked_sub(1).filter(|at| message[*at..].starts_with(b"://"))
+            else {
+                continue;
+            };
+            let scheme = [&b"https"[..], b"http"].into_iter().find(|scheme| {
+                at >= scheme.len() && message[at - scheme.len()..at].eq_ignore_ascii_case(scheme)
+            });
             let Some(scheme) = scheme else { continue };
             let rest = &message[at + 3..];
             // `[fe80::1]:8530`: the brackets of an address are a part of it.
-            let host = rest.strip_prefix(b"[").and_then(|host| memchr(b']', &host[..host.len().min(64)])).map_or(0, |length| length + 2);
-            let end = rest[host..].iter().position(|b| b.is_ascii_whitespace() || matches!(b, b',' | b'\'' | b'"' | b')' | b']' | b'<' | b'>' | b'|' | 0));
+            let host = rest
+                .strip_prefix(b"[")
+                .and_then(|host| memchr(b']', &host[..host.len().min(64)]))
+                .map_or(0, |length| length + 2);
+            let end = rest[host..].iter().position(|b| {
+                b.is_ascii_whitespace()
+                    || matches!(b, b',' | b'\'' | b'"' | b')' | b']' | b'<' | b'>' | b'|' | 0)
+            });
             let mut end = at + 3 + end.map_or(rest.len(), |length| host + length);
             while matches!(message[end - 1], b'.' | b':' | b';') {
                 end -= 1;
@@ -158,7 +187,9 @@ impl<'a> Record<'a> {
                 let place = at - scheme.len()..end;
                 urls.push(match &text {
                     Cow::Borrowed(text) => self.decode(&text[place]),
-                    Cow::Owned(text) => Cow::Owned(String::from_utf8_lossy(&text[place]).into_owned()),
+                    Cow::Owned(text) => {
+                        Cow::Owned(String::from_utf8_lossy(&text[place]).into_owned())
+                    }
                 });
             }
         }
@@ -167,7 +198,8 @@ impl<'a> Record<'a> {
 
     /// Where codes and ids are looked for: JSON has them outside of the message.
     fn searched(&self) -> Cow<'a, [u8]> {
-        let json = (self.file.family == Family::Azure).then(|| own_text(self.raw_bytes())).flatten();
+        let json =
+            (self.file.family == Family::Azure).then(|| own_text(self.raw_bytes())).flatten();
         json.map_or(Cow::Borrowed(self.message_bytes()), Cow::Owned)
     }
 }
@@ -214,7 +246,13 @@ fn kbs_in(text: &[u8], kbs: &mut Vec<u32>) {
 /// A GUID at the front of `text`, lower case.
 fn guid(text: &[u8]) -> Option<String> {
     let head = text.get(..36)?;
-    let right = head.iter().enumerate().all(|(at, b)| if matches!(at, 8 | 13 | 18 | 23) { *b == b'-' } else { b.is_ascii_hexdigit() });
+    let right = head.iter().enumerate().all(|(at, b)| {
+        if matches!(at, 8 | 13 | 18 | 23) {
+            *b == b'-'
+        } else {
+            b.is_ascii_hexdigit()
+        }
+    });
     if !right || text.get(36).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'-') {
         return None;
     }
@@ -253,19 +291,31 @@ fn revision(rest: &[u8]) -> Option<u32> {
     let count = digits.iter().take_while(|b| b.is_ascii_digit()).count();
     let text = std::str::from_utf8(&digits[..count]).ok()?;
     // `…1.0.3` would be a version or a correlation vector
-    let ends = !digits.get(count).is_some_and(|b| b.is_ascii_alphanumeric()) && !matches!(digits.get(count..count + 2), Some([b'.', b'0'..=b'9']));
+    let ends = !digits.get(count).is_some_and(|b| b.is_ascii_alphanumeric())
+        && !matches!(digits.get(count..count + 2), Some([b'.', b'0'..=b'9']));
     text.parse().ok().filter(|_| ends && (1..=9).contains(&count))
 }
 
 /// `}, RevisionNumber = 200` behind a GUID.
 fn named_revision(rest: &[u8]) -> Option<u32> {
-    let gap = rest.iter().take(4).take_while(|b| matches!(b, b'}' | b',' | b';' | b' ' | b')' | b'"' | b'\'')).count();
+    let gap = rest
+        .iter()
+        .take(4)
+        .take_while(|b| matches!(b, b'}' | b',' | b';' | b' ' | b')' | b'"' | b'\''))
+        .count();
     let rest = &rest[gap..];
-    let name = [&b"RevisionNumber"[..], b"Revision"].into_iter().find(|name| rest.get(..name.len()).is_some_and(|word| word.eq_ignore_ascii_case(name)))?;
+    let name = [&b"RevisionNumber"[..], b"Revision"]
+        .into_iter()
+        .find(|name| rest.get(..name.len()).is_some_and(|word| word.eq_ignore_ascii_case(name)))?;
     let rest = &rest[name.len()..];
-    let gap = rest.iter().take(4).take_while(|b| matches!(b, b' ' | b'=' | b':' | b'"' | b'-')).count();
+    let gap =
+        rest.iter().take(4).take_while(|b| matches!(b, b' ' | b'=' | b':' | b'"' | b'-')).count();
     let digits = rest[gap..].iter().take_while(|b| b.is_ascii_digit()).count();
-    std::str::from_utf8(&rest[gap..gap + digits]).ok()?.parse().ok().filter(|_| gap > 0 && digits <= 9)
+    std::str::from_utf8(&rest[gap..gap + digits])
+        .ok()?
+        .parse()
+        .ok()
+        .filter(|_| gap > 0 && digits <= 9)
 }
 
 /// Whether the word before `start` says that it is an update, or something else; `None` when it says neither.
@@ -278,14 +328,21 @@ fn named(text: &[u8], start: usize) -> Option<bool> {
         // `Update ID: {…}`
         return word_before(text, begin).0.eq_ignore_ascii_case(b"update").then_some(true);
     }
-    let other = OTHERS.iter().any(|other| word.eq_ignore_ascii_case(other)) || word.len() > 2 && word[word.len() - 2..].eq_ignore_ascii_case(b"id");
+    let other = OTHERS.iter().any(|other| word.eq_ignore_ascii_case(other))
+        || word.len() > 2 && word[word.len() - 2..].eq_ignore_ascii_case(b"id");
     other.then_some(false)
 }
 
 /// The letters before `start`, over what may stand between a name and its value, and where they begin.
 fn word_before(text: &[u8], start: usize) -> (&[u8], usize) {
     let mut end = start;
-    while end > 0 && start - end < 6 && matches!(text[end - 1], b' ' | b'=' | b':' | b'{' | b'"' | b'\'' | b'\\' | b'(' | b'[' | b'_') {
+    while end > 0
+        && start - end < 6
+        && matches!(
+            text[end - 1],
+            b' ' | b'=' | b':' | b'{' | b'"' | b'\'' | b'\\' | b'(' | b'[' | b'_'
+        )
+    {
         end -= 1;
     }
     let mut begin = end;
@@ -334,7 +391,11 @@ mod tests {
         let text = b"UpdateID = {ED9D0AE9-1DCA-45E7-A22E-73977AD23A33.1} ServiceId {7971F918-A847-4430-9279-4A52D1EFE18D} \
             {FC9B38DE-A698-4FAD-898A-36C2E511EC3C}.12. Site_x/SUM_7cef7e24-0000-4111-8222-933344445555 Update 7cef7e25-0000-4111-8222-933344445555, x";
         updates_in(text, &mut updates);
-        let shown: Vec<_> = updates.iter().map(|update| (&update.id[..8], update.revision)).collect();
-        assert_eq!(shown, [("ed9d0ae9", Some(1)), ("fc9b38de", Some(12)), ("7cef7e24", None), ("7cef7e25", None)]);
+        let shown: Vec<_> =
+            updates.iter().map(|update| (&update.id[..8], update.revision)).collect();
+        assert_eq!(
+            shown,
+            [("ed9d0ae9", Some(1)), ("fc9b38de", Some(12)), ("7cef7e24", None), ("7cef7e25", None)]
+        );
     }
 }

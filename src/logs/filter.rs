@@ -23,7 +23,9 @@ impl Moment {
         if at.one_of(b"T ").is_some() {
             let mut short = at;
             match at.hms(1, b":") {
-                Some(time) => ticks += time + at.one_of(b".").and_then(|_| at.fraction()).unwrap_or(0),
+                Some(time) => {
+                    ticks += time + at.one_of(b".").and_then(|_| at.fraction()).unwrap_or(0)
+                }
                 None => {
                     let hour = short.number(1, 2)?;
                     short.one_of(b":")?;
@@ -33,7 +35,10 @@ impl Moment {
             }
         }
         let zone = at.iso_offset();
-        (at.at == text.len()).then_some(Moment { ticks, utc: zone.map(|minutes| ticks - i64::from(minutes) * super::time::MINUTE) })
+        (at.at == text.len()).then_some(Moment {
+            ticks,
+            utc: zone.map(|minutes| ticks - i64::from(minutes) * super::time::MINUTE),
+        })
     }
 
     /// How much later than this moment the record is.
@@ -69,7 +74,10 @@ impl Filter {
     }
 
     fn is_timeless(&self) -> bool {
-        self.levels.is_empty() && self.components.is_empty() && self.codes.is_empty() && self.text.is_none()
+        self.levels.is_empty()
+            && self.components.is_empty()
+            && self.codes.is_empty()
+            && self.text.is_none()
     }
 
     /// Whether `record` is wanted.
@@ -91,12 +99,18 @@ impl Filter {
     }
 
     fn matches_given(&self, record: &Record<'_>) -> bool {
-        if !self.levels.is_empty() && !record.entry.level.is_some_and(|level| self.levels.contains(&level)) {
+        if !self.levels.is_empty()
+            && !record.entry.level.is_some_and(|level| self.levels.contains(&level))
+        {
             return false;
         }
         if !self.components.is_empty() {
             let component = record.decode(record.entry.component.of(record.text));
-            if !self.components.iter().any(|pattern| wildcard::matches(pattern.as_bytes(), component.as_bytes())) {
+            if !self
+                .components
+                .iter()
+                .any(|pattern| wildcard::matches(pattern.as_bytes(), component.as_bytes()))
+            {
                 return false;
             }
         }
@@ -127,7 +141,12 @@ impl Needle {
         let bytes: Vec<u8> = text.bytes().map(|b| b.to_ascii_lowercase()).collect();
         let rank = |byte: &u8| COMMON.iter().position(|c| c == byte).unwrap_or(COMMON.len());
         let rare = (0..bytes.len()).max_by_key(|at| rank(&bytes[*at])).unwrap_or(0);
-        Needle { letters: bytes.iter().any(u8::is_ascii_alphabetic), ascii: bytes.is_ascii(), bytes, rare }
+        Needle {
+            letters: bytes.iter().any(u8::is_ascii_alphabetic),
+            ascii: bytes.is_ascii(),
+            bytes,
+            rare,
+        }
     }
 
     /// Whether it stands in the raw text of `record`: as UTF-8, or as what the bytes mean in the code page of the file.
@@ -137,7 +156,9 @@ impl Needle {
             return true;
         }
         // To look for it in the page's own bytes would find those of other characters: 0xE9 is an e, and begins a Chinese one.
-        !self.ascii && !raw.is_ascii() && matches!(record.decode(raw), Cow::Owned(text) if self.is_in(text.as_bytes()))
+        !self.ascii
+            && !raw.is_ascii()
+            && matches!(record.decode(raw), Cow::Owned(text) if self.is_in(text.as_bytes()))
     }
 
     /// Whether it stands in `text`.
@@ -150,7 +171,11 @@ impl Needle {
         let mut at = self.rare;
         while at <= last + self.rare {
             let part = &text[at..=last + self.rare];
-            let found = if byte.is_ascii_alphabetic() { memchr2(byte, byte.to_ascii_uppercase(), part) } else { memchr(byte, part) };
+            let found = if byte.is_ascii_alphabetic() {
+                memchr2(byte, byte.to_ascii_uppercase(), part)
+            } else {
+                memchr(byte, part)
+            };
             let Some(found) = found else { return false };
             let start = at + found - self.rare;
             if text[start..start + self.bytes.len()].eq_ignore_ascii_case(&self.bytes) {
@@ -184,8 +209,14 @@ mod tests {
     fn moments() {
         let day = crate::logs::time::date(2024, 3, 28).unwrap_or(0);
         assert_eq!(Moment::parse("2024-03-28"), Some(Moment { ticks: day, utc: None }));
-        assert_eq!(Moment::parse("2024-03-28T01:00:00+01:00"), Some(Moment { ticks: day + crate::logs::time::HOUR, utc: Some(day) }));
-        assert_eq!(Moment::parse("2024-03-28 01:30"), Some(Moment { ticks: day + crate::logs::time::HOUR * 3 / 2, utc: None }));
+        assert_eq!(
+            Moment::parse("2024-03-28T01:00:00+01:00"),
+            Some(Moment { ticks: day + crate::logs::time::HOUR, utc: Some(day) })
+        );
+        assert_eq!(
+            Moment::parse("2024-03-28 01:30"),
+            Some(Moment { ticks: day + crate::logs::time::HOUR * 3 / 2, utc: None })
+        );
         assert_eq!(Moment::parse("yesterday"), None);
     }
 }

@@ -34,7 +34,12 @@ impl Serialize for Shown<'_> {
         let Shown { record, raw } = self;
         let entry = record.entry;
         let present = |ticks: i64| (ticks != 0).then(|| iso(ticks));
-        let time = ShownTime { raw: record.stamp(), local: present(entry.local), utc: present(entry.utc).map(|utc| utc + "Z"), kind: entry.kind };
+        let time = ShownTime {
+            raw: record.stamp(),
+            local: present(entry.local),
+            utc: present(entry.utc).map(|utc| utc + "Z"),
+            kind: entry.kind,
+        };
         let source = match entry.level_source {
             super::LevelSource::None => None,
             source => Some(source),
@@ -42,7 +47,11 @@ impl Serialize for Shown<'_> {
         let codes: Vec<ShownCode> = record
             .codes()
             .into_iter()
-            .map(|code| ShownCode { hex: format!("0x{:08X}", code.value), name: code.name(), spelling: code.spelling.as_str() })
+            .map(|code| ShownCode {
+                hex: format!("0x{:08X}", code.value),
+                name: code.name(),
+                spelling: code.spelling.as_str(),
+            })
             .collect();
         let updates: Vec<Update> = record.updates();
         let mut shown = serializer.serialize_struct("record", 18)?;
@@ -51,7 +60,10 @@ impl Serialize for Shown<'_> {
         shown.serialize_field("line", &(entry.line != 0).then_some(entry.line))?;
         shown.serialize_field("offset", &entry.offset)?;
         shown.serialize_field("lines", &entry.lines)?;
-        shown.serialize_field("time", &(entry.local != 0 || !entry.stamp.is_empty()).then_some(time))?;
+        shown.serialize_field(
+            "time",
+            &(entry.local != 0 || !entry.stamp.is_empty()).then_some(time),
+        )?;
         shown.serialize_field("level", &entry.level)?;
         shown.serialize_field("levelSource", &source)?;
         shown.serialize_field("component", &record.component())?;
@@ -59,7 +71,10 @@ impl Serialize for Shown<'_> {
         shown.serialize_field("tid", &entry.tid)?;
         shown.serialize_field("message", &record.message())?;
         shown.serialize_field("codes", &codes)?;
-        shown.serialize_field("kbs", &record.kbs().into_iter().map(|kb| format!("KB{kb}")).collect::<Vec<_>>())?;
+        shown.serialize_field(
+            "kbs",
+            &record.kbs().into_iter().map(|kb| format!("KB{kb}")).collect::<Vec<_>>(),
+        )?;
         shown.serialize_field("updates", &updates)?;
         shown.serialize_field("urls", &record.urls())?;
         shown.serialize_field("marks", &record.marks().names().collect::<Vec<_>>())?;

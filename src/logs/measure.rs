@@ -215,7 +215,13 @@ impl Measure {
         components.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
         let mut codes: Vec<_> = self.codes.iter().collect();
         codes.sort_by(|a, b| b.1 .0.cmp(&a.1 .0).then(a.0.cmp(b.0)));
-        let component = |name: &[u8]| if name.is_empty() { Value::Null } else { String::from_utf8_lossy(name).into() };
+        let component = |name: &[u8]| {
+            if name.is_empty() {
+                Value::Null
+            } else {
+                String::from_utf8_lossy(name).into()
+            }
+        };
         json!({
             "records": self.records,
             "lines": self.lines,

@@ -69,12 +69,27 @@ impl Parser {
 
     /// Parses `chunk` and hands each record to `sink`, which may stop it. Returns the line behind the chunk.
     /// Chunks of one file are given in order.
-    pub fn parse(&mut self, chunk: Chunk<'_>, mut sink: impl FnMut(&Entry) -> ControlFlow<()>) -> u64 {
-        if self.family == Family::Azure && azure_json::is_json(chunk.text) && azure_json::records(chunk, &mut sink) {
+    pub fn parse(
+        &mut self,
+        chunk: Chunk<'_>,
+        mut sink: impl FnMut(&Entry) -> ControlFlow<()>,
+    ) -> u64 {
+        if self.family == Family::Azure
+            && azure_json::is_json(chunk.text)
+            && azure_json::records(chunk, &mut sink)
+        {
             return chunk.line + memchr::memchr_iter(b'\n', chunk.text).count() as u64;
         }
         let Parser { family, settings, shape, context } = self;
-        let mut driver = Driver { family: *family, settings, context, chunk, offset: chunk.offset, line: chunk.line, at: 0 };
+        let mut driver = Driver {
+            family: *family,
+            settings,
+            context,
+            chunk,
+            offset: chunk.offset,
+            line: chunk.line,
+            at: 0,
+        };
         families::with_shape!(shape, shape => driver.run(shape, &mut sink));
         driver.line
     }
@@ -92,7 +107,9 @@ impl Parser {
 }
 
 fn first_start<S: Shape>(_: &S, text: &[u8]) -> Option<usize> {
-    memchr::memchr_iter(b'\n', text).map(|lf| lf + 1).find(|at| *at < text.len() && S::begins(&text[*at..]))
+    memchr::memchr_iter(b'\n', text)
+        .map(|lf| lf + 1)
+        .find(|at| *at < text.len() && S::begins(&text[*at..]))
 }
 
 /// See [`Parser::cut_point`].
@@ -147,7 +164,11 @@ impl Driver<'_> {
             let front = rubbish(&text[self.at..]);
             if front > 0 && S::starts(&text[self.at + front..]) {
                 // Zeros are a unit each, a byte order mark is one.
-                self.offset += if self.chunk.unit == 2 { 2 * utf16_units(&text[self.at..self.at + front]) as u64 } else { front as u64 };
+                self.offset += if self.chunk.unit == 2 {
+                    2 * utf16_units(&text[self.at..self.at + front]) as u64
+                } else {
+                    front as u64
+                };
                 self.at += front;
             }
             let cut = S::cut(text, self.at, self.settings.limit);

@@ -52,7 +52,8 @@ pub enum Level {
 
 impl Level {
     /// Every level, the mildest first.
-    pub const ALL: [Level; 5] = [Level::Debug, Level::Info, Level::Warning, Level::Error, Level::Fatal];
+    pub const ALL: [Level; 5] =
+        [Level::Debug, Level::Info, Level::Warning, Level::Error, Level::Fatal];
 
     /// The word that JSON, the command line and PowerShell use.
     pub fn as_str(self) -> &'static str {
@@ -248,8 +249,13 @@ impl<'a> Record<'a> {
         let bytes = self.message_bytes();
         if self.entry.marks.has(Marks::JSON) {
             // The string of a document that is a string itself has its quotes escaped.
-            let nested = || serde_json::from_str::<String>(&format!("\"{}\"", std::str::from_utf8(bytes).ok()?)).ok();
-            let text = serde_json::from_slice(bytes).ok().or_else(|| serde_json::from_str(&nested()?).ok());
+            let nested = || {
+                serde_json::from_str::<String>(&format!("\"{}\"", std::str::from_utf8(bytes).ok()?))
+                    .ok()
+            };
+            let text = serde_json::from_slice(bytes)
+                .ok()
+                .or_else(|| serde_json::from_str(&nested()?).ok());
             if let Some(text) = text {
                 return Cow::Owned(text);
             }

@@ -72,10 +72,23 @@ pub(crate) fn rubbish(line: &[u8]) -> usize {
 
 /// [`Shape::cut`] for records that begin with a head line, others being continuations.
 #[inline]
-pub(crate) fn cut_lines(text: &[u8], at: usize, limit: usize, starts: impl Fn(&[u8]) -> bool) -> Cut {
+pub(crate) fn cut_lines(
+    text: &[u8],
+    at: usize,
+    limit: usize,
+    starts: impl Fn(&[u8]) -> bool,
+) -> Cut {
     let stop = text.len().min(at.saturating_add(limit));
     let Some(first) = line_end(text, at, stop) else { return overlong(text, at, stop) };
-    let mut cut = Cut { start: at, body: first, end: first, first, lines: 1, found: usize::MAX, truncated: false };
+    let mut cut = Cut {
+        start: at,
+        body: first,
+        end: first,
+        first,
+        lines: 1,
+        found: usize::MAX,
+        truncated: false,
+    };
     while cut.end < text.len() && !starts(&text[cut.end..]) {
         // Over the limit: the rest becomes a record without a head.
         let Some(end) = line_end(text, cut.end, stop) else { break };

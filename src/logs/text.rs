@@ -46,7 +46,9 @@ impl CodePage {
         let digits = name.strip_prefix("cp").unwrap_or(name);
         match digits.parse() {
             Ok(number) => CodePage::from_number(number),
-            Err(_) => Encoding::for_label(name.as_bytes()).filter(|e| e.is_ascii_compatible()).map(CodePage),
+            Err(_) => Encoding::for_label(name.as_bytes())
+                .filter(|e| e.is_ascii_compatible())
+                .map(CodePage),
         }
     }
 }

@@ -31,13 +31,15 @@ fn month_length(year: i64, month: i64) -> i64 {
 /// which every log lies (1600 is an empty FILETIME, 2567 a Buddhist year).
 pub fn date(year: u32, month: u32, day: u32) -> Option<i64> {
     let (y, m, d) = (i64::from(year), i64::from(month), i64::from(day));
-    let exists = (1990..2200).contains(&y) && (1..=12).contains(&m) && d >= 1 && d <= month_length(y, m);
+    let exists =
+        (1990..2200).contains(&y) && (1..=12).contains(&m) && d >= 1 && d <= month_length(y, m);
     exists.then(|| days(y, m, d) * DAY)
 }
 
 /// Ticks since midnight; `None` when there is no such time. 60 seconds are accepted (leap second).
 pub fn clock(hour: u32, minute: u32, second: u32) -> Option<i64> {
-    (hour < 24 && minute < 60 && second < 61).then(|| i64::from(hour * 3600 + minute * 60 + second) * SECOND)
+    (hour < 24 && minute < 60 && second < 61)
+        .then(|| i64::from(hour * 3600 + minute * 60 + second) * SECOND)
 }
 
 /// Year, month, day of ticks.
@@ -56,7 +58,8 @@ pub fn civil(ticks: i64) -> (i64, i64, i64) {
 pub fn iso(ticks: i64) -> String {
     let (year, month, day) = civil(ticks);
     let rest = ticks.rem_euclid(DAY);
-    let (hour, minute, second, fraction) = (rest / HOUR, rest / MINUTE % 60, rest / SECOND % 60, rest % SECOND);
+    let (hour, minute, second, fraction) =
+        (rest / HOUR, rest / MINUTE % 60, rest / SECOND % 60, rest % SECOND);
     let mut text = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}");
     if fraction != 0 {
         text.push_str(format!(".{fraction:07}").trim_end_matches('0'));
@@ -156,7 +159,11 @@ impl<'a> Cursor<'a> {
                 let _ = self.one_of(b":");
                 let minutes = self.number(2, 2).unwrap_or(0) as i32;
                 let total = hours * 60 + minutes;
-                (total <= 15 * 60 && minutes < 60).then_some(if sign == b'-' { -total } else { total })
+                (total <= 15 * 60 && minutes < 60).then_some(if sign == b'-' {
+                    -total
+                } else {
+                    total
+                })
             }
         }
     }
@@ -168,7 +175,11 @@ pub(crate) fn looks_like<const N: usize>(text: &[u8], pattern: &[u8; N]) -> bool
     let Some(head) = text.first_chunk::<N>() else { return false };
     let mut same = true;
     for i in 0..N {
-        same &= if pattern[i] == b'0' { head[i].wrapping_sub(b'0') < 10 } else { head[i] == pattern[i] };
+        same &= if pattern[i] == b'0' {
+            head[i].wrapping_sub(b'0') < 10
+        } else {
+            head[i] == pattern[i]
+        };
     }
     same
 }
@@ -205,7 +216,9 @@ impl Zone {
     pub fn utc(&self, local: i64) -> Option<i64> {
         let mut holding = self.0.iter().filter(|span| (span.from..span.to).contains(&local));
         let first = holding.next()?;
-        holding.all(|other| other.minutes == first.minutes).then(|| local - i64::from(first.minutes) * MINUTE)
+        holding
+            .all(|other| other.minutes == first.minutes)
+            .then(|| local - i64::from(first.minutes) * MINUTE)
     }
 }
 
@@ -215,11 +228,19 @@ mod tests {
 
     #[test]
     fn calendar() {
-        for (y, m, d, text) in [(1990, 1, 1, "1990-01-01"), (2000, 2, 29, "2000-02-29"), (2024, 12, 31, "2024-12-31"), (2199, 3, 1, "2199-03-01")] {
+        for (y, m, d, text) in [
+            (1990, 1, 1, "1990-01-01"),
+            (2000, 2, 29, "2000-02-29"),
+            (2024, 12, 31, "2024-12-31"),
+            (2199, 3, 1, "2199-03-01"),
+        ] {
             assert_eq!(iso(date(y, m, d).unwrap_or(0)), format!("{text}T00:00:00"));
         }
         // DateTime.Parse("2016-09-28T04:30:31").Ticks
-        assert_eq!(date(2016, 9, 28).unwrap_or(0) + 4 * HOUR + 30 * MINUTE + 31 * SECOND, 636_106_338_310_000_000);
+        assert_eq!(
+            date(2016, 9, 28).unwrap_or(0) + 4 * HOUR + 30 * MINUTE + 31 * SECOND,
+            636_106_338_310_000_000
+        );
         assert_eq!(date(2023, 2, 29), None);
         assert_eq!(date(1600, 12, 31), None);
     }
@@ -228,7 +249,10 @@ mod tests {
     fn zones() {
         let local = date(2024, 7, 1).unwrap_or(0);
         assert_eq!(Zone::fixed(330).utc(local), Some(local - 330 * MINUTE));
-        let spans = vec![ZoneSpan { from: 0, to: local + HOUR, minutes: 120 }, ZoneSpan { from: local, to: i64::MAX, minutes: 60 }];
+        let spans = vec![
+            ZoneSpan { from: 0, to: local + HOUR, minutes: 120 },
+            ZoneSpan { from: local, to: i64::MAX, minutes: 60 },
+        ];
         assert_eq!(Zone::from_spans(spans.clone()).utc(local), None);
         assert_eq!(Zone::from_spans(spans).utc(local + HOUR), Some(local));
     }

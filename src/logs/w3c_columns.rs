@@ -8,7 +8,9 @@ impl Columns {
     /// The names in a `#Fields:` line.
     pub fn from_directive(line: &[u8]) -> Option<Columns> {
         let names = line.strip_prefix(b"#Fields:")?;
-        Some(Columns(String::from_utf8_lossy(names).split_whitespace().map(str::to_owned).collect()))
+        Some(Columns(
+            String::from_utf8_lossy(names).split_whitespace().map(str::to_owned).collect(),
+        ))
     }
 
     /// Index of the column called `name`.

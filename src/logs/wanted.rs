@@ -23,7 +23,11 @@ impl WantedCodes {
             signs.sort();
             signs.dedup();
         }
-        WantedCodes { values, signs: signs.map(|signs| signs.iter().map(|sign| Finder::new(sign).into_owned()).collect()) }
+        WantedCodes {
+            values,
+            signs: signs
+                .map(|signs| signs.iter().map(|sign| Finder::new(sign).into_owned()).collect()),
+        }
     }
 
     /// Whether nothing is asked for.
@@ -35,7 +39,12 @@ impl WantedCodes {
     pub fn are_in(&self, record: &Record<'_>) -> bool {
         let raw = record.raw_bytes();
         // JSON may have written any character as an escape.
-        if record.file.family != Family::Azure && self.signs.as_ref().is_some_and(|signs| signs.iter().all(|sign| sign.find(raw).is_none())) {
+        if record.file.family != Family::Azure
+            && self
+                .signs
+                .as_ref()
+                .is_some_and(|signs| signs.iter().all(|sign| sign.find(raw).is_none()))
+        {
             return false;
         }
         let mut hit = false;
@@ -55,7 +64,10 @@ fn signs(value: u32) -> Option<Vec<Vec<u8>>> {
         return None;
     }
     let hex = format!("{value:08X}");
-    let digits = hex.split(|c: char| !c.is_ascii_digit()).max_by_key(|run| run.len()).filter(|run| run.len() > 2)?;
+    let digits = hex
+        .split(|c: char| !c.is_ascii_digit())
+        .max_by_key(|run| run.len())
+        .filter(|run| run.len() > 2)?;
     let mut signs = vec![digits.to_owned(), value.to_string(), value.wrapping_neg().to_string()];
     for fact in rows(value) {
         let name = fact.name().unwrap_or_default();
@@ -73,7 +85,13 @@ mod tests {
     /// Every code that the tables know, in every spelling in which it is found at all.
     #[test]
     fn no_spelling_is_overlooked() {
-        let file = FileInfo { path: String::new(), family: Family::Text, confidence: 100, reason: String::new(), code_page: Default::default() };
+        let file = FileInfo {
+            path: String::new(),
+            family: Family::Text,
+            confidence: 100,
+            reason: String::new(),
+            code_page: Default::default(),
+        };
         let mut found = 0;
         for fact in families().flat_map(by_family).filter(|fact| fact.value >= 0x8000_0000) {
             let value = fact.value;
@@ -91,7 +109,8 @@ mod tests {
             for text in spellings.map(|spelling| format!("failed, error = {spelling}")) {
                 let span = Span::new(0, text.len());
                 let entry = Entry { raw: span, message: span, ..Entry::default() };
-                let record = Record { text: text.as_bytes(), entry: &entry, file: &file, columns: None };
+                let record =
+                    Record { text: text.as_bytes(), entry: &entry, file: &file, columns: None };
                 let holds = record.codes().iter().any(|code| code.value == value);
                 assert_eq!(wanted.are_in(&record), holds, "{text}");
                 found += usize::from(holds);
@@ -102,8 +121,23 @@ mod tests {
 
     #[test]
     fn signs_are_in_every_spelling() {
-        let texts = |value| signs(value).map(|signs| signs.into_iter().map(|sign| String::from_utf8(sign).unwrap_or_default()).collect::<Vec<_>>());
-        assert_eq!(texts(0x800F_0831), Some(vec!["0831".to_owned(), "2148468785".to_owned(), "2146498511".to_owned(), "CBS_".to_owned()]));
+        let texts = |value| {
+            signs(value).map(|signs| {
+                signs
+                    .into_iter()
+                    .map(|sign| String::from_utf8(sign).unwrap_or_default())
+                    .collect::<Vec<_>>()
+            })
+        };
+        assert_eq!(
+            texts(0x800F_0831),
+            Some(vec![
+                "0831".to_owned(),
+                "2148468785".to_owned(),
+                "2146498511".to_owned(),
+                "CBS_".to_owned()
+            ])
+        );
         assert_eq!((texts(1603), texts(0x8019_01F7), texts(0xABCD_EF01)), (None, None, None));
     }
 }

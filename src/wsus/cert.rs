@@ -46,10 +46,15 @@ pub fn chain_value(chain: &[CertFacts]) -> serde_json::Value {
 fn facts(der: &[u8]) -> Option<CertFacts> {
     let (_, certificate) = X509Certificate::from_der(der).ok()?;
     let names = match certificate.subject_alternative_name() {
-        Ok(Some(extension)) => extension.value.general_names.iter().filter_map(name).take(100).collect(),
+        Ok(Some(extension)) => {
+            extension.value.general_names.iter().filter_map(name).take(100).collect()
+        }
         _ => Vec::new(),
     };
-    let valid = (certificate.validity().not_before.timestamp(), certificate.validity().not_after.timestamp());
+    let valid = (
+        certificate.validity().not_before.timestamp(),
+        certificate.validity().not_after.timestamp(),
+    );
     Some(CertFacts {
         subject: certificate.subject().to_string(),
         issuer: certificate.issuer().to_string(),
@@ -59,7 +64,12 @@ fn facts(der: &[u8]) -> Option<CertFacts> {
         self_signed: certificate.subject() == certificate.issuer(),
         revocation: revocation(&certificate),
         valid,
-        common_names: certificate.subject().iter_common_name().filter_map(|name| name.as_str().ok()).map(str::to_owned).collect(),
+        common_names: certificate
+            .subject()
+            .iter_common_name()
+            .filter_map(|name| name.as_str().ok())
+            .map(str::to_owned)
+            .collect(),
     })
 }
 
@@ -83,7 +93,8 @@ fn revocation(certificate: &X509Certificate<'_>) -> Vec<String> {
             }
             ParsedExtension::CRLDistributionPoints(points) => {
                 for point in points.points.iter() {
-                    if let Some(DistributionPointName::FullName(names)) = &point.distribution_point {
+                    if let Some(DistributionPointName::FullName(names)) = &point.distribution_point
+                    {
                         urls.extend(names.iter().filter_map(url));
                     }
                 }
@@ -113,20 +124,35 @@ pub fn broken_rule(chain: &[CertFacts], host: &str) -> Option<(Condition, Senten
     let now = clock::now();
     for certificate in chain {
         if now > certificate.valid.1 {
-            let said = sentence!("probe.certificate-expired", subject = certificate.subject, date = certificate.not_after);
+            let said = sentence!(
+                "probe.certificate-expired",
+                subject = certificate.subject,
+                date = certificate.not_after
+            );
             return Some((Condition::TlsExpired, said));
         }
         if now < certificate.valid.0 {
-            let said = sentence!("probe.certificate-not-yet-valid", subject = certificate.subject, date = certificate.not_before);
+            let said = sentence!(
+                "probe.certificate-not-yet-valid",
+                subject = certificate.subject,
+                date = certificate.not_before
+            );
             return Some((Condition::TlsNotYetValid, said));
         }
     }
     if leaf.self_signed {
-        return Some((Condition::TlsSelfSigned, sentence!("probe.certificate-self-signed", subject = leaf.subject)));
+        return Some((
+            Condition::TlsSelfSigned,
+            sentence!("probe.certificate-self-signed", subject = leaf.subject),
+        ));
     }
     if !names_match(leaf, host) {
-        let names = if leaf.names.is_empty() { leaf.subject.clone() } else { leaf.names.join(", ") };
-        return Some((Condition::TlsNameMismatch, sentence!("probe.certificate-name", names = names, host = host)));
+        let names =
+            if leaf.names.is_empty() { leaf.subject.clone() } else { leaf.names.join(", ") };
+        return Some((
+            Condition::TlsNameMismatch,
+            sentence!("probe.certificate-name", names = names, host = host),
+        ));
     }
     None
 }
@@ -134,7 +160,9 @@ pub fn broken_rule(chain: &[CertFacts], host: &str) -> Option<(Condition, Senten
 /// What is wrong with TLS, as far as the condition alone tells.
 pub fn tls_complaint(condition: Condition) -> Sentence {
     match condition {
-        Condition::TlsExpired | Condition::TlsNotYetValid => sentence!("probe.certificate-out-of-date"),
+        Condition::TlsExpired | Condition::TlsNotYetValid => {
+            sentence!("probe.certificate-out-of-date")
+        }
         Condition::TlsNameMismatch => sentence!("probe.certificate-name-other"),
         Condition::TlsUnknownRoot => sentence!("probe.certificate-issuer-unknown"),
         Condition::TlsRevoked => sentence!("probe.certificate-revoked"),
@@ -159,7 +187,9 @@ fn name_matches(pattern: &str, host: &str) -> bool {
     }
     let (pattern, host) = (pattern.trim_end_matches('.'), host.trim_end_matches('.'));
     match pattern.strip_prefix("*.") {
-        Some(domain) => host.split_once('.').is_some_and(|(first, rest)| !first.is_empty() && rest.eq_ignore_ascii_case(domain)),
+        Some(domain) => host
+            .split_once('.')
+            .is_some_and(|(first, rest)| !first.is_empty() && rest.eq_ignore_ascii_case(domain)),
         None => pattern.eq_ignore_ascii_case(host),
     }
 }

@@ -42,7 +42,14 @@ pub fn endpoints() -> &'static [Endpoint] {
 fn parse(fields: &[&'static str]) -> Option<Endpoint> {
     let [url, purpose, step, expect, roots, source] = fields else { return None };
     let step = if *step == "content" { StepId::Content } else { StepId::Client };
-    Some(Endpoint { url, purpose, step, cabinet: *expect == "cabinet", microsoft_root: *roots == "microsoft", source })
+    Some(Endpoint {
+        url,
+        purpose,
+        step,
+        cabinet: *expect == "cabinet",
+        microsoft_root: *roots == "microsoft",
+        source,
+    })
 }
 
 /// Probes all endpoints side by side; one answer for each. Of `options` the URL is not used.
@@ -53,15 +60,21 @@ pub fn probe_microsoft_update(options: &ProbeOptions) -> Vec<Probe> {
 
 fn probe_list(options: &ProbeOptions, transport: &dyn Transport, list: &[Endpoint]) -> Vec<Probe> {
     std::thread::scope(|scope| {
-        let threads: Vec<_> = list.iter().map(|endpoint| (endpoint, scope.spawn(|| probe_one(options, transport, endpoint)))).collect();
-        let join = |(endpoint, thread): (&Endpoint, std::thread::ScopedJoinHandle<'_, Vec<Step>>)| {
-            let mut probe = Probe::conclude(endpoint.url, joined(thread), options.language);
-            if probe.first_failure.is_none() {
-                let purpose = purpose(endpoint).render(options.language);
-                probe.verdict = sentence!("probe.endpoint-answers", url = endpoint.url, purpose = purpose).render(options.language);
-            }
-            probe
-        };
+        let threads: Vec<_> = list
+            .iter()
+            .map(|endpoint| (endpoint, scope.spawn(|| probe_one(options, transport, endpoint))))
+            .collect();
+        let join =
+            |(endpoint, thread): (&Endpoint, std::thread::ScopedJoinHandle<'_, Vec<Step>>)| {
+                let mut probe = Probe::conclude(endpoint.url, joined(thread), options.language);
+                if probe.first_failure.is_none() {
+                    let purpose = purpose(endpoint).render(options.language);
+                    probe.verdict =
+                        sentence!("probe.endpoint-answers", url = endpoint.url, purpose = purpose)
+                            .render(options.language);
+                }
+                probe
+            };
         threads.into_iter().map(join).collect()
     })
 }
@@ -95,10 +108,11 @@ fn probe_one(options: &ProbeOptions, transport: &dyn Transport, endpoint: &Endpo
     };
     let target = Target { url, proxy, proxy_option: options.proxy.clone() };
     let limit = Limit::after(options.timeout, &options.cancel);
-    let connected = resolve(&target, &limit).map_err(|failure| (StepId::Dns, failure)).and_then(|addresses| {
-        timed(Step::new(StepId::Dns, Status::Pass, sentence!("probe.name-known")), started);
-        connect(&addresses, &limit).map_err(|failure| (StepId::Tcp, failure))
-    });
+    let connected =
+        resolve(&target, &limit).map_err(|failure| (StepId::Dns, failure)).and_then(|addresses| {
+            timed(Step::new(StepId::Dns, Status::Pass, sentence!("probe.name-known")), started);
+            connect(&addresses, &limit).map_err(|failure| (StepId::Tcp, failure))
+        });
     if let Err((id, failure)) = connected {
         timed(Step::failed(id, failure), started);
         return steps;
@@ -111,9 +125,17 @@ fn probe_one(options: &ProbeOptions, transport: &dyn Transport, endpoint: &Endpo
             let mut step = Step::new(endpoint.step, Status::Pass, http_status(response.status));
             let cabinet = response.body.starts_with(b"MSCF") && response.end != BodyEnd::Truncated;
             match response.status {
-                407 | 500..=599 => step.fault(Status::Fail, Condition::Http(response.status), http_status(response.status)),
+                407 | 500..=599 => step.fault(
+                    Status::Fail,
+                    Condition::Http(response.status),
+                    http_status(response.status),
+                ),
                 _ if endpoint.cabinet && !(response.status == 200 && cabinet) => {
-                    step.fault(Status::Fail, Condition::EndpointBlocked, sentence!("probe.endpoint-blocked"));
+                    step.fault(
+                        Status::Fail,
+                        Condition::EndpointBlocked,
+                        sentence!("probe.endpoint-blocked"),
+                    );
                 }
                 _ => {}
             }
@@ -134,7 +156,8 @@ fn probe_one(options: &ProbeOptions, transport: &dyn Transport, endpoint: &Endpo
 }
 
 fn broken(endpoint: &Endpoint, failure: Failure) -> Step {
-    let own_root = endpoint.microsoft_root && !cfg!(windows) && failure.condition == Condition::TlsUnknownRoot;
+    let own_root =
+        endpoint.microsoft_root && !cfg!(windows) && failure.condition == Condition::TlsUnknownRoot;
     let id = if failure.condition.id().starts_with("tls-") { StepId::Tls } else { endpoint.step };
     let mut step = Step::failed(id, failure);
     if own_root {
@@ -152,7 +175,11 @@ mod tests {
     #[test]
     fn every_row_is_read() {
         assert_eq!(endpoints().len(), 9);
-        assert!(endpoints().iter().all(|endpoint| Url::parse(endpoint.url).is_ok() && !endpoint.source.is_empty()));
-        assert!(endpoints().iter().any(|endpoint| endpoint.url.contains("ctldl.windowsupdate.com")));
+        assert!(endpoints()
+            .iter()
+            .all(|endpoint| Url::parse(endpoint.url).is_ok() && !endpoint.source.is_empty()));
+        assert!(endpoints()
+            .iter()
+            .any(|endpoint| endpoint.url.contains("ctldl.windowsupdate.com")));
     }
 }

@@ -7,7 +7,12 @@ pub fn get<'a>(facts: &'a Value, path: &[&str]) -> Option<&'a Value> {
     path.iter()
         .try_fold(facts, |value, key| {
             let object = value.as_object()?;
-            object.get(*key).or_else(|| object.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, value)| value))
+            object.get(*key).or_else(|| {
+                object
+                    .iter()
+                    .find(|(name, _)| name.eq_ignore_ascii_case(key))
+                    .map(|(_, value)| value)
+            })
         })
         .filter(|value| !value.is_null())
 }
@@ -20,7 +25,9 @@ pub fn text<'a>(facts: &'a Value, path: &[&str]) -> Option<&'a str> {
 /// A number, also one written as text (`0x…` too) or as a truth value.
 pub fn number(facts: &Value, path: &[&str]) -> Option<i64> {
     match get(facts, path)? {
-        Value::Number(number) => number.as_i64().or_else(|| number.as_f64().map(|number| number as i64)),
+        Value::Number(number) => {
+            number.as_i64().or_else(|| number.as_f64().map(|number| number as i64))
+        }
         Value::Bool(truth) => Some(i64::from(*truth)),
         Value::String(text) => match text.trim().strip_prefix("0x") {
             Some(hex) => i64::from_str_radix(hex, 16).ok(),

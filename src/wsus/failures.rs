@@ -103,14 +103,22 @@ conditions! {
 }
 
 fn http_id(status: u16) -> &'static str {
-    let is_it = |row: &&Row| row.condition.strip_prefix("http-").is_some_and(|number| number.parse() == Ok(status));
+    let is_it = |row: &&Row| {
+        row.condition.strip_prefix("http-").is_some_and(|number| number.parse() == Ok(status))
+    };
     Row::all().iter().find(is_it).map_or("http-other", |row| row.condition)
 }
 
 impl Condition {
     /// The row of this condition.
     pub fn row(self) -> &'static Row {
-        static UNKNOWN: Row = Row { condition: "unexpected", hresult: Some(0x8024_4FFF), also: Vec::new(), remedies: Vec::new(), source: "" };
+        static UNKNOWN: Row = Row {
+            condition: "unexpected",
+            hresult: Some(0x8024_4FFF),
+            also: Vec::new(),
+            remedies: Vec::new(),
+            source: "",
+        };
         let id = self.id();
         Row::all().iter().find(|row| row.condition == id).unwrap_or(&UNKNOWN)
     }
@@ -126,7 +134,11 @@ impl Row {
 
 /// The lines of a table under `data/wsus`: comments and the line of column names left out.
 pub(super) fn rows_of(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
-    table.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).skip(1).map(|line| line.split('\t').collect())
+    table
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+        .skip(1)
+        .map(|line| line.split('\t').collect())
 }
 
 /// The items of a field; `-` is none.
@@ -140,7 +152,13 @@ fn hex(text: &str) -> Option<u32> {
 
 fn parse(fields: &[&'static str]) -> Option<Row> {
     let [condition, hresult, also, remedies, source] = fields else { return None };
-    Some(Row { condition, hresult: hex(hresult), also: list(also).filter_map(hex).collect(), remedies: list(remedies).collect(), source })
+    Some(Row {
+        condition,
+        hresult: hex(hresult),
+        also: list(also).filter_map(hex).collect(),
+        remedies: list(remedies).collect(),
+        source,
+    })
 }
 
 /// The symbolic name of an HRESULT.
@@ -155,7 +173,8 @@ mod tests {
 
     #[test]
     fn every_line_is_read_and_every_code_has_a_name() {
-        let lines = TABLE.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).count() - 1;
+        let lines =
+            TABLE.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).count() - 1;
         assert_eq!(Row::all().len(), lines);
         for row in Row::all() {
             assert!(!row.source.is_empty(), "{}: no source", row.condition);
@@ -171,7 +190,11 @@ mod tests {
             assert_eq!(condition.row().condition, condition.id());
         }
         for row in Row::all().iter().filter(|row| !row.condition.starts_with("http-")) {
-            assert!(Condition::FIXED.iter().any(|condition| condition.id() == row.condition), "{} is in no code", row.condition);
+            assert!(
+                Condition::FIXED.iter().any(|condition| condition.id() == row.condition),
+                "{} is in no code",
+                row.condition
+            );
         }
     }
 

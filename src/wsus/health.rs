@@ -70,14 +70,50 @@ const RULES: &[Rule] = &[
         &["0x80070422", "0x80070424", "0x8024001E"],
         &["enable-wu-service", "enable-service", "start-services", "repair-service-registration"],
     ),
-    ("pending-restart", "pendingRestart", pending_restart, &["0x80240016", "0x80242014"], &["restart-computer"]),
-    ("tls-protocols", "tls", tls_protocols, &["0x80072F8F", "0x80072F7D", "0x80072EFE"], &["enable-tls12"]),
-    ("cipher-suites", "tls", cipher_suites, &["0x80072F8F", "0x80072EFE"], &["reset-cipher-suites"]),
-    ("root-update", "rootUpdate", root_update, &["0x80072F8F", "0x800B0109"], &["update-root-certificates", "allow-wu-endpoints"]),
+    (
+        "pending-restart",
+        "pendingRestart",
+        pending_restart,
+        &["0x80240016", "0x80242014"],
+        &["restart-computer"],
+    ),
+    (
+        "tls-protocols",
+        "tls",
+        tls_protocols,
+        &["0x80072F8F", "0x80072F7D", "0x80072EFE"],
+        &["enable-tls12"],
+    ),
+    (
+        "cipher-suites",
+        "tls",
+        cipher_suites,
+        &["0x80072F8F", "0x80072EFE"],
+        &["reset-cipher-suites"],
+    ),
+    (
+        "root-update",
+        "rootUpdate",
+        root_update,
+        &["0x80072F8F", "0x800B0109"],
+        &["update-root-certificates", "allow-wu-endpoints"],
+    ),
     ("agent", "agent", agent, &["0x80244010", "0x8024402B"], &["update-agent"]),
-    ("software-distribution", "softwareDistribution", software_distribution, &["0x80248007", "0x8024402F", "0x80070005"], &["reset-datastore"]),
+    (
+        "software-distribution",
+        "softwareDistribution",
+        software_distribution,
+        &["0x80248007", "0x8024402F", "0x80070005"],
+        &["reset-datastore"],
+    ),
     ("catroot2", "catroot2", catroot2, &["0x80092003", "0x800B0100"], &["reset-catroot2"]),
-    ("component-store", "componentStore", component_store, &["0x80073712", "0x800F081F", "0x800F0831"], &["repair-component-store", "in-place-upgrade"]),
+    (
+        "component-store",
+        "componentStore",
+        component_store,
+        &["0x80073712", "0x800F081F", "0x800F0831"],
+        &["repair-component-store", "in-place-upgrade"],
+    ),
     ("bits", "bits", bits, &["0x80246008"], &["clear-bits-queue"]),
 ];
 
@@ -88,7 +124,8 @@ pub fn evaluate(facts: &Value, language: Language) -> Health {
         let verdict = there.and_then(judge);
         let known = verdict.is_some();
         let (status, said) = verdict.unwrap_or_else(|| {
-            let why = text(facts, &["errors", part]).map_or_else(|| sentence!("health.not-gathered").render(language), str::to_owned);
+            let why = text(facts, &["errors", part])
+                .map_or_else(|| sentence!("health.not-gathered").render(language), str::to_owned);
             (Outcome::Unknown, sentence!("health.not-judged", why = why))
         });
         let wrong = matches!(status, Outcome::Warn | Outcome::Fail);
@@ -166,45 +203,70 @@ fn clock(facts: &Value) -> Option<Verdict> {
 
 /// Services that an update needs. `wuauserv`, `bits` and the rest may rest between uses; being disabled is the fault.
 fn services(facts: &Value) -> Option<Verdict> {
-    const NEEDED: [&str; 6] = ["wuauserv", "bits", "cryptsvc", "trustedinstaller", "usosvc", "dosvc"];
+    const NEEDED: [&str; 6] =
+        ["wuauserv", "bits", "cryptsvc", "trustedinstaller", "usosvc", "dosvc"];
     let list = facts.as_array()?;
-    let field = |service: &Value, key: &str| text(service, &[key]).unwrap_or_default().to_ascii_lowercase();
+    let field =
+        |service: &Value, key: &str| text(service, &[key]).unwrap_or_default().to_ascii_lowercase();
     let state = |name: &str| list.iter().find(|service| field(service, "name") == name);
-    let named = |test: &dyn Fn(&Value) -> bool| -> Vec<&str> { NEEDED.into_iter().filter(|name| state(name).is_some_and(test)).collect() };
+    let named = |test: &dyn Fn(&Value) -> bool| -> Vec<&str> {
+        NEEDED.into_iter().filter(|name| state(name).is_some_and(test)).collect()
+    };
     let disabled = named(&|service| field(service, "startType") == "disabled");
     let stuck = named(&|service| field(service, "status").ends_with("pending"));
-    let essential: Vec<&str> = disabled.iter().copied().filter(|name| !matches!(*name, "dosvc")).collect();
+    let essential: Vec<&str> =
+        disabled.iter().copied().filter(|name| !matches!(*name, "dosvc")).collect();
     // Windows before version 10 has neither of these two.
-    let missing: Vec<&str> = named(&|service| field(service, "status") == "missing").into_iter().filter(|name| !matches!(*name, "dosvc" | "usosvc")).collect();
+    let missing: Vec<&str> = named(&|service| field(service, "status") == "missing")
+        .into_iter()
+        .filter(|name| !matches!(*name, "dosvc" | "usosvc"))
+        .collect();
     if !missing.is_empty() {
         return fail(sentence!("health.services-missing", names = missing.join(", ")));
     }
     match (essential.as_slice(), disabled.as_slice(), stuck.as_slice()) {
-        ([], [], []) => match state("cryptsvc").is_some_and(|service| field(service, "status") == "stopped") {
-            true => warn(sentence!("health.services-cryptsvc")),
-            false => pass(sentence!("health.services")),
-        },
+        ([], [], []) => {
+            match state("cryptsvc").is_some_and(|service| field(service, "status") == "stopped") {
+                true => warn(sentence!("health.services-cryptsvc")),
+                false => pass(sentence!("health.services")),
+            }
+        }
         ([], [], stuck) => warn(sentence!("health.services-stuck", names = stuck.join(", "))),
-        ([], disabled, _) => warn(sentence!("health.services-disabled-dosvc", names = disabled.join(", "))),
-        (essential, _, _) => fail(sentence!("health.services-disabled", names = essential.join(", "))),
+        ([], disabled, _) => {
+            warn(sentence!("health.services-disabled-dosvc", names = disabled.join(", ")))
+        }
+        (essential, _, _) => {
+            fail(sentence!("health.services-disabled", names = essential.join(", ")))
+        }
     }
 }
 
 fn pending_restart(facts: &Value) -> Option<Verdict> {
-    let signs: Vec<&str> = facts.as_object()?.iter().filter(|(key, _)| truth(facts, &[key]) == Some(true)).map(|(key, _)| key.as_str()).collect();
+    let signs: Vec<&str> = facts
+        .as_object()?
+        .iter()
+        .filter(|(key, _)| truth(facts, &[key]) == Some(true))
+        .map(|(key, _)| key.as_str())
+        .collect();
     // Renames of files alone are left behind by many programs and do not stop an update.
     match signs.as_slice() {
         [] => pass(sentence!("health.pending-restart-none")),
-        [sign] if sign.eq_ignore_ascii_case("fileRename") => warn(sentence!("health.pending-restart-renames")),
+        [sign] if sign.eq_ignore_ascii_case("fileRename") => {
+            warn(sentence!("health.pending-restart-renames"))
+        }
         signs => fail(sentence!("health.pending-restart", signs = signs.join(", "))),
     }
 }
 
 fn tls_protocols(facts: &Value) -> Option<Verdict> {
     let protocols = get(facts, &["protocols"])?;
-    let off = |name: &str| truth(protocols, &[name, "enabled"]) == Some(false) || truth(protocols, &[name, "disabledByDefault"]) == Some(true);
+    let off = |name: &str| {
+        truth(protocols, &[name, "enabled"]) == Some(false)
+            || truth(protocols, &[name, "disabledByDefault"]) == Some(true)
+    };
     let on = |name: &str| truth(protocols, &[name, "enabled"]) == Some(true) && !off(name);
-    let old: Vec<&str> = ["SSL 2.0", "SSL 3.0", "TLS 1.0", "TLS 1.1"].into_iter().filter(|name| on(name)).collect();
+    let old: Vec<&str> =
+        ["SSL 2.0", "SSL 3.0", "TLS 1.0", "TLS 1.1"].into_iter().filter(|name| on(name)).collect();
     match (off("TLS 1.2"), old.as_slice()) {
         (true, _) => fail(sentence!("health.tls-protocols-off")),
         (false, []) => pass(sentence!("health.tls-protocols")),
@@ -215,12 +277,22 @@ fn tls_protocols(facts: &Value) -> Option<Verdict> {
 /// Suites of which Microsoft's update servers and a default IIS take at least one.
 fn cipher_suites(facts: &Value) -> Option<Verdict> {
     let list = get(facts, &["cipherSuites"])?.as_array()?;
-    let names: Vec<String> = list.iter().filter_map(Value::as_str).flat_map(|line| line.split(',')).map(|name| name.trim().to_ascii_uppercase()).collect();
+    let names: Vec<String> = list
+        .iter()
+        .filter_map(Value::as_str)
+        .flat_map(|line| line.split(','))
+        .map(|name| name.trim().to_ascii_uppercase())
+        .collect();
     if names.iter().all(String::is_empty) {
         return pass(sentence!("health.cipher-suites-default"));
     }
-    let modern: Vec<&str> = names.iter().map(String::as_str).filter(|name| name.starts_with("TLS_ECDHE_") && name.contains("_GCM_")).collect();
-    let signed_by = |kind: &str| modern.iter().any(|name| name["TLS_ECDHE_".len()..].starts_with(kind));
+    let modern: Vec<&str> = names
+        .iter()
+        .map(String::as_str)
+        .filter(|name| name.starts_with("TLS_ECDHE_") && name.contains("_GCM_"))
+        .collect();
+    let signed_by =
+        |kind: &str| modern.iter().any(|name| name["TLS_ECDHE_".len()..].starts_with(kind));
     if modern.is_empty() {
         return fail(sentence!("health.cipher-suites-none"));
     }
@@ -246,7 +318,9 @@ fn agent(facts: &Value) -> Option<Verdict> {
     let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
     match (parts.next()?, parts.next()?, parts.next().unwrap_or(0)) {
         (major, _, _) if major >= 10 => pass(sentence!("health.agent", version = version)),
-        (7, minor, build) if (minor, build) >= (9, 9_600) || (minor, build) >= (6, 7_601) => warn(sentence!("health.agent-before-10", version = version)),
+        (7, minor, build) if (minor, build) >= (9, 9_600) || (minor, build) >= (6, 7_601) => {
+            warn(sentence!("health.agent-before-10", version = version))
+        }
         _ => fail(sentence!("health.agent-too-old", version = version)),
     }
 }
@@ -261,8 +335,12 @@ fn software_distribution(facts: &Value) -> Option<Verdict> {
     let store = number(facts, &["dataStoreBytes"]).unwrap_or(0);
     let all = number(facts, &["sizeBytes"]).unwrap_or(0);
     match (store, all) {
-        (store, _) if store > 2 * GB => warn(sentence!("health.software-distribution-data-store", size = gigabytes(store))),
-        (_, all) if all > 20 * GB => warn(sentence!("health.software-distribution-large", size = gigabytes(all))),
+        (store, _) if store > 2 * GB => {
+            warn(sentence!("health.software-distribution-data-store", size = gigabytes(store)))
+        }
+        (_, all) if all > 20 * GB => {
+            warn(sentence!("health.software-distribution-large", size = gigabytes(all)))
+        }
         _ => pass(sentence!("health.software-distribution")),
     }
 }
@@ -307,7 +385,10 @@ mod tests {
 
     #[test]
     fn nothing_known() {
-        let health = evaluate(&json!({ "errors": { "winre": "administrator rights are needed" } }), Language::English);
+        let health = evaluate(
+            &json!({ "errors": { "winre": "administrator rights are needed" } }),
+            Language::English,
+        );
         assert!(health.checks.iter().all(|check| check.status == Outcome::Unknown));
         let winre = health.checks.iter().find(|check| check.id == "winre").unwrap();
         assert_eq!(winre.detail, "Not judged: administrator rights are needed.");

@@ -40,7 +40,9 @@ impl Hello {
             }
         }
         // The transport may call a way that ends before TLS begins a failure of TLS.
-        if let Some(broke) = self.broke.as_ref().filter(|broke| failure.condition == Condition::TlsFailure && broke.condition != Condition::Timeout) {
+        if let Some(broke) = self.broke.as_ref().filter(|broke| {
+            failure.condition == Condition::TlsFailure && broke.condition != Condition::Timeout
+        }) {
             failure.condition = broke.condition;
             failure.detail.clone_from(&broke.detail);
         }
@@ -93,7 +95,8 @@ pub fn look(target: &Target, limit: &Limit) -> Hello {
             _ => break,
         }
         // Nothing more is needed of a server that is too old.
-        if messages(&handshake, &mut hello) || hello.version.is_some_and(|version| version < 0x0303) {
+        if messages(&handshake, &mut hello) || hello.version.is_some_and(|version| version < 0x0303)
+        {
             break;
         }
     }
@@ -144,7 +147,8 @@ pub fn version_name(version: u16) -> String {
 /// A hello that offers TLS 1.2 and every common suite down to 3DES, so that old servers answer, too.
 fn client_hello(host: &str) -> Vec<u8> {
     const SUITES: [u16; 19] = [
-        0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8, 0xc023, 0xc027, 0xc009, 0xc013, 0xc00a, 0xc014, 0x009c, 0x009d, 0x003c, 0x002f, 0x0035, 0x000a, 0x00ff,
+        0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8, 0xc023, 0xc027, 0xc009, 0xc013, 0xc00a,
+        0xc014, 0x009c, 0x009d, 0x003c, 0x002f, 0x0035, 0x000a, 0x00ff,
     ];
     let mut extensions = Vec::new();
     let mut extend = |kind: u16, body: &[u8]| {
@@ -162,7 +166,9 @@ fn client_hello(host: &str) -> Vec<u8> {
     extend(11, &[1, 0]); // uncompressed points
     extend(13, &[0, 18, 4, 3, 5, 3, 6, 3, 8, 4, 8, 5, 8, 6, 4, 1, 5, 1, 2, 1]); // signatures: ECDSA, PSS, RSA, SHA-1
     let mut body = vec![3, 3];
-    let seed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |time| time.as_nanos());
+    let seed = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |time| time.as_nanos());
     body.extend(seed.to_be_bytes()); // no secret ever depends on it
     body.extend((!seed).to_be_bytes());
     body.push(0);
@@ -191,7 +197,10 @@ mod tests {
         let mut hello = Hello::default();
         assert!(!messages(&[2, 0, 0, 9, 3, 1], &mut hello));
         assert!(hello.version.is_none());
-        assert!(messages(&[2, 0, 0, 2, 3, 1, 11, 0, 0, 5, 0, 0, 2, 255, 255, 14, 0, 0, 0], &mut hello));
+        assert!(messages(
+            &[2, 0, 0, 2, 3, 1, 11, 0, 0, 5, 0, 0, 2, 255, 255, 14, 0, 0, 0],
+            &mut hello
+        ));
         assert_eq!(hello.version, Some(0x0301));
         assert!(hello.chain.is_empty());
     }

@@ -18,7 +18,12 @@ const MAX_INTERIM: usize = 8;
 pub type Explain = fn(&std::io::Error) -> Failure;
 
 /// Sends `request` and reads the answer.
-pub fn exchange(stream: &mut (impl Read + Write), target: &Target, request: &Request, explain: Explain) -> Result<Response, Failure> {
+pub fn exchange(
+    stream: &mut (impl Read + Write),
+    target: &Target,
+    request: &Request,
+    explain: Explain,
+) -> Result<Response, Failure> {
     let authority = target.url.authority();
     let line = match &target.proxy {
         Some(_) if !target.url.tls => target.url.with_path(&request.path),
@@ -79,7 +84,8 @@ impl<S: Read> Buffered<'_, S> {
     fn line(&mut self) -> std::io::Result<Option<Vec<u8>>> {
         loop {
             if let Some(end) = self.rest().iter().position(|byte| *byte == b'\n') {
-                let line = self.rest()[..end].strip_suffix(b"\r").unwrap_or(&self.rest()[..end]).to_vec();
+                let line =
+                    self.rest()[..end].strip_suffix(b"\r").unwrap_or(&self.rest()[..end]).to_vec();
                 self.at += end + 1;
                 return Ok(Some(line));
             }
@@ -108,28 +114,52 @@ fn head<S: Read>(from: &mut Buffered<'_, S>, explain: Explain) -> Result<Head, F
             let mut parsed = httparse::Response::new(&mut lines);
             match parsed.parse(from.rest()) {
                 Ok(httparse::Status::Complete(length)) => {
-                    let headers =
-                        parsed.headers.iter().map(|header| (header.name.to_ascii_lowercase(), String::from_utf8_lossy(header.value).trim().to_owned()));
-                    break (length, Head { status: parsed.code.unwrap_or(0), headers: headers.collect() });
+                    let headers = parsed.headers.iter().map(|header| {
+                        (
+                            header.name.to_ascii_lowercase(),
+                            String::from_utf8_lossy(header.value).trim().to_owned(),
+                        )
+                    });
+                    break (
+                        length,
+                        Head { status: parsed.code.unwrap_or(0), headers: headers.collect() },
+                    );
                 }
                 Ok(httparse::Status::Partial) if from.rest().len() > MAX_HEAD => {
-                    return Err(Failure::new(Condition::HeaderTooLarge, sentence!("probe.header-too-large")));
+                    return Err(Failure::new(
+                        Condition::HeaderTooLarge,
+                        sentence!("probe.header-too-large"),
+                    ));
                 }
                 Ok(httparse::Status::Partial) => {}
                 Err(httparse::Error::TooManyHeaders) => {
-                    return Err(Failure::new(Condition::TooManyHeaders, sentence!("probe.too-many-headers")));
+                    return Err(Failure::new(
+                        Condition::TooManyHeaders,
+                        sentence!("probe.too-many-headers"),
+                    ));
                 }
                 Err(_) if matches!(from.rest(), [0x15 | 0x16, 3, ..]) => {
-                    return Err(Failure::new(Condition::UrlPlainOnTlsPort, sentence!("probe.tls-on-plain-port")));
+                    return Err(Failure::new(
+                        Condition::UrlPlainOnTlsPort,
+                        sentence!("probe.tls-on-plain-port"),
+                    ));
                 }
                 Err(error) => {
-                    let start = String::from_utf8_lossy(&from.rest()[..from.rest().len().min(40)]).into_owned();
-                    return Err(Failure::new(Condition::InvalidResponse, sentence!("probe.not-http")).with("system", error.to_string()).with("start", start));
+                    let start = String::from_utf8_lossy(&from.rest()[..from.rest().len().min(40)])
+                        .into_owned();
+                    return Err(Failure::new(
+                        Condition::InvalidResponse,
+                        sentence!("probe.not-http"),
+                    )
+                    .with("system", error.to_string())
+                    .with("start", start));
                 }
             }
             if from.fill().map_err(|error| explain(&error))? == 0 {
                 return Err(match from.rest().is_empty() {
-                    true => Failure::new(Condition::Closed, sentence!("probe.closed-before-answer")),
+                    true => {
+                        Failure::new(Condition::Closed, sentence!("probe.closed-before-answer"))
+                    }
                     false => Failure::new(Condition::Closed, sentence!("probe.closed-in-head")),
                 });
             }
@@ -144,16 +174,27 @@ fn head<S: Read>(from: &mut Buffered<'_, S>, explain: Explain) -> Result<Head, F
 
 type Body = (Vec<u8>, BodyEnd);
 
-fn body<S: Read>(from: &mut Buffered<'_, S>, head: &Head, max: usize, explain: Explain) -> Result<Body, Failure> {
+fn body<S: Read>(
+    from: &mut Buffered<'_, S>,
+    head: &Head,
+    max: usize,
+    explain: Explain,
+) -> Result<Body, Failure> {
     if matches!(head.status, 204 | 304) {
         return Ok((Vec::new(), BodyEnd::Complete));
     }
-    if head.header("transfer-encoding").is_some_and(|value| value.to_ascii_lowercase().contains("chunked")) {
+    if head
+        .header("transfer-encoding")
+        .is_some_and(|value| value.to_ascii_lowercase().contains("chunked"))
+    {
         return chunked(from, max, explain);
     }
     match head.header("content-length").map(str::parse::<u64>) {
         Some(Ok(length)) => counted(from, length, max, explain),
-        Some(Err(_)) => Err(Failure::new(Condition::InvalidResponse, sentence!("probe.content-length-not-a-number"))),
+        Some(Err(_)) => Err(Failure::new(
+            Condition::InvalidResponse,
+            sentence!("probe.content-length-not-a-number"),
+        )),
         None => {
             let body = take(from, max.saturating_add(1), explain)?;
             Ok(capped(body, max, BodyEnd::Complete))
@@ -170,7 +211,11 @@ fn capped(mut body: Vec<u8>, max: usize, end: BodyEnd) -> Body {
 }
 
 /// Up to `want` bytes; fewer where the connection ends.
-fn take<S: Read>(from: &mut Buffered<'_, S>, want: usize, explain: Explain) -> Result<Vec<u8>, Failure> {
+fn take<S: Read>(
+    from: &mut Buffered<'_, S>,
+    want: usize,
+    explain: Explain,
+) -> Result<Vec<u8>, Failure> {
     let mut taken = Vec::new();
     while taken.len() < want {
         let count = from.rest().len().min(want - taken.len());
@@ -189,7 +234,12 @@ fn take<S: Read>(from: &mut Buffered<'_, S>, want: usize, explain: Explain) -> R
     Ok(taken)
 }
 
-fn counted<S: Read>(from: &mut Buffered<'_, S>, length: u64, max: usize, explain: Explain) -> Result<Body, Failure> {
+fn counted<S: Read>(
+    from: &mut Buffered<'_, S>,
+    length: u64,
+    max: usize,
+    explain: Explain,
+) -> Result<Body, Failure> {
     let want = usize::try_from(length).unwrap_or(usize::MAX);
     let body = take(from, want.min(max), explain)?;
     let end = match body.len() {
@@ -200,14 +250,23 @@ fn counted<S: Read>(from: &mut Buffered<'_, S>, length: u64, max: usize, explain
     Ok((body, end))
 }
 
-fn chunked<S: Read>(from: &mut Buffered<'_, S>, max: usize, explain: Explain) -> Result<Body, Failure> {
+fn chunked<S: Read>(
+    from: &mut Buffered<'_, S>,
+    max: usize,
+    explain: Explain,
+) -> Result<Body, Failure> {
     let mut body = Vec::new();
     loop {
-        let Some(line) = from.line().map_err(|error| explain(&error))? else { return Ok((body, BodyEnd::Truncated)) };
+        let Some(line) = from.line().map_err(|error| explain(&error))? else {
+            return Ok((body, BodyEnd::Truncated));
+        };
         let text = String::from_utf8_lossy(&line).into_owned();
         let digits = text.split(';').next().unwrap_or("").trim();
         let Ok(size) = u64::from_str_radix(digits, 16) else {
-            return Err(Failure::new(Condition::InvalidResponse, sentence!("probe.chunk-without-length")));
+            return Err(Failure::new(
+                Condition::InvalidResponse,
+                sentence!("probe.chunk-without-length"),
+            ));
         };
         if size == 0 {
             return Ok((body, BodyEnd::Complete));
@@ -254,33 +313,66 @@ mod tests {
         let request = Request { path: "/".to_owned(), soap: None, max_body: 10 };
         let mut script = Script(std::io::Cursor::new(text.as_bytes().to_vec()));
         exchange(&mut script, &target, &request, io_failure)
-            .map(|response| (response.status, String::from_utf8_lossy(&response.body).into_owned(), response.end))
+            .map(|response| {
+                (
+                    response.status,
+                    String::from_utf8_lossy(&response.body).into_owned(),
+                    response.end,
+                )
+            })
             .map_err(|failure| failure.condition.id())
     }
 
     #[test]
     fn bodies() {
         let ok = |body: &str, end| Ok((200, body.to_owned(), end));
-        assert_eq!(answer("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabcd"), ok("abc", BodyEnd::Complete));
-        assert_eq!(answer("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"), ok("abc", BodyEnd::Truncated));
-        assert_eq!(answer("HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\nabc"), Err("invalid-response"));
-        assert_eq!(answer("HTTP/1.1 200 OK\r\nContent-Length: 18446744073709551615\r\n\r\n0123456789ab"), ok("0123456789", BodyEnd::Capped));
+        assert_eq!(
+            answer("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabcd"),
+            ok("abc", BodyEnd::Complete)
+        );
+        assert_eq!(
+            answer("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"),
+            ok("abc", BodyEnd::Truncated)
+        );
+        assert_eq!(
+            answer("HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\nabc"),
+            Err("invalid-response")
+        );
+        assert_eq!(
+            answer("HTTP/1.1 200 OK\r\nContent-Length: 18446744073709551615\r\n\r\n0123456789ab"),
+            ok("0123456789", BodyEnd::Capped)
+        );
         assert_eq!(answer("HTTP/1.0 200\r\n\r\nall"), ok("all", BodyEnd::Complete));
         assert_eq!(answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n3;x=y\r\ncde\r\n0\r\n\r\n"), ok("abcde", BodyEnd::Complete));
         assert_eq!(answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n0123456789ab"), ok("0123456789", BodyEnd::Capped));
-        assert_eq!(answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab"), ok("ab", BodyEnd::Truncated));
-        assert_eq!(answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"), Err("invalid-response"));
+        assert_eq!(
+            answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab"),
+            ok("ab", BodyEnd::Truncated)
+        );
+        assert_eq!(
+            answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
+            Err("invalid-response")
+        );
     }
 
     #[test]
     fn heads() {
-        assert_eq!(answer("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n"), Ok((503, String::new(), BodyEnd::Complete)));
+        assert_eq!(
+            answer("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n"),
+            Ok((503, String::new(), BodyEnd::Complete))
+        );
         assert_eq!(answer(""), Err("closed"));
         assert_eq!(answer("HTTP/1.1 200 OK\r\nServer"), Err("closed"));
         assert_eq!(answer("SSH-2.0-OpenSSH_9.2\r\n"), Err("invalid-response"));
         assert_eq!(answer(&"HTTP/1.1 100 x\r\n\r\n".repeat(20)), Err("invalid-response"));
-        assert_eq!(answer(&format!("HTTP/1.1 200 OK\r\nx: {}", "y".repeat(70_000))), Err("header-too-large"));
-        assert_eq!(answer(&format!("HTTP/1.1 200 OK\r\n{}\r\n", "x: y\r\n".repeat(200))), Err("too-many-headers"));
+        assert_eq!(
+            answer(&format!("HTTP/1.1 200 OK\r\nx: {}", "y".repeat(70_000))),
+            Err("header-too-large")
+        );
+        assert_eq!(
+            answer(&format!("HTTP/1.1 200 OK\r\n{}\r\n", "x: y\r\n".repeat(200))),
+            Err("too-many-headers")
+        );
     }
 
     proptest::proptest! {

@@ -21,16 +21,31 @@ pub struct Service {
 pub const SERVICES: [Service; 6] = [
     Service { id: StepId::Wuident, path: "/Selfupdate/wuident.cab", signature: &[] },
     Service { id: StepId::Version, path: "/ClientWebService/wusserverversion.xml", signature: &[] },
-    Service { id: StepId::Client, path: super::soap::PATH, signature: &["softwaredistribution/server/clientwebservice", "op=getconfig", "op=syncupdates"] },
+    Service {
+        id: StepId::Client,
+        path: super::soap::PATH,
+        signature: &[
+            "softwaredistribution/server/clientwebservice",
+            "op=getconfig",
+            "op=syncupdates",
+        ],
+    },
     Service {
         id: StepId::Simpleauth,
         path: "/SimpleAuthWebService/SimpleAuth.asmx",
-        signature: &["softwaredistribution/server/simpleauthwebservice", "op=getauthorizationcookie"],
+        signature: &[
+            "softwaredistribution/server/simpleauthwebservice",
+            "op=getauthorizationcookie",
+        ],
     },
     Service {
         id: StepId::Reporting,
         path: "/ReportingWebService/ReportingWebService.asmx",
-        signature: &["softwaredistribution/server/reportingwebservice", "softwaredistribution/reporting", "op=reporteventbatch"],
+        signature: &[
+            "softwaredistribution/server/reportingwebservice",
+            "softwaredistribution/reporting",
+            "op=reporteventbatch",
+        ],
     },
     Service { id: StepId::Content, path: "/Content/", signature: &[] },
 ];
@@ -39,9 +54,17 @@ pub const SERVICES: [Service; 6] = [
 pub fn judge(service: &Service, response: &Response) -> Step {
     let mut step = Step::new(service.id, Status::Pass, sentence!("probe.answers"));
     match (service.id, response.status) {
-        (StepId::Content, 403) => step = Step::new(service.id, Status::Pass, sentence!("probe.content-forbidden")),
-        (StepId::Content, 404) => step.fault(Status::Warn, Condition::NoContentDirectory, sentence!("probe.content-absent")),
-        (StepId::Wuident | StepId::Version, 404) => step.fault(Status::Warn, Condition::Http(404), sentence!("probe.file-absent")),
+        (StepId::Content, 403) => {
+            step = Step::new(service.id, Status::Pass, sentence!("probe.content-forbidden"))
+        }
+        (StepId::Content, 404) => step.fault(
+            Status::Warn,
+            Condition::NoContentDirectory,
+            sentence!("probe.content-absent"),
+        ),
+        (StepId::Wuident | StepId::Version, 404) => {
+            step.fault(Status::Warn, Condition::Http(404), sentence!("probe.file-absent"))
+        }
         (_, 200..=299) => success(service, response, &mut step),
         (_, status) => step.fault(Status::Fail, Condition::Http(status), http_status(status)),
     }
@@ -60,7 +83,11 @@ pub fn judge(service: &Service, response: &Response) -> Step {
 
 fn success(service: &Service, response: &Response, step: &mut Step) {
     if response.end == BodyEnd::Truncated {
-        return step.fault(Status::Fail, Condition::BodyTruncated, sentence!("probe.body-truncated"));
+        return step.fault(
+            Status::Fail,
+            Condition::BodyTruncated,
+            sentence!("probe.body-truncated"),
+        );
     }
     let body = String::from_utf8_lossy(&response.body).to_ascii_lowercase();
     let start = body.trim_start_matches('\u{feff}').trim_start();
@@ -73,8 +100,12 @@ fn success(service: &Service, response: &Response, step: &mut Step) {
     };
     match service.id {
         _ if right => {}
-        StepId::Wuident => step.fault(Status::Warn, Condition::NotACabinet, sentence!("probe.not-a-cabinet")),
-        StepId::Version => step.fault(Status::Warn, Condition::NotVersionXml, sentence!("probe.not-version-xml")),
+        StepId::Wuident => {
+            step.fault(Status::Warn, Condition::NotACabinet, sentence!("probe.not-a-cabinet"))
+        }
+        StepId::Version => {
+            step.fault(Status::Warn, Condition::NotVersionXml, sentence!("probe.not-version-xml"))
+        }
         _ => step.fault(Status::Fail, Condition::NotWsus, sentence!("probe.not-wsus")),
     }
 }

@@ -63,11 +63,17 @@ impl Limit {
     ///
     /// # Errors
     /// `timeout` or `cancelled`, or what `work` says.
-    pub fn detached<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T, Failure> + Send + 'static) -> Result<T, Failure> {
+    pub fn detached<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
         let (sender, receiver) = std::sync::mpsc::channel();
         let spawned = std::thread::Builder::new().spawn(move || drop(sender.send(work())));
         if let Err(error) = spawned {
-            return Err(Failure::new(Condition::Unexpected, sentence!("probe.no-thread", error = error)));
+            return Err(Failure::new(
+                Condition::Unexpected,
+                sentence!("probe.no-thread", error = error),
+            ));
         }
         loop {
             let wait = self.slice()?;

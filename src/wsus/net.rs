@@ -23,21 +23,33 @@ pub fn resolve(target: &Target, limit: &Limit) -> Result<Vec<SocketAddr>, Failur
     if let Ok(address) = host.parse::<IpAddr>() {
         return Ok(vec![SocketAddr::new(address, port)]);
     }
-    let unknown = if target.proxy.is_some() { Condition::ProxyNameNotResolved } else { Condition::NameNotResolved };
+    let unknown = if target.proxy.is_some() {
+        Condition::ProxyNameNotResolved
+    } else {
+        Condition::NameNotResolved
+    };
     let name = host.to_owned();
     let found = limit.detached(move || {
         let lookup = (name.as_str(), port).to_socket_addrs();
-        let refused = |error: io::Error| Failure::new(unknown, sentence!("probe.name-not-resolved", name = name)).with("system", error.to_string());
+        let refused = |error: io::Error| {
+            Failure::new(unknown, sentence!("probe.name-not-resolved", name = name))
+                .with("system", error.to_string())
+        };
         let mut addresses: Vec<SocketAddr> = lookup.map_err(refused)?.collect();
         addresses.dedup();
         addresses.truncate(16);
         if addresses.is_empty() {
-            return Err(Failure::new(unknown, sentence!("probe.name-without-address", name = name)));
+            return Err(Failure::new(
+                unknown,
+                sentence!("probe.name-without-address", name = name),
+            ));
         }
         Ok(addresses)
     });
     found.map_err(|failure| match failure.condition {
-        Condition::Timeout => Failure::new(Condition::NameTimeout, sentence!("probe.name-timeout", name = host)),
+        Condition::Timeout => {
+            Failure::new(Condition::NameTimeout, sentence!("probe.name-timeout", name = host))
+        }
         _ => failure,
     })
 }
@@ -48,8 +60,12 @@ pub fn connect(addresses: &[SocketAddr], limit: &Limit) -> Result<TcpStream, Fai
     for (index, address) in addresses.iter().enumerate() {
         let share = limit.remaining()? / (addresses.len() - index) as u32;
         let address = *address;
-        let own = Limit { deadline: std::time::Instant::now() + share, cancel: limit.cancel.clone() };
-        match own.detached(move || TcpStream::connect_timeout(&address, share).map_err(|error| connect_failure(address, &error))) {
+        let own =
+            Limit { deadline: std::time::Instant::now() + share, cancel: limit.cancel.clone() };
+        match own.detached(move || {
+            TcpStream::connect_timeout(&address, share)
+                .map_err(|error| connect_failure(address, &error))
+        }) {
             Ok(stream) => {
                 let _ = stream.set_nodelay(true);
                 return Ok(stream);
@@ -68,12 +84,17 @@ fn timed_out(address: SocketAddr) -> Failure {
 
 fn connect_failure(address: SocketAddr, error: &io::Error) -> Failure {
     let (condition, said) = match error.kind() {
-        ErrorKind::ConnectionRefused => (Condition::ConnectRefused, sentence!("probe.connect-refused", address = address)),
-        ErrorKind::TimedOut | ErrorKind::WouldBlock => return timed_out(address),
-        ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown => {
-            (Condition::ConnectUnreachable, sentence!("probe.connect-unreachable", address = address))
+        ErrorKind::ConnectionRefused => {
+            (Condition::ConnectRefused, sentence!("probe.connect-refused", address = address))
         }
-        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => (Condition::Reset, sentence!("probe.connect-reset", address = address)),
+        ErrorKind::TimedOut | ErrorKind::WouldBlock => return timed_out(address),
+        ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown => (
+            Condition::ConnectUnreachable,
+            sentence!("probe.connect-unreachable", address = address),
+        ),
+        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => {
+            (Condition::Reset, sentence!("probe.connect-reset", address = address))
+        }
         _ => (Condition::ConnectFailed, sentence!("probe.connect-failed", address = address)),
     };
     Failure::new(condition, said).with("system", error.to_string())
@@ -120,19 +141,33 @@ impl Timed {
         let mut byte = [0u8];
         while !head.ends_with(b"\r\n\r\n") {
             if head.len() >= 16_384 {
-                return Err(Failure::new(Condition::HeaderTooLarge, sentence!("probe.proxy-endless")));
+                return Err(Failure::new(
+                    Condition::HeaderTooLarge,
+                    sentence!("probe.proxy-endless"),
+                ));
             }
             if self.read(&mut byte).map_err(|error| io_failure(&error))? == 0 {
                 return Err(Failure::new(Condition::Closed, sentence!("probe.proxy-closed")));
             }
             head.push(byte[0]);
         }
-        let line = String::from_utf8_lossy(&head[..head.iter().position(|byte| *byte == b'\r').unwrap_or(0)]).into_owned();
-        let status = line.strip_prefix("HTTP/1.").and_then(|rest| rest.get(2..5)).and_then(|status| status.parse::<u16>().ok());
+        let line = String::from_utf8_lossy(
+            &head[..head.iter().position(|byte| *byte == b'\r').unwrap_or(0)],
+        )
+        .into_owned();
+        let status = line
+            .strip_prefix("HTTP/1.")
+            .and_then(|rest| rest.get(2..5))
+            .and_then(|status| status.parse::<u16>().ok());
         match status {
             Some(200..=299) => Ok(()),
-            Some(status) => Err(Failure::new(Condition::Http(status), sentence!("probe.proxy-refused", name = name, line = line))),
-            None => Err(Failure::new(Condition::InvalidResponse, sentence!("probe.proxy-not-http"))),
+            Some(status) => Err(Failure::new(
+                Condition::Http(status),
+                sentence!("probe.proxy-refused", name = name, line = line),
+            )),
+            None => {
+                Err(Failure::new(Condition::InvalidResponse, sentence!("probe.proxy-not-http")))
+            }
         }
     }
 }
@@ -142,7 +177,11 @@ impl Read for Timed {
         loop {
             self.stream.set_read_timeout(Some(self.wait()?))?;
             match self.stream.read(buffer) {
-                Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted) => {}
+                Err(error)
+                    if matches!(
+                        error.kind(),
+                        ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted
+                    ) => {}
                 other => return other,
             }
         }
@@ -154,7 +193,11 @@ impl Write for Timed {
         loop {
             self.stream.set_write_timeout(Some(self.wait()?))?;
             match self.stream.write(buffer) {
-                Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted) => {}
+                Err(error)
+                    if matches!(
+                        error.kind(),
+                        ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted
+                    ) => {}
                 other => return other,
             }
         }
@@ -168,10 +211,16 @@ impl Write for Timed {
 /// What an error on an open connection means.
 pub fn io_failure(error: &io::Error) -> Failure {
     let (condition, detail) = match error.kind() {
-        ErrorKind::TimedOut | ErrorKind::WouldBlock => (Condition::Timeout, sentence!("probe.no-answer-in-time")),
-        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe => (Condition::Reset, sentence!("probe.reset")),
+        ErrorKind::TimedOut | ErrorKind::WouldBlock => {
+            (Condition::Timeout, sentence!("probe.no-answer-in-time"))
+        }
+        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe => {
+            (Condition::Reset, sentence!("probe.reset"))
+        }
         ErrorKind::UnexpectedEof => (Condition::Closed, sentence!("probe.closed-before-answer")),
-        ErrorKind::Other if error.to_string() == CANCELLED => (Condition::Cancelled, sentence!("probe.cancelled")),
+        ErrorKind::Other if error.to_string() == CANCELLED => {
+            (Condition::Cancelled, sentence!("probe.cancelled"))
+        }
         _ => (Condition::Unexpected, sentence!("probe.connection-failed")),
     };
     Failure::new(condition, detail).with("system", error.to_string())

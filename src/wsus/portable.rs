@@ -15,7 +15,10 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::client::{ResolvesClientCert, WebPkiServerVerifier};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{AlertDescription, CertificateError, ClientConfig, ClientConnection, DigitallySignedStruct, RootCertStore, SignatureScheme, StreamOwned};
+use rustls::{
+    AlertDescription, CertificateError, ClientConfig, ClientConnection, DigitallySignedStruct,
+    RootCertStore, SignatureScheme, StreamOwned,
+};
 use serde_json::{Map, Value};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -34,7 +37,9 @@ impl Portable {
     /// Trusts these roots (DER) and no others.
     pub fn with_roots<'a>(roots: impl IntoIterator<Item = &'a [u8]>) -> Portable {
         let mut store = RootCertStore::empty();
-        store.add_parsable_certificates(roots.into_iter().map(|root| CertificateDer::from(root.to_vec())));
+        store.add_parsable_certificates(
+            roots.into_iter().map(|root| CertificateDer::from(root.to_vec())),
+        );
         Portable { roots: OnceLock::from(Arc::new(store)) }
     }
 
@@ -65,7 +70,9 @@ impl Portable {
         }
         let facts = TlsFacts {
             protocol: connection.protocol_version().map(|version| version_name(version.into())),
-            cipher: connection.negotiated_cipher_suite().map(|suite| format!("{:?}", suite.suite())),
+            cipher: connection
+                .negotiated_cipher_suite()
+                .map(|suite| format!("{:?}", suite.suite())),
             chain: watch.chain(),
             date: None,
         };
@@ -73,25 +80,46 @@ impl Portable {
     }
 
     fn client(&self, target: &Target, watch: &Arc<Watch>) -> Result<ClientConnection, Failure> {
-        let broken = |error: String| Failure::new(Condition::TlsFailure, sentence!("probe.tls-setup", error = error));
+        let broken = |error: String| {
+            Failure::new(Condition::TlsFailure, sentence!("probe.tls-setup", error = error))
+        };
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let roots = self.roots();
         if roots.is_empty() {
             return Err(Failure::new(Condition::TlsUnknownRoot, sentence!("probe.no-roots")));
         }
-        let inner = WebPkiServerVerifier::builder_with_provider(roots, Arc::clone(&provider)).build().map_err(|error| broken(error.to_string()))?;
+        let inner = WebPkiServerVerifier::builder_with_provider(roots, Arc::clone(&provider))
+            .build()
+            .map_err(|error| broken(error.to_string()))?;
         watch.provider.get_or_init(|| Arc::clone(&provider));
-        let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().map_err(|error| broken(error.to_string()))?;
+        let config = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .map_err(|error| broken(error.to_string()))?;
         // Not a laxer check: the same verifier, which writes down what it was shown.
-        let config = config.dangerous().with_custom_certificate_verifier(Arc::new(Recording { inner, watch: Arc::clone(watch) }));
-        let config = config.with_client_cert_resolver(Arc::clone(watch) as Arc<dyn ResolvesClientCert>);
-        let not_a_name = |_| Failure::new(Condition::UrlInvalid, sentence!("probe.url-no-host", url = target.url.with_path("")));
+        let config = config.dangerous().with_custom_certificate_verifier(Arc::new(Recording {
+            inner,
+            watch: Arc::clone(watch),
+        }));
+        let config =
+            config.with_client_cert_resolver(Arc::clone(watch) as Arc<dyn ResolvesClientCert>);
+        let not_a_name = |_| {
+            Failure::new(
+                Condition::UrlInvalid,
+                sentence!("probe.url-no-host", url = target.url.with_path("")),
+            )
+        };
         let name = ServerName::try_from(target.url.host.clone()).map_err(not_a_name)?;
         ClientConnection::new(Arc::new(config), name).map_err(|error| broken(error.to_string()))
     }
 
     /// Adds what is known of the chain and names the rule that it breaks; looks on a separate connection where nothing is known.
-    fn refine(&self, mut failure: Failure, target: &Target, watch: &Watch, limit: &Limit) -> Failure {
+    fn refine(
+        &self,
+        mut failure: Failure,
+        target: &Target,
+        watch: &Watch,
+        limit: &Limit,
+    ) -> Failure {
         if matches!(failure.condition, Condition::Timeout | Condition::Cancelled) {
             return failure;
         }
@@ -105,10 +133,14 @@ impl Portable {
             chain = seen.chain;
         }
         if matches!(failure.condition, Condition::TlsUnknownRoot | Condition::TlsBadCertificate) {
-            if let Some((condition, detail)) = broken_rule(&chain, &target.url.host).filter(|(condition, _)| *condition == Condition::TlsSelfSigned) {
+            if let Some((condition, detail)) = broken_rule(&chain, &target.url.host)
+                .filter(|(condition, _)| *condition == Condition::TlsSelfSigned)
+            {
                 failure = Failure { condition, detail, evidence: failure.evidence };
             }
-        } else if let Some((condition, detail)) = broken_rule(&chain, &target.url.host).filter(|(condition, _)| *condition == failure.condition) {
+        } else if let Some((condition, detail)) = broken_rule(&chain, &target.url.host)
+            .filter(|(condition, _)| *condition == failure.condition)
+        {
             failure = Failure { condition, detail, evidence: failure.evidence };
         }
         if !chain.is_empty() {
@@ -127,7 +159,11 @@ impl Transport for Portable {
         "portable"
     }
 
-    fn choose_proxy(&self, url: &Url, option: &ProxyOption) -> Result<(Option<Proxy>, Map<String, Value>), Failure> {
+    fn choose_proxy(
+        &self,
+        url: &Url,
+        option: &ProxyOption,
+    ) -> Result<(Option<Proxy>, Map<String, Value>), Failure> {
         let mut evidence = Map::new();
         let (list, bypass) = match option {
             ProxyOption::Direct => {
@@ -138,16 +174,18 @@ impl Transport for Portable {
                 evidence.insert("source".to_owned(), "option".into());
                 (server.clone(), bypass.clone())
             }
-            ProxyOption::System => match proxy::from_environment(url, |name| std::env::var(name).ok()) {
-                None => {
-                    evidence.insert("source".to_owned(), "environment".into());
-                    return Ok((None, evidence));
+            ProxyOption::System => {
+                match proxy::from_environment(url, |name| std::env::var(name).ok()) {
+                    None => {
+                        evidence.insert("source".to_owned(), "environment".into());
+                        return Ok((None, evidence));
+                    }
+                    Some((server, name, bypass)) => {
+                        evidence.insert("source".to_owned(), format!("environment: {name}").into());
+                        (server, bypass)
+                    }
                 }
-                Some((server, name, bypass)) => {
-                    evidence.insert("source".to_owned(), format!("environment: {name}").into());
-                    (server, bypass)
-                }
-            },
+            }
         };
         let chosen = proxy::choose(&list, &bypass, url)?;
         evidence.insert("bypass".to_owned(), bypass.into());
@@ -158,13 +196,20 @@ impl Transport for Portable {
         self.open(target, limit).map(|(_, facts)| facts)
     }
 
-    fn request(&self, target: &Target, request: &Request, limit: &Limit) -> Result<Response, Failure> {
+    fn request(
+        &self,
+        target: &Target,
+        request: &Request,
+        limit: &Limit,
+    ) -> Result<Response, Failure> {
         match self.open(target, limit)?.0 {
             Stream::Plain(mut stream) => http1::exchange(&mut stream, target, request, io_failure),
             Stream::Tls(mut stream, watch) => {
-                http1::exchange(&mut *stream, target, request, tls_failure).map_err(|failure| match watch.asked_for_client_certificate() {
-                    true => client_certificate(), // TLS 1.3 refuses only after the handshake
-                    false => failure,
+                http1::exchange(&mut *stream, target, request, tls_failure).map_err(|failure| {
+                    match watch.asked_for_client_certificate() {
+                        true => client_certificate(), // TLS 1.3 refuses only after the handshake
+                        false => failure,
+                    }
                 })
             }
         }
@@ -195,7 +240,11 @@ impl Watch {
 }
 
 impl ResolvesClientCert for Watch {
-    fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<rustls::sign::CertifiedKey>> {
+    fn resolve(
+        &self,
+        _: &[&[u8]],
+        _: &[SignatureScheme],
+    ) -> Option<Arc<rustls::sign::CertifiedKey>> {
         self.client_certificate.store(true, std::sync::atomic::Ordering::Relaxed);
         None
     }
@@ -220,7 +269,11 @@ impl ServerCertVerifier for Recording {
         ocsp: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        let chain = chain_facts(std::iter::once(end_entity).chain(intermediates).map(|certificate| certificate.as_ref()));
+        let chain = chain_facts(
+            std::iter::once(end_entity)
+                .chain(intermediates)
+                .map(|certificate| certificate.as_ref()),
+        );
         *self.watch.chain.lock().unwrap_or_else(PoisonError::into_inner) = chain;
         self.inner.verify_server_cert(end_entity, intermediates, name, ocsp, now)
     }
@@ -250,17 +303,28 @@ impl ServerCertVerifier for Recording {
 
 /// What an I/O error under TLS means: rustls hides its own errors in them.
 fn tls_failure(error: &std::io::Error) -> Failure {
-    let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) else { return io_failure(error) };
+    let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>())
+    else {
+        return io_failure(error);
+    };
     let condition = match error {
         rustls::Error::InvalidCertificate(why) => certificate_condition(why),
-        rustls::Error::AlertReceived(AlertDescription::CertificateRequired) => return client_certificate(),
-        rustls::Error::AlertReceived(AlertDescription::ProtocolVersion | AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity)
+        rustls::Error::AlertReceived(AlertDescription::CertificateRequired) => {
+            return client_certificate()
+        }
+        rustls::Error::AlertReceived(
+            AlertDescription::ProtocolVersion
+            | AlertDescription::HandshakeFailure
+            | AlertDescription::InsufficientSecurity,
+        )
         | rustls::Error::PeerIncompatible(_) => Condition::TlsProtocol,
         rustls::Error::InvalidMessage(_) => Condition::TlsNotTls,
         _ => Condition::TlsFailure,
     };
     let said = match error {
-        rustls::Error::AlertReceived(_) if condition == Condition::TlsFailure => sentence!("probe.tls-broken-off"),
+        rustls::Error::AlertReceived(_) if condition == Condition::TlsFailure => {
+            sentence!("probe.tls-broken-off")
+        }
         _ => tls_complaint(condition),
     };
     Failure::new(condition, said).with("system", error.to_string())
@@ -268,13 +332,21 @@ fn tls_failure(error: &std::io::Error) -> Failure {
 
 fn certificate_condition(why: &CertificateError) -> Condition {
     match why {
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => Condition::TlsExpired,
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => Condition::TlsNotYetValid,
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => Condition::TlsNameMismatch,
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+            Condition::TlsExpired
+        }
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            Condition::TlsNotYetValid
+        }
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            Condition::TlsNameMismatch
+        }
         CertificateError::UnknownIssuer => Condition::TlsUnknownRoot,
         CertificateError::Revoked => Condition::TlsRevoked,
         CertificateError::UnknownRevocationStatus => Condition::TlsRevocationOffline,
-        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => Condition::TlsWrongUsage,
+        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
+            Condition::TlsWrongUsage
+        }
         _ => Condition::TlsBadCertificate,
     }
 }

@@ -45,13 +45,17 @@ pub fn choose(list: &str, bypass: &str, url: &Url) -> Result<Option<Proxy>, Fail
     let mut chosen = None;
     for item in list.split([';', ' ']).filter(|item| !item.is_empty()) {
         match item.split_once('=') {
-            Some((scheme, server)) if scheme.eq_ignore_ascii_case(url.scheme()) => chosen = Some(server),
+            Some((scheme, server)) if scheme.eq_ignore_ascii_case(url.scheme()) => {
+                chosen = Some(server)
+            }
             Some(_) => {}
             None => chosen = chosen.or(Some(item)),
         }
     }
     let Some(server) = chosen else { return Ok(None) };
-    let proxy = parse(server).ok_or_else(|| Failure::new(Condition::ProxyInvalid, sentence!("probe.proxy-invalid", list = list)))?;
+    let proxy = parse(server).ok_or_else(|| {
+        Failure::new(Condition::ProxyInvalid, sentence!("probe.proxy-invalid", list = list))
+    })?;
     Ok(Some(proxy).filter(|_| !bypassed(bypass, &url.host)))
 }
 
@@ -75,7 +79,11 @@ pub fn bypassed(list: &str, host: &str) -> bool {
             return !host.contains(['.', ':']);
         }
         let item = item.rsplit("://").next().unwrap_or(&item);
-        let item = if item.matches(':').count() == 1 { item.split(':').next().unwrap_or(item) } else { item };
+        let item = if item.matches(':').count() == 1 {
+            item.split(':').next().unwrap_or(item)
+        } else {
+            item
+        };
         match item.strip_prefix('.') {
             Some(domain) => host == domain || host.ends_with(item),
             None => wildcard(item.as_bytes(), host.as_bytes()),
@@ -131,9 +139,17 @@ impl InternetOptions {
             let length = usize::try_from(word(at)?).ok()?;
             let text = bytes.get(at + 4..)?.get(..length)?;
             at += 4 + length;
-            Some(Some(String::from_utf8_lossy(text).into_owned()).filter(|text| flags & flag != 0 && !text.is_empty()))
+            Some(
+                Some(String::from_utf8_lossy(text).into_owned())
+                    .filter(|text| flags & flag != 0 && !text.is_empty()),
+            )
         };
-        Some(InternetOptions { auto_detect: flags & 8 != 0, proxy: next(2)?, bypass: next(2)?, auto_config_url: next(4)? })
+        Some(InternetOptions {
+            auto_detect: flags & 8 != 0,
+            proxy: next(2)?,
+            bypass: next(2)?,
+            auto_config_url: next(4)?,
+        })
     }
 
     /// What a request to `url` would use, in the order in which it is tried.
@@ -141,7 +157,8 @@ impl InternetOptions {
         let list = self.proxy.as_deref().unwrap_or_default();
         let named = choose(list, self.bypass.as_deref().unwrap_or_default(), url).ok().flatten();
         let scripts = [("WPAD", self.auto_detect), ("PAC", self.auto_config_url.is_some())];
-        let mut tried: Vec<String> = scripts.into_iter().filter(|(_, on)| *on).map(|(name, _)| name.to_owned()).collect();
+        let mut tried: Vec<String> =
+            scripts.into_iter().filter(|(_, on)| *on).map(|(name, _)| name.to_owned()).collect();
         tried.push(named.map_or("direct".to_owned(), |proxy| proxy.to_string()));
         tried.join(", ")
     }
@@ -149,9 +166,18 @@ impl InternetOptions {
 
 /// The proxy list and bypass list of an environment, as curl and most others read it.
 #[cfg_attr(windows, allow(dead_code))]
-pub fn from_environment(url: &Url, variable: impl Fn(&str) -> Option<String>) -> Option<(String, &'static str, String)> {
-    let names: &[&'static str] = if url.tls { &["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] } else { &["http_proxy", "all_proxy", "ALL_PROXY"] };
-    let (name, server) = names.iter().find_map(|name| Some((*name, variable(name).filter(|value| !value.is_empty())?)))?;
+pub fn from_environment(
+    url: &Url,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Option<(String, &'static str, String)> {
+    let names: &[&'static str] = if url.tls {
+        &["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
+    } else {
+        &["http_proxy", "all_proxy", "ALL_PROXY"]
+    };
+    let (name, server) = names
+        .iter()
+        .find_map(|name| Some((*name, variable(name).filter(|value| !value.is_empty())?)))?;
     let bypass = variable("no_proxy").or_else(|| variable("NO_PROXY")).unwrap_or_default();
     // no_proxy=contoso.com also means everything under it.
     let suffixes: Vec<String> = bypass
@@ -178,7 +204,11 @@ mod tests {
     fn lists() {
         let plain = to("http://wsus:8530");
         let tls = to("https://wsus:8531");
-        let shown = |list: &str, url: &Url| choose(list, "", url).map(|proxy| proxy.map(|proxy| proxy.to_string())).map_err(|failure| failure.condition.id());
+        let shown = |list: &str, url: &Url| {
+            choose(list, "", url)
+                .map(|proxy| proxy.map(|proxy| proxy.to_string()))
+                .map_err(|failure| failure.condition.id())
+        };
         assert_eq!(shown("proxy:8080", &plain), Ok(Some("proxy:8080".to_owned())));
         assert_eq!(shown("http=a:1;https=b:2", &tls), Ok(Some("b:2".to_owned())));
         assert_eq!(shown("https=b:2", &plain), Ok(None));
@@ -210,12 +240,17 @@ mod tests {
             bytes
         };
         let texts = ["proxy:8080", "*.contoso.com;<local>", "http://pac.contoso.com/p.pac"];
-        let shown = |flags: u32, url: &str| InternetOptions::parse(&value(flags, texts)).unwrap().choice(&to(url));
+        let shown = |flags: u32, url: &str| {
+            InternetOptions::parse(&value(flags, texts)).unwrap().choice(&to(url))
+        };
         assert_eq!(shown(1, "http://wsus.fabrikam.com"), "direct");
         assert_eq!(shown(3, "http://wsus.fabrikam.com"), "proxy:8080");
         assert_eq!(shown(3, "http://wsus.contoso.com"), "direct");
         assert_eq!(shown(15, "http://wsus.fabrikam.com"), "WPAD, PAC, proxy:8080");
-        assert_eq!(InternetOptions::parse(&value(9, ["", "", ""])).unwrap(), InternetOptions { auto_detect: true, ..InternetOptions::default() });
+        assert_eq!(
+            InternetOptions::parse(&value(9, ["", "", ""])).unwrap(),
+            InternetOptions { auto_detect: true, ..InternetOptions::default() }
+        );
         let whole = value(15, texts);
         for length in 0..whole.len() - 32 {
             assert_eq!(InternetOptions::parse(&whole[..length]), None);
@@ -231,9 +266,14 @@ mod tests {
             _ => None,
         };
         assert!(from_environment(&to("http://a"), variable).is_none());
-        let (server, name, bypass) = from_environment(&to("https://wsus.contoso.com"), variable).unwrap();
+        let (server, name, bypass) =
+            from_environment(&to("https://wsus.contoso.com"), variable).unwrap();
         assert_eq!((server.as_str(), name), ("http://proxy:3128", "https_proxy"));
-        assert!(bypassed(&bypass, "wsus.contoso.com") && bypassed(&bypass, "contoso.com") && bypassed(&bypass, "x.fabrikam.com"));
+        assert!(
+            bypassed(&bypass, "wsus.contoso.com")
+                && bypassed(&bypass, "contoso.com")
+                && bypassed(&bypass, "x.fabrikam.com")
+        );
         assert!(!bypassed(&bypass, "notcontoso.com"));
     }
 }

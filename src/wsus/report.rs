@@ -89,7 +89,17 @@ pub struct Step {
 impl Step {
     /// A step without a fault.
     pub fn new(id: StepId, status: Status, said: Sentence) -> Step {
-        Step { id, status, ms: 0, hresult: None, name: None, detail: String::new(), evidence: Map::new(), remedies: Vec::new(), said }
+        Step {
+            id,
+            status,
+            ms: 0,
+            hresult: None,
+            name: None,
+            detail: String::new(),
+            evidence: Map::new(),
+            remedies: Vec::new(),
+            said,
+        }
     }
 
     /// A step with the fault `failure`.
@@ -154,13 +164,24 @@ impl Probe {
         }
         let failed = steps.iter().find(|step| step.status == Status::Fail);
         let warned = steps.iter().filter(|step| step.status == Status::Warn).count();
-        let tried_services = steps.iter().any(|step| step.id >= StepId::Wuident && step.status != Status::Skip);
+        let tried_services =
+            steps.iter().any(|step| step.id >= StepId::Wuident && step.status != Status::Skip);
         let verdict = match failed {
             Some(step) => {
                 let (step_id, detail) = (step.id.as_str(), &step.detail);
                 match (step.hresult, step.name) {
-                    (Some(code), Some(name)) => sentence!("probe.broken-logged", step = step_id, detail = detail, code = format!("{code} ({name})")),
-                    (Some(code), None) => sentence!("probe.broken-logged", step = step_id, detail = detail, code = code),
+                    (Some(code), Some(name)) => sentence!(
+                        "probe.broken-logged",
+                        step = step_id,
+                        detail = detail,
+                        code = format!("{code} ({name})")
+                    ),
+                    (Some(code), None) => sentence!(
+                        "probe.broken-logged",
+                        step = step_id,
+                        detail = detail,
+                        code = code
+                    ),
                     (None, _) => sentence!("probe.broken", step = step_id, detail = detail),
                 }
             }
@@ -169,8 +190,16 @@ impl Probe {
             None if warned > 1 => sentence!("probe.open-with-warnings", count = warned),
             None => sentence!("probe.open"),
         };
-        let (hresult, first_failure) = (failed.and_then(|step| step.hresult), failed.map(|step| step.id));
-        Probe { schema: SCHEMA, url: url.to_owned(), verdict: verdict.render(language), hresult, first_failure, steps }
+        let (hresult, first_failure) =
+            (failed.and_then(|step| step.hresult), failed.map(|step| step.id));
+        Probe {
+            schema: SCHEMA,
+            url: url.to_owned(),
+            verdict: verdict.render(language),
+            hresult,
+            first_failure,
+            steps,
+        }
     }
 
     /// The step of this id, where it is part of the probe.

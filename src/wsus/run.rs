@@ -17,7 +17,8 @@ use std::thread::ScopedJoinHandle;
 use std::time::Instant;
 
 /// How this program names itself to servers.
-pub const USER_AGENT: &str = concat!("wudiag/", env!("CARGO_PKG_VERSION"), " (Windows-Update-Agent probe)");
+pub const USER_AGENT: &str =
+    concat!("wudiag/", env!("CARGO_PKG_VERSION"), " (Windows-Update-Agent probe)");
 
 /// Redirects on the same server that are followed.
 const MAX_REDIRECTS: usize = 5;
@@ -33,7 +34,10 @@ pub fn probe(options: &ProbeOptions) -> Probe {
 pub fn probe_with(options: &ProbeOptions, transport: &dyn Transport) -> Probe {
     let mut steps = vec![policy_step(options), url_step(options)];
     walk(options, transport, &mut steps);
-    for id in [StepId::Proxy, StepId::Dns, StepId::Tcp, StepId::Tls, StepId::Soap].into_iter().chain(SERVICES.iter().map(|service| service.id)) {
+    for id in [StepId::Proxy, StepId::Dns, StepId::Tcp, StepId::Tls, StepId::Soap]
+        .into_iter()
+        .chain(SERVICES.iter().map(|service| service.id))
+    {
         if !steps.iter().any(|step| step.id == id) {
             steps.push(Step::new(id, Status::Skip, skip_reason(options, id, &steps)));
         }
@@ -46,7 +50,9 @@ pub fn probe_with(options: &ProbeOptions, transport: &dyn Transport) -> Probe {
 }
 
 fn skip_reason(options: &ProbeOptions, id: StepId, steps: &[Step]) -> Sentence {
-    let broken = steps.iter().find(|step| step.status == Status::Fail && step.id != StepId::Policy && step.id <= StepId::Tls);
+    let broken = steps.iter().find(|step| {
+        step.status == Status::Fail && step.id != StepId::Policy && step.id <= StepId::Tls
+    });
     match broken {
         Some(step) => sentence!("probe.skip-after", step = step.id.as_str()),
         None if id == StepId::Soap && !options.soap => sentence!("probe.skip-not-asked"),
@@ -57,14 +63,22 @@ fn skip_reason(options: &ProbeOptions, id: StepId, steps: &[Step]) -> Sentence {
 }
 
 fn policy_step(options: &ProbeOptions) -> Step {
-    let Some(facts) = &options.policy else { return Step::new(StepId::Policy, Status::Skip, sentence!("probe.no-policy-facts")) };
+    let Some(facts) = &options.policy else {
+        return Step::new(StepId::Policy, Status::Skip, sentence!("probe.no-policy-facts"));
+    };
     let started = Instant::now();
     let policy = policy::evaluate(facts, options.language);
     let mut step = Step::new(StepId::Policy, Status::Pass, sentence!("probe.policy-sound"));
     // Findings stand in order, the worst first.
-    if let Some(worst) = policy.findings.first().filter(|finding| finding.severity > policy::Severity::Info) {
+    if let Some(worst) =
+        policy.findings.first().filter(|finding| finding.severity > policy::Severity::Info)
+    {
         let broken = worst.severity == policy::Severity::Error;
-        step.fault(if broken { Status::Fail } else { Status::Warn }, Condition::PolicyConflict, worst.said.clone());
+        step.fault(
+            if broken { Status::Fail } else { Status::Warn },
+            Condition::PolicyConflict,
+            worst.said.clone(),
+        );
         step.remedies = worst.remedies.iter().map(|id| (*id).to_owned()).collect();
         if broken {
             step.hresult = worst.hresult;
@@ -138,12 +152,21 @@ fn walk(options: &ProbeOptions, transport: &dyn Transport, steps: &mut Vec<Step>
     let limit = Limit::after(options.timeout, &options.cancel);
     let (tls, services) = std::thread::scope(|scope| {
         let tls = target.url.tls.then(|| scope.spawn(|| tls_step(transport, &target, &limit)));
-        let services: Vec<_> = SERVICES.iter().map(|service| scope.spawn(|| service_step(transport, &target, service, options, &limit))).collect();
-        let soap = options.soap.then(|| scope.spawn(|| soap_step(transport, &target, options, &limit)));
+        let services: Vec<_> = SERVICES
+            .iter()
+            .map(|service| {
+                scope.spawn(|| service_step(transport, &target, service, options, &limit))
+            })
+            .collect();
+        let soap =
+            options.soap.then(|| scope.spawn(|| soap_step(transport, &target, options, &limit)));
         let services: Vec<Dated> = services.into_iter().chain(soap).map(joined).collect();
         (tls.map(joined), services)
     });
-    let date = services.iter().find_map(|(_, date)| date.clone()).or_else(|| tls.as_ref().and_then(|(_, date)| date.clone()));
+    let date = services
+        .iter()
+        .find_map(|(_, date)| date.clone())
+        .or_else(|| tls.as_ref().and_then(|(_, date)| date.clone()));
     let tls_failed = tls.as_ref().is_some_and(|(step, _)| step.status == Status::Fail);
     let mut fresh: Vec<Step> = tls.into_iter().map(|(step, _)| step).collect();
     if !tls_failed {
@@ -173,7 +196,9 @@ fn reach(options: &ProbeOptions, target: &Target, steps: &mut Vec<Step>) -> bool
         addresses = resolve(target, &limit)?;
         let shown: Vec<String> = addresses.iter().map(|address| address.ip().to_string()).collect();
         let said = match proxied {
-            true => sentence!("probe.proxy-name-resolved", host = host, addresses = shown.join(", ")),
+            true => {
+                sentence!("probe.proxy-name-resolved", host = host, addresses = shown.join(", "))
+            }
             false => sentence!("probe.name-resolved", host = host, addresses = shown.join(", ")),
         };
         let mut step = Step::new(StepId::Dns, Status::Pass, said);
@@ -205,7 +230,11 @@ fn tls_step(transport: &dyn Transport, target: &Target, limit: &Limit) -> Dated 
     let step = timed(StepId::Tls, || {
         let facts = transport.handshake(target, limit)?;
         let protocol = facts.protocol.clone().unwrap_or_else(|| "TLS".to_owned());
-        let mut step = Step::new(StepId::Tls, Status::Pass, sentence!("probe.tls-trusted", protocol = protocol));
+        let mut step = Step::new(
+            StepId::Tls,
+            Status::Pass,
+            sentence!("probe.tls-trusted", protocol = protocol),
+        );
         step.note("protocol", facts.protocol.clone());
         step.note("cipher", facts.cipher.clone());
         step.note("chain", cert::chain_value(&facts.chain));
@@ -217,9 +246,16 @@ fn tls_step(transport: &dyn Transport, target: &Target, limit: &Limit) -> Dated 
 }
 
 /// Whether the places can be reached where the server's certificate could be found revoked. Any answer will do.
-fn revocation(transport: &dyn Transport, target: &Target, facts: &TlsFacts, limit: &Limit, step: &mut Step) {
+fn revocation(
+    transport: &dyn Transport,
+    target: &Target,
+    facts: &TlsFacts,
+    limit: &Limit,
+    step: &mut Step,
+) {
     let urls = facts.chain.first().map(|leaf| leaf.revocation.as_slice()).unwrap_or_default();
-    let plain: Vec<Url> = urls.iter().filter_map(|url| Url::parse(url).ok()).filter(|url| !url.tls).take(3).collect();
+    let plain: Vec<Url> =
+        urls.iter().filter_map(|url| Url::parse(url).ok()).filter(|url| !url.tls).take(3).collect();
     let reached = |url: &Url| {
         let (proxy, _) = transport.choose_proxy(url, &target.proxy_option)?;
         let place = Target { url: url.clone(), proxy, proxy_option: target.proxy_option.clone() };
@@ -234,16 +270,29 @@ fn revocation(transport: &dyn Transport, target: &Target, facts: &TlsFacts, limi
         Ok(response) => format!("HTTP {}", response.status),
         Err(failure) => failure.condition.id().to_owned(),
     };
-    let seen: Map<String, Value> = answers.iter().map(|(url, result)| (url.with_path(&url.path), show(result).into())).collect();
+    let seen: Map<String, Value> = answers
+        .iter()
+        .map(|(url, result)| (url.with_path(&url.path), show(result).into()))
+        .collect();
     if !answers.is_empty() && answers.iter().all(|(_, result)| result.is_err()) {
-        step.fault(Status::Warn, Condition::TlsRevocationOffline, sentence!("probe.revocation-unreachable"));
+        step.fault(
+            Status::Warn,
+            Condition::TlsRevocationOffline,
+            sentence!("probe.revocation-unreachable"),
+        );
     }
     if !seen.is_empty() {
         step.note("revocation", seen);
     }
 }
 
-fn service_step(transport: &dyn Transport, target: &Target, service: &Service, options: &ProbeOptions, limit: &Limit) -> Dated {
+fn service_step(
+    transport: &dyn Transport,
+    target: &Target,
+    service: &Service,
+    options: &ProbeOptions,
+    limit: &Limit,
+) -> Dated {
     let mut date = None;
     let step = timed(service.id, || {
         let (response, hops) = fetch(transport, target, service.path, options.max_body, limit)?;
@@ -261,9 +310,18 @@ fn service_step(transport: &dyn Transport, target: &Target, service: &Service, o
     (step, date)
 }
 
-fn soap_step(transport: &dyn Transport, target: &Target, options: &ProbeOptions, limit: &Limit) -> Dated {
+fn soap_step(
+    transport: &dyn Transport,
+    target: &Target,
+    options: &ProbeOptions,
+    limit: &Limit,
+) -> Dated {
     let step = timed(StepId::Soap, || {
-        let request = Request { path: soap::PATH.to_owned(), soap: Some((soap::ACTION, soap::envelope())), max_body: options.max_body };
+        let request = Request {
+            path: soap::PATH.to_owned(),
+            soap: Some((soap::ACTION, soap::envelope())),
+            max_body: options.max_body,
+        };
         let response = transport.request(target, &request, limit)?;
         let mut step = soap::judge(&response);
         step.note("status", response.status);
@@ -274,7 +332,13 @@ fn soap_step(transport: &dyn Transport, target: &Target, options: &ProbeOptions,
 }
 
 /// A GET that follows redirects on the same server, and says so; never to another.
-pub(super) fn fetch(transport: &dyn Transport, target: &Target, path: &str, max_body: usize, limit: &Limit) -> Result<(Response, Vec<String>), Failure> {
+pub(super) fn fetch(
+    transport: &dyn Transport,
+    target: &Target,
+    path: &str,
+    max_body: usize,
+    limit: &Limit,
+) -> Result<(Response, Vec<String>), Failure> {
     let mut path = path.to_owned();
     let mut hops = Vec::new();
     loop {
@@ -286,25 +350,42 @@ pub(super) fn fetch(transport: &dyn Transport, target: &Target, path: &str, max_
         let mut evidence = Map::new();
         evidence.insert("status".to_owned(), response.status.into());
         let location = response.header("location").unwrap_or("").to_owned();
-        evidence.insert("location".to_owned(), location.chars().take(300).collect::<String>().into());
+        evidence
+            .insert("location".to_owned(), location.chars().take(300).collect::<String>().into());
         let fail = |condition, detail| Failure { condition, detail, evidence };
         let next = match Url::parse(&location) {
             Ok(to) if to.same_server(&target.url) => {
                 let start = location.find("://").map_or(0, |at| at + 3);
-                location.get(start..).and_then(|rest| rest.find('/').map(|at| rest[at..].to_owned())).unwrap_or_else(|| "/".to_owned())
+                location
+                    .get(start..)
+                    .and_then(|rest| rest.find('/').map(|at| rest[at..].to_owned()))
+                    .unwrap_or_else(|| "/".to_owned())
             }
             Ok(to) if target.url.tls && !to.tls => {
-                return Err(fail(Condition::RedirectDowngrade, sentence!("probe.redirect-downgrade", url = to.with_path(""))))
+                return Err(fail(
+                    Condition::RedirectDowngrade,
+                    sentence!("probe.redirect-downgrade", url = to.with_path("")),
+                ))
             }
-            Ok(to) => return Err(fail(Condition::RedirectOtherHost, sentence!("probe.redirect-other-host", url = to.with_path("")))),
+            Ok(to) => {
+                return Err(fail(
+                    Condition::RedirectOtherHost,
+                    sentence!("probe.redirect-other-host", url = to.with_path("")),
+                ))
+            }
             Err(_) if location.starts_with('/') && !location.starts_with("//") => location.clone(),
-            Err(_) => return Err(fail(Condition::RedirectBroken, sentence!("probe.redirect-broken"))),
+            Err(_) => {
+                return Err(fail(Condition::RedirectBroken, sentence!("probe.redirect-broken")))
+            }
         };
         if !next.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(fail(Condition::RedirectBroken, sentence!("probe.redirect-broken")));
         }
         if hops.len() >= MAX_REDIRECTS {
-            return Err(fail(Condition::RedirectLoop, sentence!("probe.redirect-loop", count = MAX_REDIRECTS)));
+            return Err(fail(
+                Condition::RedirectLoop,
+                sentence!("probe.redirect-loop", count = MAX_REDIRECTS),
+            ));
         }
         hops.push(location);
         path = next;
@@ -315,7 +396,11 @@ pub(super) fn compare_clocks(step: &mut Step, date: &str) {
     let Some(server) = clock::http_date(date) else { return };
     let difference = clock::now() - server;
     if difference.abs() > MAX_CLOCK_DIFFERENCE && step.status == Status::Pass {
-        step.fault(Status::Warn, Condition::ClockDifference, sentence!("probe.clock-difference", minutes = difference.abs() / 60));
+        step.fault(
+            Status::Warn,
+            Condition::ClockDifference,
+            sentence!("probe.clock-difference", minutes = difference.abs() / 60),
+        );
     }
     step.note("clockDifferenceSeconds", difference);
 }
@@ -333,7 +418,11 @@ mod tests {
             "defective"
         }
 
-        fn choose_proxy(&self, _: &Url, _: &ProxyOption) -> Result<(Option<Proxy>, Map<String, Value>), Failure> {
+        fn choose_proxy(
+            &self,
+            _: &Url,
+            _: &ProxyOption,
+        ) -> Result<(Option<Proxy>, Map<String, Value>), Failure> {
             Ok((None, Map::new()))
         }
 
@@ -351,7 +440,8 @@ mod tests {
     #[should_panic(expected = "a defect at")]
     fn the_panic_of_a_step_is_not_lost() {
         let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let options = ProbeOptions::new(format!("http://127.0.0.1:{}", server.local_addr().unwrap().port()));
+        let options =
+            ProbeOptions::new(format!("http://127.0.0.1:{}", server.local_addr().unwrap().port()));
         probe_with(&options, &Defective);
     }
 }

@@ -9,7 +9,8 @@ use crate::knowledge::sentence;
 /// Where the request goes.
 pub const PATH: &str = "/ClientWebService/client.asmx";
 /// The SOAP action.
-pub const ACTION: &str = "http://www.microsoft.com/SoftwareDistribution/Server/ClientWebService/GetConfig";
+pub const ACTION: &str =
+    "http://www.microsoft.com/SoftwareDistribution/Server/ClientWebService/GetConfig";
 
 /// The request.
 pub fn envelope() -> String {
@@ -26,25 +27,36 @@ pub fn envelope() -> String {
 pub fn judge(response: &Response) -> Step {
     let text = String::from_utf8_lossy(&response.body);
     let mut step = Step::new(StepId::Soap, Status::Pass, sentence!("probe.soap-answers"));
-    if let Some(reason) = element(&text, "faultstring").or_else(|| element(&text, "Text")).filter(|_| text.contains("Fault")) {
+    if let Some(reason) = element(&text, "faultstring")
+        .or_else(|| element(&text, "Text"))
+        .filter(|_| text.contains("Fault"))
+    {
         step.fault(Status::Fail, Condition::SoapFault, sentence!("probe.soap-fault"));
         step.note("fault", clip(reason));
         if let Some(code) = element(&text, "ErrorCode") {
             step.note("errorCode", clip(code));
         }
     } else if response.status != 200 {
-        step.fault(Status::Fail, Condition::Http(response.status), sentence!("probe.soap-http-status", status = response.status));
+        step.fault(
+            Status::Fail,
+            Condition::Http(response.status),
+            sentence!("probe.soap-http-status", status = response.status),
+        );
     } else if response.end == BodyEnd::Truncated {
         step.fault(Status::Fail, Condition::BodyTruncated, sentence!("probe.soap-truncated"));
     } else if element(&text, "GetConfigResult").is_none() || !text.contains("Envelope") {
         step.fault(Status::Fail, Condition::NotSoap, sentence!("probe.not-soap"));
     } else {
-        for (key, name) in [("lastChange", "LastChange"), ("serviceUrl", "ServiceUrl"), ("plugIn", "PlugInID")] {
+        for (key, name) in
+            [("lastChange", "LastChange"), ("serviceUrl", "ServiceUrl"), ("plugIn", "PlugInID")]
+        {
             if let Some(value) = element(&text, name) {
                 step.note(key, clip(value));
             }
         }
-        if let Some(version) = text.find("<Name>ProtocolVersion</Name>").and_then(|at| element(&text[at..], "Value")) {
+        if let Some(version) =
+            text.find("<Name>ProtocolVersion</Name>").and_then(|at| element(&text[at..], "Value"))
+        {
             step.note("protocolVersion", clip(version));
         }
     }
@@ -82,7 +94,12 @@ mod tests {
     use super::*;
 
     fn verdict(status: u16, body: &str) -> (&'static str, Option<String>) {
-        let step = judge(&Response { status, headers: Vec::new(), body: body.as_bytes().to_vec(), end: BodyEnd::Complete });
+        let step = judge(&Response {
+            status,
+            headers: Vec::new(),
+            body: body.as_bytes().to_vec(),
+            end: BodyEnd::Complete,
+        });
         (step.status.as_str(), step.hresult.map(|code| code.to_string()))
     }
 
@@ -91,7 +108,10 @@ mod tests {
         let fault = |code: &str| ("fail", Some(code.to_owned()));
         let good = "<s:Envelope><s:Body><GetConfigResponse xmlns=\"x\"><GetConfigResult><LastChange>2026</LastChange></GetConfigResult></GetConfigResponse></s:Body></s:Envelope>";
         assert_eq!(verdict(200, good), ("pass", None));
-        assert_eq!(verdict(500, "<soap:Fault><faultstring>Fault occurred</faultstring></soap:Fault>"), fault("0x80244007"));
+        assert_eq!(
+            verdict(500, "<soap:Fault><faultstring>Fault occurred</faultstring></soap:Fault>"),
+            fault("0x80244007")
+        );
         assert_eq!(verdict(500, "<html>"), fault("0x8024401F"));
         assert_eq!(verdict(200, "<html>GetConfigResult</html>"), fault("0x8024400A"));
         assert_eq!(verdict(200, "<GetConfigResult"), fault("0x8024400A"));

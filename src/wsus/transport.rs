@@ -82,7 +82,11 @@ pub trait Transport: Send + Sync {
     ///
     /// # Errors
     /// `proxy-invalid` for a setting that cannot be read.
-    fn choose_proxy(&self, url: &Url, option: &ProxyOption) -> Result<(Option<Proxy>, Map<String, Value>), Failure>;
+    fn choose_proxy(
+        &self,
+        url: &Url,
+        option: &ProxyOption,
+    ) -> Result<(Option<Proxy>, Map<String, Value>), Failure>;
 
     /// Opens a connection with TLS and nothing more.
     ///
@@ -94,5 +98,10 @@ pub trait Transport: Send + Sync {
     ///
     /// # Errors
     /// Everything but an HTTP answer; any status is an answer.
-    fn request(&self, target: &Target, request: &Request, limit: &Limit) -> Result<Response, Failure>;
+    fn request(
+        &self,
+        target: &Target,
+        request: &Request,
+        limit: &Limit,
+    ) -> Result<Response, Failure>;
 }

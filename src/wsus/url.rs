@@ -26,12 +26,20 @@ impl Url {
         let invalid = |why: Sentence| Err((Condition::UrlInvalid, why));
         let text_trimmed = text.trim();
         let Some((scheme, rest)) = text_trimmed.split_once("://") else {
-            return Err((Condition::UrlMissingScheme, sentence!("probe.url-missing-scheme", url = text)));
+            return Err((
+                Condition::UrlMissingScheme,
+                sentence!("probe.url-missing-scheme", url = text),
+            ));
         };
         let tls = match scheme.to_ascii_lowercase().as_str() {
             "http" => false,
             "https" => true,
-            _ => return Err((Condition::UrlBadScheme, sentence!("probe.url-bad-scheme", scheme = scheme))),
+            _ => {
+                return Err((
+                    Condition::UrlBadScheme,
+                    sentence!("probe.url-bad-scheme", scheme = scheme),
+                ))
+            }
         };
         let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
         let (authority, tail) = rest.split_at(end);
@@ -41,7 +49,9 @@ impl Url {
         let (host, port) = match authority.strip_prefix('[') {
             Some(inside) => match inside.split_once(']') {
                 Some((host, "")) if host.parse::<std::net::Ipv6Addr>().is_ok() => (host, None),
-                Some((host, port)) if host.parse::<std::net::Ipv6Addr>().is_ok() => (host, port.strip_prefix(':').or(Some("x"))),
+                Some((host, port)) if host.parse::<std::net::Ipv6Addr>().is_ok() => {
+                    (host, port.strip_prefix(':').or(Some("x")))
+                }
                 _ => return invalid(sentence!("probe.url-no-ipv6", url = text)),
             },
             None => match authority.split_once(':') {
@@ -62,7 +72,11 @@ impl Url {
                 _ => return invalid(sentence!("probe.url-no-port", url = text)),
             },
         };
-        let well_formed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b':') || byte >= 0x80;
+        let well_formed = |byte: u8| {
+            byte.is_ascii_alphanumeric()
+                || matches!(byte, b'-' | b'.' | b'_' | b':')
+                || byte >= 0x80
+        };
         if host.is_empty() || host.len() > 253 || !host.bytes().all(well_formed) {
             return invalid(sentence!("probe.url-no-host", url = text));
         }
@@ -124,7 +138,9 @@ pub struct UrlFinding {
 /// Judges the server's URL, and the status server's where it is known, without asking the network.
 pub fn sanity(url: &str, status_server: Option<&str>) -> Vec<UrlFinding> {
     let mut findings = Vec::new();
-    let mut add = |condition, status, detail: Sentence| findings.push(UrlFinding { condition, status, detail });
+    let mut add = |condition, status, detail: Sentence| {
+        findings.push(UrlFinding { condition, status, detail })
+    };
     let parsed = match Url::parse(url) {
         Ok(parsed) => parsed,
         Err((condition, detail)) => {
@@ -134,14 +150,28 @@ pub fn sanity(url: &str, status_server: Option<&str>) -> Vec<UrlFinding> {
     };
     match parsed.path.as_str() {
         "" => {}
-        "/" => add(Condition::UrlTrailingSlash, Status::Warn, sentence!("probe.url-trailing-slash")),
+        "/" => {
+            add(Condition::UrlTrailingSlash, Status::Warn, sentence!("probe.url-trailing-slash"))
+        }
         path => add(Condition::UrlPath, Status::Warn, sentence!("probe.url-path", path = path)),
     }
     match (parsed.tls, parsed.port) {
-        (false, port @ (443 | 8531)) => add(Condition::UrlPlainOnTlsPort, Status::Warn, sentence!("probe.url-plain-on-tls-port", port = port)),
-        (true, port @ (80 | 8530)) => add(Condition::UrlTlsOnPlainPort, Status::Warn, sentence!("probe.url-tls-on-plain-port", port = port)),
+        (false, port @ (443 | 8531)) => add(
+            Condition::UrlPlainOnTlsPort,
+            Status::Warn,
+            sentence!("probe.url-plain-on-tls-port", port = port),
+        ),
+        (true, port @ (80 | 8530)) => add(
+            Condition::UrlTlsOnPlainPort,
+            Status::Warn,
+            sentence!("probe.url-tls-on-plain-port", port = port),
+        ),
         (_, 80 | 443 | 8530 | 8531) => {}
-        (_, port) => add(Condition::UrlUnusualPort, Status::Warn, sentence!("probe.url-unusual-port", port = port)),
+        (_, port) => add(
+            Condition::UrlUnusualPort,
+            Status::Warn,
+            sentence!("probe.url-unusual-port", port = port),
+        ),
     }
     if url.bytes().any(|byte| byte.is_ascii_uppercase()) {
         add(Condition::UrlUpperCase, Status::Pass, sentence!("probe.url-upper-case"));
@@ -149,7 +179,11 @@ pub fn sanity(url: &str, status_server: Option<&str>) -> Vec<UrlFinding> {
     if let Some(other) = status_server {
         let same = Url::parse(other).is_ok_and(|other| other.same_server(&parsed));
         if !same {
-            add(Condition::UrlServersDiffer, Status::Warn, sentence!("probe.url-servers-differ", status = other, url = url));
+            add(
+                Condition::UrlServersDiffer,
+                Status::Warn,
+                sentence!("probe.url-servers-differ", status = other, url = url),
+            );
         }
     }
     findings
@@ -165,7 +199,10 @@ mod tests {
 
     #[test]
     fn rules() {
-        assert_eq!(ids("http://wsus.contoso.com:8530", Some("HTTP://WSUS.contoso.com:8530/")), [""; 0]);
+        assert_eq!(
+            ids("http://wsus.contoso.com:8530", Some("HTTP://WSUS.contoso.com:8530/")),
+            [""; 0]
+        );
         assert_eq!(ids("wsus.contoso.com", None), ["url-missing-scheme"]);
         assert_eq!(ids("wsus.contoso.com:8530", None), ["url-missing-scheme"]);
         assert_eq!(ids("ftp://wsus", None), ["url-bad-scheme"]);
@@ -176,7 +213,17 @@ mod tests {
         assert_eq!(ids("http://Wsus:8080", None), ["url-unusual-port", "url-upper-case"]);
         assert_eq!(ids("http://wsus", Some("http://other")), ["url-servers-differ"]);
         assert_eq!(ids("http://wsus", Some("wsus")), ["url-servers-differ"]);
-        for broken in ["http://", "http://:80", "http://a b", "http://a:0", "http://a:99999", "http://a:+1", "http://[::1", "http://u@h", "http://[::1]80"] {
+        for broken in [
+            "http://",
+            "http://:80",
+            "http://a b",
+            "http://a:0",
+            "http://a:99999",
+            "http://a:+1",
+            "http://[::1",
+            "http://u@h",
+            "http://[::1]80",
+        ] {
             assert_eq!(ids(broken, None), ["url-invalid"], "{broken}");
         }
     }

@@ -9,7 +9,11 @@ pub struct Directory(pub PathBuf);
 impl Directory {
     pub fn new() -> Directory {
         static NEXT: AtomicU32 = AtomicU32::new(0);
-        let path = std::env::temp_dir().join(format!("wudiag-logs-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
+        let path = std::env::temp_dir().join(format!(
+            "wudiag-logs-{}-{}",
+            std::process::id(),
+            NEXT.fetch_add(1, Ordering::Relaxed)
+        ));
         std::fs::create_dir_all(&path).expect("directory");
         Directory(path)
     }
@@ -29,5 +33,9 @@ impl Drop for Directory {
 
 /// A line of CBS.log, `second` seconds after ten.
 pub fn cbs(second: u32, level: &str, component: &str, text: &str) -> String {
-    format!("2024-03-28 10:{:02}:{:02}, {level:<10}            {component:<6} {text}\r\n", second / 60, second % 60)
+    format!(
+        "2024-03-28 10:{:02}:{:02}, {level:<10}            {component:<6} {text}\r\n",
+        second / 60,
+        second % 60
+    )
 }

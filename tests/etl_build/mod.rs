@@ -4,7 +4,9 @@
 /// 2025-04-26 12:20:44.390_184_2 UTC.
 pub const START: u64 = 133_901_436_443_901_842;
 /// WUTraceLogging, the provider of the update agent.
-pub const WU: [u8; 16] = [0x19, 0x6f, 0x7a, 0x0b, 0xc4, 0x47, 0x4e, 0x45, 0x8c, 0x5c, 0xe8, 0x68, 0xd6, 0x37, 0xe4, 0xd8];
+pub const WU: [u8; 16] = [
+    0x19, 0x6f, 0x7a, 0x0b, 0xc4, 0x47, 0x4e, 0x45, 0x8c, 0x5c, 0xe8, 0x68, 0xd6, 0x37, 0xe4, 0xd8,
+];
 
 pub fn utf16(text: &str) -> Vec<u8> {
     text.encode_utf16().flat_map(u16::to_le_bytes).collect()
@@ -159,7 +161,16 @@ pub struct Etl {
 
 impl Default for Etl {
     fn default() -> Self {
-        Self { buffer_size: 4096, pointer_size: 8, clock: 1, frequency: 10_000_000, cpu_mhz: 3294, mode: 0x1100_2009, base: 144_452_450, buffers: Vec::new() }
+        Self {
+            buffer_size: 4096,
+            pointer_size: 8,
+            clock: 1,
+            frequency: 10_000_000,
+            cpu_mhz: 3294,
+            mode: 0x1100_2009,
+            base: 144_452_450,
+            buffers: Vec::new(),
+        }
     }
 }
 
@@ -176,11 +187,25 @@ impl Etl {
         r.extend(4336u32.to_le_bytes());
         r.extend(self.base.to_le_bytes());
         r.extend([0; 8]);
-        for field in [self.buffer_size as u32, 0x0501_000a, 26_100, 1 + self.buffers.iter().map(|b| u32::from(b.0)).max().unwrap_or(0)] {
+        for field in [
+            self.buffer_size as u32,
+            0x0501_000a,
+            26_100,
+            1 + self.buffers.iter().map(|b| u32::from(b.0)).max().unwrap_or(0),
+        ] {
             r.extend(field.to_le_bytes());
         }
         r.extend((START + 600_000_000).to_le_bytes());
-        for field in [156_250, 128, self.mode, self.buffers.len() as u32 + 1, 1, self.pointer_size, 3, self.cpu_mhz] {
+        for field in [
+            156_250,
+            128,
+            self.mode,
+            self.buffers.len() as u32 + 1,
+            1,
+            self.pointer_size,
+            3,
+            self.cpu_mhz,
+        ] {
             r.extend(field.to_le_bytes());
         }
         r.extend(vec![0; self.pointer_size as usize * 2]);
@@ -212,7 +237,11 @@ impl Etl {
 
     pub fn build(&self) -> Vec<u8> {
         let first = (0, vec![self.header_record(), old(2, 0x50)]);
-        std::iter::once(&first).chain(&self.buffers).enumerate().flat_map(|(n, (cpu, records))| self.bytes(n, *cpu, records)).collect()
+        std::iter::once(&first)
+            .chain(&self.buffers)
+            .enumerate()
+            .flat_map(|(n, (cpu, records))| self.bytes(n, *cpu, records))
+            .collect()
     }
 
     fn bytes(&self, number: usize, cpu: u8, records: &[Record]) -> Vec<u8> {
@@ -252,6 +281,20 @@ pub fn sample() -> Etl {
         .field("y", &[13], &[1, 0, 0, 0])
         .field("sid", &[19], &[1, 1, 0, 0, 0, 0, 0, 5, 18, 0, 0, 0]);
     Etl::default()
-        .buffer(0, vec![Event::info(144_458_501, "Shared", "* START * Service startup").record(), everything.record()])
-        .buffer(1, vec![wpp(15, WU, 144_457_000, 2024, 4948), Event::new(144_457_500, "").manifest_record(41), old(0x11, 32), old(0x14, 48)])
+        .buffer(
+            0,
+            vec![
+                Event::info(144_458_501, "Shared", "* START * Service startup").record(),
+                everything.record(),
+            ],
+        )
+        .buffer(
+            1,
+            vec![
+                wpp(15, WU, 144_457_000, 2024, 4948),
+                Event::new(144_457_500, "").manifest_record(41),
+                old(0x11, 32),
+                old(0x14, 48),
+            ],
+        )
 }

@@ -8,7 +8,10 @@ const CONFIG: &str = r#"<?xml version="1.0" encoding="utf-8"?><soap:Envelope xml
 
 pub fn body(service: &str, path: &str) -> Vec<u8> {
     let page = |title: &str, operations: &[&str]| {
-        let links: String = operations.iter().map(|operation| format!("<li><a href=\"{path}?op={operation}\">{operation}</a></li>")).collect();
+        let links: String = operations
+            .iter()
+            .map(|operation| format!("<li><a href=\"{path}?op={operation}\">{operation}</a></li>"))
+            .collect();
         format!("<html><head><title>{title} Web Service</title></head><body><h1>{title}</h1><ul>{links}</ul></body></html>").into_bytes()
     };
     match service {
@@ -24,7 +27,8 @@ pub fn body(service: &str, path: &str) -> Vec<u8> {
 
 /// Now, shifted by `seconds`, as HTTP writes it.
 pub fn http_date(seconds: i64) -> String {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs() as i64 + seconds;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs() as i64
+        + seconds;
     let mut days = now / 86_400;
     let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][(days % 7) as usize];
     let mut year = 1970;
@@ -40,5 +44,11 @@ pub fn http_date(seconds: i64) -> String {
         month += 1;
     }
     let name = &"JanFebMarAprMayJunJulAugSepOctNovDec"[month * 3..month * 3 + 3];
-    format!("{weekday}, {:02} {name} {year} {:02}:{:02}:{:02} GMT", days + 1, now / 3_600 % 24, now / 60 % 60, now % 60)
+    format!(
+        "{weekday}, {:02} {name} {year} {:02}:{:02}:{:02} GMT",
+        days + 1,
+        now / 3_600 % 24,
+        now / 60 % 60,
+        now % 60
+    )
 }

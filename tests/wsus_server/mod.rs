@@ -42,7 +42,11 @@ pub fn ways() -> Vec<Way> {
         .skip(1)
         .map(|line| {
             let fields: Vec<&str> = line.split('\t').collect();
-            let [name, url, tls, script, proxy, soap, limit, step, status, hresult, condition] = fields[..] else { panic!("ways.tsv: {line}") };
+            let [name, url, tls, script, proxy, soap, limit, step, status, hresult, condition] =
+                fields[..]
+            else {
+                panic!("ways.tsv: {line}")
+            };
             Way {
                 name: name.into(),
                 url: url.into(),
@@ -81,7 +85,13 @@ impl Server {
         listener.set_nonblocking(true).expect("nonblocking");
         let port = listener.local_addr().expect("address").port();
         let (stop, requests) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
-        let script = Arc::new(Script { tls: tls.to_owned(), text: script.to_owned(), delay, requests: Arc::clone(&requests), stop: Arc::clone(&stop) });
+        let script = Arc::new(Script {
+            tls: tls.to_owned(),
+            text: script.to_owned(),
+            delay,
+            requests: Arc::clone(&requests),
+            stop: Arc::clone(&stop),
+        });
         let until = Arc::clone(&stop);
         std::thread::spawn(move || {
             while !until.load(Ordering::Relaxed) {
@@ -100,7 +110,10 @@ impl Server {
 
 /// A port of loopback where nobody listens.
 pub fn closed_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("port").port()
+    TcpListener::bind("127.0.0.1:0")
+        .and_then(|listener| listener.local_addr())
+        .expect("port")
+        .port()
 }
 
 /// A listener whose queue is full: connections get no answer. Drop it to end that.
@@ -165,7 +178,9 @@ impl Script {
         let answer: &[u8] = match self.tls.as_str() {
             "tls10" => &tls::server_hello_tls10(),
             "alert" => &[21, 3, 3, 0, 2, 2, 40],
-            "plain-answer" => b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+            "plain-answer" => {
+                b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            }
             "silent" => return self.wait(LONGEST),
             "closed" => return,
             "reset" => return reset(stream),
@@ -186,8 +201,16 @@ impl Script {
     }
 
     fn action(&self, service: &str) -> String {
-        let find = |key: &str| self.text.split(' ').find_map(|item| item.split_once('=').filter(|(name, _)| *name == key).map(|(_, action)| action.to_owned()));
-        find(service).or_else(|| find("*").filter(|_| service != "connect")).unwrap_or_else(|| "ok".to_owned())
+        let find = |key: &str| {
+            self.text.split(' ').find_map(|item| {
+                item.split_once('=')
+                    .filter(|(name, _)| *name == key)
+                    .map(|(_, action)| action.to_owned())
+            })
+        };
+        find(service)
+            .or_else(|| find("*").filter(|_| service != "connect"))
+            .unwrap_or_else(|| "ok".to_owned())
     }
 
     fn answer(&self, stream: &mut (impl Read + Write), raw: &TcpStream) {
@@ -199,38 +222,69 @@ impl Script {
         let (name, argument) = action.split_once(':').unwrap_or((&action, ""));
         let mut send = |text: &[u8]| stream.write_all(text).and_then(|()| stream.flush()).is_ok();
         let date = bodies::http_date(0);
-        let head = |status: &str, more: &str| format!("HTTP/1.1 {status}\r\nDate: {date}\r\nServer: Microsoft-IIS/10.0\r\nConnection: close\r\n{more}\r\n");
-        let sized = |status: &str, body: &[u8]| [head(status, &format!("Content-Length: {}\r\n", body.len())).as_bytes(), body].concat();
+        let head = |status: &str, more: &str| {
+            format!("HTTP/1.1 {status}\r\nDate: {date}\r\nServer: Microsoft-IIS/10.0\r\nConnection: close\r\n{more}\r\n")
+        };
+        let sized = |status: &str, body: &[u8]| {
+            [head(status, &format!("Content-Length: {}\r\n", body.len())).as_bytes(), body].concat()
+        };
         let ok = |more: &str| head("200 OK", more);
         match name {
             "ok" if asked.service == "content" => drop(send(&sized("403 Forbidden", b"403"))),
-            "ok" | "redirect" if asked.path.starts_with("/moved") || name == "ok" => drop(send(&sized("200 OK", &body))),
-            "status" => drop(send(&sized(&format!("{argument} Scripted"), b"<html>scripted</html>"))),
-            "html" => drop(send(&sized("200 OK", b"<!DOCTYPE html><html><title>Welcome</title>version 1</html>"))),
+            "ok" | "redirect" if asked.path.starts_with("/moved") || name == "ok" => {
+                drop(send(&sized("200 OK", &body)))
+            }
+            "status" => {
+                drop(send(&sized(&format!("{argument} Scripted"), b"<html>scripted</html>")))
+            }
+            "html" => drop(send(&sized(
+                "200 OK",
+                b"<!DOCTYPE html><html><title>Welcome</title>version 1</html>",
+            ))),
             "empty" => drop(send(&sized("200 OK", b""))),
             "fault" => drop(send(&sized("500 Internal Server Error", bodies::FAULT.as_bytes()))),
-            "redirect" => drop(send(head("302 Found", &format!("Content-Length: 0\r\nLocation: {argument}\r\n")).as_bytes())),
+            "redirect" => drop(send(
+                head("302 Found", &format!("Content-Length: 0\r\nLocation: {argument}\r\n"))
+                    .as_bytes(),
+            )),
             "chunked" => {
                 let mut text = ok("Transfer-Encoding: chunked\r\n").into_bytes();
                 for piece in body.chunks(7) {
-                    text.extend(format!("{:x}\r\n", piece.len()).bytes().chain(piece.iter().copied()).chain(*b"\r\n"));
+                    text.extend(
+                        format!("{:x}\r\n", piece.len())
+                            .bytes()
+                            .chain(piece.iter().copied())
+                            .chain(*b"\r\n"),
+                    );
                 }
                 text.extend(b"0\r\n\r\n");
                 send(&text);
             }
             "until-close" => drop(send(&[ok("").as_bytes(), &body].concat())),
-            "interim" => drop(send(&[b"HTTP/1.1 100 Continue\r\n\r\n".to_vec(), sized("200 OK", &body)].concat())),
+            "interim" => drop(send(
+                &[b"HTTP/1.1 100 Continue\r\n\r\n".to_vec(), sized("200 OK", &body)].concat(),
+            )),
             "big" => {
                 let mut more = send(&[ok("").as_bytes(), &body].concat());
                 for _ in 0..200 {
                     more = more && send(&[b' '; 65_536]);
                 }
             }
-            "short" => drop(send(&[ok(&format!("Content-Length: {}\r\n", body.len() + 100)).as_bytes(), &body].concat())),
+            "short" => drop(send(
+                &[ok(&format!("Content-Length: {}\r\n", body.len() + 100)).as_bytes(), &body]
+                    .concat(),
+            )),
             "understated" => drop(send(&[ok("Content-Length: 5\r\n").as_bytes(), &body].concat())),
-            "short-chunk" => drop(send(&[ok("Transfer-Encoding: chunked\r\n").as_bytes(), b"ffff\r\n", &body].concat())),
-            "bad-chunk" => drop(send(&[ok("Transfer-Encoding: chunked\r\n").as_bytes(), b"no number\r\n", &body].concat())),
-            "bad-length" => drop(send(&[ok("Content-Length: many\r\n").as_bytes(), &body].concat())),
+            "short-chunk" => drop(send(
+                &[ok("Transfer-Encoding: chunked\r\n").as_bytes(), b"ffff\r\n", &body].concat(),
+            )),
+            "bad-chunk" => drop(send(
+                &[ok("Transfer-Encoding: chunked\r\n").as_bytes(), b"no number\r\n", &body]
+                    .concat(),
+            )),
+            "bad-length" => {
+                drop(send(&[ok("Content-Length: many\r\n").as_bytes(), &body].concat()))
+            }
             "garbage" => drop(send(&[0u8, 159, 146, 150, 13, 10, 13, 10].repeat(20))),
             "ssh" => drop(send(b"SSH-2.0-OpenSSH_9.2\r\n")),
             "endless-head" => {
@@ -239,7 +293,15 @@ impl Script {
                     more = more && send(&[b'x'; 65_536]);
                 }
             }
-            "many-headers" => drop(send(&[b"HTTP/1.1 200 OK\r\n".to_vec(), b"X-Many: 1\r\n".repeat(4_000), b"\r\n".to_vec(), body].concat())),
+            "many-headers" => drop(send(
+                &[
+                    b"HTTP/1.1 200 OK\r\n".to_vec(),
+                    b"X-Many: 1\r\n".repeat(4_000),
+                    b"\r\n".to_vec(),
+                    body,
+                ]
+                .concat(),
+            )),
             "skew" => {
                 let text = String::from_utf8_lossy(&sized("200 OK", b""))
                     .replace(&date, &bodies::http_date(-3_600))
@@ -281,13 +343,18 @@ fn read_request(stream: &mut impl Read) -> Option<Asked> {
             break at + 4;
         }
         match stream.read(&mut chunk) {
-            Ok(count) if count > 0 && bytes.len() < 100_000 => bytes.extend_from_slice(&chunk[..count]),
+            Ok(count) if count > 0 && bytes.len() < 100_000 => {
+                bytes.extend_from_slice(&chunk[..count])
+            }
             _ => return None,
         }
     };
     let head = String::from_utf8_lossy(&bytes[..head_end]).into_owned();
-    let length =
-        head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:").map(|value| value.trim().parse::<usize>().unwrap_or(0)));
+    let length = head.lines().find_map(|line| {
+        line.to_ascii_lowercase()
+            .strip_prefix("content-length:")
+            .map(|value| value.trim().parse::<usize>().unwrap_or(0))
+    });
     while bytes.len() < head_end + length.unwrap_or(0).min(100_000) {
         match stream.read(&mut chunk) {
             Ok(count) if count > 0 => bytes.extend_from_slice(&chunk[..count]),

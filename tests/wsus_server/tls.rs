@@ -1,6 +1,9 @@
 //! The test server's side of TLS: certificates of every kind of fault, made once per run.
 
-use rcgen::{date_time_ymd, BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose};
+use rcgen::{
+    date_time_ymd, BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa,
+    Issuer, KeyPair, KeyUsagePurpose,
+};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::server::WebPkiClientVerifier;
 use rustls::{RootCertStore, ServerConfig};
@@ -17,29 +20,53 @@ fn authority(name: &str) -> Authority {
     let mut params = CertificateParams::new(Vec::new()).expect("params");
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     params.distinguished_name.push(DnType::CommonName, name);
-    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign, KeyUsagePurpose::DigitalSignature];
+    params.key_usages = vec![
+        KeyUsagePurpose::KeyCertSign,
+        KeyUsagePurpose::CrlSign,
+        KeyUsagePurpose::DigitalSignature,
+    ];
     (params.not_before, params.not_after) = (date_time_ymd(2020, 1, 1), date_time_ymd(2049, 1, 1));
     let key = KeyPair::generate().expect("key");
     let certificate = params.self_signed(&key).expect("certificate");
-    Authority { der: certificate.der().to_vec(), pem: certificate.pem(), issuer: Issuer::new(params, key) }
+    Authority {
+        der: certificate.der().to_vec(),
+        pem: certificate.pem(),
+        issuer: Issuer::new(params, key),
+    }
 }
 
 /// The trusted root of this run.
 pub fn trusted() -> &'static Authority {
     static ROOT: OnceLock<Authority> = OnceLock::new();
     // A name of its own: a system that has met the root of another run must not take that one.
-    let nanoseconds = || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |time| time.as_nanos());
-    ROOT.get_or_init(|| authority(&format!("wudiag test root {}-{}", std::process::id(), nanoseconds())))
+    let nanoseconds = || {
+        std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .map_or(0, |time| time.as_nanos())
+    };
+    ROOT.get_or_init(|| {
+        authority(&format!("wudiag test root {}-{}", std::process::id(), nanoseconds()))
+    })
 }
 
 type Pair = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
 
 fn leaf(mode: &str) -> Pair {
-    let names = if mode == "wrong-name" { vec!["other.test".to_owned()] } else { vec!["localhost".to_owned(), "127.0.0.1".to_owned()] };
+    let names = if mode == "wrong-name" {
+        vec!["other.test".to_owned()]
+    } else {
+        vec!["localhost".to_owned(), "127.0.0.1".to_owned()]
+    };
     let mut params = CertificateParams::new(names).expect("params");
-    params.distinguished_name.push(DnType::CommonName, if mode == "wrong-name" { "other.test" } else { "localhost" });
+    params
+        .distinguished_name
+        .push(DnType::CommonName, if mode == "wrong-name" { "other.test" } else { "localhost" });
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
-    params.extended_key_usages = vec![if mode == "client-usage" { ExtendedKeyUsagePurpose::ClientAuth } else { ExtendedKeyUsagePurpose::ServerAuth }];
+    params.extended_key_usages = vec![if mode == "client-usage" {
+        ExtendedKeyUsagePurpose::ClientAuth
+    } else {
+        ExtendedKeyUsagePurpose::ServerAuth
+    }];
     let year = |from, to| (date_time_ymd(from, 1, 1), date_time_ymd(to, 1, 1));
     (params.not_before, params.not_after) = match mode {
         "expired" => year(2020, 2021),
@@ -48,7 +75,9 @@ fn leaf(mode: &str) -> Pair {
     };
     if mode == "crl-offline" {
         // Port 1 of loopback: nobody listens.
-        params.crl_distribution_points = vec![rcgen::CrlDistributionPoint { uris: vec!["http://127.0.0.1:1/root.crl".to_owned()] }];
+        params.crl_distribution_points = vec![rcgen::CrlDistributionPoint {
+            uris: vec!["http://127.0.0.1:1/root.crl".to_owned()],
+        }];
     }
     let key = KeyPair::generate().expect("key");
     let certificate = match mode {
@@ -71,12 +100,15 @@ pub fn config(mode: &str) -> Option<Arc<ServerConfig>> {
         "tls13" => &[&rustls::version::TLS13],
         _ => rustls::ALL_VERSIONS,
     };
-    let builder = ServerConfig::builder_with_provider(Arc::clone(&provider)).with_protocol_versions(versions).expect("versions");
+    let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
+        .with_protocol_versions(versions)
+        .expect("versions");
     let builder = if mode.starts_with("client-certificate") {
         let mut roots = RootCertStore::empty();
         roots.add(CertificateDer::from(trusted().der.clone())).expect("root");
         let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
-        let verifier = if mode.ends_with("accepted") { verifier.allow_unauthenticated() } else { verifier };
+        let verifier =
+            if mode.ends_with("accepted") { verifier.allow_unauthenticated() } else { verifier };
         builder.with_client_cert_verifier(verifier.build().expect("verifier"))
     } else {
         builder.with_no_client_auth()

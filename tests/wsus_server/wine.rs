@@ -2,8 +2,9 @@
 
 use super::Way;
 use windows_sys::Win32::Security::Cryptography::{
-    CertAddEncodedCertificateToStore, CertCloseStore, CertDeleteCertificateFromStore, CertEnumCertificatesInStore, CertGetCertificateContextProperty,
-    CertOpenSystemStoreW, CERT_STORE_ADD_REPLACE_EXISTING, HCERTSTORE, X509_ASN_ENCODING,
+    CertAddEncodedCertificateToStore, CertCloseStore, CertDeleteCertificateFromStore,
+    CertEnumCertificatesInStore, CertGetCertificateContextProperty, CertOpenSystemStoreW,
+    CERT_STORE_ADD_REPLACE_EXISTING, HCERTSTORE, X509_ASN_ENCODING,
 };
 
 #[link(name = "kernel32")]
@@ -29,7 +30,13 @@ pub fn tries() -> usize {
 /// Whether this is Wine.
 pub fn here() -> bool {
     // SAFETY: both strings end in 0.
-    unsafe { !GetProcAddress(GetModuleHandleA(c"ntdll.dll".as_ptr().cast()), c"wine_get_version".as_ptr().cast()).is_null() }
+    unsafe {
+        !GetProcAddress(
+            GetModuleHandleA(c"ntdll.dll".as_ptr().cast()),
+            c"wine_get_version".as_ptr().cast(),
+        )
+        .is_null()
+    }
 }
 
 /// The trust in the root of a run; ends when this is dropped.
@@ -57,9 +64,18 @@ impl Drop for Trust {
         unsafe {
             let mut context = CertEnumCertificatesInStore(store, std::ptr::null());
             while !context.is_null() {
-                if std::slice::from_raw_parts((*context).pbCertEncoded, (*context).cbCertEncoded as usize) == self.0 {
+                if std::slice::from_raw_parts(
+                    (*context).pbCertEncoded,
+                    (*context).cbCertEncoded as usize,
+                ) == self.0
+                {
                     let (mut hash, mut size) = ([0u8; 20], 20u32);
-                    CertGetCertificateContextProperty(context, SHA1_HASH, hash.as_mut_ptr().cast(), &raw mut size);
+                    CertGetCertificateContextProperty(
+                        context,
+                        SHA1_HASH,
+                        hash.as_mut_ptr().cast(),
+                        &raw mut size,
+                    );
                     CertDeleteCertificateFromStore(context);
                     forget(&hash);
                     break;
@@ -74,7 +90,10 @@ impl Drop for Trust {
 /// Wine leaves what is deleted from the store of roots in its registry.
 fn forget(hash: &[u8]) {
     let name: String = hash.iter().map(|byte| format!("{byte:02X}")).collect();
-    let key: Vec<u16> = format!("Software\\Microsoft\\SystemCertificates\\Root\\Certificates\\{name}\0").encode_utf16().collect();
+    let key: Vec<u16> =
+        format!("Software\\Microsoft\\SystemCertificates\\Root\\Certificates\\{name}\0")
+            .encode_utf16()
+            .collect();
     // SAFETY: the name ends in 0; the root key is HKEY_CURRENT_USER.
     unsafe { RegDeleteKeyW(0x8000_0001_usize as *mut _, key.as_ptr()) };
 }
@@ -88,7 +107,14 @@ pub fn trust(root: &[u8]) -> Trust {
     // SAFETY: the certificate has its length.
     unsafe {
         let length = u32::try_from(root.len()).expect("length");
-        let added = CertAddEncodedCertificateToStore(store, X509_ASN_ENCODING, root.as_ptr(), length, CERT_STORE_ADD_REPLACE_EXISTING, std::ptr::null_mut());
+        let added = CertAddEncodedCertificateToStore(
+            store,
+            X509_ASN_ENCODING,
+            root.as_ptr(),
+            length,
+            CERT_STORE_ADD_REPLACE_EXISTING,
+            std::ptr::null_mut(),
+        );
         assert!(added != 0, "the root was not added");
         CertCloseStore(store, 0);
     }
@@ -101,17 +127,31 @@ pub fn adapt(mut ways: Vec<Way>) -> Vec<Way> {
         ways.retain(|way| {
             !matches!(
                 way.tls.as_str(),
-                "good" | "tls12" | "tls13" | "client-certificate" | "client-certificate-accepted" | "client-usage" | "crl-offline" | "wrong-name"
+                "good"
+                    | "tls12"
+                    | "tls13"
+                    | "client-certificate"
+                    | "client-certificate-accepted"
+                    | "client-usage"
+                    | "crl-offline"
+                    | "wrong-name"
             )
         });
         ways.retain(|way| !way.url.contains("{full}")); // Windows refuses what Linux leaves unanswered
         return ways;
     }
-    for line in include_str!("../fixtures/wsus/wine.tsv").lines().filter(|line| !line.starts_with('#') && !line.is_empty()).skip(1) {
+    for line in include_str!("../fixtures/wsus/wine.tsv")
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+        .skip(1)
+    {
         let fields: Vec<&str> = line.split('\t').collect();
         let [name, step, status, hresult, why] = fields[..] else { panic!("wine.tsv: {line}") };
         assert!(!why.is_empty(), "wine.tsv: {name} has no reason");
-        let way = ways.iter_mut().find(|way| way.name == name).unwrap_or_else(|| panic!("wine.tsv: no way {name}"));
+        let way = ways
+            .iter_mut()
+            .find(|way| way.name == name)
+            .unwrap_or_else(|| panic!("wine.tsv: no way {name}"));
         (way.step, way.status, way.hresult) = (step.into(), status.into(), hresult.into());
     }
     ways

@@ -1,6 +1,8 @@
 //! out/WUDiagnostics: what users get.
 
-use crate::tools::{cargo, command, find, root, run, shared, target, windows_cargo, windows_output};
+use crate::tools::{
+    cargo, command, find, root, run, shared, target, windows_cargo, windows_output,
+};
 use anyhow::{bail, ensure, Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -60,7 +62,8 @@ fn host_library() -> Result<(&'static str, &'static str)> {
 
 fn place(from: &Path, to: &Path) -> Result<()> {
     let size = fs::metadata(from).with_context(|| from.display().to_string())?.len();
-    let largest = if from.extension().is_some_and(|e| e == "dll") { LARGEST_DLL } else { LARGEST_WITH_TLS };
+    let largest =
+        if from.extension().is_some_and(|e| e == "dll") { LARGEST_DLL } else { LARGEST_WITH_TLS };
     ensure!(size <= largest, "{} has {size} bytes; the limit is {largest}", from.display());
     eprintln!("{}: {size} bytes", from.display());
     fs::create_dir_all(to.parent().context("no folder")?)?;
@@ -73,12 +76,17 @@ fn scripts(out: &Path) -> Result<()> {
     let source = root().join("powershell/WUDiagnostics");
     let mut merged = String::new();
     for folder in ["Private", "Public"] {
-        let mut files: Vec<PathBuf> = fs::read_dir(source.join(folder))?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
+        let mut files: Vec<PathBuf> = fs::read_dir(source.join(folder))?
+            .map(|entry| entry.map(|e| e.path()))
+            .collect::<Result<_, _>>()?;
         files.retain(|file| file.extension().is_some_and(|e| e == "ps1"));
         files.sort();
         for file in files {
             let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            merged.push_str(&format!("#region {folder}/{name}\n{}\n#endregion\n\n", fs::read_to_string(&file)?.trim_end().replace("\r\n", "\n")));
+            merged.push_str(&format!(
+                "#region {folder}/{name}\n{}\n#endregion\n\n",
+                fs::read_to_string(&file)?.trim_end().replace("\r\n", "\n")
+            ));
         }
     }
     fs::write(out.join("WUDiagnostics.psm1"), merged)?;
@@ -112,7 +120,9 @@ pub fn copy_folder(from: &Path, to: &Path) -> Result<()> {
 pub fn interop(to: &Path) -> Result<()> {
     let sources = sources(&root().join("powershell/interop"))?;
     let mut compiler = if cfg!(windows) {
-        let framework = PathBuf::from(std::env::var_os("WINDIR").unwrap_or_else(|| "C:\\Windows".into())).join("Microsoft.NET/Framework64/v4.0.30319/csc.exe");
+        let framework =
+            PathBuf::from(std::env::var_os("WINDIR").unwrap_or_else(|| "C:\\Windows".into()))
+                .join("Microsoft.NET/Framework64/v4.0.30319/csc.exe");
         let mut csc = command(framework);
         csc.arg("-nologo");
         csc
@@ -132,13 +142,17 @@ pub fn interop(to: &Path) -> Result<()> {
         }
         mcs
     };
-    compiler.args(["-langversion:5", "-target:library", "-optimize+", "-warnaserror+"]).arg(format!("-out:{}", to.display())).args(sources);
+    compiler
+        .args(["-langversion:5", "-target:library", "-optimize+", "-warnaserror+"])
+        .arg(format!("-out:{}", to.display()))
+        .args(sources);
     run(&mut compiler)
 }
 
 /// The C# files of a folder, sorted.
 pub fn sources(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut files: Vec<PathBuf> = fs::read_dir(folder)?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(folder)?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
     files.retain(|file| file.extension().is_some_and(|e| e == "cs"));
     files.sort();
     Ok(files)

@@ -20,7 +20,8 @@ pub fn package() -> Result<()> {
 
 /// The same files give the same bytes: names sorted, no times.
 fn add(writer: &mut zip::ZipWriter<File>, folder: &Path, prefix: &str) -> Result<()> {
-    let mut entries: Vec<PathBuf> = fs::read_dir(folder)?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(folder)?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
     entries.sort();
     for entry in entries {
         let name = format!("{prefix}/{}", entry.file_name().unwrap_or_default().to_string_lossy());
@@ -36,15 +37,22 @@ fn add(writer: &mut zip::ZipWriter<File>, folder: &Path, prefix: &str) -> Result
 
 fn version() -> Result<String> {
     let manifest = fs::read_to_string(root().join("Cargo.toml"))?;
-    let line = manifest.lines().find_map(|line| line.strip_prefix("version = \"")).context("Cargo.toml has no version")?;
+    let line = manifest
+        .lines()
+        .find_map(|line| line.strip_prefix("version = \""))
+        .context("Cargo.toml has no version")?;
     Ok(line.trim_end_matches('"').to_owned())
 }
 
 pub fn install(to: Option<PathBuf>) -> Result<()> {
     let folder = match to {
         Some(folder) => folder,
-        None if cfg!(windows) => PathBuf::from(std::env::var_os("USERPROFILE").context("USERPROFILE is not set")?).join("Documents/WindowsPowerShell/Modules"),
-        None => PathBuf::from(std::env::var_os("HOME").context("HOME is not set")?).join(".local/share/powershell/Modules"),
+        None if cfg!(windows) => {
+            PathBuf::from(std::env::var_os("USERPROFILE").context("USERPROFILE is not set")?)
+                .join("Documents/WindowsPowerShell/Modules")
+        }
+        None => PathBuf::from(std::env::var_os("HOME").context("HOME is not set")?)
+            .join(".local/share/powershell/Modules"),
     };
     let module = build()?;
     let target = folder.join("WUDiagnostics");

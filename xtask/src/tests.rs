@@ -36,7 +36,9 @@ pub fn all(install: bool, demand: bool) -> Result<()> {
     run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
     // The C tests are part of this: tests/c_abi.rs calls the compilers and valgrind.
     let demanded = if demand { "1" } else { "" };
-    run(cargo().args(["test", "--workspace", "--features", "panic-test"]).env("WUD_ALL", demanded))?;
+    run(cargo()
+        .args(["test", "--workspace", "--features", "panic-test"])
+        .env("WUD_ALL", demanded))?;
 
     let module = match find("mcs").is_some() || cfg!(windows) {
         true => Some(build()?),
@@ -66,14 +68,23 @@ pub fn all(install: bool, demand: bool) -> Result<()> {
 }
 
 fn install_packages() -> Result<()> {
-    let there =
-        |probe: &str| if probe.starts_with('/') { Path::new(probe).exists() } else { find(probe).is_some() || Path::new("/usr/lib/wine").join(probe).exists() };
-    let packages: Vec<&str> = PACKAGES.iter().filter(|(probe, _)| !there(probe)).map(|(_, package)| *package).collect();
+    let there = |probe: &str| {
+        if probe.starts_with('/') {
+            Path::new(probe).exists()
+        } else {
+            find(probe).is_some() || Path::new("/usr/lib/wine").join(probe).exists()
+        }
+    };
+    let packages: Vec<&str> =
+        PACKAGES.iter().filter(|(probe, _)| !there(probe)).map(|(_, package)| *package).collect();
     if packages.is_empty() {
         return Ok(());
     }
     run(command("apt-get").args(["update", "-q"]))?;
-    run(command("apt-get").args(["install", "-y", "-q", "--no-install-recommends"]).args(packages).env("DEBIAN_FRONTEND", "noninteractive"))
+    run(command("apt-get")
+        .args(["install", "-y", "-q", "--no-install-recommends"])
+        .args(packages)
+        .env("DEBIAN_FRONTEND", "noninteractive"))
 }
 
 fn wine_run() -> Option<PathBuf> {
@@ -82,7 +93,10 @@ fn wine_run() -> Option<PathBuf> {
 
 /// `$PWSH`, then `pwsh` on the path.
 fn pwsh() -> Option<PathBuf> {
-    std::env::var_os("PWSH").filter(|value| !value.is_empty()).map(PathBuf::from).or_else(|| find("pwsh"))
+    std::env::var_os("PWSH")
+        .filter(|value| !value.is_empty())
+        .map(PathBuf::from)
+        .or_else(|| find("pwsh"))
 }
 
 /// The C# assembly as .NET Framework would run it, on the Linux library.
@@ -102,7 +116,9 @@ fn interop(module: &Path, mono: &Path) -> Result<()> {
 }
 
 fn powershell(module: &Path, pwsh: &Path) -> Result<()> {
-    run(command(pwsh).args(["-NoProfile", "-NonInteractive", "-File", "tests/powershell/run.ps1"]).env("WUDIAG_MODULE", module))
+    run(command(pwsh)
+        .args(["-NoProfile", "-NonInteractive", "-File", "tests/powershell/run.ps1"])
+        .env("WUDIAG_MODULE", module))
 }
 
 /// Writes include/wudiag.h anew.

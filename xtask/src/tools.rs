@@ -24,7 +24,9 @@ pub fn target() -> PathBuf {
 pub fn find(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let names = [program.to_owned(), format!("{program}.exe")];
-    std::env::split_paths(&path).flat_map(|folder| names.iter().map(move |name| folder.join(name)).collect::<Vec<_>>()).find(|file| file.is_file())
+    std::env::split_paths(&path)
+        .flat_map(|folder| names.iter().map(move |name| folder.join(name)).collect::<Vec<_>>())
+        .find(|file| file.is_file())
 }
 
 /// A call in the repository's folder.
@@ -36,7 +38,11 @@ pub fn command(program: impl AsRef<OsStr>) -> Command {
 
 /// Runs a call, showing it first; its failure is ours.
 pub fn run(command: &mut Command) -> Result<()> {
-    let shown = std::iter::once(command.get_program()).chain(command.get_args()).map(|part| part.to_string_lossy()).collect::<Vec<_>>().join(" ");
+    let shown = std::iter::once(command.get_program())
+        .chain(command.get_args())
+        .map(|part| part.to_string_lossy())
+        .collect::<Vec<_>>()
+        .join(" ");
     eprintln!("\n> {shown}");
     let status = command.status().with_context(|| format!("cannot start `{shown}`"))?;
     if !status.success() {
@@ -56,7 +62,10 @@ pub const WINDOWS_TARGET: &str = "x86_64-pc-windows-gnu";
 /// sources of the standard library. `None` where there is neither.
 pub fn windows_cargo(subcommand: &str, standard: &str) -> Option<Command> {
     let mut rustup = Command::new("rustup");
-    let has_target = rustup.args(["target", "list", "--installed"]).output().is_ok_and(|list| String::from_utf8_lossy(&list.stdout).contains(WINDOWS_TARGET));
+    let has_target = rustup
+        .args(["target", "list", "--installed"])
+        .output()
+        .is_ok_and(|list| String::from_utf8_lossy(&list.stdout).contains(WINDOWS_TARGET));
     find("x86_64-w64-mingw32-gcc")?;
     if has_target {
         let mut cargo = cargo();
@@ -66,7 +75,10 @@ pub fn windows_cargo(subcommand: &str, standard: &str) -> Option<Command> {
     let sources = Path::new("/usr/bin/cargo").exists() && Path::new("/usr/bin/rustc").exists();
     let mut cargo = command(sources.then_some("/usr/bin/cargo")?);
     let path = std::env::var("PATH").unwrap_or_default();
-    cargo.env("PATH", format!("/usr/bin:{path}")).env("RUSTC_BOOTSTRAP", "1").env("RUSTC", "/usr/bin/rustc");
+    cargo
+        .env("PATH", format!("/usr/bin:{path}"))
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("RUSTC", "/usr/bin/rustc");
     // Calls from `cargo run` inherit variables that name rustup's toolchain.
     for name in ["RUSTUP_TOOLCHAIN", "CARGO", "RUSTDOC", "RUSTC_WRAPPER"] {
         cargo.env_remove(name);
@@ -75,7 +87,13 @@ pub fn windows_cargo(subcommand: &str, standard: &str) -> Option<Command> {
     cargo.env("CARGO_TARGET_DIR", target().join("windows"));
     // Without std's printing of stack traces: nobody hears of a panic in the DLL, and it is a thirtieth of it.
     let features = "-Zbuild-std-features=panic-unwind";
-    cargo.args([subcommand, "--target", WINDOWS_TARGET, &format!("-Zbuild-std={standard}"), features]);
+    cargo.args([
+        subcommand,
+        "--target",
+        WINDOWS_TARGET,
+        &format!("-Zbuild-std={standard}"),
+        features,
+    ]);
     Some(cargo)
 }
 

@@ -74,7 +74,9 @@ impl<'a> Cursor<'a> {
 
 /// UTF-16LE as text; an odd last byte is dropped, lone surrogates are replaced.
 pub(super) fn utf16(data: &[u8]) -> String {
-    char::decode_utf16(data.chunks_exact(2).map(|u| u16::from_le_bytes([u[0], u[1]]))).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+    char::decode_utf16(data.chunks_exact(2).map(|u| u16::from_le_bytes([u[0], u[1]])))
+        .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect()
 }
 
 /// Bytes as text. The code page of an ANSI field is not in the file: what is not UTF-8 is read as Latin-1, so that no byte is lost.

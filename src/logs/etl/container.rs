@@ -80,14 +80,23 @@ enum Record {
 impl<'a> EtlFile<'a> {
     /// Finds the events of a file. Decoding them waits for [`EtlFile::events`].
     pub fn parse(data: &'a [u8]) -> Result<Self, EtlError> {
-        if data.get(BUFFER_HEADER + 3) != Some(&0xC0) || !matches!(data.get(BUFFER_HEADER + 2), Some(1 | 2)) || u16_at(data, BUFFER_HEADER + 6) != Some(0) {
+        if data.get(BUFFER_HEADER + 3) != Some(&0xC0)
+            || !matches!(data.get(BUFFER_HEADER + 2), Some(1 | 2))
+            || u16_at(data, BUFFER_HEADER + 6) != Some(0)
+        {
             return Err(EtlError::NotEtl("it does not begin with a log file header"));
         }
         let info = EtlInfo::read(data).ok_or(EtlError::NotEtl("it ends inside its header"))?;
         if info.mode & COMPRESSED_MODE != 0 {
             return Err(EtlError::Compressed);
         }
-        let mut file = Self { info, counts: EtlCounts::default(), undecodable: Vec::new(), data, index: Vec::new() };
+        let mut file = Self {
+            info,
+            counts: EtlCounts::default(),
+            undecodable: Vec::new(),
+            data,
+            index: Vec::new(),
+        };
         file.read_buffers()?;
         file.index.sort_by_key(|place| place.key); // stable: events of one moment stay in the order of the file
         file.counts.events = file.index.len();
@@ -110,7 +119,10 @@ impl<'a> EtlFile<'a> {
     }
 
     fn read_buffers(&mut self) -> Result<(), EtlError> {
-        let usual = [self.info.buffer_size, u32_at(self.data, 0).unwrap_or(0)].into_iter().map(|size| size as usize).find(|&size| size > BUFFER_HEADER);
+        let usual = [self.info.buffer_size, u32_at(self.data, 0).unwrap_or(0)]
+            .into_iter()
+            .map(|size| size as usize)
+            .find(|&size| size > BUFFER_HEADER);
         let usual = usual.ok_or(EtlError::NotEtl("it gives no buffer size"))?;
         let mut at = 0;
         while let Some(rest) = self.data.get(at..).filter(|rest| !rest.is_empty()) {
@@ -121,7 +133,12 @@ impl<'a> EtlFile<'a> {
                 continue;
             }
             let size = match u32_at(rest, 0).map(|size| size as usize) {
-                Some(size) if size == usual || (size > BUFFER_HEADER && looks_like_buffer(rest.get(size..))) => size,
+                Some(size)
+                    if size == usual
+                        || (size > BUFFER_HEADER && looks_like_buffer(rest.get(size..))) =>
+                {
+                    size
+                }
                 _ => {
                     self.mark(at, "the buffer has no valid size");
                     self.counts.buffers += 1;
@@ -149,7 +166,11 @@ impl<'a> EtlFile<'a> {
             return self.mark(at, "the buffer is compressed");
         }
         // How far the buffer is filled. The second field also counts in buffers that a crash left behind.
-        let filled = [0x30, 4].into_iter().filter_map(|field| u32_at(buffer, field)).map(|n| n as usize).find(|n| (BUFFER_HEADER + 1..=size).contains(n));
+        let filled = [0x30, 4]
+            .into_iter()
+            .filter_map(|field| u32_at(buffer, field))
+            .map(|n| n as usize)
+            .find(|n| (BUFFER_HEADER + 1..=size).contains(n));
         let empty = u32_at(buffer, 0x30) == Some(BUFFER_HEADER as u32);
         let limit = match filled {
             Some(n) => n.min(buffer.len()),
@@ -174,7 +195,12 @@ impl<'a> EtlFile<'a> {
                     if let Some(stamp) = self.stamp(left) {
                         last = self.info.filetime(stamp);
                     }
-                    self.index.push(Place { key: last, offset: at + p, size, buffer: self.counts.buffers });
+                    self.index.push(Place {
+                        key: last,
+                        offset: at + p,
+                        size,
+                        buffer: self.counts.buffers,
+                    });
                 }
                 Record::System => self.counts.system += 1,
                 Record::Classic => self.counts.classic += 1,
@@ -197,13 +223,15 @@ impl<'a> EtlFile<'a> {
         if is_wpp(record) {
             let wpp = Wpp::read(record);
             let mut event = unresolved(EtlKind::Wpp, wpp.guid, wpp.number);
-            (event.pid, event.tid, event.time_filetime) = (wpp.pid, wpp.tid, wpp.stamp.map_or(0, |stamp| self.info.filetime(stamp)));
+            (event.pid, event.tid, event.time_filetime) =
+                (wpp.pid, wpp.tid, wpp.stamp.map_or(0, |stamp| self.info.filetime(stamp)));
             return event;
         }
         // `record` has seen to it that the whole header is there.
         let (id, flags) = (u16_at(record, 0x28).unwrap_or(0), u16_at(record, 4).unwrap_or(0));
         let provider = Guid(array(record, 0x18).unwrap_or_default());
-        let mut event = unresolved(if flags & 8 != 0 { EtlKind::Wpp } else { EtlKind::Manifest }, provider, id);
+        let mut event =
+            unresolved(if flags & 8 != 0 { EtlKind::Wpp } else { EtlKind::Manifest }, provider, id);
         event.tid = u32_at(record, 8).unwrap_or(0);
         event.pid = u32_at(record, 12).unwrap_or(0);
         event.time_filetime = self.info.filetime(u64_at(record, 0x10).unwrap_or(0));
@@ -214,7 +242,12 @@ impl<'a> EtlFile<'a> {
             0x40 => 8,
             _ => self.info.pointer_size as usize,
         };
-        tracelogging::decode(record.get(EVENT_HEADER..).unwrap_or_default(), flags, pointer, &mut event);
+        tracelogging::decode(
+            record.get(EVENT_HEADER..).unwrap_or_default(),
+            flags,
+            pointer,
+            &mut event,
+        );
         event
     }
 }

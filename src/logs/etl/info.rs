@@ -83,7 +83,8 @@ impl EtlInfo {
             _ => Clock::Qpc,
         };
         let record_end = BUFFER_HEADER + usize::from(u16_at(data, BUFFER_HEADER + 4)?);
-        let mut names = Cursor(data.get(header + times + 32..record_end.min(data.len())).unwrap_or_default());
+        let mut names =
+            Cursor(data.get(header + times + 32..record_end.min(data.len())).unwrap_or_default());
         let mut name = || names.until_zero16().map(utf16).unwrap_or_default();
         let [major, minor] = array(d, 4)?;
         Some(Self {

@@ -32,7 +32,13 @@ pub struct Guid(pub [u8; 16]);
 impl fmt::Display for Guid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [a, b, c, d, e, g, h, i, rest @ ..] = self.0;
-        write!(f, "{:08x}-{:04x}-{:04x}-", u32::from_le_bytes([a, b, c, d]), u16::from_le_bytes([e, g]), u16::from_le_bytes([h, i]))?;
+        write!(
+            f,
+            "{:08x}-{:04x}-{:04x}-",
+            u32::from_le_bytes([a, b, c, d]),
+            u16::from_le_bytes([e, g]),
+            u16::from_le_bytes([h, i])
+        )?;
         for (n, byte) in rest.iter().enumerate() {
             write!(f, "{}{byte:02x}", if n == 2 { "-" } else { "" })?;
         }
@@ -107,6 +113,16 @@ pub fn format_line(event: &EtlEvent<'_>, zone: &TimeZone) -> String {
     let t = zone.local(event.time_filetime);
     format!(
         "{:04}/{:02}/{:02} {:02}:{:02}:{:02}.{:07} {:<5} {:<5} {:<15} {}",
-        t.year, t.month, t.day, t.hour, t.minute, t.second, t.ticks, event.pid, event.tid, event.name, event.text
+        t.year,
+        t.month,
+        t.day,
+        t.hour,
+        t.minute,
+        t.second,
+        t.ticks,
+        event.pid,
+        event.tid,
+        event.name,
+        event.text
     )
 }

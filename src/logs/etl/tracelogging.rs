@@ -63,7 +63,12 @@ pub(super) fn decode<'a>(rest: &'a [u8], flags: u16, pointer: usize, event: &mut
         };
         match kind {
             SCHEMA => schema = Some(data),
-            PROVIDER_TRAITS => event.provider_name = Cursor(data.get(2..).unwrap_or_default()).until_zero().filter(|name| !name.is_empty()).map(ansi),
+            PROVIDER_TRAITS => {
+                event.provider_name = Cursor(data.get(2..).unwrap_or_default())
+                    .until_zero()
+                    .filter(|name| !name.is_empty())
+                    .map(ansi)
+            }
             _ => {} // activity, SID, stack and the like
         }
         at = at.saturating_add(align8(8 + data.len()));
@@ -74,7 +79,8 @@ pub(super) fn decode<'a>(rest: &'a [u8], flags: u16, pointer: usize, event: &mut
         let mut reader = Reader { data: Cursor(payload), pointer, budget: 4096 + 16 * rest.len() };
         event.kind = EtlKind::TraceLogging;
         event.damaged |= reader.event(schema, event).is_none();
-        event.text = event.fields.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(" ");
+        event.text =
+            event.fields.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(" ");
     } else if flags & IS_STRING != 0 && !event.damaged {
         event.kind = EtlKind::Text;
         event.text = Cursor(payload).until_zero16().map_or_else(|| utf16(payload), utf16);
@@ -174,7 +180,13 @@ impl<'a> Reader<'a> {
         Some(())
     }
 
-    fn value(&mut self, field: &Field<'a>, mut members: &[Field<'a>], depth: usize, out: &mut String) -> Option<()> {
+    fn value(
+        &mut self,
+        field: &Field<'a>,
+        mut members: &[Field<'a>],
+        depth: usize,
+        out: &mut String,
+    ) -> Option<()> {
         self.charge(4)?;
         if field.in_type != 24 {
             return self.scalar(field.in_type, field.out_type, out);
@@ -260,7 +272,11 @@ impl<'a> Reader<'a> {
     fn sid(&mut self, out: &mut String) -> Option<()> {
         let [revision, count] = self.data.array()?;
         let authority: [u8; 6] = self.data.array()?;
-        let _ = write!(out, "S-{revision}-{}", authority.iter().fold(0u64, |n, &b| n << 8 | u64::from(b)));
+        let _ = write!(
+            out,
+            "S-{revision}-{}",
+            authority.iter().fold(0u64, |n, &b| n << 8 | u64::from(b))
+        );
         for _ in 0..count {
             let _ = write!(out, "-{}", u32::from_le_bytes(self.data.array()?));
         }
@@ -288,10 +304,12 @@ fn binary(data: &[u8], show: u8, out: &mut String) {
         (OUT_STRING, _) => Some(ansi(data).into_owned()),
         (OUT_IPV6, _) => <[u8; 16]>::try_from(data).ok().map(|ip| Ipv6Addr::from(ip).to_string()),
         (OUT_IPV4, &[a, b, c, d]) => Some(Ipv4Addr::new(a, b, c, d).to_string()),
-        (OUT_SOCKET, &[2, 0, p, q, a, b, c, d, ..]) => Some(format!("{}:{}", Ipv4Addr::new(a, b, c, d), u16::from_be_bytes([p, q]))),
-        (OUT_SOCKET, &[23, 0, p, q, _, _, _, _, ref rest @ ..]) => {
-            rest.first_chunk::<16>().map(|&ip| format!("[{}]:{}", Ipv6Addr::from(ip), u16::from_be_bytes([p, q])))
+        (OUT_SOCKET, &[2, 0, p, q, a, b, c, d, ..]) => {
+            Some(format!("{}:{}", Ipv4Addr::new(a, b, c, d), u16::from_be_bytes([p, q])))
         }
+        (OUT_SOCKET, &[23, 0, p, q, _, _, _, _, ref rest @ ..]) => rest
+            .first_chunk::<16>()
+            .map(|&ip| format!("[{}]:{}", Ipv6Addr::from(ip), u16::from_be_bytes([p, q]))),
         _ => None,
     };
     match text {
@@ -308,5 +326,8 @@ fn hex(data: &[u8], out: &mut String) {
 }
 
 fn utc(t: SystemTime) -> String {
-    format!("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:07}Z", t.year, t.month, t.day, t.hour, t.minute, t.second, t.ticks)
+    format!(
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:07}Z",
+        t.year, t.month, t.day, t.hour, t.minute, t.second, t.ticks
+    )
 }

@@ -73,8 +73,11 @@ impl SystemTime {
         }
         let first = days_since_1601(if self.year == 0 { year } else { self.year }, self.month, 1);
         let day = if self.year == 0 {
-            let month_end = days_since_1601(year + i64::from(self.month == 12), self.month % 12 + 1, 1);
-            let mut day = first + (i64::from(self.weekday) - (first + 1)).rem_euclid(7) + 7 * (i64::from(self.day.clamp(1, 5)) - 1);
+            let month_end =
+                days_since_1601(year + i64::from(self.month == 12), self.month % 12 + 1, 1);
+            let mut day = first
+                + (i64::from(self.weekday) - (first + 1)).rem_euclid(7)
+                + 7 * (i64::from(self.day.clamp(1, 5)) - 1);
             if day >= month_end {
                 day -= 7; // "the fifth" means the last
             }
@@ -82,7 +85,8 @@ impl SystemTime {
         } else {
             first + i64::from(self.day) - 1
         };
-        let seconds = i128::from(self.hour) * 3600 + i128::from(self.minute) * 60 + i128::from(self.second);
+        let seconds =
+            i128::from(self.hour) * 3600 + i128::from(self.minute) * 60 + i128::from(self.second);
         Some(i128::from(day) * TICKS_PER_DAY + seconds * TICKS_PER_SECOND + i128::from(self.ticks))
     }
 }
@@ -127,15 +131,21 @@ impl TimeZone {
 
     /// Minutes with UTC = local + minutes, at this moment.
     pub fn bias_at(&self, filetime: u64) -> i32 {
-        let (standard, daylight) = (self.bias.saturating_add(self.standard_bias), self.bias.saturating_add(self.daylight_bias));
+        let (standard, daylight) = (
+            self.bias.saturating_add(self.standard_bias),
+            self.bias.saturating_add(self.daylight_bias),
+        );
         let utc = i128::from(filetime);
         let year = SystemTime::from_ticks(utc - i128::from(standard) * TICKS_PER_MINUTE).year;
-        let (Some(begin), Some(end)) = (self.daylight_date.rule_ticks(year), self.standard_date.rule_ticks(year)) else {
+        let (Some(begin), Some(end)) =
+            (self.daylight_date.rule_ticks(year), self.standard_date.rule_ticks(year))
+        else {
             return self.bias; // Windows ignores both extra biases where there is no change
         };
         let begin = begin + i128::from(standard) * TICKS_PER_MINUTE;
         let end = end + i128::from(daylight) * TICKS_PER_MINUTE;
-        let saving = if begin <= end { begin <= utc && utc < end } else { utc >= begin || utc < end }; // south: across the new year
+        let saving =
+            if begin <= end { begin <= utc && utc < end } else { utc >= begin || utc < end }; // south: across the new year
         if saving {
             daylight
         } else {
@@ -145,7 +155,9 @@ impl TimeZone {
 
     /// Local calendar time of a FILETIME.
     pub fn local(&self, filetime: u64) -> SystemTime {
-        SystemTime::from_ticks(i128::from(filetime) - i128::from(self.bias_at(filetime)) * TICKS_PER_MINUTE)
+        SystemTime::from_ticks(
+            i128::from(filetime) - i128::from(self.bias_at(filetime)) * TICKS_PER_MINUTE,
+        )
     }
 }
 
@@ -194,16 +206,34 @@ mod tests {
 
     #[test]
     fn daylight_rules_north_and_south() {
-        let pacific = TimeZone { bias: 480, daylight_bias: -60, daylight_date: rule(3, 2, 2), standard_date: rule(11, 1, 2), ..Default::default() };
+        let pacific = TimeZone {
+            bias: 480,
+            daylight_bias: -60,
+            daylight_date: rule(3, 2, 2),
+            standard_date: rule(11, 1, 2),
+            ..Default::default()
+        };
         assert_eq!(pacific.bias_at(at(2025, 3, 9, 10 * 60) - 1), 480);
         assert_eq!(pacific.bias_at(at(2025, 3, 9, 10 * 60)), 420);
         assert_eq!(pacific.bias_at(at(2025, 11, 2, 9 * 60) - 1), 420);
         assert_eq!(pacific.bias_at(at(2025, 11, 2, 9 * 60)), 480);
-        let berlin = TimeZone { bias: -60, daylight_bias: -60, daylight_date: rule(3, 5, 2), standard_date: rule(10, 5, 3), ..Default::default() };
+        let berlin = TimeZone {
+            bias: -60,
+            daylight_bias: -60,
+            daylight_date: rule(3, 5, 2),
+            standard_date: rule(10, 5, 3),
+            ..Default::default()
+        };
         assert_eq!(berlin.bias_at(at(2024, 3, 31, 60) - 1), -60);
         assert_eq!(berlin.bias_at(at(2024, 3, 31, 60)), -120);
         assert_eq!(berlin.bias_at(at(2024, 10, 27, 60)), -60);
-        let sydney = TimeZone { bias: -600, daylight_bias: -60, daylight_date: rule(10, 1, 2), standard_date: rule(4, 1, 3), ..Default::default() };
+        let sydney = TimeZone {
+            bias: -600,
+            daylight_bias: -60,
+            daylight_date: rule(10, 1, 2),
+            standard_date: rule(4, 1, 3),
+            ..Default::default()
+        };
         assert_eq!(sydney.bias_at(at(2025, 1, 1, 0)), -660);
         assert_eq!(sydney.bias_at(at(2025, 7, 1, 0)), -600);
         assert_eq!(sydney.bias_at(at(2024, 12, 31, 20 * 60)), -660);
@@ -213,7 +243,20 @@ mod tests {
     #[test]
     fn a_rule_for_one_year_is_a_date() {
         let date = |month, day| SystemTime { year: 2025, month, day, ..Default::default() };
-        let zone = TimeZone { bias: 0, daylight_bias: -60, daylight_date: date(6, 10), standard_date: date(6, 20), ..Default::default() };
-        assert_eq!((zone.bias_at(at(2025, 6, 15, 0)), zone.bias_at(at(2025, 6, 25, 0)), zone.bias_at(at(2026, 6, 15, 0))), (-60, 0, 0));
+        let zone = TimeZone {
+            bias: 0,
+            daylight_bias: -60,
+            daylight_date: date(6, 10),
+            standard_date: date(6, 20),
+            ..Default::default()
+        };
+        assert_eq!(
+            (
+                zone.bias_at(at(2025, 6, 15, 0)),
+                zone.bias_at(at(2025, 6, 25, 0)),
+                zone.bias_at(at(2026, 6, 15, 0))
+            ),
+            (-60, 0, 0)
+        );
     }
 }

@@ -12,7 +12,8 @@ pub(crate) struct Azure;
 
 impl Shape for Azure {
     fn starts(line: &[u8]) -> bool {
-        matches!(line.first(), Some(b'0'..=b'9' | b'[' | b'F' | b'M' | b'S' | b'T' | b'W')) && stamp(&line[..line.len().min(80)]).is_some()
+        matches!(line.first(), Some(b'0'..=b'9' | b'[' | b'F' | b'M' | b'S' | b'T' | b'W'))
+            && stamp(&line[..line.len().min(80)]).is_some()
     }
 
     fn fields(&mut self, text: &[u8], cut: &Cut, entry: &mut Entry) -> Option<i32> {
@@ -35,7 +36,8 @@ impl Shape for Azure {
                 entry.level = level;
                 entry.level_source = LevelSource::Field;
                 let from = entry.message.start as usize + end + 1;
-                entry.message.start = (from + usize::from(message.get(end + 1) == Some(&b' '))) as u32;
+                entry.message.start =
+                    (from + usize::from(message.get(end + 1) == Some(&b' '))) as u32;
                 return None;
             }
         }
@@ -46,20 +48,27 @@ impl Shape for Azure {
 
 /// Whether a line looks like the extension's: a time, then a level in brackets.
 pub(crate) fn is_own(line: &[u8]) -> bool {
-    let Some(stamp) = stamp(&line[..line.len().min(120)]).filter(|_| Azure::starts(line)) else { return false };
+    let Some(stamp) = stamp(&line[..line.len().min(120)]).filter(|_| Azure::starts(line)) else {
+        return false;
+    };
     let mut entry = Entry { raw: Span::new(0, line.len()), ..Entry::default() };
     stamp.fill(0, &mut entry);
     let rest = entry.message.of(line);
-    [&b"[Info"[..], b"[Error", b"[Warn", b"[Verbose", b"[Debug", b"[Critical"].iter().any(|level| rest.starts_with(level))
+    [&b"[Info"[..], b"[Error", b"[Warn", b"[Verbose", b"[Debug", b"[Critical"]
+        .iter()
+        .any(|level| rest.starts_with(level))
 }
 
 /// The `[Key=Value]` pairs of a message.
 pub(crate) fn pairs(message: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     message.split(|b| *b == b'[').skip(1).filter_map(|rest| {
         let inside = &rest[..memchr(b']', rest)?];
-        let (name, value) = (&inside[..memchr(b'=', inside)?], &inside[memchr(b'=', inside)? + 1..]);
-        let named =
-            name.first().is_some_and(u8::is_ascii_alphabetic) && name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'_' | b'-' | b'.'));
+        let (name, value) =
+            (&inside[..memchr(b'=', inside)?], &inside[memchr(b'=', inside)? + 1..]);
+        let named = name.first().is_some_and(u8::is_ascii_alphabetic)
+            && name
+                .iter()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'_' | b'-' | b'.'));
         (named && name.len() <= 64).then_some((name, value))
     })
 }

@@ -29,7 +29,15 @@ const LISTS: [&str; 6] = ["patches", "availablePatches", "substatus", "details",
 const MESSAGES: [&str; 4] = ["formattedMessage", "message", "errorDetails", "patchName"];
 /// What says best what an object is about when nothing says more, first come first served.
 const TITLES: [&str; 4] = ["name", "status", "assessmentActivityId", "id"];
-const TIMES: [&str; 7] = ["timestampUTC", "lastModifiedDateTime", "lastModifiedTime", "startDateTime", "startTime", "publishedDate", "publishedDateTime"];
+const TIMES: [&str; 7] = [
+    "timestampUTC",
+    "lastModifiedDateTime",
+    "lastModifiedTime",
+    "startDateTime",
+    "startTime",
+    "publishedDate",
+    "publishedDateTime",
+];
 
 /// The records of a JSON document; `false` when it is none (then it is to be read as text).
 pub(crate) fn records(chunk: Chunk<'_>, sink: &mut impl FnMut(&Entry) -> ControlFlow<()>) -> bool {
@@ -42,8 +50,11 @@ pub(crate) fn records(chunk: Chunk<'_>, sink: &mut impl FnMut(&Entry) -> Control
     let mut line = chunk.line;
     let mut passed = 0;
     for index in 0..found.len() {
-        let start = if index == 0 { 0 } else { line_start(chunk.text, found[index].raw.start as usize) };
-        let end = found.get(index + 1).map_or(text.len(), |next| line_start(chunk.text, next.raw.start as usize));
+        let start =
+            if index == 0 { 0 } else { line_start(chunk.text, found[index].raw.start as usize) };
+        let end = found
+            .get(index + 1)
+            .map_or(text.len(), |next| line_start(chunk.text, next.raw.start as usize));
         let breaks = memchr_iter(b'\n', &chunk.text[passed..start]).count() as u64;
         passed = start;
         if line > 0 {
@@ -112,7 +123,8 @@ fn collect<'a>(text: &'a str, json: &'a str, utc: i64, depth: u32, found: &mut V
 }
 
 fn is_list_of_records(name: &str, value: &RawValue) -> bool {
-    LISTS.contains(&name) && value.get().strip_prefix('[').is_some_and(|items| items.trim_start().starts_with('{'))
+    LISTS.contains(&name)
+        && value.get().strip_prefix('[').is_some_and(|items| items.trim_start().starts_with('{'))
 }
 
 /// Lists of an object and of the objects inside of it that are not records.
@@ -168,7 +180,8 @@ impl<'a> Source<'a> {
 
 /// Time, level and message of an object; what is not there is looked for in `status` and `properties`.
 fn fill(source: &Source<'_>, object: &Object<'_>, depth: u32, titles: &[&str], entry: &mut Entry) {
-    if let Some((span, ticks, zone)) = TIMES.iter().find_map(|name| time(source, object.get(name)?)) {
+    if let Some((span, ticks, zone)) = TIMES.iter().find_map(|name| time(source, object.get(name)?))
+    {
         entry.stamp = span;
         entry.local = ticks;
         entry.utc = ticks - i64::from(zone) * MINUTE;
@@ -181,18 +194,24 @@ fn fill(source: &Source<'_>, object: &Object<'_>, depth: u32, titles: &[&str], e
             Ok(inner) => inner.get("message").copied(),
             Err(_) => Some(*value),
         };
-        if let Some(value) = value.filter(|value| value.get().starts_with('"') && value.get().len() > 2) {
+        if let Some(value) =
+            value.filter(|value| value.get().starts_with('"') && value.get().len() > 2)
+        {
             entry.message = source.span(value.get());
             entry.marks.add(Marks::JSON);
         }
     }
-    let state = ["patchInstallationState", "installationState", "assessmentState", "status"].iter().find_map(|name| object.get(name));
-    let level = state.and_then(|state| match state.get().trim_matches('"').to_ascii_lowercase().as_str() {
-        "failed" | "error" => Some(Level::Error),
-        "completedwithwarnings" | "warning" => Some(Level::Warning),
-        "succeeded" | "success" | "installed" | "available" | "pending" | "notselected" | "excluded" | "inprogress" | "transitioning" => Some(Level::Info),
-        _ => None,
-    });
+    let state = ["patchInstallationState", "installationState", "assessmentState", "status"]
+        .iter()
+        .find_map(|name| object.get(name));
+    let level =
+        state.and_then(|state| match state.get().trim_matches('"').to_ascii_lowercase().as_str() {
+            "failed" | "error" => Some(Level::Error),
+            "completedwithwarnings" | "warning" => Some(Level::Warning),
+            "succeeded" | "success" | "installed" | "available" | "pending" | "notselected"
+            | "excluded" | "inprogress" | "transitioning" => Some(Level::Info),
+            _ => None,
+        });
     if level.is_some() && entry.level.is_none() {
         entry.level = level;
         entry.level_source = LevelSource::Field;
@@ -201,9 +220,17 @@ fn fill(source: &Source<'_>, object: &Object<'_>, depth: u32, titles: &[&str], e
         let Some(value) = object.get(name).filter(|_| depth < 3) else { continue };
         if let Ok(inner) = serde_json::from_str::<Object<'_>>(value.get()) {
             fill(source, &inner, depth + 1, titles, entry);
-        } else if let Some((text, places)) = value.get().starts_with('"').then(|| source.inside(value.get())).flatten() {
+        } else if let Some((text, places)) =
+            value.get().starts_with('"').then(|| source.inside(value.get())).flatten()
+        {
             if let Ok(inner) = serde_json::from_str::<Object<'_>>(&text) {
-                fill(&Source { text: &text, places: Some(places) }, &inner, depth + 1, titles, entry);
+                fill(
+                    &Source { text: &text, places: Some(places) },
+                    &inner,
+                    depth + 1,
+                    titles,
+                    entry,
+                );
             }
         }
     }
@@ -265,14 +292,17 @@ fn values(json: &str, depth: u32, outer: bool, own: &mut String) {
 
 /// The plain values of an object: name and text.
 pub(crate) fn extra(raw: &[u8]) -> Vec<(String, String)> {
-    let Ok(serde_json::Value::Object(object)) = serde_json::from_slice(raw) else { return Vec::new() };
+    let Ok(serde_json::Value::Object(object)) = serde_json::from_slice(raw) else {
+        return Vec::new();
+    };
     let plain = object.into_iter().filter_map(|(name, value)| match value {
         serde_json::Value::String(text) => Some((name, text)),
         serde_json::Value::Number(number) => Some((name, number.to_string())),
         serde_json::Value::Bool(flag) => Some((name, flag.to_string())),
-        serde_json::Value::Array(items) if items.iter().all(|item| item.is_string()) => {
-            Some((name, items.iter().filter_map(|item| item.as_str()).collect::<Vec<_>>().join(", ")))
-        }
+        serde_json::Value::Array(items) if items.iter().all(|item| item.is_string()) => Some((
+            name,
+            items.iter().filter_map(|item| item.as_str()).collect::<Vec<_>>().join(", "),
+        )),
         _ => None,
     });
     plain.filter(|(_, text)| !text.is_empty()).collect()

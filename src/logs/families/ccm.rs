@@ -34,9 +34,18 @@ impl Shape for Ccm {
     #[inline]
     fn cut(text: &[u8], at: usize, limit: usize) -> Cut {
         let stop = text.len().min(at.saturating_add(limit));
-        let mut cut = Cut { start: at, body: at, end: at, first: at, lines: 0, found: usize::MAX, truncated: false };
+        let mut cut = Cut {
+            start: at,
+            body: at,
+            end: at,
+            first: at,
+            lines: 0,
+            found: usize::MAX,
+            truncated: false,
+        };
         let message = if text[at..].starts_with(OPEN) { at + OPEN.len() } else { at };
-        let close = find_close(text, message, stop).and_then(|close| Some((close, tail_end(text, close, stop)?)));
+        let close = find_close(text, message, stop)
+            .and_then(|close| Some((close, tail_end(text, close, stop)?)));
         // A line that begins a record ends the one before it, closed or not.
         let until = close.map_or(stop, |(close, _)| close);
         let mut last_break = None;
@@ -310,7 +319,11 @@ mod tests {
             cuts.push((&text[at..cut.end], cut.lines, cut.found != usize::MAX));
             at = cut.end;
         }
-        let seen: Vec<_> = cuts.iter().map(|(text, lines, closed)| (&text[7..11], *lines, *closed)).collect();
-        assert_eq!(seen, [("one!", 1, false), ("two!", 2, false), ("thre", 1, false), ("four", 1, true)]);
+        let seen: Vec<_> =
+            cuts.iter().map(|(text, lines, closed)| (&text[7..11], *lines, *closed)).collect();
+        assert_eq!(
+            seen,
+            [("one!", 1, false), ("two!", 2, false), ("thre", 1, false), ("four", 1, true)]
+        );
     }
 }

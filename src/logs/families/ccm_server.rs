@@ -59,7 +59,15 @@ impl Shape for CcmServer {
 
     fn cut(text: &[u8], at: usize, limit: usize) -> Cut {
         let stop = text.len().min(at.saturating_add(limit));
-        let mut cut = Cut { start: at, body: at, end: at, first: at, lines: 0, found: usize::MAX, truncated: false };
+        let mut cut = Cut {
+            start: at,
+            body: at,
+            end: at,
+            first: at,
+            lines: 0,
+            found: usize::MAX,
+            truncated: false,
+        };
         loop {
             let Some(end) = line_end(text, cut.end, stop) else {
                 if cut.lines == 0 {
@@ -104,7 +112,10 @@ impl Shape for CcmServer {
         entry.stamp = Span::new(base + rest, base + stamp);
         time(&trailer[rest..stamp], entry);
         if let Some(at) = memmem::find(&trailer[stamp..], b"<thread=") {
-            entry.tid = thread(&trailer[stamp + at + 8..], trailer.get(rest).is_some_and(u8::is_ascii_alphabetic));
+            entry.tid = thread(
+                &trailer[stamp + at + 8..],
+                trailer.get(rest).is_some_and(u8::is_ascii_alphabetic),
+            );
         }
         level(text, entry);
         if cut.first < entry.raw.end as usize {
@@ -206,8 +217,11 @@ fn level(text: &[u8], entry: &mut Entry) {
             entry.level = Some(level);
             entry.level_source = LevelSource::Field;
         }
-        entry.pid = memmem::find(status, b" PID=").and_then(|at| Cursor::new(status, at + 5).number(1, 9));
-        if let Some(utc) = memmem::find(status, b" GMTDATE=").and_then(|at| weekday(&status[at + 9..])) {
+        entry.pid =
+            memmem::find(status, b" PID=").and_then(|at| Cursor::new(status, at + 5).number(1, 9));
+        if let Some(utc) =
+            memmem::find(status, b" GMTDATE=").and_then(|at| weekday(&status[at + 9..]))
+        {
             entry.utc = utc;
         }
         return;
@@ -215,7 +229,10 @@ fn level(text: &[u8], entry: &mut Entry) {
     let front = &message[..message.len().min(200)];
     if let Some(level) = words::leading(message) {
         words::set(entry, level);
-    } else if memmem::find(front, b" failed").is_some() || memmem::find(front, b"*** Failed").is_some() || memmem::find(front, b"Failed to ").is_some() {
+    } else if memmem::find(front, b" failed").is_some()
+        || memmem::find(front, b"*** Failed").is_some()
+        || memmem::find(front, b"Failed to ").is_some()
+    {
         words::set(entry, Level::Error);
     }
 }

@@ -58,7 +58,9 @@ fn off_columns(line: &[u8], level_end: usize) -> Columns {
     let at = skip_blanks(line, level_end, line.len());
     let padded = at >= 43.min(line.len());
     let word = line[at..].iter().position(|b| *b == b' ').map_or(line.len(), |length| at + length);
-    let is_component = word - at <= 8 && word > at && line[at..word].iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    let is_component = word - at <= 8
+        && word > at
+        && line[at..word].iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
     if at < 50 && is_component && (!padded || at == 43) {
         return Columns { component: (at, word), message: skip_blanks(line, word, line.len()) };
     }
@@ -219,7 +221,8 @@ fn wim_engine(line: &[u8]) -> Option<(u32, Option<u32>, usize)> {
 pub(crate) fn wim_code(line: &[u8]) -> Option<(u32, usize)> {
     let (_, _, message) = wim_engine(line)?;
     let digits = line[message..].strip_prefix(b"[0x")?.get(..9)?.strip_suffix(b"]")?;
-    let value = std::str::from_utf8(digits).ok().and_then(|digits| u32::from_str_radix(digits, 16).ok())?;
+    let value =
+        std::str::from_utf8(digits).ok().and_then(|digits| u32::from_str_radix(digits, 16).ok())?;
     Some((value, 12))
 }
 
@@ -232,5 +235,6 @@ pub(crate) fn provider(message: &[u8]) -> Option<&[u8]> {
 /// The number in the id column of a setup log (`0x0606ae`).
 pub(crate) fn column_id(line: &[u8]) -> Option<&[u8]> {
     let id = line.get(32..42)?.trim_ascii();
-    (!id.is_empty() && looks_like(line, HEAD)).then(|| id.strip_prefix(b"[").and_then(|id| id.strip_suffix(b"]")).unwrap_or(id))
+    (!id.is_empty() && looks_like(line, HEAD))
+        .then(|| id.strip_prefix(b"[").and_then(|id| id.strip_suffix(b"]")).unwrap_or(id))
 }

@@ -18,10 +18,14 @@ pub(crate) struct Kinds {
 }
 
 /// Components of Windows Setup that neither CBS nor DISM has (log-formats.md section 9).
-const SETUP: [&[u8]; 14] = [b"MOUPG", b"CONX", b"SP", b"MIG", b"PANTHR", b"IBS", b"IBSLIB", b"SYSPRP", b"UI", b"TOOL", b"VDS", b"DIAG", b"CMI", b"OOBE"];
+const SETUP: [&[u8]; 14] = [
+    b"MOUPG", b"CONX", b"SP", b"MIG", b"PANTHR", b"IBS", b"IBSLIB", b"SYSPRP", b"UI", b"TOOL",
+    b"VDS", b"DIAG", b"CMI", b"OOBE",
+];
 
 /// Whole stretches of CBS.log have no component; these are its words.
-const SERVICING: [&[u8]; 4] = [b"Feature: ", b"arbiter: ", b"Processing CompDB", b"Loading database: "];
+const SERVICING: [&[u8]; 4] =
+    [b"Feature: ", b"arbiter: ", b"Processing CompDB", b"Loading database: "];
 
 impl Kinds {
     /// Counts a line with the columns.
@@ -50,15 +54,16 @@ impl Kinds {
     pub fn decide(&self) -> (Family, u32, bool) {
         let Kinds { cbs, dism, setup, other, csi } = *self;
         // A setup log has long stretches of DISM and CBS lines, the other two no line of setup.
-        let (family, own) = if setup > 0 && setup * 10 >= cbs + dism || setup + other > cbs + dism + csi {
-            (Family::Setup, setup + other)
-        } else if dism > cbs {
-            (Family::Dism, dism)
-        } else if cbs + csi > 0 {
-            (Family::Cbs, cbs + csi)
-        } else {
-            (Family::Setup, 0)
-        };
+        let (family, own) =
+            if setup > 0 && setup * 10 >= cbs + dism || setup + other > cbs + dism + csi {
+                (Family::Setup, setup + other)
+            } else if dism > cbs {
+                (Family::Dism, dism)
+            } else if cbs + csi > 0 {
+                (Family::Cbs, cbs + csi)
+            } else {
+                (Family::Setup, 0)
+            };
         (family, own, own > 0 && own * 2 >= cbs + dism + setup + other)
     }
 }

@@ -15,7 +15,13 @@ const BODY: u8 = 0x1F;
 
 /// The line of an event. Line ends inside of its text stay: they are continuation lines, as in any other log.
 pub(crate) fn write_line(event: &EtlEvent<'_>, zone: &TimeZone, out: &mut Vec<u8>) {
-    let head = format!("{} {} {} {}", event.level, zone.bias_at(event.time_filetime), u8::from(event.damaged), event.offset);
+    let head = format!(
+        "{} {} {} {}",
+        event.level,
+        zone.bias_at(event.time_filetime),
+        u8::from(event.damaged),
+        event.offset
+    );
     out.push(HEAD);
     out.extend_from_slice(head.as_bytes());
     out.push(BODY);
@@ -26,7 +32,10 @@ pub(crate) fn write_line(event: &EtlEvent<'_>, zone: &TimeZone, out: &mut Vec<u8
 
 /// The line of a place that cannot be decoded: a record of its own too.
 pub(crate) fn write_lost(lost: &Undecodable, out: &mut Vec<u8>) {
-    let line = format!("\x1E0 0 1 {}\x1Fundecodable: buffer {} at offset {}: {}\n", lost.offset, lost.buffer, lost.offset, lost.reason);
+    let line = format!(
+        "\x1E0 0 1 {}\x1Fundecodable: buffer {} at offset {}: {}\n",
+        lost.offset, lost.buffer, lost.offset, lost.reason
+    );
     out.extend_from_slice(line.as_bytes());
 }
 

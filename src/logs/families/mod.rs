@@ -119,7 +119,8 @@ pub(crate) fn is_open_behind(line: &[u8]) -> bool {
 /// Whether this line speaks for `family`. A shape takes more lines for the start of a record than only its logs have.
 pub(crate) fn is_head_of(family: Family, line: &[u8]) -> bool {
     // The three that share their columns may each have what the others write without them.
-    heads(line) == Some(family) || family == Family::Cbs && (columns::Dism::starts(line) || columns::Setup::starts(line))
+    heads(line) == Some(family)
+        || family == Family::Cbs && (columns::Dism::starts(line) || columns::Setup::starts(line))
 }
 
 /// The family that a line looks like, by its head. CBS stands for all that share its columns. The order matters: the

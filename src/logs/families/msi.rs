@@ -27,7 +27,18 @@ const LATE: i64 = HOUR;
 /// A step back of more than this is a midnight: more than the hour of a clock that is put back.
 const BACK: i64 = 3 * HOUR;
 
-const HEADS: [&[u8]; 10] = [b"MSI (", b"=== ", b"Action ", b"Property(", b"CustomAction ", b"Error ", b"Warning ", b"Info ", b"DEBUG: ", b"SFXCA: "];
+const HEADS: [&[u8]; 10] = [
+    b"MSI (",
+    b"=== ",
+    b"Action ",
+    b"Property(",
+    b"CustomAction ",
+    b"Error ",
+    b"Warning ",
+    b"Info ",
+    b"DEBUG: ",
+    b"SFXCA: ",
+];
 
 /// Whether a line can only be of a Windows Installer log.
 pub(crate) fn is_own(line: &[u8]) -> bool {
@@ -185,7 +196,11 @@ fn translated(line: &[u8]) -> Option<(i64, usize, usize)> {
     while from > 0 && colon - from < 2 && front[from - 1].is_ascii_digit() {
         from -= 1;
     }
-    if from == colon || from == 0 || front[from - 1] != b' ' || !front[0].is_ascii_alphabetic() && front[0] < 0x80 {
+    if from == colon
+        || from == 0
+        || front[from - 1] != b' '
+        || !front[0].is_ascii_alphabetic() && front[0] < 0x80
+    {
         return None;
     }
     let mut at = Cursor::new(line, from);
@@ -224,7 +239,10 @@ fn translated_return(message: &[u8]) -> Option<u32> {
     let words = words.strip_suffix(['.', '\u{3002}'])?;
     let digit = words.chars().next_back()?.to_digit(10).filter(|digit| *digit <= 4)?;
     let said = words[..words.len() - 1].trim();
-    (!name.contains(' ') && !said.is_empty() && !said.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','))).then_some(digit)
+    (!name.contains(' ')
+        && !said.is_empty()
+        && !said.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',')))
+    .then_some(digit)
 }
 
 fn level(text: &[u8], entry: &mut Entry) {
@@ -236,7 +254,9 @@ fn level(text: &[u8], entry: &mut Entry) {
         _ => {
             if let Some(level) = words::leading(front) {
                 words::set(entry, level);
-            } else if front.starts_with(b"Product: ") && memmem::find(front, b" -- Error ").is_some() {
+            } else if front.starts_with(b"Product: ")
+                && memmem::find(front, b" -- Error ").is_some()
+            {
                 words::set(entry, Level::Error);
             }
         }

@@ -46,7 +46,8 @@ impl<'a> Fields<'a> {
 fn name_behind(text: &[u8], tab: usize) -> usize {
     let next = &text[tab + 1..];
     let length = memchr(b'\t', next).unwrap_or(next.len());
-    let opened = next.starts_with(b"[") || memchr(b'[', &text[..tab]).is_some_and(|_| !text[..tab].ends_with(b"]"));
+    let opened = next.starts_with(b"[")
+        || memchr(b'[', &text[..tab]).is_some_and(|_| !text[..tab].ends_with(b"]"));
     if opened && next[..length].ends_with(b"]") {
         length + 1
     } else {
@@ -81,7 +82,11 @@ impl Shape for ReportingEvents {
         // Without a caller the event's own name says best what spoke.
         entry.component = within(fields.get(8));
         let message = fields.get(11);
-        entry.message = if fields.count > 11 { within(message) } else { Span::new(cut.start + 39, entry.raw.end as usize) };
+        entry.message = if fields.count > 11 {
+            within(message)
+        } else {
+            Span::new(cut.start + 39, entry.raw.end as usize)
+        };
         let level = match (fields.get(9), fields.get(7)) {
             (b"Failure", _) => Some(Level::Error),
             (b"Success", _) => Some(Level::Info),

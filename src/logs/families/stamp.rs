@@ -27,13 +27,15 @@ impl StampCache {
         day.copy_from_slice(&stamp[..10]);
         if day != self.day {
             self.day = day;
-            self.day_ticks = date(digits(&day[..4]), digits(&day[5..7]), digits(&day[8..])).unwrap_or(0);
+            self.day_ticks =
+                date(digits(&day[..4]), digits(&day[5..7]), digits(&day[8..])).unwrap_or(0);
         }
         self.stamp = *stamp;
-        self.ticks = match clock(digits(&stamp[11..13]), digits(&stamp[14..16]), digits(&stamp[17..])) {
-            Some(clock) if self.day_ticks > 0 => self.day_ticks + clock,
-            _ => 0,
-        };
+        self.ticks =
+            match clock(digits(&stamp[11..13]), digits(&stamp[14..16]), digits(&stamp[17..])) {
+                Some(clock) if self.day_ticks > 0 => self.day_ticks + clock,
+                _ => 0,
+            };
         self.ticks
     }
 

@@ -37,7 +37,8 @@ fn pasted(line: &[u8], start: usize, entry: &mut Entry) -> bool {
         let mut at = Cursor::new(line, thread + 1);
         let tid = at.number(1, 9)?;
         at.word(b" (0x")?;
-        let mut at = Cursor::new(&line[..thread], stamp + 1 + memchr(b' ', &line[stamp + 1..thread])? + 1);
+        let mut at =
+            Cursor::new(&line[..thread], stamp + 1 + memchr(b' ', &line[stamp + 1..thread])? + 1);
         let time = at.hms(1, b":")?;
         // Month first, always
         let local = month_first(&line[stamp + 1..])? + half_day(&mut at, time)?;
@@ -103,7 +104,10 @@ pub(crate) fn stamp(line: &[u8]) -> Option<Stamp> {
     let end = at.at;
     let zone = at.iso_offset().or_else(|| {
         at.at = end;
-        at.word(b" GMT").or_else(|| at.word(b" UTC")).filter(|()| !at.peek().is_some_and(|b| b.is_ascii_alphanumeric())).map(|()| 0)
+        at.word(b" GMT")
+            .or_else(|| at.word(b" UTC"))
+            .filter(|()| !at.peek().is_some_and(|b| b.is_ascii_alphanumeric()))
+            .map(|()| 0)
     });
     if zone.is_none() {
         at.at = end;
@@ -112,7 +116,9 @@ pub(crate) fn stamp(line: &[u8]) -> Option<Stamp> {
     if bracket {
         at.one_of(b"]")?;
     }
-    if at.at < line.len() && !matches!(line[at.at], b' ' | b'\t' | b':' | b',' | b';' | b'|' | b'-' | b'\r' | b'\n') {
+    if at.at < line.len()
+        && !matches!(line[at.at], b' ' | b'\t' | b':' | b',' | b';' | b'|' | b'-' | b'\r' | b'\n')
+    {
         return None;
     }
     while matches!(at.peek(), Some(b' ' | b'\t' | b':' | b',' | b';')) {
@@ -138,7 +144,8 @@ fn compact(mut at: Cursor<'_>) -> Option<Moment<'_>> {
 
 /// `Thu, 28 Mar 2024 11:52:20`.
 fn named(mut at: Cursor<'_>) -> Option<Moment<'_>> {
-    let name = at.text.get(at.at..at.at + 3).filter(|name| name.iter().all(u8::is_ascii_alphabetic))?;
+    let name =
+        at.text.get(at.at..at.at + 3).filter(|name| name.iter().all(u8::is_ascii_alphabetic))?;
     at.word(name)?;
     at.word(b", ")?;
     let day = at.number(1, 2)?;
@@ -154,14 +161,20 @@ fn named(mut at: Cursor<'_>) -> Option<Moment<'_>> {
 
 /// The number of a month by the first letters of its English name.
 pub(crate) fn month(name: &[u8]) -> Option<u32> {
-    const MONTHS: [&[u8; 3]; 12] = [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
+    const MONTHS: [&[u8; 3]; 12] = [
+        b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov",
+        b"Dec",
+    ];
     MONTHS.iter().position(|month| month.as_slice() == name).map(|month| month as u32 + 1)
 }
 
 /// `time` with the ` AM` or ` PM` behind it, if there is one; `None` when both cannot be.
 pub(crate) fn half_day(at: &mut Cursor<'_>, time: i64) -> Option<i64> {
     // Newer versions of Windows write a narrow blank there.
-    let half = [&b" "[..], b"\xE2\x80\xAF"].into_iter().find_map(|blank| at.text.get(at.at..)?.strip_prefix(blank)).and_then(|half| half.get(..2));
+    let half = [&b" "[..], b"\xE2\x80\xAF"]
+        .into_iter()
+        .find_map(|blank| at.text.get(at.at..)?.strip_prefix(blank))
+        .and_then(|half| half.get(..2));
     let noon = match half {
         Some(b"AM" | b"am") => false,
         Some(b"PM" | b"pm") => true,

@@ -57,22 +57,31 @@ impl Shape for W3c {
             // A blank inside of a value moves everything behind it.
             entry.marks.add(Marks::MALFORMED);
         }
-        let part = |place: Option<usize>| place.filter(|place| *place < count.min(32)).map(|place| parts[place]);
+        let part = |place: Option<usize>| {
+            place.filter(|place| *place < count.min(32)).map(|place| parts[place])
+        };
         let value = |place| part(place).map(|(from, to)| &line[from..to]);
         self.time(value(self.places.date), value(self.places.time), entry);
         let stamp = [self.places.date, self.places.time].into_iter().filter_map(part);
-        if let Some((from, to)) = stamp.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))).filter(|_| entry.local > 0) {
+        if let Some((from, to)) =
+            stamp.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))).filter(|_| entry.local > 0)
+        {
             entry.stamp = Span::new(cut.start + from, cut.start + to);
         }
-        if let Some((from, to)) = part(self.places.site).filter(|(from, to)| &line[*from..*to] != b"-") {
+        if let Some((from, to)) =
+            part(self.places.site).filter(|(from, to)| &line[*from..*to] != b"-")
+        {
             entry.component = Span::new(cut.start + from, cut.start + to);
         }
-        let status = value(self.places.status).and_then(|status| Cursor::new(status, 0).number(3, 3));
+        let status =
+            value(self.places.status).and_then(|status| Cursor::new(status, 0).number(3, 3));
         let level = match status {
             Some(500..=599) => Some(Level::Error),
             Some(400..=499) => Some(Level::Warning),
             Some(_) => Some(Level::Info),
-            None => value(self.places.reason).filter(|reason| *reason != b"-").map(|_| Level::Warning),
+            None => {
+                value(self.places.reason).filter(|reason| *reason != b"-").map(|_| Level::Warning)
+            }
         };
         if level.is_some() && !entry.marks.has(Marks::MALFORMED) {
             entry.level = level;

@@ -82,24 +82,34 @@ impl Shape for WindowsUpdate {
         entry.tid = at.number(1, 9);
         if entry.pid.is_none() || entry.tid.is_none() {
             entry.marks.add(Marks::MALFORMED);
-            entry.message = Span::new(cut.start + skip_blanks(line, at.at, line.len()), entry.raw.end as usize);
+            entry.message =
+                Span::new(cut.start + skip_blanks(line, at.at, line.len()), entry.raw.end as usize);
             return None;
         }
         // Five columns for the id and one blank: what is more is the blank component column.
         let tid_end = at.at;
         let gap = at.blanks();
-        let word = line[at.at..].iter().position(|b| *b == b' ').map_or(line.len(), |length| at.at + length);
+        let word = line[at.at..]
+            .iter()
+            .position(|b| *b == b' ')
+            .map_or(line.len(), |length| at.at + length);
         if gap >= 10 || line[at.at..].starts_with(b"Unknown(") && gap > 2 {
             entry.component = Span::new(cut.start + tid_end, cut.start + tid_end);
         } else {
             entry.component = Span::new(cut.start + at.at, cut.start + word);
             // The component is padded to 15 columns; more blanks are the nesting of the message.
             let column = (at.at + 16).min(line.len());
-            at.at = if word < column && line[word..column].iter().all(|b| *b == b' ') { column } else { (word + 1).min(line.len()) };
+            at.at = if word < column && line[word..column].iter().all(|b| *b == b' ') {
+                column
+            } else {
+                (word + 1).min(line.len())
+            };
         }
         entry.message = Span::new(cut.start + at.at, entry.raw.end as usize);
         let message = entry.message.of(text);
-        if message.starts_with(b"Unknown(") && memmem::find(message, b"No Format Information found").is_some() {
+        if message.starts_with(b"Unknown(")
+            && memmem::find(message, b"No Format Information found").is_some()
+        {
             entry.marks.add(Marks::UNRESOLVED);
         } else if let Some(level) = words::agent(message) {
             words::set(entry, level);

@@ -18,7 +18,8 @@ pub(crate) struct Classic {
 impl Shape for Classic {
     #[inline]
     fn starts(line: &[u8]) -> bool {
-        looks_like(line, b"0000-00-00\t00:00:00:000\t") || looks_like(line, b"0000-00-00 00:00:00:000 ")
+        looks_like(line, b"0000-00-00\t00:00:00:000\t")
+            || looks_like(line, b"0000-00-00 00:00:00:000 ")
     }
 
     fn fields(&mut self, text: &[u8], cut: &Cut, entry: &mut Entry) -> Option<i32> {
@@ -32,8 +33,12 @@ impl Shape for Classic {
             self.day.copy_from_slice(&line[..10]);
             self.ticks = Cursor::new(line, 0).ymd(b"-").unwrap_or(0);
         }
-        let number = |from: usize, to: usize| line[from..to].iter().fold(0u32, |value, b| value * 10 + u32::from(b - b'0'));
-        if let Some(time) = clock(number(11, 13), number(14, 16), number(17, 19)).filter(|_| self.ticks > 0) {
+        let number = |from: usize, to: usize| {
+            line[from..to].iter().fold(0u32, |value, b| value * 10 + u32::from(b - b'0'))
+        };
+        if let Some(time) =
+            clock(number(11, 13), number(14, 16), number(17, 19)).filter(|_| self.ticks > 0)
+        {
             entry.local = self.ticks + time + i64::from(number(20, 23)) * 10_000;
         }
         entry.stamp = Span::new(cut.start, cut.start + 23);
@@ -70,7 +75,9 @@ impl Shape for Classic {
 fn hex(at: &mut Cursor<'_>) -> Option<u32> {
     let from = at.at;
     let mut value = 0u32;
-    while let Some(digit) = at.peek().and_then(|b| (b as char).to_digit(16)).filter(|_| at.at - from < 8) {
+    while let Some(digit) =
+        at.peek().and_then(|b| (b as char).to_digit(16)).filter(|_| at.at - from < 8)
+    {
         value = value << 4 | digit;
         at.at += 1;
     }

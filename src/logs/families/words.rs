@@ -37,7 +37,10 @@ pub(crate) fn leading(message: &[u8]) -> Option<Level> {
     let ends = matches!(behind, b':' | b']' | b'>' | b')' | b'*');
     // A word at the start of a sentence (`Error writing to file`) counts like one before a colon; `Failed` and `Warning` too.
     // `Critical` is also a class of updates.
-    if is(b"fatal") || is(b"critical") && (ends || shouted || word[length..].trim_ascii_start().starts_with(b"error")) {
+    if is(b"fatal")
+        || is(b"critical")
+            && (ends || shouted || word[length..].trim_ascii_start().starts_with(b"error"))
+    {
         return Some(Level::Fatal);
     }
     if is(b"error") || is(b"err") && shouted || is(b"failed") || is(b"failure") && behind == b':' {
@@ -58,7 +61,8 @@ pub(crate) fn leading(message: &[u8]) -> Option<Level> {
 /// `Failed: 0`, `error = 0`, `Error count 0`: the word is the name of a number that says there was none.
 fn counts_none(rest: &[u8]) -> bool {
     let rest = rest.strip_prefix(b" count").unwrap_or(rest);
-    let number = &rest[rest.iter().take_while(|b| matches!(b, b' ' | b':' | b'=' | b'(' | b'[')).count()..];
+    let number =
+        &rest[rest.iter().take_while(|b| matches!(b, b' ' | b':' | b'=' | b'(' | b'[')).count()..];
     let digits = number.strip_prefix(b"0x").unwrap_or(number);
     let zeros = digits.iter().take_while(|b| **b == b'0').count();
     zeros > 0

@@ -15,7 +15,10 @@ pub(crate) struct Wsus(StampCache);
 
 /// The end of the word at `at`: a tab, or a blank where the copy has no tabs.
 fn word_end(line: &[u8], at: usize) -> usize {
-    line[at..].iter().position(|b| matches!(b, b'\t' | b' ')).map_or(line.len(), |length| at + length)
+    line[at..]
+        .iter()
+        .position(|b| matches!(b, b'\t' | b' '))
+        .map_or(line.len(), |length| at + length)
 }
 
 impl Shape for Wsus {
@@ -64,10 +67,15 @@ impl Shape for Wsus {
         let method = skip_blanks(line, process_end, line.len());
         let method_end = word_end(line, method);
         entry.component = Span::new(cut.start + method, cut.start + method_end);
-        entry.message = Span::new(cut.start + skip_blanks(line, method_end, line.len()), entry.raw.end as usize);
+        entry.message = Span::new(
+            cut.start + skip_blanks(line, method_end, line.len()),
+            entry.raw.end as usize,
+        );
         // The level of the line is that of the reporter, which is `Info` whatever it reports.
         let message = entry.message.of(text);
-        if message.starts_with(b"EventId=") && !matches!(entry.level, Some(Level::Error | Level::Fatal)) {
+        if message.starts_with(b"EventId=")
+            && !matches!(entry.level, Some(Level::Error | Level::Fatal))
+        {
             match event(message)[1].1 {
                 b"Error" => words::set(entry, Level::Error),
                 b"Warning" => words::set(entry, Level::Warning),
@@ -80,7 +88,8 @@ impl Shape for Wsus {
 
 /// The process of a line (`w3wp`, `WsusService`).
 pub(crate) fn process(line: &[u8]) -> Option<&[u8]> {
-    let mut fields = line.get(27..)?.split(|b| matches!(b, b'\t' | b' ')).filter(|word| !word.is_empty());
+    let mut fields =
+        line.get(27..)?.split(|b| matches!(b, b'\t' | b' ')).filter(|word| !word.is_empty());
     let process = fields.nth(1)?;
     let dot = process.iter().rposition(|b| *b == b'.')?;
     Some(&process[..dot])
@@ -96,5 +105,9 @@ pub(crate) fn event(message: &[u8]) -> [(&'static str, &[u8]); 3] {
         Some(value)
     };
     let mut field = |name: &[u8]| next(name).unwrap_or_default();
-    [("eventId", field(b"EventId=")), ("eventType", field(b"Type=")), ("category", field(b"Category="))]
+    [
+        ("eventId", field(b"EventId=")),
+        ("eventType", field(b"Type=")),
+        ("category", field(b"Category=")),
+    ]
 }

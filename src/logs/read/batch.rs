@@ -81,7 +81,8 @@ impl Batch {
             let start = spans(entry).map(|span| span.start).min().unwrap_or(0);
             Span { start, end: spans(entry).map(|span| span.end).max().unwrap_or(start) }
         };
-        let needed: usize = self.entries.iter().map(|entry| range(entry).of(self.text()).len()).sum();
+        let needed: usize =
+            self.entries.iter().map(|entry| range(entry).of(self.text()).len()).sum();
         if needed > self.text.bytes.capacity() / 4 {
             return self;
         }
@@ -91,7 +92,14 @@ impl Batch {
             bytes.extend_from_slice(range.of(self.text()));
             for span in entry.spans_mut() {
                 // What is empty may stand anywhere.
-                *span = if span.is_empty() { Span::default() } else { Span { start: span.start - range.start + start, end: span.end - range.start + start } };
+                *span = if span.is_empty() {
+                    Span::default()
+                } else {
+                    Span {
+                        start: span.start - range.start + start,
+                        end: span.end - range.start + start,
+                    }
+                };
             }
         }
         Batch { text: Arc::new(Text { bytes, pool: Arc::default() }), entries, ..self }

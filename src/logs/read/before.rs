@@ -16,7 +16,14 @@ const FURTHEST: u64 = 8 << 20;
 /// A parser for the records from `end` on that knows what it would know after all before them. Where that is too far away,
 /// it leaves unknown what it does not know: the caller's zone is not taken for what the file may say itself. The file's
 /// text begins at `mark`.
-pub(super) fn parser(file: &mut File, end: u64, mark: u64, info: &FileInfo, options: &Options, cancel: &Cancel) -> io::Result<Parser> {
+pub(super) fn parser(
+    file: &mut File,
+    end: u64,
+    mark: u64,
+    info: &FileInfo,
+    options: &Options,
+    cancel: &Cancel,
+) -> io::Result<Parser> {
     let family = info.family;
     let mut parser = Parser::new(family, options.settings());
     if !context::inherits(family) && !context::tells_zone(family) {
@@ -32,7 +39,8 @@ pub(super) fn parser(file: &mut File, end: u64, mark: u64, info: &FileInfo, opti
         let start = if from == mark { Some(0) } else { parser.first_start(&text[..whole]) };
         let mut first = None;
         if let Some(start) = start.filter(|start| *start < whole) {
-            let chunk = Chunk { text: &text[start..whole], offset: 0, line: 0, unit: 1, truncated: false };
+            let chunk =
+                Chunk { text: &text[start..whole], offset: 0, line: 0, unit: 1, truncated: false };
             parser.parse(chunk, |entry| {
                 first = first.or((entry.local != 0).then_some(entry.local));
                 ControlFlow::Continue(())
@@ -68,10 +76,14 @@ mod tests {
 
     /// The time, UTC and marks of the last record: read from the end, and in the whole.
     fn last(name: &str, text: &str, zone: Option<Zone>) -> [(i64, i64, u32); 2] {
-        let path = std::env::temp_dir().join(format!("wudiag-before-{}-{name}", std::process::id()));
+        let path =
+            std::env::temp_dir().join(format!("wudiag-before-{}-{name}", std::process::id()));
         std::fs::write(&path, text).expect("write");
-        let read = |tail| entries(&path, Options { tail, zone: zone.clone(), ..Options::default() });
-        let seen = [read(Some(1)), read(None)].map(|entries| entries.last().map_or((0, 0, 0), |entry| (entry.local, entry.utc, entry.marks.0)));
+        let read =
+            |tail| entries(&path, Options { tail, zone: zone.clone(), ..Options::default() });
+        let seen = [read(Some(1)), read(None)].map(|entries| {
+            entries.last().map_or((0, 0, 0), |entry| (entry.local, entry.utc, entry.marks.0))
+        });
         let _ = std::fs::remove_file(path);
         seen
     }
@@ -91,7 +103,11 @@ mod tests {
         let wim = "[6980] [0xc142011c] UnmarshallImageHandleFromDirectory:(641)\r\n";
         let logs = [
             ("csi.log", [csi.clone(), filler("04:40:00")].concat(), 32),
-            ("expired.log", [csi.clone(), filler("04:40:00"), cbs("05:10:00", "CBS", "end")].concat(), 64),
+            (
+                "expired.log",
+                [csi.clone(), filler("04:40:00"), cbs("05:10:00", "CBS", "end")].concat(),
+                64,
+            ),
             ("classic.log", [tz, classic(&"y".repeat(200)).repeat(4_000)].concat(), 32),
             ("dism.log", [dism, &wim.repeat(10_000)].concat(), 16 | 64),
         ];
@@ -110,13 +126,15 @@ mod tests {
     #[test]
     fn what_is_too_far_away_is_unknown() {
         let csi = cbs("04:30:31", "CSI", "00000001@2016/9/27:20:30:31.455 WcpInitialize");
-        let log = |time: &str| [csi.clone(), cbs(time, "CBS", &"x".repeat(2_000)).repeat(4_500)].concat();
+        let log =
+            |time: &str| [csi.clone(), cbs(time, "CBS", &"x".repeat(2_000)).repeat(4_500)].concat();
         for zone in [None, Some(Zone::fixed(-60))] {
             let [tail, whole] = last("far.log", &log("04:40:00"), zone.clone());
             assert_eq!((tail.0, tail.1, tail.2, whole.2), (whole.0, 0, 0, 32));
         }
         // Half an hour later it would not have counted anyway.
-        let text = [log("04:40:00"), cbs("05:20:00", "CBS", &"x".repeat(200)).repeat(1_000)].concat();
+        let text =
+            [log("04:40:00"), cbs("05:20:00", "CBS", &"x".repeat(200)).repeat(1_000)].concat();
         let [tail, whole] = last("late.log", &text, Some(Zone::fixed(-60)));
         assert_eq!((tail, tail.2), (whole, 64));
     }

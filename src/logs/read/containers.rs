@@ -20,7 +20,11 @@ const LARGEST_TRACE: u64 = 256 << 20;
 const PIECE: usize = 1 << 18;
 
 /// The text inside of a container.
-pub(super) fn open(container: Container, path: &Path, cancel: &Cancel) -> Result<Box<dyn Read + Send>, String> {
+pub(super) fn open(
+    container: Container,
+    path: &Path,
+    cancel: &Cancel,
+) -> Result<Box<dyn Read + Send>, String> {
     match container {
         Container::Cabinet => cabinet(path, cancel),
         Container::Trace => trace(path, cancel),
@@ -29,7 +33,8 @@ pub(super) fn open(container: Container, path: &Path, cancel: &Cancel) -> Result
 
 /// The members of a cabinet, one behind the other. makecab puts one log into each CbsPersist cabinet.
 fn cabinet(path: &Path, cancel: &Cancel) -> Result<Box<dyn Read + Send>, String> {
-    let names: Vec<String> = open_cabinet(path)?.members().iter().map(|member| member.name.clone()).collect();
+    let names: Vec<String> =
+        open_cabinet(path)?.members().iter().map(|member| member.name.clone()).collect();
     if names.is_empty() {
         return Err("the cabinet is empty".into());
     }
@@ -68,7 +73,10 @@ enum Piece {
 
 /// Runs `work` on a thread of its own, which unpacks a few pieces ahead of the parser: a cabinet stays on the thread that
 /// opened it, and of a trace there are never all lines in memory. `work` gives pieces until nobody wants more.
-fn unpack(cancel: &Cancel, work: impl FnOnce(&dyn Fn(Vec<u8>) -> bool) -> Result<(), String> + Send + 'static) -> Box<dyn Read + Send> {
+fn unpack(
+    cancel: &Cancel,
+    work: impl FnOnce(&dyn Fn(Vec<u8>) -> bool) -> Result<(), String> + Send + 'static,
+) -> Box<dyn Read + Send> {
     let (sender, pieces) = sync_channel(2);
     std::thread::spawn(move || {
         let last = match work(&|text| sender.send(Piece::Text(text)).is_ok()) {
@@ -78,7 +86,12 @@ fn unpack(cancel: &Cancel, work: impl FnOnce(&dyn Fn(Vec<u8>) -> bool) -> Result
         // Nobody waits for it when the reader is gone.
         let _ = sender.send(last);
     });
-    Box::new(Pieces { pieces, current: Cursor::new(Vec::new()), ended: false, cancel: cancel.clone() })
+    Box::new(Pieces {
+        pieces,
+        current: Cursor::new(Vec::new()),
+        ended: false,
+        cancel: cancel.clone(),
+    })
 }
 
 /// The same as one stream.
@@ -101,10 +114,14 @@ impl Read for Pieces {
                 Ok(Piece::Fault(reason)) => return Err(std::io::Error::other(reason)),
                 Ok(Piece::End) => self.ended = true,
                 // What was given so far is no whole file; whoever cancelled does not want to know.
-                Err(RecvTimeoutError::Timeout) if self.cancel.is_cancelled() => return Err(std::io::Error::other("cancelled")),
+                Err(RecvTimeoutError::Timeout) if self.cancel.is_cancelled() => {
+                    return Err(std::io::Error::other("cancelled"))
+                }
                 Err(RecvTimeoutError::Timeout) => {}
                 // The thread ended by a panic: a log that stops early must not look whole.
-                Err(RecvTimeoutError::Disconnected) => return Err(std::io::Error::other("the file could not be unpacked to its end")),
+                Err(RecvTimeoutError::Disconnected) => {
+                    return Err(std::io::Error::other("the file could not be unpacked to its end"))
+                }
             }
         }
     }

@@ -25,7 +25,13 @@ pub(crate) struct Piece {
 impl Piece {
     /// As the parser wants it; `line` is the number of its first line.
     pub fn chunk(&self, line: u64) -> Chunk<'_> {
-        Chunk { text: &self.text.bytes, offset: self.offset, line, unit: self.unit, truncated: self.truncated }
+        Chunk {
+            text: &self.text.bytes,
+            offset: self.offset,
+            line,
+            unit: self.unit,
+            truncated: self.truncated,
+        }
     }
 }
 
@@ -138,7 +144,12 @@ impl Feeder {
         let offset = self.offset;
         self.offset += self.size(&bytes);
         let unit = if self.transcoder.is_some() { 2 } else { 1 };
-        Piece { text: Arc::new(Text { bytes, pool: Arc::clone(&self.pool) }), offset, unit, truncated }
+        Piece {
+            text: Arc::new(Text { bytes, pool: Arc::clone(&self.pool) }),
+            offset,
+            unit,
+            truncated,
+        }
     }
 
     /// How many bytes of the file a text is.

@@ -25,7 +25,11 @@ pub(super) struct Opened {
 }
 
 /// Opens a file and finds out what it is. `Ok(None)`: not of a wanted family, or cancelled meanwhile.
-pub(super) fn open(path: &Path, options: &Options, cancel: &Cancel) -> Result<Option<Opened>, Warning> {
+pub(super) fn open(
+    path: &Path,
+    options: &Options,
+    cancel: &Cancel,
+) -> Result<Option<Opened>, Warning> {
     let warning = |reason: String| Warning { path: path.display().to_string(), reason };
     let file = open_shared(path).map_err(|error| warning(reason(&error)))?;
     let data = file.metadata().map_err(|error| warning(reason(&error)))?;
@@ -37,7 +41,9 @@ pub(super) fn open(path: &Path, options: &Options, cancel: &Cancel) -> Result<Op
     let mut contained = !data.is_file();
     if let Some(container) = detect::container(&head) {
         if contained {
-            return Err(warning("a cabinet or a trace cannot be read from a pipe; save it as a file first".into()));
+            return Err(warning(
+                "a cabinet or a trace cannot be read from a pipe; save it as a file first".into(),
+            ));
         }
         input = containers::open(container, path, cancel).map_err(warning)?;
         (head, fault) = read_head(&mut input);
@@ -57,7 +63,13 @@ pub(super) fn open(path: &Path, options: &Options, cancel: &Cancel) -> Result<Op
         return Ok(None);
     }
     let (layout, mark) = layout(&head);
-    let info = FileInfo { path: path.display().to_string(), family, confidence, reason, code_page: options.code_page };
+    let info = FileInfo {
+        path: path.display().to_string(),
+        family,
+        confidence,
+        reason,
+        code_page: options.code_page,
+    };
     let input: Box<dyn Read + Send> = Box::new(Cursor::new(head).chain(Fault(fault)).chain(input));
     Ok(Some(Opened { info: Arc::new(info), input, layout, mark, contained }))
 }

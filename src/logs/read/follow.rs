@@ -53,8 +53,13 @@ impl Follow {
                 break;
             }
             if is_closed(group) {
-                let reason = "a cabinet, a trace or a pipe is read once: new records are not waited for".into();
-                ready.push_back(Item::Warning(Warning { path: group.name.display().to_string(), reason }));
+                let reason =
+                    "a cabinet, a trace or a pipe is read once: new records are not waited for"
+                        .into();
+                ready.push_back(Item::Warning(Warning {
+                    path: group.name.display().to_string(),
+                    reason,
+                }));
             } else {
                 logs.push(Log { path: group.name.clone(), open: None, from_end, warned: false });
             }
@@ -62,7 +67,10 @@ impl Follow {
         let past = if from_end {
             Past::Tails(Tails::new(groups, Arc::clone(&options), cancel.clone()))
         } else {
-            let files = groups.into_iter().flat_map(|group| group.files).filter(|file| logs.iter().all(|log| log.path != *file));
+            let files = groups
+                .into_iter()
+                .flat_map(|group| group.files)
+                .filter(|file| logs.iter().all(|log| log.path != *file));
             Past::Files(files.collect(), Box::default())
         };
         let mut follow = Follow { past: Some(past), logs, ready, options, cancel };
@@ -160,7 +168,10 @@ impl Log {
                     ErrorKind::NotFound => "there is no such file yet; waiting for it".into(),
                     _ => shared::reason(&error),
                 };
-                ready.push_back(Item::Warning(Warning { path: self.path.display().to_string(), reason }));
+                ready.push_back(Item::Warning(Warning {
+                    path: self.path.display().to_string(),
+                    reason,
+                }));
             }
             Err(_) => {}
         }
@@ -168,7 +179,12 @@ impl Log {
     }
 
     /// Reads a piece of what is new. Whether there was any.
-    fn look(&mut self, options: &Arc<Options>, cancel: &Cancel, ready: &mut VecDeque<Item>) -> bool {
+    fn look(
+        &mut self,
+        options: &Arc<Options>,
+        cancel: &Cancel,
+        ready: &mut VecDeque<Item>,
+    ) -> bool {
         if self.open.is_none() {
             self.open(options, cancel, ready);
         }
@@ -187,7 +203,10 @@ impl Log {
             // Said once, and tried again from the same place: a network may come back.
             Err(error) => {
                 if !failing {
-                    ready.push_back(Item::Warning(Warning { path: self.path.display().to_string(), reason: shared::reason(&error) }));
+                    ready.push_back(Item::Warning(Warning {
+                        path: self.path.display().to_string(),
+                        reason: shared::reason(&error),
+                    }));
                 } else if replaced {
                     self.open = None;
                 }
@@ -205,8 +224,10 @@ mod tests {
     /// A handle that fails, as one does when the network is gone for a moment: said once, nothing twice, nothing lost.
     #[test]
     fn a_fault_is_said_once_and_the_place_is_kept() {
-        let path = std::env::temp_dir().join(format!("wudiag-follow-fault-{}.log", std::process::id()));
-        let line = |text: &str| format!("2024-03-28 10:00:00, Info                  CBS    {text}\r\n");
+        let path =
+            std::env::temp_dir().join(format!("wudiag-follow-fault-{}.log", std::process::id()));
+        let line =
+            |text: &str| format!("2024-03-28 10:00:00, Info                  CBS    {text}\r\n");
         let broken = || std::fs::OpenOptions::new().append(true).open(&path).expect("append");
         std::fs::write(&path, [line("one"), line("two")].concat()).expect("write");
         let (options, cancel, mut ready) = (Arc::default(), Cancel::new(), VecDeque::new());
@@ -222,7 +243,9 @@ mod tests {
             log.look(&options, &cancel, &mut ready);
             for item in ready.drain(..) {
                 match item {
-                    Item::Batch(batch) => seen.extend(batch.records().map(|record| record.message().into_owned())),
+                    Item::Batch(batch) => {
+                        seen.extend(batch.records().map(|record| record.message().into_owned()))
+                    }
                     Item::Warning(_) => seen.push("fault".into()),
                 }
             }
@@ -240,7 +263,9 @@ mod tests {
         let text: Vec<String> = ready
             .iter()
             .map(|item| match item {
-                Item::Batch(batch) => batch.records().map(|record| record.message().into_owned()).collect(),
+                Item::Batch(batch) => {
+                    batch.records().map(|record| record.message().into_owned()).collect()
+                }
                 Item::Warning(_) => "fault".into(),
             })
             .collect();

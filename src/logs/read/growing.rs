@@ -47,7 +47,12 @@ pub(super) struct OpenLog {
 
 impl OpenLog {
     /// `Ok(None)`: nothing is in it yet that could tell what it is, or it is not of a wanted family.
-    pub fn open(path: &Path, from_end: bool, options: &Arc<Options>, cancel: &Cancel) -> std::io::Result<Option<OpenLog>> {
+    pub fn open(
+        path: &Path,
+        from_end: bool,
+        options: &Arc<Options>,
+        cancel: &Cancel,
+    ) -> std::io::Result<Option<OpenLog>> {
         let mut file = shared::open_shared(path)?;
         let end = file.seek(SeekFrom::End(0))?;
         let opened = match file::open(path, options, cancel) {
@@ -98,14 +103,22 @@ impl OpenLog {
     /// Opens the same file anew at the same place: a handle that failed may be of no use any more.
     pub fn renew(&mut self, path: &Path) {
         let Ok(mut file) = shared::open_shared(path) else { return };
-        let same = file.try_clone().and_then(Handle::from_file).is_ok_and(|identity| identity == self.identity);
+        let same = file
+            .try_clone()
+            .and_then(Handle::from_file)
+            .is_ok_and(|identity| identity == self.identity);
         if same && file.seek(SeekFrom::Start(self.position)).is_ok() {
             self.file = file;
         }
     }
 
     /// Reads a piece of what is new; `false` when there is none. `last`: nothing will follow.
-    pub fn read(&mut self, last: bool, options: &Arc<Options>, give: &mut dyn FnMut(Batch)) -> std::io::Result<bool> {
+    pub fn read(
+        &mut self,
+        last: bool,
+        options: &Arc<Options>,
+        give: &mut dyn FnMut(Batch),
+    ) -> std::io::Result<bool> {
         let mut bytes = Vec::new();
         // What was read before a fault is kept.
         let fault = (&mut self.file).take(1 << 20).read_to_end(&mut bytes).err();
@@ -118,7 +131,11 @@ impl OpenLog {
         }
         self.quiet = if got > 0 || fault.is_some() { 0 } else { self.quiet.saturating_add(1) };
         self.skip_rest();
-        if got > 0 && self.info.family == Family::Text && options.family.is_none() && self.offset < SAMPLE as u64 {
+        if got > 0
+            && self.info.family == Family::Text
+            && options.family.is_none()
+            && self.offset < SAMPLE as u64
+        {
             self.detect_again(options);
         }
         let whole = self.pending.ends_with(b"\n") && self.quiet >= QUIET;
@@ -165,7 +182,12 @@ impl OpenLog {
         let found = detect(&self.pending);
         if found.family != Family::Text {
             self.parser = Parser::new(found.family, options.settings());
-            self.info = Arc::new(FileInfo { family: found.family, confidence: found.confidence, reason: found.reason, ..(*self.info).clone() });
+            self.info = Arc::new(FileInfo {
+                family: found.family,
+                confidence: found.confidence,
+                reason: found.reason,
+                ..(*self.info).clone()
+            });
         }
     }
 
@@ -174,14 +196,26 @@ impl OpenLog {
         let bytes = std::mem::replace(&mut self.pending, rest);
         let unit = if self.transcoder.is_some() { 2 } else { 1 };
         let size = self.size(&bytes);
-        let piece = Piece { text: Arc::new(Text { bytes, pool: Arc::clone(&self.pool) }), offset: self.offset, unit, truncated: self.truncated };
+        let piece = Piece {
+            text: Arc::new(Text { bytes, pool: Arc::clone(&self.pool) }),
+            offset: self.offset,
+            unit,
+            truncated: self.truncated,
+        };
         self.offset += size;
         let from = self.wanted_from;
-        self.line = parse_piece(&mut self.parser, &self.info, &piece, self.line, &options.filter, &mut |mut batch| {
-            batch.entries.retain(|entry| entry.offset >= from);
-            if !batch.entries.is_empty() {
-                give(batch);
-            }
-        });
+        self.line = parse_piece(
+            &mut self.parser,
+            &self.info,
+            &piece,
+            self.line,
+            &options.filter,
+            &mut |mut batch| {
+                batch.entries.retain(|entry| entry.offset >= from);
+                if !batch.entries.is_empty() {
+                    give(batch);
+                }
+            },
+        );
     }
 }

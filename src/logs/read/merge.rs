@@ -41,7 +41,13 @@ pub(super) struct Merge {
 
 impl Merge {
     pub fn new(groups: Vec<Group>, options: Arc<Options>, cancel: Cancel) -> Merge {
-        let sources = groups.into_iter().map(|group| Source { files: group.files.into(), stream: None, batch: None, next: 0, key: i64::MIN });
+        let sources = groups.into_iter().map(|group| Source {
+            files: group.files.into(),
+            stream: None,
+            batch: None,
+            next: 0,
+            key: i64::MIN,
+        });
         Merge {
             sources: sources.collect(),
             heads: BinaryHeap::new(),
@@ -111,7 +117,13 @@ impl Merge {
 
 impl Source {
     /// Sees to it that there is a next record, if there is any.
-    fn fill(&mut self, options: &Arc<Options>, cancel: &Cancel, pool: &Arc<Pool>, warnings: &mut VecDeque<Warning>) {
+    fn fill(
+        &mut self,
+        options: &Arc<Options>,
+        cancel: &Cancel,
+        pool: &Arc<Pool>,
+        warnings: &mut VecDeque<Warning>,
+    ) {
         while self.batch.is_none() && !cancel.is_cancelled() {
             let Some(stream) = &mut self.stream else {
                 let Some(path) = self.files.pop_front() else { return };
@@ -148,7 +160,10 @@ impl Source {
     }
 
     fn head(&self) -> i64 {
-        self.batch.as_ref().and_then(|batch| batch.entries.get(self.next)).map_or(self.key, |entry| self.key_of(entry))
+        self.batch
+            .as_ref()
+            .and_then(|batch| batch.entries.get(self.next))
+            .map_or(self.key, |entry| self.key_of(entry))
     }
 
     /// The records up to the moment at which another log goes on; at least one.
@@ -177,6 +192,11 @@ impl Source {
 impl Batch {
     /// The same without entries.
     fn clone_head(&self) -> Batch {
-        Batch { text: Arc::clone(&self.text), entries: Vec::new(), file: Arc::clone(&self.file), columns: self.columns.clone() }
+        Batch {
+            text: Arc::clone(&self.text),
+            entries: Vec::new(),
+            file: Arc::clone(&self.file),
+            columns: self.columns.clone(),
+        }
     }
 }

@@ -94,7 +94,10 @@ impl Options {
     }
 
     pub(crate) fn settings(&self) -> Settings {
-        Settings { limit: self.limit.clamp(*LIMITS.start(), *LIMITS.end()), zone: self.zone.clone().map(Arc::new) }
+        Settings {
+            limit: self.limit.clamp(*LIMITS.start(), *LIMITS.end()),
+            zone: self.zone.clone().map(Arc::new),
+        }
     }
 }
 
@@ -217,7 +220,12 @@ impl Iterator for Reader {
 }
 
 /// Counts over files, wildcards and directories, with what could not be read. `merge`, `tail` and `follow` are not heeded.
-pub fn measure<P: AsRef<Path>>(paths: &[P], options: Options, what: What, cancel: Cancel) -> (Measure, Vec<Warning>) {
+pub fn measure<P: AsRef<Path>>(
+    paths: &[P],
+    options: Options,
+    what: What,
+    cancel: Cancel,
+) -> (Measure, Vec<Warning>) {
     let (groups, mut warnings) = paths::expand_until(paths, &cancel);
     let total = size(&groups, &cancel);
     let options = Arc::new(options);

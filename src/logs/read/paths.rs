@@ -26,7 +26,10 @@ pub fn expand<P: AsRef<Path>>(paths: &[P]) -> (Vec<Group>, Vec<Warning>) {
 }
 
 /// The same, given up when cancelled: a tree of directories may be large, or far away.
-pub(super) fn expand_until<P: AsRef<Path>>(paths: &[P], cancel: &Cancel) -> (Vec<Group>, Vec<Warning>) {
+pub(super) fn expand_until<P: AsRef<Path>>(
+    paths: &[P],
+    cancel: &Cancel,
+) -> (Vec<Group>, Vec<Warning>) {
     let mut files: Vec<PathBuf> = Vec::new();
     let mut warnings = Vec::new();
     for path in paths {
@@ -56,7 +59,10 @@ pub(super) fn expand_until<P: AsRef<Path>>(paths: &[P], cancel: &Cancel) -> (Vec
                 reason: "no log in this directory; name the files themselves if they end otherwise than logs do".into(),
             });
         } else if files.len() == before {
-            warnings.push(Warning { path: path.display().to_string(), reason: "no file matches".into() });
+            warnings.push(Warning {
+                path: path.display().to_string(),
+                reason: "no file matches".into(),
+            });
         }
     }
     (group(files), warnings)
@@ -99,13 +105,18 @@ impl Age {
     fn dated(stamp: &str) -> Age {
         // The tenth file comes behind the ninth.
         let groups = stamp.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
-        Age::Dated(groups.map(|digits| digits.parse().unwrap_or(u64::MAX)).collect(), stamp.to_owned())
+        Age::Dated(
+            groups.map(|digits| digits.parse().unwrap_or(u64::MAX)).collect(),
+            stamp.to_owned(),
+        )
     }
 }
 
 /// The log that a file belongs to, and its age, by the naming of each product.
 fn rotation(file: &Path) -> (PathBuf, Age) {
-    let Some(name) = file.file_name().and_then(|name| name.to_str()) else { return (file.to_owned(), Age::Current) };
+    let Some(name) = file.file_name().and_then(|name| name.to_str()) else {
+        return (file.to_owned(), Age::Current);
+    };
     let lower = name.to_ascii_lowercase();
     let named = |name: String, age| (file.with_file_name(name), age);
     if let Some(stem) = lower.strip_suffix(".lo_") {
@@ -121,15 +132,24 @@ fn rotation(file: &Path) -> (PathBuf, Age) {
         }
     }
     // WindowsUpdate.20250426.052044.386.1.etl
-    if let Some(rest) = lower.strip_prefix("windowsupdate.").and_then(|rest| rest.strip_suffix(".etl")) {
+    if let Some(rest) =
+        lower.strip_prefix("windowsupdate.").and_then(|rest| rest.strip_suffix(".etl"))
+    {
         if rest.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
             return named("WindowsUpdate.etl".into(), Age::dated(rest));
         }
     }
     // name-YYYYMMDD-HHMMSS.log
-    if let Some(stem) = lower.strip_suffix(".log").filter(|stem| stem.len() > 16 && stem.is_ascii()) {
+    if let Some(stem) = lower.strip_suffix(".log").filter(|stem| stem.len() > 16 && stem.is_ascii())
+    {
         let (front, stamp) = stem.split_at(stem.len() - 16);
-        let pattern = stamp.bytes().enumerate().all(|(at, b)| if at == 0 || at == 9 { b == b'-' } else { b.is_ascii_digit() });
+        let pattern = stamp.bytes().enumerate().all(|(at, b)| {
+            if at == 0 || at == 9 {
+                b == b'-'
+            } else {
+                b.is_ascii_digit()
+            }
+        });
         if pattern {
             return named(format!("{}.log", &name[..front.len()]), Age::dated(stamp));
         }
@@ -140,18 +160,31 @@ fn rotation(file: &Path) -> (PathBuf, Age) {
 /// Names that logs have. `.txt` and `.json` are common for other things, but what is no log reads as text.
 fn is_log_name(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    [".log", ".lo_", ".etl", ".cab", ".txt", ".json", ".status", ".bak", ".old"].iter().any(|end| lower.ends_with(end))
+    [".log", ".lo_", ".etl", ".cab", ".txt", ".json", ".status", ".bak", ".old"]
+        .iter()
+        .any(|end| lower.ends_with(end))
 }
 
-fn search(directory: &Path, depth: usize, cancel: &Cancel, seen: &mut HashSet<PathBuf>, files: &mut Vec<PathBuf>, warnings: &mut Vec<Warning>) {
+fn search(
+    directory: &Path,
+    depth: usize,
+    cancel: &Cancel,
+    seen: &mut HashSet<PathBuf>,
+    files: &mut Vec<PathBuf>,
+    warnings: &mut Vec<Warning>,
+) {
     // Links may lead round in circles, and every way round would double what is read.
     if directory.canonicalize().is_ok_and(|real| !seen.insert(real)) {
         return;
     }
     let mut entries: Vec<PathBuf> = match std::fs::read_dir(directory) {
-        Ok(entries) => entries.take_while(|_| !cancel.is_cancelled()).filter_map(|entry| entry.ok().map(|entry| entry.path())).collect(),
+        Ok(entries) => entries
+            .take_while(|_| !cancel.is_cancelled())
+            .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+            .collect(),
         Err(error) => {
-            warnings.push(Warning { path: directory.display().to_string(), reason: reason(&error) });
+            warnings
+                .push(Warning { path: directory.display().to_string(), reason: reason(&error) });
             return;
         }
     };
@@ -164,7 +197,9 @@ fn search(directory: &Path, depth: usize, cancel: &Cancel, seen: &mut HashSet<Pa
             if depth > 0 {
                 search(&path, depth - 1, cancel, seen, files, warnings);
             }
-        } else if path.file_name().is_some_and(|name| is_log_name(&name.to_string_lossy())) && !is_device(&path) {
+        } else if path.file_name().is_some_and(|name| is_log_name(&name.to_string_lossy()))
+            && !is_device(&path)
+        {
             files.push(path);
         }
     }
@@ -187,10 +222,23 @@ fn glob(pattern: &Path, cancel: &Cancel) -> Vec<PathBuf> {
         if matches!(part, Component::Normal(_)) && text.contains(['*', '?']) {
             let mut next = Vec::new();
             for base in &found {
-                let directory = if base.as_os_str().is_empty() { Path::new(".") } else { base.as_path() };
+                let directory =
+                    if base.as_os_str().is_empty() { Path::new(".") } else { base.as_path() };
                 let Ok(entries) = std::fs::read_dir(directory) else { continue };
-                let names = entries.take_while(|_| !cancel.is_cancelled()).filter_map(|entry| entry.ok()).map(|entry| entry.file_name());
-                next.extend(names.filter(|name| crate::wildcard::matches(text.as_bytes(), name.to_string_lossy().as_bytes())).map(|name| base.join(name)));
+                let names = entries
+                    .take_while(|_| !cancel.is_cancelled())
+                    .filter_map(|entry| entry.ok())
+                    .map(|entry| entry.file_name());
+                next.extend(
+                    names
+                        .filter(|name| {
+                            crate::wildcard::matches(
+                                text.as_bytes(),
+                                name.to_string_lossy().as_bytes(),
+                            )
+                        })
+                        .map(|name| base.join(name)),
+                );
             }
             next.sort();
             found = next;
@@ -198,7 +246,9 @@ fn glob(pattern: &Path, cancel: &Cancel) -> Vec<PathBuf> {
             found.iter_mut().for_each(|base| base.push(part));
         }
     }
-    found.retain(|path| !cancel.is_cancelled() && path.exists() && (path.is_dir() || !is_device(path)));
+    found.retain(|path| {
+        !cancel.is_cancelled() && path.exists() && (path.is_dir() || !is_device(path))
+    });
     found
 }
 
@@ -214,7 +264,14 @@ mod tests {
         assert_eq!(expand_until(&paths, &cancel), expand(&paths));
         cancel.cancel();
         let (mut files, mut warnings) = (Vec::new(), Vec::new());
-        search(Path::new("tests/fixtures"), DEPTH, &cancel, &mut HashSet::new(), &mut files, &mut warnings);
+        search(
+            Path::new("tests/fixtures"),
+            DEPTH,
+            &cancel,
+            &mut HashSet::new(),
+            &mut files,
+            &mut warnings,
+        );
         assert_eq!((files, warnings, glob(Path::new("src/*"), &cancel)), (vec![], vec![], vec![]));
         assert_eq!(expand_until(&paths, &cancel), (vec![], vec![]));
     }
@@ -235,14 +292,21 @@ mod tests {
             "WindowsUpdate.20250425.230000.1000.11.etl",
         ];
         let groups = group(names.iter().map(PathBuf::from).collect());
-        let shown: Vec<Vec<&str>> = groups.iter().map(|group| group.files.iter().filter_map(|file| file.to_str()).collect()).collect();
+        let shown: Vec<Vec<&str>> = groups
+            .iter()
+            .map(|group| group.files.iter().filter_map(|file| file.to_str()).collect())
+            .collect();
         assert_eq!(
             shown,
             [
                 vec!["CbsPersist_20230102030405.log", "CbsPersist_20240102030405.cab", "CBS.log"],
                 vec!["WUAHandler-20240101-000000.log", "WUAHandler.lo_", "WUAHandler.log"],
                 vec!["dism.log.bak", "dism.log"],
-                vec!["WindowsUpdate.20250425.230000.1000.11.etl", "WindowsUpdate.20250426.052044.386.2.etl", "WindowsUpdate.20250426.052044.386.10.etl"],
+                vec![
+                    "WindowsUpdate.20250425.230000.1000.11.etl",
+                    "WindowsUpdate.20250426.052044.386.2.etl",
+                    "WindowsUpdate.20250426.052044.386.10.etl"
+                ],
             ]
         );
     }

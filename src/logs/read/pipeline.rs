@@ -81,7 +81,13 @@ struct Producer {
 
 impl Pipeline {
     /// Starts `threads` workers. With `what`, workers count instead of keeping records, where they can.
-    pub fn new(groups: Vec<Group>, options: Arc<Options>, cancel: Cancel, threads: usize, what: Option<What>) -> Pipeline {
+    pub fn new(
+        groups: Vec<Group>,
+        options: Arc<Options>,
+        cancel: Cancel,
+        threads: usize,
+        what: Option<What>,
+    ) -> Pipeline {
         let (place_to, places) = sync_channel(2 * threads);
         let (job_to, jobs) = sync_channel::<Job>(threads);
         let jobs = Arc::new(Mutex::new(jobs));
@@ -91,13 +97,26 @@ impl Pipeline {
             handles.push(std::thread::spawn(move || work(&jobs, &options, what)));
         }
         let paths = groups.into_iter().flat_map(|group| group.files).collect();
-        let mut producer = Producer { paths, options: Arc::clone(&options), cancel: cancel.clone(), places: place_to, jobs: job_to };
+        let mut producer = Producer {
+            paths,
+            options: Arc::clone(&options),
+            cancel: cancel.clone(),
+            places: place_to,
+            jobs: job_to,
+        };
         handles.push(std::thread::spawn(move || {
             if let Err(panic) = catch_unwind(AssertUnwindSafe(|| producer.run())) {
                 let _ = producer.places.send(Place::Panicked(panic));
             }
         }));
-        Pipeline { places: Some(places), threads: handles, options, cancel, context: Context::default(), line: 1 }
+        Pipeline {
+            places: Some(places),
+            threads: handles,
+            options,
+            cancel,
+            context: Context::default(),
+            line: 1,
+        }
     }
 
     pub fn next(&mut self) -> Option<Item> {
@@ -144,7 +163,8 @@ impl Pipeline {
         }
         self.context = self.context.then(parsed.context);
         self.line += parsed.lines;
-        let mut batch = Batch { text: parsed.text, entries: parsed.entries, file: parsed.info, columns: None };
+        let mut batch =
+            Batch { text: parsed.text, entries: parsed.entries, file: parsed.info, columns: None };
         let filter = &self.options.filter;
         if filter.after.is_some() || filter.before.is_some() {
             let mut entries = std::mem::take(&mut batch.entries);
@@ -180,7 +200,8 @@ impl Producer {
                 }
             };
             let info = Arc::clone(&opened.info);
-            let read = Feeder::new(opened, Arc::clone(&pool), self.cancel.clone()).and_then(|mut feeder| self.file(&info, &mut feeder));
+            let read = Feeder::new(opened, Arc::clone(&pool), self.cancel.clone())
+                .and_then(|mut feeder| self.file(&info, &mut feeder));
             match read {
                 Ok(true) => {}
                 Ok(false) => return,
@@ -204,13 +225,22 @@ impl Producer {
                 let (place, answer) = sync_channel(1);
                 // The job first: a place without a job would never be filled.
                 let job = Job { info: Arc::clone(info), piece, place };
-                if self.jobs.send(job).is_err() || self.places.send(Place::Waiting(answer, first)).is_err() {
+                if self.jobs.send(job).is_err()
+                    || self.places.send(Place::Waiting(answer, first)).is_err()
+                {
                     return Ok(false);
                 }
             } else {
                 let mut wanted = true;
                 let places = &self.places;
-                line = parse_piece(&mut parser, info, &piece, line, &self.options.filter, &mut |batch| wanted &= places.send(Place::Done(batch)).is_ok());
+                line = parse_piece(
+                    &mut parser,
+                    info,
+                    &piece,
+                    line,
+                    &self.options.filter,
+                    &mut |batch| wanted &= places.send(Place::Done(batch)).is_ok(),
+                );
                 if !wanted {
                     return Ok(false);
                 }
@@ -259,10 +289,19 @@ fn parse(info: Arc<FileInfo>, piece: &Piece, options: &Options, what: Option<Wha
         }
         if !settled {
             unsettled = entries.len();
-            settled = timed && (entry.marks.has(crate::logs::Marks::ZONE_INFERRED) || !tells_zone(family));
+            settled = timed
+                && (entry.marks.has(crate::logs::Marks::ZONE_INFERRED) || !tells_zone(family));
         }
         ControlFlow::Continue(())
     });
     let counted = counter.map(|mut counter| Box::new(counter.take())).unwrap_or_default();
-    Parsed { text: Arc::clone(&piece.text), entries, unsettled, context: parser.context, lines: end - 1, counted, info }
+    Parsed {
+        text: Arc::clone(&piece.text),
+        entries,
+        unsettled,
+        context: parser.context,
+        lines: end - 1,
+        counted,
+        info,
+    }
 }

@@ -29,7 +29,9 @@ pub(super) fn read_between(file: &mut File, from: u64, to: u64) -> io::Result<Ve
 pub(super) fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "there is no such file; correct the path".into(),
-        io::ErrorKind::PermissionDenied => "access is denied; run this as an administrator, or read a copy of the log".into(),
+        io::ErrorKind::PermissionDenied => {
+            "access is denied; run this as an administrator, or read a copy of the log".into()
+        }
         _ => error.to_string(),
     }
 }

@@ -30,17 +30,35 @@ pub(super) struct Stream {
 
 impl Stream {
     /// Opens `path`. `Ok(None)`: not of a wanted family.
-    pub fn open(path: &Path, options: &Arc<Options>, cancel: &Cancel, pool: &Arc<Pool>) -> Result<Option<Stream>, Warning> {
+    pub fn open(
+        path: &Path,
+        options: &Arc<Options>,
+        cancel: &Cancel,
+        pool: &Arc<Pool>,
+    ) -> Result<Option<Stream>, Warning> {
         let Some(opened) = file::open(path, options, cancel)? else { return Ok(None) };
         Stream::from(opened, options, cancel, pool).map(Some)
     }
 
     /// Goes on with an opened file.
-    pub fn from(opened: Opened, options: &Arc<Options>, cancel: &Cancel, pool: &Arc<Pool>) -> Result<Stream, Warning> {
+    pub fn from(
+        opened: Opened,
+        options: &Arc<Options>,
+        cancel: &Cancel,
+        pool: &Arc<Pool>,
+    ) -> Result<Stream, Warning> {
         let info = Arc::clone(&opened.info);
-        let feeder = Feeder::new(opened, Arc::clone(pool), cancel.clone()).map_err(|error| warning(&info, &error))?;
+        let feeder = Feeder::new(opened, Arc::clone(pool), cancel.clone())
+            .map_err(|error| warning(&info, &error))?;
         let parser = Parser::new(info.family, options.settings());
-        Ok(Stream { info, feeder, parser, line: 1, ready: VecDeque::new(), options: Arc::clone(options) })
+        Ok(Stream {
+            info,
+            feeder,
+            parser,
+            line: 1,
+            ready: VecDeque::new(),
+            options: Arc::clone(options),
+        })
     }
 
     /// The next piece, whatever is in it.
@@ -55,7 +73,14 @@ impl Stream {
                 return Ok(Some(batch));
             }
             let Some(piece) = self.piece()? else { return Ok(None) };
-            self.line = parse_piece(&mut self.parser, &self.info, &piece, self.line, &self.options.filter, &mut |batch| self.ready.push_back(batch));
+            self.line = parse_piece(
+                &mut self.parser,
+                &self.info,
+                &piece,
+                self.line,
+                &self.options.filter,
+                &mut |batch| self.ready.push_back(batch),
+            );
         }
     }
 
@@ -72,7 +97,14 @@ impl Stream {
                 if info.family == Family::Iis || info.family == Family::HttpErr {
                     // The columns of a part are known when its first line was parsed.
                     let mut batches = Vec::new();
-                    self.line = parse_part(&mut self.parser, info, &piece, Chunk { line: self.line, ..part }, filter, &mut |batch| batches.push(batch));
+                    self.line = parse_part(
+                        &mut self.parser,
+                        info,
+                        &piece,
+                        Chunk { line: self.line, ..part },
+                        filter,
+                        &mut |batch| batches.push(batch),
+                    );
                     batches.iter().flat_map(Batch::records).for_each(|record| counter.add(&record));
                     continue;
                 }
@@ -90,7 +122,14 @@ impl Stream {
 }
 
 /// Parses a piece and hands on its wanted records in batches. Returns the line behind it.
-pub(super) fn parse_piece(parser: &mut Parser, info: &Arc<FileInfo>, piece: &Piece, line: u64, filter: &Filter, give: &mut dyn FnMut(Batch)) -> u64 {
+pub(super) fn parse_piece(
+    parser: &mut Parser,
+    info: &Arc<FileInfo>,
+    piece: &Piece,
+    line: u64,
+    filter: &Filter,
+    give: &mut dyn FnMut(Batch),
+) -> u64 {
     let mut line = line;
     for part in parts(info.family, piece.chunk(line)) {
         line = parse_part(parser, info, piece, Chunk { line, ..part }, filter, give);
@@ -98,12 +137,25 @@ pub(super) fn parse_piece(parser: &mut Parser, info: &Arc<FileInfo>, piece: &Pie
     line
 }
 
-fn parse_part(parser: &mut Parser, info: &Arc<FileInfo>, piece: &Piece, part: Chunk<'_>, filter: &Filter, give: &mut dyn FnMut(Batch)) -> u64 {
+fn parse_part(
+    parser: &mut Parser,
+    info: &Arc<FileInfo>,
+    piece: &Piece,
+    part: Chunk<'_>,
+    filter: &Filter,
+    give: &mut dyn FnMut(Batch),
+) -> u64 {
     // The spans of a part are those of the part's text; those of a batch are of the whole piece.
     let shift = (part.text.as_ptr() as usize - piece.text.bytes.as_ptr() as usize) as u32;
-    let mut batch = Batch { text: Arc::clone(&piece.text), entries: Vec::new(), file: Arc::clone(info), columns: None };
+    let mut batch = Batch {
+        text: Arc::clone(&piece.text),
+        entries: Vec::new(),
+        file: Arc::clone(info),
+        columns: None,
+    };
     let everything = filter.is_empty();
-    let needs_columns = !filter.codes.is_empty() && matches!(info.family, Family::Iis | Family::HttpErr);
+    let needs_columns =
+        !filter.codes.is_empty() && matches!(info.family, Family::Iis | Family::HttpErr);
     let line = parser.parse(part, |entry| {
         let record = Record { text: part.text, entry, file: info, columns: None };
         if everything || needs_columns || filter.matches(&record) {
@@ -187,13 +239,18 @@ impl Files {
     /// Opens the next file; `None` when there is none.
     fn advance(&mut self) -> Option<Result<(), Warning>> {
         let path = self.paths.pop_front().filter(|_| !self.cancel.is_cancelled())?;
-        Some(Stream::open(&path, &self.options, &self.cancel, &self.pool).map(|stream| self.current = stream))
+        Some(
+            Stream::open(&path, &self.options, &self.cancel, &self.pool)
+                .map(|stream| self.current = stream),
+        )
     }
 
     /// Counts everything.
     pub fn count(&mut self, counter: &mut Counter, warn: &mut dyn FnMut(Warning)) {
         while let Some(opened) = self.advance() {
-            let counted = opened.and_then(|()| self.current.as_mut().map_or(Ok(()), |stream| stream.count(counter)));
+            let counted = opened.and_then(|()| {
+                self.current.as_mut().map_or(Ok(()), |stream| stream.count(counter))
+            });
             if let Err(warning) = counted {
                 warn(warning);
             }

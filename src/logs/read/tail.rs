@@ -43,8 +43,11 @@ impl Tails {
                 }
                 match of_file(path, wanted, &self.options, &self.cancel) {
                     Ok(tail) => {
-                        wanted -= tail.iter().map(|batch| batch.entries.len()).sum::<usize>().min(wanted);
-                        tail.into_iter().rev().for_each(|batch| self.ready.push_front(Item::Batch(batch)));
+                        wanted -=
+                            tail.iter().map(|batch| batch.entries.len()).sum::<usize>().min(wanted);
+                        tail.into_iter()
+                            .rev()
+                            .for_each(|batch| self.ready.push_front(Item::Batch(batch)));
                     }
                     Err(warning) => self.ready.push_back(Item::Warning(warning)),
                 }
@@ -59,13 +62,27 @@ const BLOCK: u64 = 128 << 10;
 const LARGEST: u64 = 64 << 20;
 
 /// The last `wanted` records of one file.
-fn of_file(path: &Path, wanted: usize, options: &Arc<Options>, cancel: &Cancel) -> Result<Vec<Batch>, Warning> {
+fn of_file(
+    path: &Path,
+    wanted: usize,
+    options: &Arc<Options>,
+    cancel: &Cancel,
+) -> Result<Vec<Batch>, Warning> {
     let Some(opened) = file::open(path, options, cancel)? else { return Ok(Vec::new()) };
     // Formats whose records depend on those before, and text that has to be transcoded, are read from the beginning.
-    let from_end = opened.info.family.is_independent() && opened.layout == Layout::Bytes && !opened.contained && opened.info.family != Family::CcmServer;
+    let from_end = opened.info.family.is_independent()
+        && opened.layout == Layout::Bytes
+        && !opened.contained
+        && opened.info.family != Family::CcmServer;
     if from_end {
-        let warning = |error: std::io::Error| Warning { path: path.display().to_string(), reason: shared::reason(&error) };
-        if let Some(tail) = backwards(path, wanted, opened.mark as u64, &opened.info, options, cancel).map_err(warning)? {
+        let warning = |error: std::io::Error| Warning {
+            path: path.display().to_string(),
+            reason: shared::reason(&error),
+        };
+        if let Some(tail) =
+            backwards(path, wanted, opened.mark as u64, &opened.info, options, cancel)
+                .map_err(warning)?
+        {
             return Ok(tail);
         }
     }
@@ -83,7 +100,14 @@ fn of_file(path: &Path, wanted: usize, options: &Arc<Options>, cancel: &Cancel) 
 }
 
 /// Reads ever larger blocks from the end. `None` when the records are further away than is worth it.
-fn backwards(path: &Path, wanted: usize, mark: u64, info: &Arc<FileInfo>, options: &Options, cancel: &Cancel) -> std::io::Result<Option<Vec<Batch>>> {
+fn backwards(
+    path: &Path,
+    wanted: usize,
+    mark: u64,
+    info: &Arc<FileInfo>,
+    options: &Options,
+    cancel: &Cancel,
+) -> std::io::Result<Option<Vec<Batch>>> {
     let mut file = shared::open_shared(path)?;
     let end = file.seek(SeekFrom::End(0))?;
     let pool = Arc::new(Pool::default());
@@ -91,15 +115,27 @@ fn backwards(path: &Path, wanted: usize, mark: u64, info: &Arc<FileInfo>, option
     loop {
         let from = end.saturating_sub(size).max(mark);
         let mut bytes = shared::read_between(&mut file, from, end)?;
-        let start = if from <= mark { Some(0) } else { Parser::new(info.family, options.settings()).first_start(&bytes) };
+        let start = if from <= mark {
+            Some(0)
+        } else {
+            Parser::new(info.family, options.settings()).first_start(&bytes)
+        };
         if let Some(start) = start {
-            let mut parser = before::parser(&mut file, from + start as u64, mark, info, options, cancel)?;
+            let mut parser =
+                before::parser(&mut file, from + start as u64, mark, info, options, cancel)?;
             let bytes = bytes.split_off(start);
-            let piece = Piece { text: Arc::new(Text { bytes, pool: Arc::clone(&pool) }), offset: from + start as u64, unit: 1, truncated: false };
+            let piece = Piece {
+                text: Arc::new(Text { bytes, pool: Arc::clone(&pool) }),
+                offset: from + start as u64,
+                unit: 1,
+                truncated: false,
+            };
             let mut batches = Vec::new();
             // The number of a line is known only when all before it were counted.
             let line = u64::from(from <= mark);
-            parse_piece(&mut parser, info, &piece, line, &options.filter, &mut |batch| batches.push(batch));
+            parse_piece(&mut parser, info, &piece, line, &options.filter, &mut |batch| {
+                batches.push(batch)
+            });
             let count: usize = batches.iter().map(|batch| batch.entries.len()).sum();
             if count >= wanted || from <= mark {
                 return Ok(Some(last(batches, wanted)));
@@ -114,7 +150,8 @@ fn backwards(path: &Path, wanted: usize, mark: u64, info: &Arc<FileInfo>, option
 
 /// Leaves out all but the last `wanted` entries, and the text of those.
 pub(super) fn last(mut batches: Vec<Batch>, wanted: usize) -> Vec<Batch> {
-    let mut over = batches.iter().map(|batch| batch.entries.len()).sum::<usize>().saturating_sub(wanted);
+    let mut over =
+        batches.iter().map(|batch| batch.entries.len()).sum::<usize>().saturating_sub(wanted);
     for batch in &mut batches {
         let drop = over.min(batch.entries.len());
         batch.entries.drain(..drop);

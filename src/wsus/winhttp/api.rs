@@ -5,9 +5,13 @@ use std::ffi::c_void;
 use std::ptr::{null, null_mut};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
-use windows_sys::Win32::Foundation::{GetLastError, GlobalFree, ERROR_FILE_NOT_FOUND, ERROR_SUCCESS};
+use windows_sys::Win32::Foundation::{
+    GetLastError, GlobalFree, ERROR_FILE_NOT_FOUND, ERROR_SUCCESS,
+};
 use windows_sys::Win32::Networking::WinHttp as wh;
-use windows_sys::Win32::Security::Cryptography::{CertEnumCertificatesInStore, CertFreeCertificateContext, CERT_CONTEXT};
+use windows_sys::Win32::Security::Cryptography::{
+    CertEnumCertificatesInStore, CertFreeCertificateContext, CERT_CONTEXT,
+};
 use windows_sys::Win32::System::Registry::{RegGetValueW, HKEY_USERS, RRF_RT_REG_BINARY};
 
 /// ERROR_WINHTTP_TIMEOUT.
@@ -80,14 +84,19 @@ impl Session {
         let (kind, server, bypass) = match access {
             Access::Default => (wh::WINHTTP_ACCESS_TYPE_DEFAULT_PROXY, None, None),
             Access::None => (wh::WINHTTP_ACCESS_TYPE_NO_PROXY, None, None),
-            Access::Named(server, bypass) => {
-                (wh::WINHTTP_ACCESS_TYPE_NAMED_PROXY, Some(wide(server)), Some(*bypass).filter(|bypass| !bypass.is_empty()).map(wide))
-            }
+            Access::Named(server, bypass) => (
+                wh::WINHTTP_ACCESS_TYPE_NAMED_PROXY,
+                Some(wide(server)),
+                Some(*bypass).filter(|bypass| !bypass.is_empty()).map(wide),
+            ),
         };
         let pointer = |text: &Option<Vec<u16>>| text.as_ref().map_or(null(), |text| text.as_ptr());
         let agent = wide(agent);
         // SAFETY: the strings end in 0 and live through the call.
-        Handle::check(unsafe { wh::WinHttpOpen(agent.as_ptr(), kind, pointer(&server), pointer(&bypass), 0) }).map(Session)
+        Handle::check(unsafe {
+            wh::WinHttpOpen(agent.as_ptr(), kind, pointer(&server), pointer(&bypass), 0)
+        })
+        .map(Session)
     }
 }
 
@@ -100,33 +109,78 @@ pub struct Exchange {
     flags: Box<AtomicU32>,
 }
 
-unsafe extern "system" fn on_secure_failure(_: *mut c_void, context: usize, status: u32, information: *mut c_void, length: u32) {
-    if status == wh::WINHTTP_CALLBACK_STATUS_SECURE_FAILURE && context != 0 && !information.is_null() && length >= 4 {
+unsafe extern "system" fn on_secure_failure(
+    _: *mut c_void,
+    context: usize,
+    status: u32,
+    information: *mut c_void,
+    length: u32,
+) {
+    if status == wh::WINHTTP_CALLBACK_STATUS_SECURE_FAILURE
+        && context != 0
+        && !information.is_null()
+        && length >= 4
+    {
         // SAFETY: the context is the box of the exchange, which outlives its request; WinHTTP passes a DWORD.
-        unsafe { (*(context as *const AtomicU32)).fetch_or(information.cast::<u32>().read_unaligned(), Ordering::Relaxed) };
+        unsafe {
+            (*(context as *const AtomicU32))
+                .fetch_or(information.cast::<u32>().read_unaligned(), Ordering::Relaxed)
+        };
     }
 }
 
 impl Exchange {
     /// Prepares a request that follows nothing, sends no credentials and keeps no cookies.
-    pub fn open(session: Session, host: &str, port: u16, tls: bool, verb: &str, path: &str) -> Result<Exchange, Error> {
+    pub fn open(
+        session: Session,
+        host: &str,
+        port: u16,
+        tls: bool,
+        verb: &str,
+        path: &str,
+    ) -> Result<Exchange, Error> {
         let (host, verb, path) = (wide(host), wide(verb), wide(path));
         // SAFETY: the session is open, the string ends in 0.
-        let connection = Handle::check(unsafe { wh::WinHttpConnect(session.0 .0, host.as_ptr(), port, 0) })?;
+        let connection =
+            Handle::check(unsafe { wh::WinHttpConnect(session.0 .0, host.as_ptr(), port, 0) })?;
         let flags = if tls { wh::WINHTTP_FLAG_SECURE } else { 0 } | wh::WINHTTP_FLAG_REFRESH;
         // SAFETY: the connection is open, the strings end in 0, null means the default.
-        let request = Handle::check(unsafe { wh::WinHttpOpenRequest(connection.0, verb.as_ptr(), path.as_ptr(), null(), null(), null(), flags) })?;
-        let exchange = Exchange { request, _connection: connection, _session: session, flags: Box::default() };
-        exchange
-            .option(wh::WINHTTP_OPTION_DISABLE_FEATURE, wh::WINHTTP_DISABLE_COOKIES | wh::WINHTTP_DISABLE_REDIRECTS | wh::WINHTTP_DISABLE_AUTHENTICATION)?;
+        let request = Handle::check(unsafe {
+            wh::WinHttpOpenRequest(
+                connection.0,
+                verb.as_ptr(),
+                path.as_ptr(),
+                null(),
+                null(),
+                null(),
+                flags,
+            )
+        })?;
+        let exchange =
+            Exchange { request, _connection: connection, _session: session, flags: Box::default() };
+        exchange.option(
+            wh::WINHTTP_OPTION_DISABLE_FEATURE,
+            wh::WINHTTP_DISABLE_COOKIES
+                | wh::WINHTTP_DISABLE_REDIRECTS
+                | wh::WINHTTP_DISABLE_AUTHENTICATION,
+        )?;
         // SAFETY: the function is static; it is told nothing but failures of TLS.
-        unsafe { wh::WinHttpSetStatusCallback(exchange.request.0, Some(on_secure_failure), wh::WINHTTP_CALLBACK_FLAG_SECURE_FAILURE, 0) };
+        unsafe {
+            wh::WinHttpSetStatusCallback(
+                exchange.request.0,
+                Some(on_secure_failure),
+                wh::WINHTTP_CALLBACK_FLAG_SECURE_FAILURE,
+                0,
+            )
+        };
         Ok(exchange)
     }
 
     fn option(&self, option: u32, value: u32) -> Result<(), Error> {
         // SAFETY: a DWORD is read.
-        self.check(unsafe { wh::WinHttpSetOption(self.request.0, option, (&raw const value).cast(), 4) })
+        self.check(unsafe {
+            wh::WinHttpSetOption(self.request.0, option, (&raw const value).cast(), 4)
+        })
     }
 
     fn check(&self, success: i32) -> Result<(), Error> {
@@ -152,7 +206,17 @@ impl Exchange {
         let count = u32::try_from(headers.len() - 1).unwrap_or(0);
         let optional = if body.is_empty() { null() } else { body.as_ptr().cast() };
         // SAFETY: lengths match their buffers; the context outlives the request.
-        self.check(unsafe { wh::WinHttpSendRequest(self.request.0, headers.as_ptr(), count, optional, length, length, context) })
+        self.check(unsafe {
+            wh::WinHttpSendRequest(
+                self.request.0,
+                headers.as_ptr(),
+                count,
+                optional,
+                length,
+                length,
+                context,
+            )
+        })
     }
 
     /// Waits for the head of the answer.
@@ -166,7 +230,16 @@ impl Exchange {
         let (mut status, mut size) = (0u32, 4u32);
         let what = wh::WINHTTP_QUERY_STATUS_CODE | wh::WINHTTP_QUERY_FLAG_NUMBER;
         // SAFETY: a DWORD is written.
-        self.check(unsafe { wh::WinHttpQueryHeaders(self.request.0, what, null(), (&raw mut status).cast(), &raw mut size, null_mut()) })?;
+        self.check(unsafe {
+            wh::WinHttpQueryHeaders(
+                self.request.0,
+                what,
+                null(),
+                (&raw mut status).cast(),
+                &raw mut size,
+                null_mut(),
+            )
+        })?;
         Ok(u16::try_from(status).unwrap_or(0))
     }
 
@@ -174,12 +247,28 @@ impl Exchange {
     pub fn headers(&self) -> String {
         let mut size = 0u32;
         // SAFETY: asks for the size only.
-        unsafe { wh::WinHttpQueryHeaders(self.request.0, wh::WINHTTP_QUERY_RAW_HEADERS_CRLF, null(), null_mut(), &raw mut size, null_mut()) };
+        unsafe {
+            wh::WinHttpQueryHeaders(
+                self.request.0,
+                wh::WINHTTP_QUERY_RAW_HEADERS_CRLF,
+                null(),
+                null_mut(),
+                &raw mut size,
+                null_mut(),
+            )
+        };
         let mut buffer = vec![0u16; (size as usize).min(1 << 20) / 2 + 1];
         size = u32::try_from(buffer.len() * 2).unwrap_or(0);
         // SAFETY: the buffer has `size` bytes.
         let done = unsafe {
-            wh::WinHttpQueryHeaders(self.request.0, wh::WINHTTP_QUERY_RAW_HEADERS_CRLF, null(), buffer.as_mut_ptr().cast(), &raw mut size, null_mut())
+            wh::WinHttpQueryHeaders(
+                self.request.0,
+                wh::WINHTTP_QUERY_RAW_HEADERS_CRLF,
+                null(),
+                buffer.as_mut_ptr().cast(),
+                &raw mut size,
+                null_mut(),
+            )
         };
         if done == 0 {
             return String::new();
@@ -192,20 +281,38 @@ impl Exchange {
         let mut count = 0u32;
         let want = u32::try_from(buffer.len()).unwrap_or(0);
         // SAFETY: the buffer has `want` bytes.
-        self.check(unsafe { wh::WinHttpReadData(self.request.0, buffer.as_mut_ptr().cast(), want, &raw mut count) })?;
+        self.check(unsafe {
+            wh::WinHttpReadData(self.request.0, buffer.as_mut_ptr().cast(), want, &raw mut count)
+        })?;
         Ok(count as usize)
     }
 
     /// Protocol and cipher suite; only newer systems tell.
     pub fn security(&self) -> Option<(String, String)> {
-        let mut information = SecurityInformation { connection: [0; 7], version: 0, protocol: 0, suite: 0, base: 0, suite_name: [0; 64], rest: [0; 1_024] };
+        let mut information = SecurityInformation {
+            connection: [0; 7],
+            version: 0,
+            protocol: 0,
+            suite: 0,
+            base: 0,
+            suite_name: [0; 64],
+            rest: [0; 1_024],
+        };
         let mut size = u32::try_from(size_of::<SecurityInformation>()).ok()?;
         // SAFETY: the buffer is larger than what WinHTTP writes and made of plain numbers.
-        let done = unsafe { wh::WinHttpQueryOption(self.request.0, wh::WINHTTP_OPTION_SECURITY_INFO, (&raw mut information).cast(), &raw mut size) };
+        let done = unsafe {
+            wh::WinHttpQueryOption(
+                self.request.0,
+                wh::WINHTTP_OPTION_SECURITY_INFO,
+                (&raw mut information).cast(),
+                &raw mut size,
+            )
+        };
         if done == 0 {
             return None;
         }
-        let name: Vec<u16> = information.suite_name.iter().copied().take_while(|unit| *unit != 0).collect();
+        let name: Vec<u16> =
+            information.suite_name.iter().copied().take_while(|unit| *unit != 0).collect();
         let protocol = match information.connection[0] {
             0x2000 | 0x1000 => "TLS 1.3".to_owned(),
             0x0800 | 0x0400 => "TLS 1.2".to_owned(),
@@ -221,13 +328,26 @@ impl Exchange {
         let mut context: *mut CERT_CONTEXT = null_mut();
         let mut size = u32::try_from(size_of::<*mut CERT_CONTEXT>()).unwrap_or(0);
         // SAFETY: a pointer is written, which is freed below.
-        let done = unsafe { wh::WinHttpQueryOption(self.request.0, wh::WINHTTP_OPTION_SERVER_CERT_CONTEXT, (&raw mut context).cast(), &raw mut size) };
+        let done = unsafe {
+            wh::WinHttpQueryOption(
+                self.request.0,
+                wh::WINHTTP_OPTION_SERVER_CERT_CONTEXT,
+                (&raw mut context).cast(),
+                &raw mut size,
+            )
+        };
         if done == 0 || context.is_null() {
             return Vec::new();
         }
         // SAFETY: a certificate context owns its encoded bytes and its store until it is freed.
         unsafe {
-            let encoded = |context: *const CERT_CONTEXT| std::slice::from_raw_parts((*context).pbCertEncoded, (*context).cbCertEncoded as usize).to_vec();
+            let encoded = |context: *const CERT_CONTEXT| {
+                std::slice::from_raw_parts(
+                    (*context).pbCertEncoded,
+                    (*context).cbCertEncoded as usize,
+                )
+                .to_vec()
+            };
             let mut chain = vec![encoded(context)];
             let mut other: *mut CERT_CONTEXT = null_mut();
             while !(*context).hCertStore.is_null() && chain.len() < 10 {
@@ -277,35 +397,60 @@ fn take(text: *mut u16) -> Option<String> {
 
 /// The machine's proxy list and bypass list; `None` for direct access.
 pub fn machine_proxy() -> Option<(String, String)> {
-    let mut settings = wh::WINHTTP_PROXY_INFO { dwAccessType: 0, lpszProxy: null_mut(), lpszProxyBypass: null_mut() };
+    let mut settings = wh::WINHTTP_PROXY_INFO {
+        dwAccessType: 0,
+        lpszProxy: null_mut(),
+        lpszProxyBypass: null_mut(),
+    };
     // SAFETY: the structure is written.
     if unsafe { wh::WinHttpGetDefaultProxyConfiguration(&raw mut settings) } == 0 {
         return None;
     }
     let (proxy, bypass) = (take(settings.lpszProxy), take(settings.lpszProxyBypass));
-    proxy.filter(|_| settings.dwAccessType == wh::WINHTTP_ACCESS_TYPE_NAMED_PROXY).map(|proxy| (proxy, bypass.unwrap_or_default()))
+    proxy
+        .filter(|_| settings.dwAccessType == wh::WINHTTP_ACCESS_TYPE_NAMED_PROXY)
+        .map(|proxy| (proxy, bypass.unwrap_or_default()))
 }
 
 /// The Internet options of the current user.
 pub fn user_options() -> Option<InternetOptions> {
-    let mut settings =
-        wh::WINHTTP_CURRENT_USER_IE_PROXY_CONFIG { fAutoDetect: 0, lpszAutoConfigUrl: null_mut(), lpszProxy: null_mut(), lpszProxyBypass: null_mut() };
+    let mut settings = wh::WINHTTP_CURRENT_USER_IE_PROXY_CONFIG {
+        fAutoDetect: 0,
+        lpszAutoConfigUrl: null_mut(),
+        lpszProxy: null_mut(),
+        lpszProxyBypass: null_mut(),
+    };
     // SAFETY: the structure is written.
     if unsafe { wh::WinHttpGetIEProxyConfigForCurrentUser(&raw mut settings) } == 0 {
         return None;
     }
-    let (auto_config_url, proxy, bypass) = (take(settings.lpszAutoConfigUrl), take(settings.lpszProxy), take(settings.lpszProxyBypass));
+    let (auto_config_url, proxy, bypass) = (
+        take(settings.lpszAutoConfigUrl),
+        take(settings.lpszProxy),
+        take(settings.lpszProxyBypass),
+    );
     Some(InternetOptions { auto_detect: settings.fAutoDetect != 0, auto_config_url, proxy, bypass })
 }
 
 /// The Internet options of the SYSTEM account, which every user may read; `None` where they cannot be read.
 pub fn system_options() -> Option<InternetOptions> {
-    let key = wide(r"S-1-5-18\Software\Microsoft\Windows\CurrentVersion\Internet Settings\Connections");
+    let key =
+        wide(r"S-1-5-18\Software\Microsoft\Windows\CurrentVersion\Internet Settings\Connections");
     let name = wide("DefaultConnectionSettings");
     let mut bytes = vec![0u8; 16_384];
     let mut size = 16_384u32;
     // SAFETY: the strings end in 0, the buffer has `size` bytes.
-    let error = unsafe { RegGetValueW(HKEY_USERS, key.as_ptr(), name.as_ptr(), RRF_RT_REG_BINARY, null_mut(), bytes.as_mut_ptr().cast(), &raw mut size) };
+    let error = unsafe {
+        RegGetValueW(
+            HKEY_USERS,
+            key.as_ptr(),
+            name.as_ptr(),
+            RRF_RT_REG_BINARY,
+            null_mut(),
+            bytes.as_mut_ptr().cast(),
+            &raw mut size,
+        )
+    };
     match error {
         ERROR_SUCCESS => InternetOptions::parse(bytes.get(..size as usize)?),
         ERROR_FILE_NOT_FOUND => Some(InternetOptions::default()), // nobody has ever set any

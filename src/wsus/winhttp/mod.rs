@@ -32,7 +32,11 @@ impl Transport for WinHttp {
         "winhttp"
     }
 
-    fn choose_proxy(&self, url: &Url, option: &ProxyOption) -> Result<(Option<Proxy>, Map<String, Value>), Failure> {
+    fn choose_proxy(
+        &self,
+        url: &Url,
+        option: &ProxyOption,
+    ) -> Result<(Option<Proxy>, Map<String, Value>), Failure> {
         let mut evidence = internet_options(url);
         let (list, bypass) = match option {
             ProxyOption::Direct => {
@@ -58,37 +62,53 @@ impl Transport for WinHttp {
 
     fn handshake(&self, target: &Target, limit: &Limit) -> Result<TlsFacts, Failure> {
         let request = Request { path: "/".to_owned(), soap: None, max_body: 0 };
-        let (target_of_thread, request_of_thread, limit_of_thread) = (target.clone(), request.clone(), limit.clone());
-        let begun = limit.detached(move || Ok(begin(&target_of_thread, "HEAD", &request_of_thread, &limit_of_thread)))?;
+        let (target_of_thread, request_of_thread, limit_of_thread) =
+            (target.clone(), request.clone(), limit.clone());
+        let begun = limit.detached(move || {
+            Ok(begin(&target_of_thread, "HEAD", &request_of_thread, &limit_of_thread))
+        })?;
         let mut exchange = begun.map_err(|error| explain_tls(&error, target, limit))?;
         let facts = tls_facts(&exchange);
         // Half the time that is left: what TLS has shown must not be lost with an answer that does not come.
         let half = Limit::after(limit.remaining()? / 2, &limit.cancel);
         let limit_of_thread = half.clone();
-        let answer = half.detached(move || Ok(finish(&mut exchange, "HEAD", &request, &limit_of_thread)));
+        let answer =
+            half.detached(move || Ok(finish(&mut exchange, "HEAD", &request, &limit_of_thread)));
         let failure = match answer {
             // The answer to CONNECT: there was no TLS.
             Ok(Ok(response)) if response.status == 407 && target.proxy.is_some() => {
-                return Err(Failure::new(Condition::Http(407), sentence!("probe.proxy-wants-user")));
+                return Err(Failure::new(
+                    Condition::Http(407),
+                    sentence!("probe.proxy-wants-user"),
+                ));
             }
-            Ok(Ok(response)) => return Ok(TlsFacts { date: response.header("date").map(str::to_owned), ..facts }),
+            Ok(Ok(response)) => {
+                return Ok(TlsFacts { date: response.header("date").map(str::to_owned), ..facts })
+            }
             Ok(Err(error)) => explain_tls(&error, target, limit),
             Err(failure) => failure,
         };
         // A server that has shown its certificate and then leaves HEAD without an answer fails at HTTP, not here; one that
         // wants a certificate of ours may say so only now.
-        let about_tls = failure.condition.id().starts_with("tls-") || failure.evidence.contains_key("asksClientCertificate");
+        let about_tls = failure.condition.id().starts_with("tls-")
+            || failure.evidence.contains_key("asksClientCertificate");
         if facts.chain.is_empty() || about_tls || failure.condition == Condition::Cancelled {
             return Err(failure);
         }
         Ok(facts)
     }
 
-    fn request(&self, target: &Target, request: &Request, limit: &Limit) -> Result<Response, Failure> {
+    fn request(
+        &self,
+        target: &Target,
+        request: &Request,
+        limit: &Limit,
+    ) -> Result<Response, Failure> {
         let (target, request, limit_of_thread) = (target.clone(), request.clone(), limit.clone());
         limit.detached(move || {
             let verb = if request.soap.is_some() { "POST" } else { "GET" };
-            let answer = begin(&target, verb, &request, &limit_of_thread).and_then(|mut exchange| finish(&mut exchange, verb, &request, &limit_of_thread));
+            let answer = begin(&target, verb, &request, &limit_of_thread)
+                .and_then(|mut exchange| finish(&mut exchange, verb, &request, &limit_of_thread));
             answer.map_err(|error| failure(&error))
         })
     }
@@ -119,7 +139,14 @@ fn begin(target: &Target, verb: &str, request: &Request, limit: &Limit) -> Resul
         ProxyOption::Use { server, bypass } => Access::Named(server, bypass),
     };
     let session = Session::open(super::run::USER_AGENT, &access)?;
-    let mut exchange = Exchange::open(session, &target.url.host, target.url.port, target.url.tls, verb, &request.path)?;
+    let mut exchange = Exchange::open(
+        session,
+        &target.url.host,
+        target.url.port,
+        target.url.tls,
+        verb,
+        &request.path,
+    )?;
     exchange.limit_time(limit.remaining().map_err(out_of_time)?)?;
     let (headers, body) = match &request.soap {
         None => ("Cache-Control: no-cache\r\n".to_owned(), String::new()),
@@ -132,20 +159,41 @@ fn begin(target: &Target, verb: &str, request: &Request, limit: &Limit) -> Resul
 }
 
 /// The answer to what [`begin`] sent.
-fn finish(exchange: &mut Exchange, verb: &str, request: &Request, limit: &Limit) -> Result<Response, Error> {
+fn finish(
+    exchange: &mut Exchange,
+    verb: &str,
+    request: &Request,
+    limit: &Limit,
+) -> Result<Response, Error> {
     exchange.receive()?;
     let status = exchange.status()?;
     let headers = headers_of(&exchange.headers());
-    let promised = headers.iter().find(|(name, _)| name == "content-length").and_then(|(_, value)| value.parse::<usize>().ok());
-    let (body, end) = if verb == "HEAD" { (Vec::new(), BodyEnd::Complete) } else { read_body(exchange, promised, request.max_body, limit)? };
+    let promised = headers
+        .iter()
+        .find(|(name, _)| name == "content-length")
+        .and_then(|(_, value)| value.parse::<usize>().ok());
+    let (body, end) = if verb == "HEAD" {
+        (Vec::new(), BodyEnd::Complete)
+    } else {
+        read_body(exchange, promised, request.max_body, limit)?
+    };
     Ok(Response { status, headers, body, end })
 }
 
 fn headers_of(raw: &str) -> Vec<(String, String)> {
-    raw.lines().skip(1).filter_map(|line| line.split_once(':')).map(|(name, value)| (name.trim().to_ascii_lowercase(), value.trim().to_owned())).collect()
+    raw.lines()
+        .skip(1)
+        .filter_map(|line| line.split_once(':'))
+        .map(|(name, value)| (name.trim().to_ascii_lowercase(), value.trim().to_owned()))
+        .collect()
 }
 
-fn read_body(exchange: &mut Exchange, promised: Option<usize>, max: usize, limit: &Limit) -> Result<(Vec<u8>, BodyEnd), Error> {
+fn read_body(
+    exchange: &mut Exchange,
+    promised: Option<usize>,
+    max: usize,
+    limit: &Limit,
+) -> Result<(Vec<u8>, BodyEnd), Error> {
     let mut body = Vec::new();
     let mut chunk = [0u8; 8_192];
     while body.len() < max {
@@ -158,7 +206,9 @@ fn read_body(exchange: &mut Exchange, promised: Option<usize>, max: usize, limit
             }
             Ok(count) => body.extend_from_slice(&chunk[..count.min(want)]),
             // The connection ended inside the body.
-            Err(error) if error.code == api::CONNECTION_ERROR => return Ok((body, BodyEnd::Truncated)),
+            Err(error) if error.code == api::CONNECTION_ERROR => {
+                return Ok((body, BodyEnd::Truncated))
+            }
             Err(error) => return Err(error),
         }
     }
@@ -167,7 +217,9 @@ fn read_body(exchange: &mut Exchange, promised: Option<usize>, max: usize, limit
 }
 
 fn tls_facts(exchange: &Exchange) -> TlsFacts {
-    let (protocol, cipher) = exchange.security().map_or((None, None), |(protocol, cipher)| (Some(protocol), Some(cipher)));
+    let (protocol, cipher) = exchange
+        .security()
+        .map_or((None, None), |(protocol, cipher)| (Some(protocol), Some(cipher)));
     let chain = exchange.certificates();
     TlsFacts { protocol, cipher, chain: chain_facts(chain.iter().map(Vec::as_slice)), date: None }
 }
@@ -215,14 +267,25 @@ fn secure_failure(error: &Error) -> Failure {
         (0x02, Condition::TlsBadCertificate),
         (0x01, Condition::TlsRevocationOffline),
     ];
-    let condition = rules.iter().find(|(flag, _)| error.secure_flags & flag != 0).map_or(Condition::TlsFailure, |(_, condition)| *condition);
-    Failure::new(condition, tls_complaint(condition)).with("winhttp", error.code).with("secureFlags", error.secure_flags)
+    let condition = rules
+        .iter()
+        .find(|(flag, _)| error.secure_flags & flag != 0)
+        .map_or(Condition::TlsFailure, |(_, condition)| *condition);
+    Failure::new(condition, tls_complaint(condition))
+        .with("winhttp", error.code)
+        .with("secureFlags", error.secure_flags)
 }
 
 /// The same, with what a look at the server's hello adds.
 fn explain_tls(error: &Error, target: &Target, limit: &Limit) -> Failure {
     let mut failure = failure(error);
-    if matches!(failure.condition, Condition::Timeout | Condition::Cancelled | Condition::NameNotResolved | Condition::ConnectFailed) {
+    if matches!(
+        failure.condition,
+        Condition::Timeout
+            | Condition::Cancelled
+            | Condition::NameNotResolved
+            | Condition::ConnectFailed
+    ) {
         return failure;
     }
     let seen = hello::look(target, limit);
@@ -237,7 +300,13 @@ fn explain_tls(error: &Error, target: &Target, limit: &Limit) -> Failure {
     if before.id().starts_with("tls-") {
         seen.explain(&mut failure);
     }
-    let vague = matches!(before, Condition::TlsFailure | Condition::TlsExpired | Condition::TlsUnknownRoot | Condition::TlsBadCertificate);
+    let vague = matches!(
+        before,
+        Condition::TlsFailure
+            | Condition::TlsExpired
+            | Condition::TlsUnknownRoot
+            | Condition::TlsBadCertificate
+    );
     if vague && failure.condition == before {
         if let Some((condition, detail)) = broken_rule(&seen.chain, &target.url.host) {
             failure.condition = condition;
