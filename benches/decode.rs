@@ -13,7 +13,8 @@ use wudiag::knowledge::{decode, Language};
 const CODES: usize = 1_000_000;
 const LOG_BYTES: usize = 100_000_000;
 
-/// Every spelling of codes that have names, of codes that wrap others, and of some that nobody knows.
+/// Every spelling of codes that have names, of codes that wrap others, and of some that nobody
+/// knows.
 fn spellings(count: usize) -> Vec<String> {
     let facts: Vec<_> = ["WU", "CBS", "WININET-HR", "WIN32", "DO"]
         .iter()

@@ -1,11 +1,13 @@
 //! How fast logs are read on one thread: `cargo bench --bench logs`.
 //!
-//! A plain harness, since what is measured lasts long and is wanted in MB/s: each row is the best and the median of
-//! seven runs over a log in memory or, where it says `file`, over a file in the page cache. The logs are those of
-//! `examples/generate_log.rs` (WUDIAG_BENCH_MB, default 256). The baseline row counts line ends and does nothing else.
+//! A plain harness, since what is measured lasts long and is wanted in MB/s: each row is the best
+//! and the median of seven runs over a log in memory or, where it says `file`, over a file in the
+//! page cache. The logs are those of
+//! `examples/generate_log.rs` (WUDIAG_BENCH_MB, default 256). The baseline row counts line ends and
+//! does nothing else.
 //!
-//! With WUDIAG_BENCH_FILE=path it reads that one file instead, whatever its size, and says how much memory the process
-//! had at most (Linux).
+//! With WUDIAG_BENCH_FILE=path it reads that one file instead, whatever its size, and says how much
+//! memory the process had at most (Linux).
 
 use std::hint::black_box;
 use std::ops::ControlFlow;

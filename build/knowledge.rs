@@ -1,7 +1,8 @@
-//! `data/knowledge/*.tsv` and `data/text/*.toml` → `knowledge.rs` and a packed file of texts per language.
+//! `data/knowledge/*.tsv` and `data/text/*.toml` → `knowledge.rs` and a packed file of texts per
+//! language.
 //!
-//! Ids become indices, so a misspelt id stops the build. A text that a language lacks is taken from English here;
-//! a test of the data files says which are missing.
+//! Ids become indices, so a misspelt id stops the build. A text that a language lacks is taken from
+//! English here; a test of the data files says which are missing.
 
 use crate::tsv;
 use std::collections::BTreeMap;

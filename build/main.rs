@@ -16,7 +16,8 @@ fn main() {
     std::fs::write(out.join("knowledge.rs"), knowledge::generate(&data, &out)).unwrap();
 }
 
-/// Writes strings, one behind the other with a zero byte between, deflated: they are two thirds of the library otherwise.
+/// Writes strings, one behind the other with a zero byte between, deflated: they are two thirds of
+/// the library otherwise.
 /// `src/packed.rs` reads them.
 fn pack(path: &Path, strings: &[String]) {
     assert!(strings.iter().all(|text| !text.contains('\0')), "a text holds a zero byte");

@@ -1,7 +1,8 @@
 //! `data/codes/*.tsv`, `families.tsv`, `facilities.tsv`, `setup-extend.tsv` → `tables.rs`.
 //!
-//! Rows are sorted by value, and within a value by the order of `families.tsv`, so the first row of a value
-//! is its primary name (0 is S_OK). A row is four small columns; names live in one string (`names.bin`).
+//! Rows are sorted by value, and within a value by the order of `families.tsv`, so the first row of
+//! a value is its primary name (0 is S_OK). A row is four small columns; names live in one string
+//! (`names.bin`).
 
 use crate::tsv;
 use std::fmt::Write;
@@ -10,7 +11,8 @@ use std::path::Path;
 struct Fact {
     value: u32,
     rank: usize,
-    /// Names of the current headers and servicing stack come before older ones, then the better attested.
+    /// Names of the current headers and servicing stack come before older ones, then the better
+    /// attested.
     standing: (bool, usize),
     name: String,
 }

@@ -1,4 +1,5 @@
-//! Tab-separated tables: `#` starts a comment line, the first other line names the columns, `-` means none.
+//! Tab-separated tables: `#` starts a comment line, the first other line names the columns, `-`
+//! means none.
 
 use std::path::{Path, PathBuf};
 

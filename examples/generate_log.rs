@@ -1,9 +1,11 @@
 //! Writes a large log out of the shapes of a fixture, for benchmarks.
 //!
-//! `cargo run --release --example generate_log -- cbs 4294967296 /tmp/CBS.log` (`-` writes to standard output)
+//! `cargo run --release --example generate_log -- cbs 4294967296 /tmp/CBS.log` (`-` writes to
+//! standard output)
 //!
-//! Times move on, ids and codes change from record to record; one record in sixteen has a code, one in eight (CBS) a
-//! continuation line, as in the logs that were measured (log-formats.md section 3). The same arguments give the same bytes.
+//! Times move on, ids and codes change from record to record; one record in sixteen has a code, one
+//! in eight (CBS) a continuation line, as in the logs that were measured (log-formats.md section
+//! 3). The same arguments give the same bytes.
 
 use std::io::{BufWriter, Write};
 
@@ -39,7 +41,8 @@ fn main() -> std::io::Result<()> {
     out.flush()
 }
 
-/// Day of the month, hour, minute, second of a record: five records a second, all in one month after another.
+/// Day of the month, hour, minute, second of a record: five records a second, all in one month
+/// after another.
 fn clock(number: u64) -> (u64, u64, u64, u64, u64) {
     let seconds = number / 5;
     (

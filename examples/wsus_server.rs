@@ -1,5 +1,6 @@
-//! The test WSUS as a program, for tests in other languages: `cargo run --example wsus_server -- WAY`, a name of tests/fixtures/wsus/ways.tsv.
-//! Prints the URL to probe, for TLS ways the root to trust (PEM) after it, and runs until standard input ends.
+//! The test WSUS as a program, for tests in other languages: `cargo run --example wsus_server --
+//! WAY`, a name of tests/fixtures/wsus/ways.tsv. Prints the URL to probe, for TLS ways the root to
+//! trust (PEM) after it, and runs until standard input ends.
 
 #[path = "../tests/wsus_server/mod.rs"]
 mod wsus_server;

@@ -1,4 +1,5 @@
-//! Encodings: which one a file has, and UTF-16 to UTF-8. The one place for whoever reads files, logs or any others.
+//! Encodings: which one a file has, and UTF-16 to UTF-8. The one place for whoever reads files,
+//! logs or any others.
 
 use encoding_rs::{UTF_16BE, UTF_16LE};
 
@@ -43,7 +44,8 @@ fn without_mark(head: &[u8]) -> Layout {
     }
 }
 
-/// Turns UTF-16 into UTF-8, piece by piece. Every unit becomes text or U+FFFD, so that offsets can be counted back.
+/// Turns UTF-16 into UTF-8, piece by piece. Every unit becomes text or U+FFFD, so that offsets can
+/// be counted back.
 pub struct Transcoder(encoding_rs::Decoder);
 
 impl Transcoder {

@@ -1,13 +1,16 @@
-//! The lines of a text file of any encoding, in bounded memory, and where the codes of a line stand.
+//! The lines of a text file of any encoding, in bounded memory, and where the codes of a line
+//! stand.
 
 use crate::codes::{scan, Hit, Strictness};
 use crate::encoding::{layout, utf16_units, Transcoder, HEAD};
 use std::io::{Read, Result};
 
-/// Longest piece of a line that is handed out; a longer line comes in several pieces with the same number.
+/// Longest piece of a line that is handed out; a longer line comes in several pieces with the same
+/// number.
 const LONGEST: usize = 1 << 20;
-/// So much of a piece stands at the beginning of the next one again: a code that begins in the first half of it belongs
-/// to the first piece, and each sees whole what makes it a code, the words before it and the name behind it.
+/// So much of a piece stands at the beginning of the next one again: a code that begins in the
+/// first half of it belongs to the first piece, and each sees whole what makes it a code, the words
+/// before it and the name behind it.
 const SHARED: usize = 1024;
 const CHUNK: usize = 1 << 18;
 
@@ -16,11 +19,13 @@ const CHUNK: usize = 1 << 18;
 pub struct Line<'a> {
     /// 1 for the first line.
     pub number: u64,
-    /// How many UTF-16 units of the line stand before the text: 0 but for the later pieces of a very long line.
+    /// How many UTF-16 units of the line stand before the text: 0 but for the later pieces of a
+    /// very long line.
     pub start: usize,
     /// The text: UTF-8 where the file was UTF-16, the file's own bytes otherwise.
     pub text: &'a [u8],
-    /// Which bytes of the text are this piece's own; the others are so in the piece before and the next one.
+    /// Which bytes of the text are this piece's own; the others are so in the piece before and the
+    /// next one.
     own: (usize, usize),
 }
 
@@ -30,8 +35,8 @@ impl<'a> Line<'a> {
         Line { number, start: 0, text, own: (0, text.len()) }
     }
 
-    /// The codes of the line, each with its column as people count: 1 for the first character, UTF-16 units as editors
-    /// and .NET do. A line is gone through once, however many codes it has.
+    /// The codes of the line, each with its column as people count: 1 for the first character,
+    /// UTF-16 units as editors and .NET do. A line is gone through once, however many codes it has.
     pub fn codes(self) -> impl Iterator<Item = (Hit, usize)> + 'a {
         let (mut passed, mut column) = (0, 1);
         let (own, end) = self.own;
@@ -45,8 +50,9 @@ impl<'a> Line<'a> {
     }
 }
 
-/// How many UTF-16 units the bytes are; what is not UTF-8 counts as the U+FFFD that stands for it. Where no character is
-/// cut, as before a code, the parts of a text give together what the whole gives.
+/// How many UTF-16 units the bytes are; what is not UTF-8 counts as the U+FFFD that stands for it.
+/// Where no character is cut, as before a code, the parts of a text give together what the whole
+/// gives.
 fn units(bytes: &[u8]) -> usize {
     bytes
         .utf8_chunks()
@@ -324,7 +330,8 @@ mod tests {
         assert_eq!(all(&utf16), all(text.as_bytes()));
     }
 
-    /// Whatever stands between the codes, half characters included, the columns are those of a count from the start.
+    /// Whatever stands between the codes, half characters included, the columns are those of a
+    /// count from the start.
     #[test]
     fn columns_count_utf16_units() {
         let between: [&[u8]; 8] = [

@@ -1,7 +1,7 @@
 //! The program `wudiag`: a thin caller of the library.
 //!
-//! Exit codes: 0 done and nothing wrong found, 1 done and something wrong found, 2 bad usage or unreadable input,
-//! 3 internal error.
+//! Exit codes: 0 done and nothing wrong found, 1 done and something wrong found, 2 bad usage or
+//! unreadable input, 3 internal error.
 
 mod cli;
 

@@ -1,5 +1,6 @@
-//! `tests/c/abi.c`, compiled as C99 and as C++ against the header, run on the library that cargo has just built,
-//! under valgrind where it is there. `WUD_ALL=1` demands both compilers and valgrind.
+//! `tests/c/abi.c`, compiled as C99 and as C++ against the header, run on the library that cargo
+//! has just built, under valgrind where it is there. `WUD_ALL=1` demands both compilers and
+//! valgrind.
 #![cfg(target_os = "linux")]
 
 mod common;
@@ -19,7 +20,8 @@ fn there(program: &str) -> bool {
     found
 }
 
-/// The shared library beside this test's own executable, in `deps`: the copy above it is as old as the last `cargo build`.
+/// The shared library beside this test's own executable, in `deps`: the copy above it is as old as
+/// the last `cargo build`.
 fn library_folder() -> PathBuf {
     let exe = std::env::current_exe().unwrap();
     let folder = exe.parent().unwrap().to_path_buf();

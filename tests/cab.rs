@@ -34,7 +34,8 @@ fn build(kind: CompressionType, members: &[(&str, &[u8])]) -> Vec<u8> {
     writer.finish().unwrap().into_inner()
 }
 
-/// A cabinet with one LZX folder of two blocks, which the crate cannot write: uncompressed LZX blocks, no checksums.
+/// A cabinet with one LZX folder of two blocks, which the crate cannot write: uncompressed LZX
+/// blocks, no checksums.
 fn lzx(first: &[u8], second: &[u8]) -> Vec<u8> {
     let size = (first.len() + second.len()) as u32;
     let mut c = b"MSCF\0\0\0\0".to_vec();
@@ -51,7 +52,8 @@ fn lzx(first: &[u8], second: &[u8]) -> Vec<u8> {
     for (n, data) in [first, second].into_iter().enumerate() {
         assert!(data.len() % 2 == 0);
         let mut block = Vec::new();
-        // The first bit of the stream says "no translation of calls"; then 3 bits of type, 24 bits of size.
+        // The first bit of the stream says "no translation of calls"; then 3 bits of type, 24 bits
+        // of size.
         let head = if n == 0 {
             3 << 28 | (data.len() as u32) << 4
         } else {

@@ -1,4 +1,5 @@
-//! The program as a process: exit codes, JSON, languages, standard input, bad input among good, broken pipes.
+//! The program as a process: exit codes, JSON, languages, standard input, bad input among good,
+//! broken pipes.
 
 use serde_json::Value;
 use std::io::Write;

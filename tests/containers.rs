@@ -1,4 +1,5 @@
-//! Logs inside of other files, read on the way that every log takes: cabinets of the servicing stack, event traces.
+//! Logs inside of other files, read on the way that every log takes: cabinets of the servicing
+//! stack, event traces.
 
 mod etl_build;
 
@@ -74,8 +75,9 @@ fn a_broken_cabinet_is_a_warning_and_the_rest_goes_on() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
-    /// A trace has no lines: the offset of a record is that of its event in the file, whatever the order in time and
-    /// whatever the texts hold, and a place that cannot be decoded is a record of its own.
+    /// A trace has no lines: the offset of a record is that of its event in the file, whatever the
+    /// order in time and whatever the texts hold, and a place that cannot be decoded is a record of
+    /// its own.
     #[test]
     fn offsets_are_those_of_the_events(
         events in proptest::collection::vec((0u8..3, 0u64..1000, "[ -~\r\n\x1E\x1F\u{e9}]{0,40}"), 1..30),

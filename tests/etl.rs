@@ -381,7 +381,8 @@ proptest! {
     }
 }
 
-/// The fuzzer starts from this file. After a change of the builder: `WUDIAG_BLESS=1 cargo test --test etl`.
+/// The fuzzer starts from this file. After a change of the builder: `WUDIAG_BLESS=1 cargo test
+/// --test etl`.
 #[test]
 fn seed_of_the_fuzzer_is_current() {
     let bytes = Etl { buffer_size: 1024, ..sample() }.build();
@@ -428,8 +429,8 @@ fn manifest_log_is_unresolved() {
     drain(&etl);
 }
 
-/// A counted array of structures whose one member has no bytes, but a name as long as an event can have: 65,535 times
-/// that name would be 2 GB.
+/// A counted array of structures whose one member has no bytes, but a name as long as an event can
+/// have: 65,535 times that name would be 2 GB.
 #[test]
 fn an_event_cannot_claim_more_text_than_its_bytes_stand_for() {
     let long = "N".repeat(32_000);

@@ -1,5 +1,5 @@
-//! The tables against the facts: no shipped name may contradict them, none may be missing, and where sources disagree
-//! the tables say what `facts/error-codes.md` (sections 4 to 6) found out.
+//! The tables against the facts: no shipped name may contradict them, none may be missing, and
+//! where sources disagree the tables say what `facts/error-codes.md` (sections 4 to 6) found out.
 
 mod common;
 
@@ -44,7 +44,8 @@ fn every_shipped_fact_is_a_checked_fact() {
     assert!(missing.is_empty(), "not shipped: {missing:?}");
 }
 
-/// The plain files and the compiled tables: every row of the files (and so of the facts) is found both ways.
+/// The plain files and the compiled tables: every row of the files (and so of the facts) is found
+/// both ways.
 #[test]
 fn every_row_is_found_by_value_and_by_name() {
     let mut rows: Vec<(u32, String)> =

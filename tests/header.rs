@@ -1,4 +1,5 @@
-//! The committed header is the one that cbindgen makes from the sources, and its versions are the crate's.
+//! The committed header is the one that cbindgen makes from the sources, and its versions are the
+//! crate's.
 
 use std::path::Path;
 

@@ -50,7 +50,8 @@ const ACTIONS: [&str; 20] = [
     "-",
 ];
 
-/// The service stopped, a callback is detached, "out of range", "unexpected": these say nothing about what was being done.
+/// The service stopped, a callback is detached, "out of range", "unexpected": these say nothing
+/// about what was being done.
 const ANY_STAGE: [u32; 4] = [0x00240001, 0x00240004, 0x80240049, 0x80240FFF];
 
 fn texts(tag: &str) -> Texts {
@@ -433,7 +434,8 @@ fn no_message_is_empty_and_no_placeholder_is_left() {
 #[test]
 fn keys_of_the_document_stand_in_the_order_of_the_contract() {
     fn keys(text: &str) -> Vec<&str> {
-        // The only objects are written by us: keys are what stands in quotes before a colon at depth one.
+        // The only objects are written by us: keys are what stands in quotes before a colon at
+        // depth one.
         let (mut depth, mut found, mut rest) = (0, Vec::new(), text);
         while let Some(c) = rest.chars().next() {
             match c {

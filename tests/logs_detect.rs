@@ -79,7 +79,8 @@ fn a_record_or_two_are_enough() {
     }
 }
 
-/// The lines of a ConfigMgr record are its own, whatever they look like, and those before the end of a record as well.
+/// The lines of a ConfigMgr record are its own, whatever they look like, and those before the end
+/// of a record as well.
 #[test]
 fn long_records_of_config_manager() {
     let record = |lines: usize| {

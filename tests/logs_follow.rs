@@ -1,4 +1,5 @@
-//! Logs that are followed: they grow, are put aside, are not there yet, are of a kind that cannot grow.
+//! Logs that are followed: they grow, are put aside, are not there yet, are of a kind that cannot
+//! grow.
 
 mod common;
 
@@ -117,7 +118,8 @@ fn new_records_know_what_stood_before_the_tail() {
     );
 }
 
-/// The log is put aside while older files of it are still being read, which takes as long as whoever reads them does.
+/// The log is put aside while older files of it are still being read, which takes as long as
+/// whoever reads them does.
 #[test]
 fn rotation_while_the_past_is_read() {
     let directory = Directory::new();
@@ -148,7 +150,8 @@ fn rotation_while_the_past_is_read() {
     assert_eq!(seen[..2], ["before", "behind"]);
 }
 
-/// As with `tail -F`: who waits for an agent to begin wants its first record. The kind of log is known when there is a line.
+/// As with `tail -F`: who waits for an agent to begin wants its first record. The kind of log is
+/// known when there is a line.
 #[test]
 fn a_log_that_is_not_there_yet() {
     for tail in [None, Some(5)] {
@@ -235,7 +238,8 @@ fn a_large_log_comes_at_once() {
     assert!(batch.entries().len() < 10_000, "{}", batch.entries().len());
 }
 
-/// A trace is written in buffers that no reader sees before they are complete; a cabinet never grows.
+/// A trace is written in buffers that no reader sees before they are complete; a cabinet never
+/// grows.
 #[test]
 fn what_cannot_grow_is_read_and_said_so() {
     let directory = Directory::new();

@@ -38,7 +38,8 @@ fn an_empty_file_has_no_records() {
     }
 }
 
-/// A byte order mark where files were put together, zeros where the power failed: the record behind them begins there.
+/// A byte order mark where files were put together, zeros where the power failed: the record behind
+/// them begins there.
 #[test]
 fn rubbish_between_records() {
     let directory = Directory::new();

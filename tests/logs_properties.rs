@@ -1,4 +1,5 @@
-//! Properties that hold for any input: no panic, every byte and every line in exactly one record, chunks parse as the whole does.
+//! Properties that hold for any input: no panic, every byte and every line in exactly one record,
+//! chunks parse as the whole does.
 
 use proptest::prelude::*;
 use std::io::Write;
@@ -118,7 +119,8 @@ proptest! {
                 let from = u64::from(entry.raw.start);
                 prop_assert_eq!(entry.offset, from, "{:?} {}", family, index);
                 prop_assert!(from >= end);
-                // What stands between two records is the line end of the first, or the rest of a line over the limit.
+                // What stands between two records is the line end of the first, or the rest of a
+                // line over the limit.
                 let between = &text[end as usize..from as usize];
                 let truncated = index > 0 && entries[index - 1].marks.names().any(|name| name == "truncated");
                 prop_assert!(truncated || is_between(between), "{:?}", family);

@@ -67,7 +67,8 @@ fn filters() {
     );
 }
 
-/// What is kept for the end is the records that are wanted, not the megabyte that each of them stood in.
+/// What is kept for the end is the records that are wanted, not the megabyte that each of them
+/// stood in.
 #[test]
 fn a_tail_with_a_filter_keeps_the_records_alone() {
     let directory = Directory::new();
@@ -155,7 +156,8 @@ fn filters_by_text_of_a_code_page() {
     }
 }
 
-/// Programs that call the library are not asked, as users are: they get the nearest that can be done.
+/// Programs that call the library are not asked, as users are: they get the nearest that can be
+/// done.
 #[test]
 fn numbers_without_measure() {
     let directory = Directory::new();

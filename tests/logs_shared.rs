@@ -1,5 +1,5 @@
-//! Real logs, which are not in the repository: when they lie beside it, every one is read as what it is,
-//! with no line and no code lost.
+//! Real logs, which are not in the repository: when they lie beside it, every one is read as what
+//! it is, with no line and no code lost.
 
 mod common;
 

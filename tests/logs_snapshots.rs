@@ -1,4 +1,5 @@
-//! Every fixture as JSON, compared with the file beside it. `WUDIAG_BLESS=1 cargo test` writes what is there now.
+//! Every fixture as JSON, compared with the file beside it. `WUDIAG_BLESS=1 cargo test` writes what
+//! is there now.
 
 use std::path::{Path, PathBuf};
 use wudiag::logs::detect::detect;

@@ -163,7 +163,8 @@ fn other_numbers_are_no_codes() {
     assert!(wrong.is_empty(), "{wrong:#X?}");
 }
 
-/// In a message that somebody pasted, known bare hex counts without a cue; the same in a log does not.
+/// In a message that somebody pasted, known bare hex counts without a cue; the same in a log does
+/// not.
 #[test]
 fn a_pasted_message_is_read_more_freely() {
     let text = "Windows Update 80244022 keeps coming";
@@ -229,7 +230,8 @@ fn the_edges_of_the_text() {
     }
 }
 
-/// All paddings around a code: whatever blocks the search works in, a code is found at every offset.
+/// All paddings around a code: whatever blocks the search works in, a code is found at every
+/// offset.
 #[test]
 fn every_alignment() {
     for before in 0..200 {
@@ -273,8 +275,8 @@ fn utf16_files() {
     assert_eq!(places(&utf16).len(), 2);
 }
 
-/// Real logs: a slow, separate search for `0x` and eight digits with the failure bit. Each of them is either found,
-/// or it is one of the few kinds that are no codes.
+/// Real logs: a slow, separate search for `0x` and eight digits with the failure bit. Each of them
+/// is either found, or it is one of the few kinds that are no codes.
 #[test]
 fn real_logs_lose_nothing() {
     let Some(folder) = common::shared("logs") else { return };
@@ -328,8 +330,9 @@ fn failures_by_hand(line: &[u8]) -> Vec<(usize, u32)> {
     found
 }
 
-/// What `work` gives; no answer for a minute is a failure. The texts are so long that work that grows with their square
-/// takes many minutes, and work that grows with them a second or two in a debug build.
+/// What `work` gives; no answer for a minute is a failure. The texts are so long that work that
+/// grows with their square takes many minutes, and work that grows with them a second or two in a
+/// debug build.
 fn soon<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     let (send, answer) = std::sync::mpsc::channel();
     std::thread::spawn(move || send.send(work()));
@@ -383,7 +386,8 @@ fn a_text_of_one_line_is_gone_through_once() {
     assert_eq!((count, offset, u64::from(column)), (CODES as u64, 6 + before, 1 + before));
 }
 
-/// Half a million different codes in a paste: each is given once, in the order in which they came first.
+/// Half a million different codes in a paste: each is given once, in the order in which they came
+/// first.
 #[test]
 fn a_paste_of_many_codes_is_gone_through_once() {
     let values = || {

@@ -114,7 +114,8 @@ fn one_code_in_every_spelling() {
     }
 }
 
-/// PowerShell turns an unquoted 0x8024402C into an Int32; other sources of numbers are UInt32, Int64 and UInt64.
+/// PowerShell turns an unquoted 0x8024402C into an Int32; other sources of numbers are UInt32,
+/// Int64 and UInt64.
 #[test]
 fn the_integers_of_powershell() {
     for value in [NAME_NOT_RESOLVED, 0x80070005, 0xC1900101, 0xD0000034, 0x80000000, 0xFFFFFFFE] {

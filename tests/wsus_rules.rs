@@ -1,4 +1,5 @@
-//! The rules about policy and health, against recorded facts; and the ids that the rules and tables use.
+//! The rules about policy and health, against recorded facts; and the ids that the rules and tables
+//! use.
 
 use serde_json::Value;
 use std::collections::BTreeSet;

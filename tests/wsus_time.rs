@@ -1,4 +1,5 @@
-//! How long a probe takes: its slowest step, not the sum; one time-out, not seven; and no longer than somebody wants to wait.
+//! How long a probe takes: its slowest step, not the sum; one time-out, not seven; and no longer
+//! than somebody wants to wait.
 
 mod wsus_server;
 
@@ -94,7 +95,8 @@ fn cancellation_ends_every_wait() {
     assert_eq!(found.step(StepId::Client).map(|step| step.status), Some(Status::Skip));
 }
 
-/// The public endpoints without leaving the machine: the test server plays a proxy that lets nothing through.
+/// The public endpoints without leaving the machine: the test server plays a proxy that lets
+/// nothing through.
 #[test]
 fn microsoft_update_behind_a_refusing_proxy() {
     let proxy = Server::start("-", "connect=status:407", Duration::ZERO);

@@ -1,4 +1,5 @@
-//! The probe against the test WSUS in every way of tests/fixtures/wsus/ways.tsv: the portable transport here, WinHTTP in a Windows build.
+//! The probe against the test WSUS in every way of tests/fixtures/wsus/ways.tsv: the portable
+//! transport here, WinHTTP in a Windows build.
 
 mod wsus_server;
 

@@ -1,5 +1,5 @@
-//! Any bytes as an event trace log: no panic, an end, every event inside the file and in order, and no more text than the
-//! bytes of the file can stand for.
+//! Any bytes as an event trace log: no panic, an end, every event inside the file and in order, and
+//! no more text than the bytes of the file can stand for.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,5 +1,6 @@
-//! Every parser over any bytes: the first byte says which family (0: find it out), the rest is the log.
-//! Nothing may panic, every record lies inside of the text and behind the one before it, and shows as JSON.
+//! Every parser over any bytes: the first byte says which family (0: find it out), the rest is the
+//! log. Nothing may panic, every record lies inside of the text and behind the one before it, and
+//! shows as JSON.
 //!
 //! `cargo +nightly fuzz run logs_parse fuzz/corpus/logs_parse`
 

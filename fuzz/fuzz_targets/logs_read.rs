@@ -1,4 +1,5 @@
-//! The reader over any file: encodings, detection, chunks, tail. One thread and two give the same number of records.
+//! The reader over any file: encodings, detection, chunks, tail. One thread and two give the same
+//! number of records.
 //!
 //! `cargo +nightly fuzz run logs_read fuzz/corpus/logs_read`
 

@@ -7,7 +7,8 @@ use wudiag::logs::json::Shown;
 use wudiag::logs::read::{open, Cancel, Item, Options as ReadOptions};
 use wudiag::logs::Family;
 
-/// Turn Windows Update traces (.etl, Windows 10 1709 and later) into the text that Get-WindowsUpdateLog makes, on any system.
+/// Turn Windows Update traces (.etl, Windows 10 1709 and later) into the text that
+/// Get-WindowsUpdateLog makes, on any system.
 #[derive(clap::Args)]
 pub struct Options {
     /// Print JSON instead: one record per line, with the level that the text does not show.

@@ -24,7 +24,8 @@ pub enum Exit {
     Internal = 3,
 }
 
-/// Windows Update diagnostics: what a code means, what the logs say, where the way to the update server breaks.
+/// Windows Update diagnostics: what a code means, what the logs say, where the way to the update
+/// server breaks.
 #[derive(Parser)]
 #[command(
     name = "wudiag",

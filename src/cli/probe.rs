@@ -7,7 +7,8 @@ use std::time::Duration;
 use wudiag::knowledge::{remedy_by_id, spell_out_remedies, Language};
 use wudiag::wsus::{probe, probe_microsoft_update, Probe, ProbeOptions, ProxyOption, Status};
 
-/// Test the way to an update server and name the first broken step, with the code that the agent logs for it.
+/// Test the way to an update server and name the first broken step, with the code that the agent
+/// logs for it.
 #[derive(clap::Args)]
 pub struct Options {
     /// Print JSON: the probe, or with --microsoft-update an array of probes.

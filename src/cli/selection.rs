@@ -17,7 +17,8 @@ pub struct Selection {
     /// Only files of this family; may be repeated
     #[arg(long, value_parser = family, value_name = "FAMILY")]
     pub only: Vec<Family>,
-    /// Not before this moment: 2024-03-28, 2024-03-28T11:52:20, with Z or an offset if it is not the time as written
+    /// Not before this moment: 2024-03-28, 2024-03-28T11:52:20, with Z or an offset if it is not
+    /// the time as written
     #[arg(long, value_parser = moment, value_name = "TIME")]
     pub after: Option<Moment>,
     /// Before this moment

@@ -29,8 +29,8 @@ impl Severity {
     }
 }
 
-/// The fields of a value read as an HRESULT. The facility has 11 bits, as MS-ERREF says: the SDK's 13-bit mask
-/// would swallow the N and X bits and misread 0xD000xxxx and 0xC800xxxx.
+/// The fields of a value read as an HRESULT. The facility has 11 bits, as MS-ERREF says: the SDK's
+/// 13-bit mask would swallow the N and X bits and misread 0xD000xxxx and 0xC800xxxx.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bits(pub u32);
 

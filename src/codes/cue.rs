@@ -112,7 +112,8 @@ pub fn cue_before(text: &[u8], start: usize) -> Option<Cue> {
     (is(b"with") || is(b"status") || is(b"errors")).then_some(Cue::Hex)
 }
 
-/// The title of an error page of IIS in the other languages of this program whose words are not ASCII.
+/// The title of an error page of IIS in the other languages of this program whose words are not
+/// ASCII.
 fn http_error_page(text: &[u8], start: usize) -> Option<Cue> {
     let before = text[..start].trim_ascii_end();
     ["HTTP エラー", "HTTP 错误"]
@@ -146,7 +147,8 @@ pub fn is_separator(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'=' | b':' | b'(' | b'[' | b'{' | b'"' | b'\'' | b'#' | b',')
 }
 
-/// The word of ASCII letters and digits before `start`, over at most six separators, and where it begins.
+/// The word of ASCII letters and digits before `start`, over at most six separators, and where it
+/// begins.
 fn word_before(text: &[u8], start: usize) -> Option<(&[u8], usize)> {
     let mut end = start;
     let mut gap = 0;

@@ -9,7 +9,8 @@ use super::wrapping::{inner, Space};
 pub struct Identity {
     /// The primary name; `None` for an unknown value and for families without public names.
     pub name: Option<&'static str>,
-    /// Other names of the same value, and the name of the wrapped value where it is not the primary one.
+    /// Other names of the same value, and the name of the wrapped value where it is not the primary
+    /// one.
     pub aliases: Vec<&'static str>,
     /// The family of the primary name.
     pub family: Option<&'static str>,
@@ -115,7 +116,8 @@ fn setup_extend(extend: u32) -> Identity {
     }
 }
 
-/// The phase and the operation of a Setup extend code such as `0x20017`, where the table names them.
+/// The phase and the operation of a Setup extend code such as `0x20017`, where the table names
+/// them.
 pub(crate) fn setup_phase_and_operation(
     extend: u32,
 ) -> (Option<&'static str>, Option<&'static str>) {

@@ -1,6 +1,7 @@
 //! What a code *is*: its bits, its names, what it wraps, and how people write it.
 //!
-//! Everything here is pure and needs no allocation on the way to a name. The tables are generated from
+//! Everything here is pure and needs no allocation on the way to a name. The tables are generated
+//! from
 //! `data/codes/*.tsv` (18,399 facts; where they come from: `data/README.md`).
 
 mod bits;

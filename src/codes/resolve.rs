@@ -26,8 +26,8 @@ pub struct Match {
     pub in_text: bool,
 }
 
-/// The codes of an input: one code in any spelling, a name, a pattern with `*` or `?`, or a text with codes in it
-/// (each value once, in order; the failures only, where there are any).
+/// The codes of an input: one code in any spelling, a name, a pattern with `*` or `?`, or a text
+/// with codes in it (each value once, in order; the failures only, where there are any).
 ///
 /// # Errors
 /// [`NotACode`] says why there are none.
@@ -60,7 +60,8 @@ fn narrow(input: &str) -> Cow<'_, str> {
     }
 }
 
-/// A blank before every code that lost its own when the cells of a table were copied: `Bad gateway0x8024401B`.
+/// A blank before every code that lost its own when the cells of a table were copied: `Bad
+/// gateway0x8024401B`.
 fn apart(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let is_glued = |at: usize| {

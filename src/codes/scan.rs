@@ -1,6 +1,8 @@
-//! Codes inside running text: which of the many numbers in a log are codes (facts: log-formats.md section 0.8).
+//! Codes inside running text: which of the many numbers in a log are codes (facts: log-formats.md
+//! section 0.8).
 //!
-//! A number counts when it looks like nothing else (`0x8024402C`), or when a cue stands before it (`hr = 80072ee2`,
+//! A number counts when it looks like nothing else (`0x8024402C`), or when a cue stands before it
+//! (`hr = 80072ee2`,
 //! `Error = 12002`). Thread ids, digests, GUIDs, pointers and sequence numbers have neither.
 
 use super::bits::Bits;
@@ -15,7 +17,8 @@ use super::wrapping::{inner, Space};
 pub enum Strictness {
     /// Log text: bare digits need a cue.
     Log,
-    /// A short text that somebody pasted because there is a code in it: known bare hex and names count as well.
+    /// A short text that somebody pasted because there is a code in it: known bare hex and names
+    /// count as well.
     Message,
 }
 
@@ -120,7 +123,8 @@ fn prefixed_hex(text: &[u8], start: usize, end: usize) -> Option<Hit> {
     accepted.then(|| hit(start, end, value, spelling)).flatten()
 }
 
-/// Whether an eight-digit value is a code without any cue: a failure of a named facility, or a success of the update families.
+/// Whether an eight-digit value is a code without any cue: a failure of a named facility, or a
+/// success of the update families.
 fn stands_alone(value: u32) -> bool {
     let bits = Bits(value);
     match value >> 28 {
@@ -254,7 +258,8 @@ fn decimal(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Opt
     }
 }
 
-/// The code of what the Windows Installer says of an action: 2 = cancelled, 3 = failed, 4 = suspended.
+/// The code of what the Windows Installer says of an action: 2 = cancelled, 3 = failed, 4 =
+/// suspended.
 pub(crate) fn msi_return(value: u32) -> Option<u32> {
     match value {
         2 => Some(1602),
@@ -264,13 +269,14 @@ pub(crate) fn msi_return(value: u32) -> Option<u32> {
     }
 }
 
-/// A program that ends with 1 or -1 says that it failed, and no more; as a Win32 error they would name a cause.
+/// A program that ends with 1 or -1 says that it failed, and no more; as a Win32 error they would
+/// name a cause.
 fn says_nothing(cue: Cue, value: u32) -> bool {
     matches!(cue, Cue::Exit | Cue::Returned) && matches!(value, 1 | u32::MAX)
 }
 
-/// `Error 1310. Error writing to file`: a message of the Windows Installer, whose numbers are its own and end before 1611.
-/// Who writes `Error 1603.` so means the result.
+/// `Error 1310. Error writing to file`: a message of the Windows Installer, whose numbers are its
+/// own and end before 1611. Who writes `Error 1603.` so means the result.
 fn is_installer_message(text: &[u8], start: usize, end: usize, number: u32) -> bool {
     let own = matches!(number, 1100..=1602 | 1604..=1610 | 1700..=2999);
     let sentence =
@@ -291,7 +297,8 @@ fn has_substatus(text: &[u8], start: usize, end: usize) -> bool {
     digits <= 2 && !goes_on
 }
 
-/// Versions, dates, times, thousands, and the numbered fields of the Windows Installer (`2: Error 3: -2147287038`).
+/// Versions, dates, times, thousands, and the numbered fields of the Windows Installer (`2: Error
+/// 3: -2147287038`).
 fn is_part_of_longer_number(text: &[u8], end: usize) -> bool {
     let digit = |at: usize| text.get(at).is_some_and(u8::is_ascii_digit);
     match text.get(end) {
@@ -301,7 +308,8 @@ fn is_part_of_longer_number(text: &[u8], end: usize) -> bool {
     }
 }
 
-/// `WU_E_NO_SERVICE`, `E_ACCESSDENIED`: capitals with an underscore that the tables know, and not a success.
+/// `WU_E_NO_SERVICE`, `E_ACCESSDENIED`: capitals with an underscore that the tables know, and not a
+/// success.
 fn symbolic(text: &[u8], start: usize, end: usize) -> Option<Hit> {
     let word = &text[start..end];
     let prefix = memchr::memchr(b'_', word)?;

@@ -9,7 +9,8 @@ pub fn is_pattern(text: &str) -> bool {
     text.contains(['*', '?'])
 }
 
-/// Every fact whose name matches `pattern` (`*` any run, `?` any one character, upper or lower case), by ascending value.
+/// Every fact whose name matches `pattern` (`*` any run, `?` any one character, upper or lower
+/// case), by ascending value.
 pub fn by_pattern(pattern: &str) -> impl Iterator<Item = Fact> + '_ {
     table::all().filter(move |fact| {
         fact.name().is_some_and(|name| matches(pattern.as_bytes(), name.as_bytes()))

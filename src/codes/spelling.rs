@@ -1,4 +1,5 @@
-//! One code, written in any of the ways people and programs write it (facts: error-codes.md section 5).
+//! One code, written in any of the ways people and programs write it (facts: error-codes.md section
+//! 5).
 
 use super::bits::Bits;
 use super::table::{self, Fact};
@@ -52,7 +53,8 @@ pub struct Alternative {
     pub value: u32,
     /// The space that it belongs to.
     pub space: Space,
-    /// Why it is possible: `decimal`, `hexadecimal`, `wrapped`, `digit-missing`, `same-name`, `http-status` or `agent`.
+    /// Why it is possible: `decimal`, `hexadecimal`, `wrapped`, `digit-missing`, `same-name`,
+    /// `http-status` or `agent`.
     pub why: &'static str,
 }
 
@@ -88,8 +90,8 @@ pub enum NotACode {
     NoMatch,
 }
 
-/// Reads one code. The input is the code and nothing else, but for blanks, brackets, quotes and punctuation around it.
-/// For text with codes in it see [`super::scan`].
+/// Reads one code. The input is the code and nothing else, but for blanks, brackets, quotes and
+/// punctuation around it. For text with codes in it see [`super::scan`].
 pub fn read(input: &str) -> Result<Reading, NotACode> {
     let token = input
         .trim()
@@ -139,7 +141,8 @@ fn number(token: &str) -> Option<Result<(u32, Spelling), NotACode>> {
     let unsigned = token.strip_prefix(['-', '\u{2212}', '\u{2013}']).unwrap_or(token);
     let all = |test: fn(&u8) -> bool| !unsigned.is_empty() && unsigned.as_bytes().iter().all(test);
     if all(u8::is_ascii_digit) {
-        // Eight digits that begin with 8 or 9 are an HRESULT without its 0x: as a decimal it would be a small number.
+        // Eight digits that begin with 8 or 9 are an HRESULT without its 0x: as a decimal it would
+        // be a small number.
         let bare_hex =
             unsigned.len() == 8 && token.len() == 8 && matches!(token.as_bytes()[0], b'8' | b'9');
         return Some(if bare_hex { bare_hexadecimal(token) } else { decimal(token, unsigned) });
@@ -196,8 +199,8 @@ pub(super) fn is_setup_extend(extend: u32) -> bool {
     matches!(extend >> 16, 1..=5) && extend & 0xff00 == 0
 }
 
-/// A symbolic name, in any case; also the `SUS_E_` names of old scripts, Intune's `OM_E_`, `HRESULT_FROM_WIN32(…)`,
-/// and names that lost their underscores on the way.
+/// A symbolic name, in any case; also the `SUS_E_` names of old scripts, Intune's `OM_E_`,
+/// `HRESULT_FROM_WIN32(…)`, and names that lost their underscores on the way.
 fn name(token: &str) -> Option<Reading> {
     let mut facts: Vec<Fact> = table::by_name(token).collect();
     let mut value_of: fn(u32) -> u32 = |value| value;
@@ -277,7 +280,8 @@ fn is_known(value: u32, space: Space) -> bool {
     table::rows(value).any(|fact| win32(&fact))
 }
 
-/// Completes a number with the other ways to read it. Nothing is chosen silently: the number counts as it was written.
+/// Completes a number with the other ways to read it. Nothing is chosen silently: the number counts
+/// as it was written.
 fn with_alternatives(value: u32, spelling: Spelling, digits: usize) -> Reading {
     let space = Space::of(value);
     let mut alternatives = Vec::new();

@@ -31,7 +31,8 @@ mod generated {
 use generated::{BY_NAME, FAMILIES, FAMILY_OF, NAME_START, VALUES};
 pub(super) use generated::{FACILITY_NAMES, HTTP_REASONS, SETUP_OPERATIONS, SETUP_PHASES};
 
-/// A family of codes, such as `WU` or `CBS`; ordered by how strongly it claims the primary name of a value.
+/// A family of codes, such as `WU` or `CBS`; ordered by how strongly it claims the primary name of
+/// a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Family(u8);
 

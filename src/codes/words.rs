@@ -1,4 +1,5 @@
-//! The words of a text that may be codes, found sixteen bytes at a time: most of a log is other words.
+//! The words of a text that may be codes, found sixteen bytes at a time: most of a log is other
+//! words.
 
 use wide::u8x16;
 
@@ -13,11 +14,13 @@ pub(super) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-/// Iterator over (start, end) of the words that may be codes; a word is a run of letters, digits and `_`.
+/// Iterator over (start, end) of the words that may be codes; a word is a run of letters, digits
+/// and `_`.
 #[derive(Clone, Debug)]
 pub(super) struct Words<'a> {
     text: &'a [u8],
-    /// Where the block begins that the masks stand for; a bit stands for a byte, the lowest for the first.
+    /// Where the block begins that the masks stand for; a bit stands for a byte, the lowest for the
+    /// first.
     block: usize,
     /// First bytes of words that may be codes and were not given yet.
     starts: u64,
@@ -89,8 +92,8 @@ impl Iterator for Words<'_> {
     }
 }
 
-/// A code is a number that stands free, `0x` with digits, eight or more digits, eight hexadecimal digits (perhaps with
-/// an `h`), a name in capitals, or a help topic with a code.
+/// A code is a number that stands free, `0x` with digits, eight or more digits, eight hexadecimal
+/// digits (perhaps with an `h`), a name in capitals, or a help topic with a code.
 #[inline]
 fn may_be_code(text: &[u8], start: usize, end: usize) -> bool {
     match &text[start..end] {
@@ -143,7 +146,8 @@ fn masks(bytes: &[u8; BLOCK], before: Option<u8>) -> Masks {
     let two = word & ahead(word, 1);
     let four = two & ahead(two, 2);
     let long = four & ahead(four, 4);
-    // A short number must stand free: `-`, `.` and `/` before it make it a part of a date, a version, a path.
+    // A short number must stand free: `-`, `.` and `/` before it make it a part of a date, a
+    // version, a path.
     let free = !(joint << 1 | u64::from(before.is_some_and(|b| matches!(b, b'-'..=b'/'))));
     let number = digit & (long | free | ahead(letter, 1));
     // A name's first `_` comes within nine bytes.

@@ -21,7 +21,8 @@ pub enum Space {
 }
 
 impl Space {
-    /// The space of a value of which nothing but the number is known: small numbers are Win32 errors, 0 is S_OK.
+    /// The space of a value of which nothing but the number is known: small numbers are Win32
+    /// errors, 0 is S_OK.
     pub fn of(value: u32) -> Space {
         match value {
             1..=0xffff => Space::Win32,
@@ -39,7 +40,8 @@ impl Space {
     }
 }
 
-/// The value inside `value`, and the space that it belongs to (facts: error-codes.md sections 2 and 5).
+/// The value inside `value`, and the space that it belongs to (facts: error-codes.md sections 2 and
+/// 5).
 pub fn inner(value: u32) -> Option<(Space, u32)> {
     let bits = Bits(value);
     let low = bits.low();
@@ -62,8 +64,8 @@ pub fn inner(value: u32) -> Option<(Space, u32)> {
     }
 }
 
-/// WU_E_PT_HTTP_STATUS_*: 400, 401 and 403 to 405, then gaps. The names of 0x80244020 (501) and 0x80244023 (504)
-/// are right in wuerror.h; its comments are not.
+/// WU_E_PT_HTTP_STATUS_*: 400, 401 and 403 to 405, then gaps. The names of 0x80244020 (501) and
+/// 0x80244023 (504) are right in wuerror.h; its comments are not.
 fn http_status_of_protocol_talker(low: u32) -> Option<u32> {
     const STATUSES: [u32; 15] =
         [400, 401, 403, 404, 405, 407, 408, 409, 410, 500, 501, 502, 503, 504, 505];
@@ -71,8 +73,8 @@ fn http_status_of_protocol_talker(low: u32) -> Option<u32> {
     STATUSES.get(index as usize).copied()
 }
 
-/// The WU_E_PT_HTTP_STATUS_* value that the agent logs for an HTTP status: the inverse of [`inner`],
-/// 0x8024402B (other) for a status without a name of its own.
+/// The WU_E_PT_HTTP_STATUS_* value that the agent logs for an HTTP status: the inverse of
+/// [`inner`], 0x8024402B (other) for a status without a name of its own.
 pub(crate) fn protocol_talker_code(status: u32) -> u32 {
     (0x8024_4016..=0x8024_4024)
         .find(|value| inner(*value) == Some((Space::Http, status)))

@@ -31,7 +31,8 @@ pub const WUD_CODE_KNOWN: u32 = 1;
 pub const WUD_CODE_FAILURE: u32 = 2;
 /// wud_code.flags: the input can be read in other ways.
 pub const WUD_CODE_AMBIGUOUS: u32 = 4;
-/// wud_code.flags: the input holds no code; `status` says why, and no other field but `input` counts.
+/// wud_code.flags: the input holds no code; `status` says why, and no other field but `input`
+/// counts.
 pub const WUD_CODE_NONE: u32 = 8;
 
 /// One code. Offsets and lengths of strings count UTF-16 units in the arena of the same batch.
@@ -52,7 +53,8 @@ pub struct wud_code {
     pub column: u32,
     /// Length of the spelling in UTF-16 units.
     pub length: u32,
-    /// How it was written: 1 hex, 2 bare hex, 3 decimal, 4 signed decimal, 5 sign-extended, 6 name, 7 Setup pair, 8 HTTP status, 9 MSI return value.
+    /// How it was written: 1 hex, 2 bare hex, 3 decimal, 4 signed decimal, 5 sign-extended, 6 name,
+    /// 7 Setup pair, 8 HTTP status, 9 MSI return value.
     pub spelling: u32,
     /// WUD_CODE_* bits.
     pub flags: u32,
@@ -130,7 +132,8 @@ impl wud_codes {
 }
 
 /// The language for a culture name such as "fr-CA", as WUD_LANGUAGE_*.
-/// Fails with WUD_ERROR_UNKNOWN_LANGUAGE where there are no texts: English is the language to fall back to.
+/// Fails with WUD_ERROR_UNKNOWN_LANGUAGE where there are no texts: English is the language to fall
+/// back to.
 ///
 /// # Safety
 /// `tag` points to `tag_length` UTF-16 units; the out is writable and aligned.
@@ -153,11 +156,12 @@ pub(super) fn language_of(number: u32) -> Result<Language, i32> {
     Language::ALL.get(number as usize).copied().ok_or(WUD_ERROR_BAD_CHOICE)
 }
 
-/// Decodes one input in full: a JSON array, one object per code, as `wudiag decode --json` prints it.
-/// Fails with WUD_ERROR_NO_CODE and its neighbours where the input holds none.
+/// Decodes one input in full: a JSON array, one object per code, as `wudiag decode --json` prints
+/// it. Fails with WUD_ERROR_NO_CODE and its neighbours where the input holds none.
 ///
 /// # Safety
-/// `input` points to `input_length` UTF-16 units; `out_json` is writable and aligned. Free the text with wud_text_free.
+/// `input` points to `input_length` UTF-16 units; `out_json` is writable and aligned. Free the text
+/// with wud_text_free.
 #[no_mangle]
 pub unsafe extern "C" fn wud_code_decode(
     input: *const u16,
@@ -176,12 +180,13 @@ pub unsafe extern "C" fn wud_code_decode(
     })
 }
 
-/// Reads many inputs at once. They stand one behind the other in `inputs` (UTF-16); `ends[i]` is where input i ends.
-/// The batch holds one record per code, in the order of the inputs; an input without a code gives one record with
-/// WUD_CODE_NONE.
+/// Reads many inputs at once. They stand one behind the other in `inputs` (UTF-16); `ends[i]` is
+/// where input i ends. The batch holds one record per code, in the order of the inputs; an input
+/// without a code gives one record with WUD_CODE_NONE.
 ///
 /// # Safety
-/// `inputs` points to `inputs_length` units, `ends` to `count` numbers; `out_codes` is writable and aligned.
+/// `inputs` points to `inputs_length` units, `ends` to `count` numbers; `out_codes` is writable and
+/// aligned.
 #[no_mangle]
 pub unsafe extern "C" fn wud_codes_resolve(
     inputs: *const u16,
@@ -228,7 +233,8 @@ fn resolve_into(batch: &mut wud_codes, index: u32, input: &str) {
     }
 }
 
-/// Lists codes by WUD_SEARCH_*: the text is a pattern, words, or a family name. Nothing found is an empty batch.
+/// Lists codes by WUD_SEARCH_*: the text is a pattern, words, or a family name. Nothing found is an
+/// empty batch.
 ///
 /// # Safety
 /// `wanted` points to `wanted_length` UTF-16 units; `out_codes` is writable and aligned.
@@ -264,7 +270,8 @@ pub unsafe extern "C" fn wud_codes_search(
     })
 }
 
-/// Names of all families, or all code names, for completion: a JSON array of strings. `what`: WUD_SEARCH_FAMILY or WUD_SEARCH_NAME.
+/// Names of all families, or all code names, for completion: a JSON array of strings. `what`:
+/// WUD_SEARCH_FAMILY or WUD_SEARCH_NAME.
 ///
 /// # Safety
 /// `out_json` is writable and aligned.
@@ -285,7 +292,8 @@ pub unsafe extern "C" fn wud_names(what: u32, out_json: *mut *mut wud_text) -> i
     })
 }
 
-/// Where the records of a batch lie. `record_size` is the sizeof(wud_code) that the caller was built with.
+/// Where the records of a batch lie. `record_size` is the sizeof(wud_code) that the caller was
+/// built with.
 ///
 /// # Safety
 /// `codes` is a batch of this library that was not freed; `out_view` is writable and aligned.
@@ -298,7 +306,8 @@ pub unsafe extern "C" fn wud_codes_read(
     guarded(|| {
         let codes = borrow(codes)?;
         write_out(&[(out_view as usize, align_of::<wud_codes_view>())])?;
-        // Fields are only ever appended: a caller of a newer version cannot be served by an older library.
+        // Fields are only ever appended: a caller of a newer version cannot be served by an older
+        // library.
         if record_size != size_of::<wud_code>() as u64 {
             return Err(WUD_ERROR_RECORD_SIZE);
         }

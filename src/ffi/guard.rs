@@ -8,10 +8,12 @@ use std::sync::Once;
 
 /// Runs an export's body; a panic becomes a status, and nothing is allocated on the way.
 pub(super) fn guarded(body: impl FnOnce() -> Result<(), i32>) -> i32 {
-    // The default hook would print into the administrator's session. It belongs to this DLL alone: std is linked in.
+    // The default hook would print into the administrator's session. It belongs to this DLL alone:
+    // std is linked in.
     static SILENT: Once = Once::new();
     SILENT.call_once(|| std::panic::set_hook(Box::new(|_| {})));
-    // The body's captures are raw pointers and outs that are written last: no broken state can be seen afterwards.
+    // The body's captures are raw pointers and outs that are written last: no broken state can be
+    // seen afterwards.
     match catch_unwind(AssertUnwindSafe(body)) {
         Ok(Ok(())) => WUD_OK,
         Ok(Err(status)) => status,
@@ -87,7 +89,8 @@ pub(super) unsafe fn hand_out<T>(slot: *mut *mut T, value: T) {
     slot.write(Box::into_raw(Box::new(value)));
 }
 
-/// Takes a handle out of the caller's slot and frees it. An empty slot is fine, so freeing twice is.
+/// Takes a handle out of the caller's slot and frees it. An empty slot is fine, so freeing twice
+/// is.
 ///
 /// # Safety
 /// The slot holds null or a handle of this library.

@@ -20,7 +20,8 @@ pub const WUD_ENTRY_PID: u32 = 1;
 /// wud_entry.flags: `tid` counts.
 pub const WUD_ENTRY_TID: u32 = 2;
 
-/// One log record. Offsets and lengths of strings count UTF-16 units in the arena of the same batch.
+/// One log record. Offsets and lengths of strings count UTF-16 units in the arena of the same
+/// batch.
 #[repr(C)]
 #[derive(Clone, Copy, Default)]
 pub struct wud_entry {
@@ -46,7 +47,8 @@ pub struct wud_entry {
     pub level_source: u32,
     /// 0 unspecified, 1 with an offset, 2 UTC.
     pub time_kind: u32,
-    /// Bits: 1 partial, 2 unresolved, 4 truncated, 8 undecodable, 16 time-inherited, 32 zone-inferred, 64 zone-given, 128 time-unclear, 256 directive, 512 malformed.
+    /// Bits: 1 partial, 2 unresolved, 4 truncated, 8 undecodable, 16 time-inherited, 32
+    /// zone-inferred, 64 zone-given, 128 time-unclear, 256 directive, 512 malformed.
     pub marks: u32,
     /// The message.
     pub message_offset: u32,
@@ -56,8 +58,9 @@ pub struct wud_entry {
     pub stamp_offset: u32,
     /// Its length.
     pub stamp_length: u32,
-    /// A JSON object with "codes", "kbs", "updates", "urls", "extra" (names and values by turns), as far as there are any;
-    /// length 0 where there are none. Message, stamp, detail and raw lie one behind the other, also where one is empty.
+    /// A JSON object with "codes", "kbs", "updates", "urls", "extra" (names and values by turns),
+    /// as far as there are any; length 0 where there are none. Message, stamp, detail and raw lie
+    /// one behind the other, also where one is empty.
     pub detail_offset: u32,
     /// Its length.
     pub detail_length: u32,
@@ -204,7 +207,8 @@ impl Encoder {
     ) -> wud_entry {
         let from = record.entry;
         let whole = record.raw_bytes();
-        // One look at the bytes answers for all texts of the record, and ASCII has no undecodable byte.
+        // One look at the bytes answers for all texts of the record, and ASCII has no undecodable
+        // byte.
         let ascii = whole.is_ascii() && !from.marks.has(Marks::JSON);
         let marks = if ascii { from.marks } else { record.marks() };
         let (message_offset, message_length) = if ascii {

@@ -18,8 +18,8 @@ pub use super::log_batch::{
     WUD_ENTRIES_RECORDS, WUD_ENTRIES_WARNING, WUD_ENTRY_PID, WUD_ENTRY_TID,
 };
 
-/// Logs that are being read, owned by the caller until wud_log_free. One thread at a time, but for wud_log_cancel.
-/// Reading goes on in the background, at most two batches ahead of the caller.
+/// Logs that are being read, owned by the caller until wud_log_free. One thread at a time, but for
+/// wud_log_cancel. Reading goes on in the background, at most two batches ahead of the caller.
 pub struct wud_log {
     cancel: Cancel,
     batches: Receiver<Given>,
@@ -29,7 +29,8 @@ pub struct wud_log {
 /// What the worker gives: a batch, or the status of what ended it.
 type Given = Result<wud_entries, i32>;
 
-/// How long wud_log_free waits for the worker. It needs milliseconds, unless a call of the system keeps it.
+/// How long wud_log_free waits for the worker. It needs milliseconds, unless a call of the system
+/// keeps it.
 const GRACE: Duration = Duration::from_millis(500);
 /// How often a wait looks whether somebody has cancelled.
 const LOOK: Duration = Duration::from_millis(20);
@@ -47,22 +48,24 @@ impl Drop for wud_log {
                 let _ = worker.join();
             }
         }
-        // Else the worker is left to itself: it hangs in a call of the system (a pipe that nobody writes to, a server that
-        // does not answer). All that it uses is its own, and it ends when the call comes back.
+        // Else the worker is left to itself: it hangs in a call of the system (a pipe that nobody
+        // writes to, a server that does not answer). All that it uses is its own, and it ends when
+        // the call comes back.
     }
 }
 
-/// Opens files, wildcards and folders, which stand one behind the other in `paths` (UTF-16); `ends[i]` is where path i
-/// ends. `options` is a JSON object; every key may be left out:
-/// "family", "only" [family], "codePage" (name or number as text), "zone" [{"from","to","minutes"}] (.NET ticks of local
-/// time, minutes east of UTC), "limit" (the longest record, 1024 to 1073741824 bytes), "tail", "merge", "follow", "threads"
-/// (0 to 64), "after", "before" (ISO 8601), "levels", "components" (with * and ?), "codes" (any spelling), "text", "raw",
-/// "measure" (count, give no records).
-/// Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it does not know, for numbers out of
-/// their range, and for "follow" together with "merge".
+/// Opens files, wildcards and folders, which stand one behind the other in `paths` (UTF-16);
+/// `ends[i]` is where path i ends. `options` is a JSON object; every key may be left out: "family",
+/// "only" [family], "codePage" (name or number as text), "zone" [{"from","to","minutes"}] (.NET
+/// ticks of local time, minutes east of UTC), "limit" (the longest record, 1024 to 1073741824
+/// bytes), "tail", "merge", "follow", "threads" (0 to 64), "after", "before" (ISO 8601), "levels",
+/// "components" (with * and ?), "codes" (any spelling), "text", "raw", "measure" (count, give no
+/// records). Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it
+/// does not know, for numbers out of their range, and for "follow" together with "merge".
 ///
 /// # Safety
-/// `paths`, `ends` and `options` point to as many items as their lengths say; `out_log` is writable and aligned,
+/// `paths`, `ends` and `options` point to as many items as their lengths say; `out_log` is writable
+/// and aligned,
 /// `out_error` is so or null.
 #[no_mangle]
 pub unsafe extern "C" fn wud_log_open(
@@ -118,7 +121,8 @@ impl wud_log {
         wud_log { cancel, batches, worker: Some(worker) }
     }
 
-    /// Waits for a batch, but not when nobody wants one any more: the worker may hang where it cannot see that.
+    /// Waits for a batch, but not when nobody wants one any more: the worker may hang where it
+    /// cannot see that.
     fn next(&self, wait: Duration) -> Given {
         let deadline = Instant::now() + wait;
         loop {
@@ -162,12 +166,14 @@ fn work(paths: &[String], request: Request, cancel: &Cancel, sender: &SyncSender
     }
 }
 
-/// The next batch. Waits at most `wait_ms`: then the batch is WUD_ENTRIES_NONE, and the caller asks again. At the end, and
-/// when reading was cancelled, it is WUD_ENTRIES_END, again and again.
-/// Fails with WUD_ERROR_PANIC where a defect ended the reading: what was given before is right, the rest was not read.
+/// The next batch. Waits at most `wait_ms`: then the batch is WUD_ENTRIES_NONE, and the caller asks
+/// again. At the end, and when reading was cancelled, it is WUD_ENTRIES_END, again and again. Fails
+/// with WUD_ERROR_PANIC where a defect ended the reading: what was given before is right, the rest
+/// was not read.
 ///
 /// # Safety
-/// `log` is a log of this library that was not freed and that no other thread uses; `out_entries` is writable and aligned.
+/// `log` is a log of this library that was not freed and that no other thread uses; `out_entries`
+/// is writable and aligned.
 #[no_mangle]
 pub unsafe extern "C" fn wud_log_next(
     log: *mut wud_log,
@@ -205,8 +211,8 @@ pub unsafe extern "C" fn wud_log_progress(
     })
 }
 
-/// Stops reading within a moment: wud_log_next gives WUD_ENTRIES_END from then on, also where it is waiting. May be called
-/// from any thread while another is in wud_log_next.
+/// Stops reading within a moment: wud_log_next gives WUD_ENTRIES_END from then on, also where it is
+/// waiting. May be called from any thread while another is in wud_log_next.
 ///
 /// # Safety
 /// `log` is a log of this library that was not freed.
@@ -218,10 +224,10 @@ pub unsafe extern "C" fn wud_log_cancel(log: *const wud_log) -> i32 {
     })
 }
 
-/// Stops and closes the log in `*slot` and sets the slot to null. A slot that holds null is left alone.
-/// Waits half a second at most. A thread that hangs in a call of the system (the opening of a pipe that nobody writes to, a
-/// server that does not answer) is left behind: it has its file open until that call comes back, and then ends. Do not
-/// unload the library meanwhile.
+/// Stops and closes the log in `*slot` and sets the slot to null. A slot that holds null is left
+/// alone. Waits half a second at most. A thread that hangs in a call of the system (the opening of
+/// a pipe that nobody writes to, a server that does not answer) is left behind: it has its file
+/// open until that call comes back, and then ends. Do not unload the library meanwhile.
 ///
 /// # Safety
 /// `slot` is aligned and holds null or a log of this library.
@@ -230,7 +236,8 @@ pub unsafe extern "C" fn wud_log_free(slot: *mut *mut wud_log) -> i32 {
     take_back(slot)
 }
 
-/// Where the records of a batch lie. `record_size` is the sizeof(wud_entry) that the caller was built with.
+/// Where the records of a batch lie. `record_size` is the sizeof(wud_entry) that the caller was
+/// built with.
 ///
 /// # Safety
 /// `entries` is a batch of this library that was not freed; `out_view` is writable and aligned.
@@ -264,7 +271,8 @@ pub unsafe extern "C" fn wud_entries_free(slot: *mut *mut wud_entries) -> i32 {
 mod tests {
     use super::*;
 
-    /// A defect is no warning about some file: the caller gets the status that the contract promises, and then the end.
+    /// A defect is no warning about some file: the caller gets the status that the contract
+    /// promises, and then the end.
     #[test]
     fn a_panic_of_the_worker_is_a_status() {
         let log = wud_log::start(|_, sender| {

@@ -1,7 +1,9 @@
-//! The C interface. The contract that callers read is the text at the top of `include/wudiag.h` (`cbindgen.toml`).
+//! The C interface. The contract that callers read is the text at the top of `include/wudiag.h`
+//! (`cbindgen.toml`).
 //!
-//! Every export goes through [`guard::guarded`]: arguments are checked first, results are written last, and no panic
-//! leaves the library. This module turns calls into calls of `codes` and `knowledge`; it decides nothing itself.
+//! Every export goes through [`guard::guarded`]: arguments are checked first, results are written
+//! last, and no panic leaves the library. This module turns calls into calls of `codes` and
+//! `knowledge`; it decides nothing itself.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![allow(non_camel_case_types)] // these are C names
 
@@ -28,8 +30,9 @@ pub const WUD_ABI_VERSION: u32 = 1;
 /// The oldest caller that this library still serves. It grows when something is changed or removed.
 pub const WUD_ABI_MIN_COMPATIBLE: u32 = 1;
 
-/// The interface version of this library: compare it with the WUD_ABI_VERSION that the caller was built with.
-/// Load the library only when wud_abi_min_compatible() <= WUD_ABI_VERSION <= wud_abi_version(). Never fails.
+/// The interface version of this library: compare it with the WUD_ABI_VERSION that the caller was
+/// built with. Load the library only when wud_abi_min_compatible() <= WUD_ABI_VERSION <=
+/// wud_abi_version(). Never fails.
 #[no_mangle]
 pub extern "C" fn wud_abi_version() -> u32 {
     WUD_ABI_VERSION
@@ -41,8 +44,8 @@ pub extern "C" fn wud_abi_min_compatible() -> u32 {
     WUD_ABI_MIN_COMPATIBLE
 }
 
-/// Panics inside the guard, so that tests can see what a caller gets. Only in test builds (feature `panic-test`).
-/// cbindgen:ignore
+/// Panics inside the guard, so that tests can see what a caller gets. Only in test builds (feature
+/// `panic-test`). cbindgen:ignore
 #[cfg(feature = "panic-test")]
 #[no_mangle]
 pub extern "C" fn wud_test_panic() -> i32 {

@@ -56,11 +56,13 @@ fn add(batch: &mut wud_codes, line: &[u8], hit: &Hit, number: u64, column: usize
     });
 }
 
-/// Opens a file for scanning; it may be written to meanwhile. On WUD_ERROR_IO, `*out_error` is the reason as a text
-/// that the caller frees; it may be null where nobody asks. It is the only out that is written on failure.
+/// Opens a file for scanning; it may be written to meanwhile. On WUD_ERROR_IO, `*out_error` is the
+/// reason as a text that the caller frees; it may be null where nobody asks. It is the only out
+/// that is written on failure.
 ///
 /// # Safety
-/// `path` points to `path_length` UTF-16 units; `out_scan` is writable and aligned, `out_error` is so or null.
+/// `path` points to `path_length` UTF-16 units; `out_scan` is writable and aligned, `out_error` is
+/// so or null.
 #[no_mangle]
 pub unsafe extern "C" fn wud_scan_open(
     path: *const u16,
@@ -91,11 +93,12 @@ unsafe fn io_error(out_error: *mut *mut wud_text, path: &str, error: &std::io::E
     WUD_ERROR_IO
 }
 
-/// The next codes of the file: at least one and about `wanted`, or none at its end. Offsets are 0: line and column say
-/// where a code stands.
+/// The next codes of the file: at least one and about `wanted`, or none at its end. Offsets are 0:
+/// line and column say where a code stands.
 ///
 /// # Safety
-/// `scan` is a scan of this library that was not freed and that no other thread uses; the outs as for wud_scan_open.
+/// `scan` is a scan of this library that was not freed and that no other thread uses; the outs as
+/// for wud_scan_open.
 #[no_mangle]
 pub unsafe extern "C" fn wud_scan_next(
     scan_handle: *mut wud_scan,

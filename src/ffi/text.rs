@@ -8,7 +8,8 @@ pub struct wud_text {
     pub(super) bytes: Box<[u8]>,
 }
 
-/// Where a text lies: UTF-8, `*out_length` bytes, not zero-terminated, valid until the text is freed.
+/// Where a text lies: UTF-8, `*out_length` bytes, not zero-terminated, valid until the text is
+/// freed.
 ///
 /// # Safety
 /// `text` is a text of this library that was not freed; the outs are writable and aligned.
@@ -39,7 +40,8 @@ pub unsafe extern "C" fn wud_text_free(slot: *mut *mut wud_text) -> i32 {
     take_back(slot)
 }
 
-/// The version of the library, such as "0.1.0": UTF-8, not zero-terminated, valid as long as the library is loaded.
+/// The version of the library, such as "0.1.0": UTF-8, not zero-terminated, valid as long as the
+/// library is loaded.
 ///
 /// # Safety
 /// The outs are writable and aligned.
@@ -57,8 +59,9 @@ pub unsafe extern "C" fn wud_version(out_bytes: *mut *const u8, out_length: *mut
     })
 }
 
-/// The English sentence for a status: UTF-8, `*out_length` bytes, not zero-terminated, valid as long as the library is
-/// loaded. Fails with WUD_ERROR_BAD_CHOICE for a number that is no status of this version.
+/// The English sentence for a status: UTF-8, `*out_length` bytes, not zero-terminated, valid as
+/// long as the library is loaded. Fails with WUD_ERROR_BAD_CHOICE for a number that is no status of
+/// this version.
 ///
 /// # Safety
 /// The outs point to writable, aligned memory.

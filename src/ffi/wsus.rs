@@ -19,7 +19,8 @@ pub const WUD_FACTS_POLICY: u32 = 1;
 /// wud_facts_evaluate: the health of a machine.
 pub const WUD_FACTS_HEALTH: u32 = 2;
 
-/// A probe that is running, owned by the caller until wud_probe_free. One thread at a time, but for wud_probe_cancel.
+/// A probe that is running, owned by the caller until wud_probe_free. One thread at a time, but for
+/// wud_probe_cancel.
 pub struct wud_probe {
     cancel: crate::wsus::Cancel,
     /// The document, or that a panic has ended the work.
@@ -78,15 +79,17 @@ impl Document {
     }
 }
 
-/// Starts a probe in the background. `options` is a JSON object; every key but "url" may be left out:
-/// "url", "statusServer", "timeoutSeconds" (0.1 to 3600), "proxy" ("direct", name:port, or a list by scheme),
-/// "proxyBypass", "soap", "skipNetwork", "policy" (facts as for wud_facts_evaluate), "microsoftUpdate" (the public
-/// endpoints in place of "url").
-/// Sentences and remedies of the answer are in `language`, a WUD_LANGUAGE_*; what was seen stays as it was seen.
-/// Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it does not know.
+/// Starts a probe in the background. `options` is a JSON object; every key but "url" may be left
+/// out: "url", "statusServer", "timeoutSeconds" (0.1 to 3600), "proxy" ("direct", name:port, or a
+/// list by scheme), "proxyBypass", "soap", "skipNetwork", "policy" (facts as for
+/// wud_facts_evaluate), "microsoftUpdate" (the public endpoints in place of "url"). Sentences and
+/// remedies of the answer are in `language`, a WUD_LANGUAGE_*; what was seen stays as it was seen.
+/// Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it does not
+/// know.
 ///
 /// # Safety
-/// `options` points to `options_length` UTF-16 units; `out_probe` is writable and aligned, `out_error` is so or null.
+/// `options` points to `options_length` UTF-16 units; `out_probe` is writable and aligned,
+/// `out_error` is so or null.
 #[no_mangle]
 pub unsafe extern "C" fn wud_probe_open(
     options: *const u16,
@@ -148,13 +151,15 @@ fn spelled_out(mut document: Value, language: Language) -> Vec<u8> {
     document.to_string().into_bytes()
 }
 
-/// Waits at most `wait_ms` for the answer: the probe as a JSON object, or with "microsoftUpdate" an array of probes.
+/// Waits at most `wait_ms` for the answer: the probe as a JSON object, or with "microsoftUpdate" an
+/// array of probes.
 /// `*out_json` is null while there is none. The answer is given once.
-/// Fails with WUD_ERROR_BAD_CHOICE when there is nothing to wait for any more, with WUD_ERROR_PANIC when a defect ended
-/// the probe.
+/// Fails with WUD_ERROR_BAD_CHOICE when there is nothing to wait for any more, with WUD_ERROR_PANIC
+/// when a defect ended the probe.
 ///
 /// # Safety
-/// `probe` is a probe of this library that was not freed and that no other thread uses; `out_json` is writable and aligned.
+/// `probe` is a probe of this library that was not freed and that no other thread uses; `out_json`
+/// is writable and aligned.
 #[no_mangle]
 pub unsafe extern "C" fn wud_probe_wait(
     probe: *mut wud_probe,
@@ -192,7 +197,8 @@ pub unsafe extern "C" fn wud_probe_cancel(probe: *const wud_probe) -> i32 {
     })
 }
 
-/// Ends and frees the probe in `*slot` and sets the slot to null. A slot that holds null is left alone.
+/// Ends and frees the probe in `*slot` and sets the slot to null. A slot that holds null is left
+/// alone.
 ///
 /// # Safety
 /// `slot` is aligned and holds null or a probe of this library.
@@ -201,9 +207,9 @@ pub unsafe extern "C" fn wud_probe_free(slot: *mut *mut wud_probe) -> i32 {
     take_back(slot)
 }
 
-/// Judges the facts of a machine by WUD_FACTS_*: a JSON document in, a JSON document out. What is missing in the facts
-/// is said to be so in the answer. Sentences and remedies are in `language`, a WUD_LANGUAGE_*.
-/// Fails with WUD_ERROR_OPTIONS where the facts are not JSON.
+/// Judges the facts of a machine by WUD_FACTS_*: a JSON document in, a JSON document out. What is
+/// missing in the facts is said to be so in the answer. Sentences and remedies are in `language`, a
+/// WUD_LANGUAGE_*. Fails with WUD_ERROR_OPTIONS where the facts are not JSON.
 ///
 /// # Safety
 /// `facts` points to `facts_length` UTF-16 units; `out_json` is writable and aligned.

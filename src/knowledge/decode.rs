@@ -1,4 +1,5 @@
-//! From an input to everything that is known about its code: the contract of `wudiag decode` and `Get-WUErrorInfo`.
+//! From an input to everything that is known about its code: the contract of `wudiag decode` and
+//! `Get-WUErrorInfo`.
 
 use super::language::Language;
 use super::table::{
@@ -98,7 +99,8 @@ pub struct Decoded {
     pub inner: Option<Box<Decoded>>,
     /// The part of the update system that returns the code.
     pub component: Option<&'static str>,
-    /// What was being done: policy, network, authentication, scan, evaluation, download, install, restart, report, server.
+    /// What was being done: policy, network, authentication, scan, evaluation, download, install,
+    /// restart, report, server.
     pub stage: Option<&'static str>,
     /// What it means, in one or two sentences; never empty.
     pub message: Cow<'static, str>,
@@ -114,8 +116,9 @@ pub struct Decoded {
     pub alternatives: Vec<OtherReading>,
 }
 
-/// Decodes an input: a code in any spelling, a name, a pattern with `*` or `?`, or a text that contains codes.
-/// One result per code, in the order of the text, each value once; failures only, where there are any.
+/// Decodes an input: a code in any spelling, a name, a pattern with `*` or `?`, or a text that
+/// contains codes. One result per code, in the order of the text, each value once; failures only,
+/// where there are any.
 ///
 /// # Errors
 /// [`NotACode`] says why nothing could be read from the input.
@@ -135,12 +138,14 @@ fn decode_match(input: &str, code: Match, extra: &[Remedy], language: Language) 
     decoded
 }
 
-/// Decodes a value of which nothing but the number is known, with the Setup extend code that stood beside it.
+/// Decodes a value of which nothing but the number is known, with the Setup extend code that stood
+/// beside it.
 pub fn describe(value: u32, extend: Option<u32>, language: Language) -> Decoded {
     assemble(&Hex(value).to_string(), value, Space::of(value), extend, language)
 }
 
-/// What the text around the code advises: the golden rule of the service that reported it, and the log that it names.
+/// What the text around the code advises: the golden rule of the service that reported it, and the
+/// log that it names.
 fn context_remedies(input: &str, language: Language) -> Vec<Remedy> {
     let mut indices: Vec<usize> = Vec::new();
     for (marker, remedies) in CONTEXTS {

@@ -28,7 +28,8 @@ impl Language {
     pub const ALL: [Language; 4] =
         [Language::English, Language::French, Language::Japanese, Language::Chinese];
 
-    /// The language for a culture such as `fr-CA`; English where there is none. Traditional Chinese has no texts.
+    /// The language for a culture such as `fr-CA`; English where there is none. Traditional Chinese
+    /// has no texts.
     pub fn for_culture(tag: &str) -> Language {
         tag.parse().unwrap_or_default()
     }

@@ -1,4 +1,5 @@
-//! What a code *means*: message, causes, remedies and whether trying again helps, in four languages.
+//! What a code *means*: message, causes, remedies and whether trying again helps, in four
+//! languages.
 //!
 //! The facts come from `data/knowledge/*.tsv`, the sentences from `data/text/*.toml`.
 

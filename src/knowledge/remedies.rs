@@ -11,8 +11,8 @@ pub fn remedy_by_id(id: &str, language: Language) -> Option<Remedy> {
     Some(remedy(index, language.texts()))
 }
 
-/// Puts the remedies themselves in the place of their ids, in every list called `remedies` of a document.
-/// An id that is not known stays as it is.
+/// Puts the remedies themselves in the place of their ids, in every list called `remedies` of a
+/// document. An id that is not known stays as it is.
 pub fn spell_out_remedies(document: &mut Value, language: Language) {
     match document {
         Value::Array(items) => items.iter_mut().for_each(|item| spell_out_remedies(item, language)),

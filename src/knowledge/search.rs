@@ -3,8 +3,8 @@
 use super::language::Language;
 use super::table::{ENTRIES, ENTRY_CODES};
 
-/// Codes whose name, message, causes or remedies hold every word of `text` (upper or lower case), by ascending value.
-/// Only codes with texts are searched; for names see [`crate::codes::search`].
+/// Codes whose name, message, causes or remedies hold every word of `text` (upper or lower case),
+/// by ascending value. Only codes with texts are searched; for names see [`crate::codes::search`].
 pub fn search(text: &str, language: Language) -> Vec<u32> {
     let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
     if words.is_empty() {

@@ -1,5 +1,5 @@
-//! Sentences that other modules say, by the keys of `data/text/*.toml`: what to say is decided where it is known,
-//! in which language only where it is shown.
+//! Sentences that other modules say, by the keys of `data/text/*.toml`: what to say is decided
+//! where it is known, in which language only where it is shown.
 
 use super::decode::fill;
 use super::language::Language;
@@ -32,8 +32,8 @@ impl Sentence {
     }
 }
 
-/// `sentence!("probe.port-of-host-answers", host = name, port = 80)`. A key that the files lack, a gap that is left out and
-/// one that the sentence does not have stop the build.
+/// `sentence!("probe.port-of-host-answers", host = name, port = 80)`. A key that the files lack, a
+/// gap that is left out and one that the sentence does not have stop the build.
 macro_rules! sentence {
     ($key:literal $(, $gap:ident = $value:expr)* $(,)?) => {{
         const INDEX: usize = $crate::knowledge::find_sentence($key, &[$(stringify!($gap)),*]);

@@ -3,8 +3,8 @@
 use crate::codes::{inner, Space};
 use crate::packed::unpack;
 
-/// What is known about the code of the same index in [`ENTRY_CODES`], which are apart since they are what is searched;
-/// numbers are indices into the tables below.
+/// What is known about the code of the same index in [`ENTRY_CODES`], which are apart since they
+/// are what is searched; numbers are indices into the tables below.
 pub(super) struct Entry {
     pub component: Option<&'static str>,
     pub stage: Option<&'static str>,
@@ -44,7 +44,8 @@ pub(super) struct Texts {
 }
 
 impl Texts {
-    /// Takes the texts out of their packed form, in the order in which `build/knowledge.rs` put them in.
+    /// Takes the texts out of their packed form, in the order in which `build/knowledge.rs` put
+    /// them in.
     pub fn unpack(packed: &[u8]) -> Texts {
         let mut strings = unpack(packed).split('\0');
         let mut next = || strings.next().unwrap_or_default();

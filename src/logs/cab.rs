@@ -1,10 +1,11 @@
 //! Members of a cabinet file, such as the `CbsPersist_*.cab` that servicing makes of its old logs.
 //!
-//! Members are read as streams. Memory stays at a block of 64 KB, two lists as long as those in the file, and for LZX the
-//! window (32 MB at most). Stored, MSZIP (what servicing writes) and LZX members can be read, Quantum cannot.
+//! Members are read as streams. Memory stays at a block of 64 KB, two lists as long as those in the
+//! file, and for LZX the window (32 MB at most). Stored, MSZIP (what servicing writes) and LZX
+//! members can be read, Quantum cannot.
 //!
-//! The `cab` crate decompresses. It trusts sizes in places, so this module checks the layout first, and gives what
-//! lies before a fault before it reports the fault.
+//! The `cab` crate decompresses. It trusts sizes in places, so this module checks the layout first,
+//! and gives what lies before a fault before it reports the fault.
 
 use std::collections::HashSet;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -79,8 +80,8 @@ impl<R: Read + Seek> CabFile<R> {
 
     /// Opens a member by its name.
     ///
-    /// If the cabinet is damaged, the stream gives the bytes before the damage and then an error that names it; if there
-    /// are none, the error comes here.
+    /// If the cabinet is damaged, the stream gives the bytes before the damage and then an error
+    /// that names it; if there are none, the error comes here.
     pub fn read(&mut self, name: &str) -> Result<CabReader<'_, R>, CabError> {
         let member = self
             .members
@@ -103,7 +104,8 @@ impl<R: Read + Seek> CabFile<R> {
         Ok(CabReader { inner, left: sound, fault })
     }
 
-    /// How many bytes of a member lie before the first fault of its folder's blocks, and that fault.
+    /// How many bytes of a member lie before the first fault of its folder's blocks, and that
+    /// fault.
     fn sound(&mut self, member: &CabMember) -> io::Result<(u64, Option<String>)> {
         let end = member.offset + member.size;
         let Some(folder) = self.folders.get(member.folder) else {

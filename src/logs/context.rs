@@ -1,11 +1,12 @@
-//! What a record takes over from those before it: a time when it has none, UTC when the file told its zone elsewhere.
+//! What a record takes over from those before it: a time when it has none, UTC when the file told
+//! its zone elsewhere.
 
 use super::family::Family;
 use super::record::{Entry, Marks};
 use super::time::{Zone, MINUTE};
 
-/// How long a CSI line vouches for the zone of the lines behind it. Shorter than any step of a zone (30 minutes), so
-/// that a change to or from summer time shows as a time outside of the window.
+/// How long a CSI line vouches for the zone of the lines behind it. Shorter than any step of a zone
+/// (30 minutes), so that a change to or from summer time shows as a time outside of the window.
 const CSI_WINDOW: i64 = 30 * MINUTE;
 
 /// Carried from record to record, and from chunk to chunk.
@@ -18,7 +19,8 @@ pub(crate) struct Context {
 }
 
 impl Context {
-    /// Completes `entry`. `hint` is the offset that the record itself tells, in minutes east of UTC.
+    /// Completes `entry`. `hint` is the offset that the record itself tells, in minutes east of
+    /// UTC.
     #[inline]
     pub fn apply(
         &mut self,
@@ -57,7 +59,8 @@ impl Context {
     fn inferred(&self, family: Family, local: i64) -> Option<i32> {
         let (since, minutes) = self.hint?;
         let holds = match family {
-            // The agent writes its zone whenever it starts. A time far before that is of another run: files put together.
+            // The agent writes its zone whenever it starts. A time far before that is of another
+            // run: files put together.
             Family::WindowsUpdateClassic => local - since > -CSI_WINDOW,
             _ => (0..CSI_WINDOW).contains(&(local - since)),
         };
@@ -75,7 +78,8 @@ impl Context {
         }
     }
 
-    /// Whether it is what it would be if all before had been seen too. `first` is the first time that was seen.
+    /// Whether it is what it would be if all before had been seen too. `first` is the first time
+    /// that was seen.
     pub fn is_settled(&self, family: Family, first: Option<i64>) -> bool {
         let (Some((last, ..)), Some(first)) = (self.last, first) else { return false };
         let out_of_reach = family != Family::WindowsUpdateClassic && last - first >= CSI_WINDOW;

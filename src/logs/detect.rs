@@ -1,13 +1,15 @@
-//! Which family a log is of, by the content of its beginning; names of files say little (`setupact.log` names three formats).
+//! Which family a log is of, by the content of its beginning; names of files say little
+//! (`setupact.log` names three formats).
 //!
-//! The family with the most heads is the one, if it explains the lines between them too: one line of CBS.log in a list of
-//! notes makes no CBS.log of it.
+//! The family with the most heads is the one, if it explains the lines between them too: one line
+//! of CBS.log in a list of notes makes no CBS.log of it.
 
 use super::families::{self, azure_json, heads, Kinds};
 use super::family::Family;
 use crate::encoding::{layout, Layout, Transcoder};
 
-/// How much text is looked at for sure; the caller gives twice as many bytes, so that UTF-16 has as much.
+/// How much text is looked at for sure; the caller gives twice as many bytes, so that UTF-16 has as
+/// much.
 pub const SAMPLE: usize = 64 * 1024;
 
 /// The answer.
@@ -35,7 +37,8 @@ pub fn container(head: &[u8]) -> Option<Container> {
     if head.starts_with(b"MSCF\0\0\0\0") {
         return Some(Container::Cabinet);
     }
-    // WMI_BUFFER_HEADER: size of the buffer, then the offset of its free part; version and type of the trace header behind.
+    // WMI_BUFFER_HEADER: size of the buffer, then the offset of its free part; version and type of
+    // the trace header behind.
     let word =
         |at: usize| head.get(at..at + 4).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]));
     let size = word(0)?;
@@ -166,8 +169,8 @@ fn is_w3c_record(line: &[u8]) -> bool {
     line[0].is_ascii_digit() && line.iter().filter(|b| **b == b' ').count() >= 5
 }
 
-/// How many lines that a family has no place for may stand in a log of it, however few records it has: the end of a
-/// record of the file before, a comment of whoever cut the piece out.
+/// How many lines that a family has no place for may stand in a log of it, however few records it
+/// has: the end of a record of the file before, a comment of whoever cut the piece out.
 const STRAY: u32 = 16;
 
 /// How much of a text a family explains.
@@ -209,7 +212,8 @@ impl Share {
         share
     }
 
-    /// A record has a few lines without a head; that a log begins with a head counts like the end of the record before.
+    /// A record has a few lines without a head; that a log begins with a head counts like the end
+    /// of the record before.
     fn is_enough(&self) -> bool {
         let stray = if self.first_is_head { 4 * STRAY } else { STRAY };
         self.plain + self.indented / 4 <= 8 * self.heads + stray

@@ -9,7 +9,8 @@ use std::borrow::Cow;
 pub type Extra<'a> = (Cow<'a, str>, Cow<'a, str>);
 
 impl<'a> Record<'a> {
-    /// The fields that only this family has, in the order of the record; of W3C logs every column that is not `-`.
+    /// The fields that only this family has, in the order of the record; of W3C logs every column
+    /// that is not `-`.
     pub fn extra(&self) -> Vec<Extra<'a>> {
         let raw = self.raw_bytes();
         let pair = |name: &'static str, value: &'a [u8]| (Cow::Borrowed(name), self.decode(value));

@@ -1,4 +1,5 @@
-//! What a message names: codes, KBs, updates, addresses. Looked for when asked, since most records are never asked.
+//! What a message names: codes, KBs, updates, addresses. Looked for when asked, since most records
+//! are never asked.
 
 use super::families::fields::{own_text, translated_code, wim_code, Fields};
 use super::family::Family;
@@ -37,7 +38,8 @@ pub struct Update {
 }
 
 impl<'a> Record<'a> {
-    /// Calls `found` for each code, in order, until it says `false`. A code that stands twice is found twice.
+    /// Calls `found` for each code, in order, until it says `false`. A code that stands twice is
+    /// found twice.
     pub fn each_code(&self, mut found: impl FnMut(Code) -> bool) {
         match self.file.family {
             Family::Azure
@@ -136,7 +138,8 @@ impl<'a> Record<'a> {
         kbs
     }
 
-    /// The updates that the record names as such, in order, each once. Other GUIDs (services, callers) are left out.
+    /// The updates that the record names as such, in order, each once. Other GUIDs (services,
+    /// callers) are left out.
     pub fn updates(&self) -> Vec<Update> {
         let mut updates: Vec<Update> = Vec::new();
         if self.file.family == Family::ReportingEvents && !self.entry.marks.has(Marks::PARTIAL) {
@@ -232,7 +235,8 @@ fn push_kb(digits: &[u8], kbs: &mut Vec<u32>) {
     }
 }
 
-/// `KB` in any case with six or seven digits behind it and no letter or digit before it: `\bKB\d+` would miss
+/// `KB` in any case with six or seven digits behind it and no letter or digit before it: `\bKB\d+`
+/// would miss
 /// `Package_for_KB…`, since `_` is a word character.
 fn kbs_in(text: &[u8], kbs: &mut Vec<u32>) {
     for at in memchr2_iter(b'K', b'k', text) {
@@ -318,7 +322,8 @@ fn named_revision(rest: &[u8]) -> Option<u32> {
         .filter(|_| gap > 0 && digits <= 9)
 }
 
-/// Whether the word before `start` says that it is an update, or something else; `None` when it says neither.
+/// Whether the word before `start` says that it is an update, or something else; `None` when it
+/// says neither.
 fn named(text: &[u8], start: usize) -> Option<bool> {
     let (word, begin) = word_before(text, start);
     if CUES.iter().any(|cue| word.eq_ignore_ascii_case(cue)) {
@@ -333,7 +338,8 @@ fn named(text: &[u8], start: usize) -> Option<bool> {
     other.then_some(false)
 }
 
-/// The letters before `start`, over what may stand between a name and its value, and where they begin.
+/// The letters before `start`, over what may stand between a name and its value, and where they
+/// begin.
 fn word_before(text: &[u8], start: usize) -> (&[u8], usize) {
     let mut end = start;
     while end > 0

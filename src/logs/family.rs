@@ -93,8 +93,8 @@ impl Family {
         Family::ALL.into_iter().find(|family| family.as_str().eq_ignore_ascii_case(name))
     }
 
-    /// Whether a chunk can be parsed without what stood before it, apart from what the context carries.
-    /// W3C logs need their `#Fields`, Windows Installer logs the count of midnights.
+    /// Whether a chunk can be parsed without what stood before it, apart from what the context
+    /// carries. W3C logs need their `#Fields`, Windows Installer logs the count of midnights.
     pub(crate) fn is_independent(self) -> bool {
         !matches!(self, Family::Iis | Family::HttpErr | Family::Msi | Family::Azure | Family::Etl)
     }

@@ -9,9 +9,11 @@ use std::borrow::Cow;
 /// A moment that the caller gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
-    /// Ticks (see [`super::time`]) of the time as the caller wrote it: compared with the time as the log has it.
+    /// Ticks (see [`super::time`]) of the time as the caller wrote it: compared with the time as
+    /// the log has it.
     pub ticks: i64,
-    /// The same in UTC, where the caller gave an offset: compared with the UTC of a record, where that is known.
+    /// The same in UTC, where the caller gave an offset: compared with the UTC of a record, where
+    /// that is known.
     pub utc: Option<i64>,
 }
 
@@ -149,13 +151,15 @@ impl Needle {
         }
     }
 
-    /// Whether it stands in the raw text of `record`: as UTF-8, or as what the bytes mean in the code page of the file.
+    /// Whether it stands in the raw text of `record`: as UTF-8, or as what the bytes mean in the
+    /// code page of the file.
     fn is_in_record(&self, record: &Record<'_>) -> bool {
         let raw = record.raw_bytes();
         if self.is_in(raw) {
             return true;
         }
-        // To look for it in the page's own bytes would find those of other characters: 0xE9 is an e, and begins a Chinese one.
+        // To look for it in the page's own bytes would find those of other characters: 0xE9 is an
+        // e, and begins a Chinese one.
         !self.ascii
             && !raw.is_ascii()
             && matches!(record.decode(raw), Cow::Owned(text) if self.is_in(text.as_bytes()))

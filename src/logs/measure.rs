@@ -48,8 +48,8 @@ pub struct Measure {
     pub partial: u64,
 }
 
-/// Counts one stream of records. Records that follow each other mostly share the hour and the component, so that
-/// the tables are asked only when that changes.
+/// Counts one stream of records. Records that follow each other mostly share the hour and the
+/// component, so that the tables are asked only when that changes.
 pub struct Counter {
     what: What,
     measure: Measure,
@@ -201,8 +201,9 @@ impl Measure {
         }
     }
 
-    /// The counts as JSON: `records`, `lines`, `first`, `last`, `levels` {name: count}, `components` and `codes` (lists,
-    /// most frequent first), `hours` and `families` (ascending), `unresolved`, `partial`.
+    /// The counts as JSON: `records`, `lines`, `first`, `last`, `levels` {name: count},
+    /// `components` and `codes` (lists, most frequent first), `hours` and `families` (ascending),
+    /// `unresolved`, `partial`.
     pub fn to_json(&self) -> serde_json::Value {
         use serde_json::{json, Map, Value};
         let time = |ticks: i64| if ticks == 0 { Value::Null } else { Value::String(iso(ticks)) };

@@ -8,8 +8,9 @@
 //! Record  a borrowed view of an entry; codes, KBs, ids and URLs are looked for only when asked
 //! ```
 //!
-//! An [`Entry`] is plain data: ranges into its chunk of text and numbers, so that a batch of them can cross a C
-//! boundary as it is. Nothing is allocated for a record. What the formats are, with their traps: `log-formats.md`.
+//! An [`Entry`] is plain data: ranges into its chunk of text and numbers, so that a batch of them
+//! can cross a C boundary as it is. Nothing is allocated for a record. What the formats are, with
+//! their traps: `log-formats.md`.
 
 pub mod cab;
 mod context;

@@ -1,8 +1,9 @@
 //! Text to entries. Pure: bytes in, entries out, nothing read and nothing allocated for a record.
 //!
-//! A family says where a record ends ([`Shape::cut`]) and what is in it ([`Shape::fields`]). Both look at the record
-//! and never at what came before, so that a file can be cut into chunks at record starts and the chunks be parsed
-//! apart; the little that does depend on the past is in `Context`.
+//! A family says where a record ends ([`Shape::cut`]) and what is in it ([`Shape::fields`]). Both
+//! look at the record and never at what came before, so that a file can be cut into chunks at
+//! record starts and the chunks be parsed apart; the little that does depend on the past is in
+//! `Context`.
 
 use super::context::Context;
 use super::families::{self, azure_json, Shapes};
@@ -17,16 +18,19 @@ use std::sync::Arc;
 
 pub use super::shape::Chunk;
 
-/// The longest record, in bytes of UTF-8, when the caller sets no other limit. The longest seen is 58,672.
+/// The longest record, in bytes of UTF-8, when the caller sets no other limit. The longest seen is
+/// 58,672.
 pub const DEFAULT_LIMIT: usize = 256 * 1024;
 
-/// What a limit can be: more would not fit into a [`Span`] with the text around it, less would cut heads.
+/// What a limit can be: more would not fit into a [`Span`] with the text around it, less would cut
+/// heads.
 pub const LIMITS: std::ops::RangeInclusive<usize> = 1024..=1 << 30;
 
 /// What is the same for a whole file.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The longest record; see [`DEFAULT_LIMIT`]. At most the end of [`LIMITS`], which stands for all above it.
+    /// The longest record; see [`DEFAULT_LIMIT`]. At most the end of [`LIMITS`], which stands for
+    /// all above it.
     pub limit: usize,
     /// The zone of the machine that wrote the log, for families that do not tell it.
     pub zone: Option<Arc<Zone>>,
@@ -67,8 +71,8 @@ impl Parser {
         }
     }
 
-    /// Parses `chunk` and hands each record to `sink`, which may stop it. Returns the line behind the chunk.
-    /// Chunks of one file are given in order.
+    /// Parses `chunk` and hands each record to `sink`, which may stop it. Returns the line behind
+    /// the chunk. Chunks of one file are given in order.
     pub fn parse(
         &mut self,
         chunk: Chunk<'_>,
@@ -94,13 +98,14 @@ impl Parser {
         driver.line
     }
 
-    /// The first place in `text` behind its first byte where a record begins, whatever stands before it.
+    /// The first place in `text` behind its first byte where a record begins, whatever stands
+    /// before it.
     pub(crate) fn first_start(&self, text: &[u8]) -> Option<usize> {
         families::with_shape!(&self.shape, shape => first_start(shape, text))
     }
 
-    /// Where `text`, the beginning of which is a record start, can be cut so that the part before the cut parses as
-    /// it would in the whole. `None`: more text is needed.
+    /// Where `text`, the beginning of which is a record start, can be cut so that the part before
+    /// the cut parses as it would in the whole. `None`: more text is needed.
     pub(crate) fn cut_point(&self, text: &[u8]) -> Option<CutPoint> {
         families::with_shape!(&self.shape, shape => cut_point(shape, text, self.settings.limit))
     }
@@ -127,7 +132,8 @@ fn cut_point<S: Shape>(_: &S, text: &[u8], limit: usize) -> Option<CutPoint> {
     if let Some(start) = S::last_start(&text[..whole]).filter(|start| *start > 0) {
         return Some(CutPoint::At(start));
     }
-    // One record, or a text without heads: cut where the parser would, as far as its look ahead is inside of the text.
+    // One record, or a text without heads: cut where the parser would, as far as its look ahead is
+    // inside of the text.
     let mut at = 0;
     while at + 2 * limit + LOOK_AHEAD <= text.len() {
         let cut = S::cut(text, at, limit);
@@ -192,7 +198,8 @@ impl Driver<'_> {
                 _ => passed.len() as u64,
             };
             if self.line > 0 {
-                // A record may end in the middle of a line, and a chunk with it; of a truncated line the end was left out.
+                // A record may end in the middle of a line, and a chunk with it; of a truncated
+                // line the end was left out.
                 let open = passed.last() != Some(&b'\n') && !self.chunk.truncated;
                 self.line += u64::from(cut.lines) - u64::from(open);
             }

@@ -91,7 +91,8 @@ pub enum LevelSource {
 #[repr(u8)]
 #[serde(rename_all = "lowercase")]
 pub enum TimeKind {
-    /// Local time of the machine, no zone. `utc` is filled where the file itself tells the zone, or the caller does.
+    /// Local time of the machine, no zone. `utc` is filled where the file itself tells the zone, or
+    /// the caller does.
     #[default]
     Unspecified = 0,
     /// With its distance from UTC.

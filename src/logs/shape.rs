@@ -16,7 +16,8 @@ pub(crate) struct Cut {
     pub first: usize,
     /// Physical lines.
     pub lines: u32,
-    /// A place that [`Shape::cut`] found and [`Shape::fields`] needs; `usize::MAX` when there is none.
+    /// A place that [`Shape::cut`] found and [`Shape::fields`] needs; `usize::MAX` when there is
+    /// none.
     pub found: usize,
     /// A line went over the limit.
     pub truncated: bool,
@@ -39,7 +40,8 @@ pub(crate) trait Shape {
         Self::starts(line) || matches!(rubbish(line), front @ 1.. if Self::starts(&line[front..]))
     }
 
-    /// The last place in `text` behind the first byte where a record begins, whatever stands before it.
+    /// The last place in `text` behind the first byte where a record begins, whatever stands before
+    /// it.
     fn last_start(text: &[u8]) -> Option<usize> {
         let mut end = text.len();
         while let Some(lf) = memchr::memrchr(b'\n', &text[..end]) {
@@ -51,16 +53,17 @@ pub(crate) trait Shape {
         None
     }
 
-    /// Fills `entry`, in which `raw` and `message` are the whole record. Returns the zone that the record tells
-    /// (minutes east of UTC) for those that follow.
+    /// Fills `entry`, in which `raw` and `message` are the whole record. Returns the zone that the
+    /// record tells (minutes east of UTC) for those that follow.
     fn fields(&mut self, text: &[u8], cut: &Cut, entry: &mut Entry) -> Option<i32>;
 }
 
 /// The most zero bytes that [`rubbish`] passes over.
 pub(crate) const ZEROS: usize = 64 << 10;
 
-/// How many bytes at the front of a line are no part of the log: a byte order mark where two files were put together, or
-/// zeros, which a machine that lost its power leaves behind the last record that reached the disk.
+/// How many bytes at the front of a line are no part of the log: a byte order mark where two files
+/// were put together, or zeros, which a machine that lost its power leaves behind the last record
+/// that reached the disk.
 #[inline]
 pub(crate) fn rubbish(line: &[u8]) -> usize {
     match line.first() {
@@ -99,7 +102,8 @@ pub(crate) fn cut_lines(
     cut
 }
 
-/// Behind the line that begins at `at`; `None` when it does not end before `stop`, which is not the end of the text.
+/// Behind the line that begins at `at`; `None` when it does not end before `stop`, which is not the
+/// end of the text.
 #[inline]
 pub(crate) fn line_end(text: &[u8], at: usize, stop: usize) -> Option<usize> {
     match memchr(b'\n', &text[at.min(stop)..stop]) {
@@ -115,8 +119,8 @@ pub(crate) fn overlong(text: &[u8], at: usize, stop: usize) -> Cut {
     Cut { start: at, body: stop, end, first: stop, lines: 1, found: usize::MAX, truncated: true }
 }
 
-/// Where `needle` begins in a short `text`, by its byte at `rare`, which few texts have. Preparing a general search costs
-/// more than a search of this kind.
+/// Where `needle` begins in a short `text`, by its byte at `rare`, which few texts have. Preparing
+/// a general search costs more than a search of this kind.
 #[inline]
 pub(crate) fn find_by(text: &[u8], needle: &[u8], rare: usize) -> Option<usize> {
     let mut at = rare;
@@ -130,7 +134,8 @@ pub(crate) fn find_by(text: &[u8], needle: &[u8], rare: usize) -> Option<usize> 
     None
 }
 
-/// `end` without the line breaks before it: line feeds, each with one carriage return; a second one is text.
+/// `end` without the line breaks before it: line feeds, each with one carriage return; a second one
+/// is text.
 #[inline]
 pub(crate) fn trim_breaks(text: &[u8], start: usize, mut end: usize) -> usize {
     loop {
@@ -169,7 +174,8 @@ pub struct Chunk<'a> {
     pub offset: u64,
     /// Number of its first line; 0 when unknown.
     pub line: u64,
-    /// Bytes of the file for a UTF-16 unit of the text: 2 when the file is UTF-16, else 1 (then offsets are plain).
+    /// Bytes of the file for a UTF-16 unit of the text: 2 when the file is UTF-16, else 1 (then
+    /// offsets are plain).
     pub unit: u8,
     /// The text is the head of one line; the rest of that line went over the limit.
     pub truncated: bool,

@@ -15,7 +15,8 @@ impl Default for CodePage {
 }
 
 impl CodePage {
-    /// The code page with this Windows number; `None` for numbers without a decoder (OEM pages such as 437 and 850).
+    /// The code page with this Windows number; `None` for numbers without a decoder (OEM pages such
+    /// as 437 and 850).
     pub fn from_number(number: u32) -> Option<CodePage> {
         use encoding_rs as e;
         Some(CodePage(match number {
@@ -53,7 +54,8 @@ impl CodePage {
     }
 }
 
-/// Decodes `bytes`: each line as UTF-8 when it is valid, else in the code page. The flag says that some byte has no meaning there.
+/// Decodes `bytes`: each line as UTF-8 when it is valid, else in the code page. The flag says that
+/// some byte has no meaning there.
 #[inline]
 pub fn decode(bytes: &[u8], page: CodePage) -> (Cow<'_, str>, bool) {
     match std::str::from_utf8(bytes) {

@@ -27,8 +27,8 @@ fn month_length(year: i64, month: i64) -> i64 {
     }
 }
 
-/// Ticks of midnight of a date; `None` when there is no such date, or the year is outside of 1990 to 2199, in
-/// which every log lies (1600 is an empty FILETIME, 2567 a Buddhist year).
+/// Ticks of midnight of a date; `None` when there is no such date, or the year is outside of 1990
+/// to 2199, in which every log lies (1600 is an empty FILETIME, 2567 a Buddhist year).
 pub fn date(year: u32, month: u32, day: u32) -> Option<i64> {
     let (y, m, d) = (i64::from(year), i64::from(month), i64::from(day));
     let exists =
@@ -169,7 +169,8 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// Whether `text` begins with the digits and separators of `pattern`: `0` stands for a digit, anything else for itself.
+/// Whether `text` begins with the digits and separators of `pattern`: `0` stands for a digit,
+/// anything else for itself.
 #[inline]
 pub(crate) fn looks_like<const N: usize>(text: &[u8], pattern: &[u8; N]) -> bool {
     let Some(head) = text.first_chunk::<N>() else { return false };
@@ -184,8 +185,9 @@ pub(crate) fn looks_like<const N: usize>(text: &[u8], pattern: &[u8; N]) -> bool
     same
 }
 
-/// The zone of a machine, given by the caller: which offset holds from when to when, in local time. Zone data of the
-/// operating system stay outside of this library; a fixed offset is one span without ends.
+/// The zone of a machine, given by the caller: which offset holds from when to when, in local time.
+/// Zone data of the operating system stay outside of this library; a fixed offset is one span
+/// without ends.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Zone(Vec<ZoneSpan>);
 
@@ -206,8 +208,8 @@ impl Zone {
         Zone(vec![ZoneSpan { from: i64::MIN, to: i64::MAX, minutes }])
     }
 
-    /// Offsets that change. Where two spans overlap (the hour that comes twice in autumn) and where none is (the hour
-    /// that is missing in spring) there is no UTC.
+    /// Offsets that change. Where two spans overlap (the hour that comes twice in autumn) and where
+    /// none is (the hour that is missing in spring) there is no UTC.
     pub fn from_spans(spans: Vec<ZoneSpan>) -> Zone {
         Zone(spans)
     }

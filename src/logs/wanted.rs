@@ -1,5 +1,5 @@
-//! Codes that a filter asks for. Most records hold none of them in any spelling, and that is seen sooner than which codes
-//! they do hold.
+//! Codes that a filter asks for. Most records hold none of them in any spelling, and that is seen
+//! sooner than which codes they do hold.
 
 use super::family::Family;
 use super::record::Record;
@@ -10,7 +10,8 @@ use memchr::memmem::Finder;
 #[derive(Clone, Debug, Default)]
 pub struct WantedCodes {
     values: Vec<u32>,
-    /// Without one of these, a record holds none of `values`. `None`: some value has spellings that are too short to tell.
+    /// Without one of these, a record holds none of `values`. `None`: some value has spellings that
+    /// are too short to tell.
     signs: Option<Vec<Finder<'static>>>,
 }
 
@@ -56,9 +57,9 @@ impl WantedCodes {
     }
 }
 
-/// Texts of which every spelling of `value` has one: the digits of its hexadecimal form that stand together, in either case
-/// of the letters; both decimal forms; the beginnings of its names, which are in capitals. `None` for values with short
-/// spellings (`Error = 5`, `HTTP 503`).
+/// Texts of which every spelling of `value` has one: the digits of its hexadecimal form that stand
+/// together, in either case of the letters; both decimal forms; the beginnings of its names, which
+/// are in capitals. `None` for values with short spellings (`Error = 5`, `HTTP 503`).
 fn signs(value: u32) -> Option<Vec<Vec<u8>>> {
     if value < 0x8000_0000 || value >> 16 == 0x8019 {
         return None;

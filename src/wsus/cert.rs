@@ -1,4 +1,5 @@
-//! What a presented certificate says, and which rule of trust it breaks. Parsing only: nothing here decides about a connection.
+//! What a presented certificate says, and which rule of trust it breaks. Parsing only: nothing here
+//! decides about a connection.
 
 use super::clock;
 use super::failures::Condition;

@@ -1,4 +1,5 @@
-//! Reads of a facts document that forgive its shape: any letter case, numbers as text, missing parts.
+//! Reads of a facts document that forgive its shape: any letter case, numbers as text, missing
+//! parts.
 
 use serde_json::Value;
 

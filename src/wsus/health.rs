@@ -1,10 +1,15 @@
-//! Judges facts about the machine that decide whether updates can work at all. Pure: who gathers the facts is another matter.
+//! Judges facts about the machine that decide whether updates can work at all. Pure: who gathers
+//! the facts is another matter.
 //!
 //! The document (every part may be missing; `errors` says why, by the part's name):
-//! `disk` {`drive`, `freeBytes`, `sizeBytes`}, `winre` {`enabled`, `partitionFreeBytes`, `partitionSizeBytes`}, `memory` {`totalBytes`, `availableBytes`},
-//! `clock` {`differenceSeconds`}, `services` (list of {`name`, `startType`, `status`}), `pendingRestart` {sign: truth or count},
-//! `tls` {`protocols` {`TLS 1.2`: {`enabled`, `disabledByDefault`}}, `cipherSuites` (names)}, `rootUpdate` {`disableRootAutoUpdate`, `reachable`},
-//! `agent` {`version`}, `softwareDistribution` and `catroot2` {`exists`, `sizeBytes`, `dataStoreBytes`, `accessible`},
+//! `disk` {`drive`, `freeBytes`, `sizeBytes`}, `winre` {`enabled`, `partitionFreeBytes`,
+//! `partitionSizeBytes`}, `memory` {`totalBytes`, `availableBytes`},
+//! `clock` {`differenceSeconds`}, `services` (list of {`name`, `startType`, `status`}),
+//! `pendingRestart` {sign: truth or count},
+//! `tls` {`protocols` {`TLS 1.2`: {`enabled`, `disabledByDefault`}}, `cipherSuites` (names)},
+//! `rootUpdate` {`disableRootAutoUpdate`, `reachable`},
+//! `agent` {`version`}, `softwareDistribution` and `catroot2` {`exists`, `sizeBytes`,
+//! `dataStoreBytes`, `accessible`},
 //! `componentStore` {`state`, `pendingXml`}, `bits` {`jobs`, `failedJobs`}, `errors` {part: why}.
 
 use super::facts::{get, number, text, truth};
@@ -160,7 +165,8 @@ fn gigabytes(bytes: i64) -> String {
     format!("{:.1}", bytes as f64 / GB as f64)
 }
 
-/// A cumulative update needs room for download, expansion and staging; under 2 GB none installs (judgement).
+/// A cumulative update needs room for download, expansion and staging; under 2 GB none installs
+/// (judgement).
 fn disk(facts: &Value) -> Option<Verdict> {
     let free = number(facts, &["freeBytes"])?;
     match gigabytes(free) {
@@ -201,7 +207,8 @@ fn clock(facts: &Value) -> Option<Verdict> {
     }
 }
 
-/// Services that an update needs. `wuauserv`, `bits` and the rest may rest between uses; being disabled is the fault.
+/// Services that an update needs. `wuauserv`, `bits` and the rest may rest between uses; being
+/// disabled is the fault.
 fn services(facts: &Value) -> Option<Verdict> {
     const NEEDED: [&str; 6] =
         ["wuauserv", "bits", "cryptsvc", "trustedinstaller", "usosvc", "dosvc"];

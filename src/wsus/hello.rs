@@ -1,7 +1,9 @@
-//! Looks at the server's side of a TLS handshake without taking part in one: a ClientHello goes out, nothing else ever does.
+//! Looks at the server's side of a TLS handshake without taking part in one: a ClientHello goes
+//! out, nothing else ever does.
 //!
-//! For the evidence after a failed connection, on a connection of its own. What a server says before encryption begins
-//! (version, cipher, certificates, whether it asks for a client certificate, alerts) is in the clear up to TLS 1.2.
+//! For the evidence after a failed connection, on a connection of its own. What a server says
+//! before encryption begins (version, cipher, certificates, whether it asks for a client
+//! certificate, alerts) is in the clear up to TLS 1.2.
 
 use super::cert::{chain_facts, tls_complaint, CertFacts};
 use super::failures::Condition;
@@ -59,7 +61,8 @@ impl Hello {
 /// Longest answer that is read.
 const MAX: usize = 65_536;
 
-/// Opens a connection and listens to the answer to a ClientHello. Whatever goes wrong, the rest is left empty.
+/// Opens a connection and listens to the answer to a ClientHello. Whatever goes wrong, the rest is
+/// left empty.
 pub fn look(target: &Target, limit: &Limit) -> Hello {
     let mut hello = Hello::default();
     let mut stream = match Timed::open(target, true, limit) {
@@ -144,7 +147,8 @@ pub fn version_name(version: u16) -> String {
     }
 }
 
-/// A hello that offers TLS 1.2 and every common suite down to 3DES, so that old servers answer, too.
+/// A hello that offers TLS 1.2 and every common suite down to 3DES, so that old servers answer,
+/// too.
 fn client_hello(host: &str) -> Vec<u8> {
     const SUITES: [u16; 19] = [
         0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8, 0xc023, 0xc027, 0xc009, 0xc013, 0xc00a,

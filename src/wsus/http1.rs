@@ -1,4 +1,5 @@
-//! One HTTP/1.1 exchange over an open connection, written for servers that misbehave: everything is bounded.
+//! One HTTP/1.1 exchange over an open connection, written for servers that misbehave: everything is
+//! bounded.
 
 use super::failures::Condition;
 use super::net::io_failure;
@@ -37,7 +38,8 @@ pub fn exchange(
             envelope.len()
         ),
     };
-    // A server may answer and close before it has read everything: what it said counts more than the failed write.
+    // A server may answer and close before it has read everything: what it said counts more than
+    // the failed write.
     let sent = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
     let mut buffered = Buffered { stream, bytes: Vec::new(), at: 0 };
     let head = match (head(&mut buffered, explain), sent) {

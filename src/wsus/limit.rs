@@ -58,8 +58,8 @@ impl Limit {
         self.cancel.load(Ordering::Relaxed)
     }
 
-    /// Runs `work` on a thread of its own and waits within the limit; a thread that is late is left to end by itself.
-    /// For calls of the system that know neither deadline nor cancellation.
+    /// Runs `work` on a thread of its own and waits within the limit; a thread that is late is left
+    /// to end by itself. For calls of the system that know neither deadline nor cancellation.
     ///
     /// # Errors
     /// `timeout` or `cancelled`, or what `work` says.

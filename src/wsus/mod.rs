@@ -1,8 +1,9 @@
 //! Tests the way to an update server and says, in the agent's own codes, where it breaks.
 //!
-//! [`probe()`] walks the way once: policy, URL, proxy, name, connection, TLS, then the services of WSUS side by side.
-//! [`policy::evaluate`] and [`health::evaluate`] judge facts that somebody else gathered; they touch nothing.
-//! Which code the agent logs for which fault is data: `data/wsus/failures.tsv`.
+//! [`probe()`] walks the way once: policy, URL, proxy, name, connection, TLS, then the services of
+//! WSUS side by side. [`policy::evaluate`] and [`health::evaluate`] judge facts that somebody else
+//! gathered; they touch nothing. Which code the agent logs for which fault is data:
+//! `data/wsus/failures.tsv`.
 
 #[cfg(test)]
 mod arbitrary;
@@ -49,7 +50,8 @@ pub use portable::Portable;
 #[cfg(windows)]
 pub use winhttp::WinHttp;
 
-/// The transport that fits this system: WinHTTP on Windows, as the agent uses; elsewhere rustls over plain sockets.
+/// The transport that fits this system: WinHTTP on Windows, as the agent uses; elsewhere rustls
+/// over plain sockets.
 pub fn system_transport() -> Box<dyn Transport> {
     #[cfg(windows)]
     return Box::new(WinHttp::new());

@@ -54,7 +54,8 @@ pub fn resolve(target: &Target, limit: &Limit) -> Result<Vec<SocketAddr>, Failur
     })
 }
 
-/// Connects to the first address that answers. Every address gets a fair share of the time that is left.
+/// Connects to the first address that answers. Every address gets a fair share of the time that is
+/// left.
 pub fn connect(addresses: &[SocketAddr], limit: &Limit) -> Result<TcpStream, Failure> {
     let mut last = Failure::new(Condition::ConnectFailed, sentence!("probe.connect-no-address"));
     for (index, address) in addresses.iter().enumerate() {
@@ -115,7 +116,8 @@ impl Timed {
         Timed { stream, limit: limit.clone() }
     }
 
-    /// Connects to the first hop of `target`, and through the proxy to the server where there is one and `tunnel` is wanted.
+    /// Connects to the first hop of `target`, and through the proxy to the server where there is
+    /// one and `tunnel` is wanted.
     pub fn open(target: &Target, tunnel: bool, limit: &Limit) -> Result<Timed, Failure> {
         let addresses = resolve(target, limit)?;
         let mut stream = Timed::new(connect(&addresses, limit)?, limit);

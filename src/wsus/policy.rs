@@ -1,9 +1,13 @@
-//! Judges a machine's update policy from facts: which server, which source for which kind of update, and what contradicts what. Pure.
+//! Judges a machine's update policy from facts: which server, which source for which kind of
+//! update, and what contradicts what. Pure.
 //!
-//! The document (every part may be missing; registry values under their own names, in any letter case):
-//! `policy` {`native` {`WindowsUpdate` {…}, `AU` {…}}, `wow` {the same, from Wow6432Node}}, `policyManager` {`Update` {…}},
+//! The document (every part may be missing; registry values under their own names, in any letter
+//! case):
+//! `policy` {`native` {`WindowsUpdate` {…}, `AU` {…}}, `wow` {the same, from Wow6432Node}},
+//! `policyManager` {`Update` {…}},
 //! `configMgr` {`installed`, `updateServer`, `overwritten`}, `os` {`build`}.
-//! Sources of the rules: learn.microsoft.com/windows/deployment/update/wufb-wsus (WUFB), policy-csp-update (CSP), waas-wu-settings (WAAS), seed 2.
+//! Sources of the rules: learn.microsoft.com/windows/deployment/update/wufb-wsus (WUFB),
+//! policy-csp-update (CSP), waas-wu-settings (WAAS), seed 2.
 
 use super::facts::{get, number, text, truth};
 use super::url::{sanity, Url};
@@ -112,7 +116,8 @@ impl View<'_> {
     }
 }
 
-/// A rule: the id of its finding, what the agent logs for it, remedies (least intrusive first), where it comes from.
+/// A rule: the id of its finding, what the agent logs for it, remedies (least intrusive first),
+/// where it comes from.
 struct Rule(&'static str, Option<u32>, &'static [&'static str], &'static str);
 
 const REVIEW: &[&str] = &["review-update-policies"];
@@ -326,7 +331,8 @@ fn access(view: &View<'_>, used: bool, found: &mut Findings) {
     }
 }
 
-/// Two hands at the same values: ConfigMgr and a domain policy, MDM and a policy, both registry views.
+/// Two hands at the same values: ConfigMgr and a domain policy, MDM and a policy, both registry
+/// views.
 fn authorities(view: &View<'_>, server: Option<&str>, found: &mut Findings) {
     let facts = view.facts;
     let differs = |other: Option<&str>| {

@@ -1,4 +1,5 @@
-//! The transport of every system but Windows: plain sockets, rustls, the system's roots (`SSL_CERT_FILE` is honoured).
+//! The transport of every system but Windows: plain sockets, rustls, the system's roots
+//! (`SSL_CERT_FILE` is honoured).
 
 use super::cert::{broken_rule, chain_facts, chain_value, tls_complaint, CertFacts};
 use super::failures::Condition;
@@ -112,7 +113,8 @@ impl Portable {
         ClientConnection::new(Arc::new(config), name).map_err(|error| broken(error.to_string()))
     }
 
-    /// Adds what is known of the chain and names the rule that it breaks; looks on a separate connection where nothing is known.
+    /// Adds what is known of the chain and names the rule that it breaks; looks on a separate
+    /// connection where nothing is known.
     fn refine(
         &self,
         mut failure: Failure,

@@ -1,4 +1,5 @@
-//! Which proxy a request takes. Reading the settings is the transport's task; their meaning is here.
+//! Which proxy a request takes. Reading the settings is the transport's task; their meaning is
+//! here.
 
 use super::failures::Condition;
 use super::outcome::Failure;
@@ -37,7 +38,8 @@ impl std::fmt::Display for Proxy {
     }
 }
 
-/// The proxy of a WinHTTP list for `url`; `None` where the list has none for its scheme or the bypass list names the server.
+/// The proxy of a WinHTTP list for `url`; `None` where the list has none for its scheme or the
+/// bypass list names the server.
 ///
 /// # Errors
 /// `proxy-invalid`.
@@ -71,7 +73,8 @@ fn parse(server: &str) -> Option<Proxy> {
     (!url.tls).then_some(Proxy { host: url.host, port: url.port })
 }
 
-/// Whether a bypass list (`;`, `,` or blanks between items; `<local>`, `*` within names, `.domain` suffixes) names `host`.
+/// Whether a bypass list (`;`, `,` or blanks between items; `<local>`, `*` within names, `.domain`
+/// suffixes) names `host`.
 pub fn bypassed(list: &str, host: &str) -> bool {
     list.split([';', ',', ' ']).map(str::trim).filter(|item| !item.is_empty()).any(|item| {
         let item = item.to_ascii_lowercase();
@@ -129,7 +132,8 @@ pub struct InternetOptions {
 
 #[cfg_attr(not(windows), allow(dead_code))]
 impl InternetOptions {
-    /// Reads the registry value `DefaultConnectionSettings`: version, counter and flags, then three texts, each after its length.
+    /// Reads the registry value `DefaultConnectionSettings`: version, counter and flags, then three
+    /// texts, each after its length.
     pub fn parse(bytes: &[u8]) -> Option<InternetOptions> {
         let word = |at: usize| Some(u32::from_le_bytes(*bytes.get(at..)?.first_chunk()?));
         let flags = word(8)?;

@@ -71,7 +71,8 @@ pub struct Step {
     pub status: Status,
     /// How long it took.
     pub ms: u64,
-    /// What the agent would log; none for a step that is well, and for faults that the agent never meets.
+    /// What the agent would log; none for a step that is well, and for faults that the agent never
+    /// meets.
     pub hresult: Option<Hex>,
     /// The symbolic name of that code.
     pub name: Option<&'static str>,

@@ -181,7 +181,8 @@ fn walk(options: &ProbeOptions, transport: &dyn Transport, steps: &mut Vec<Step>
     steps.extend(fresh);
 }
 
-/// What a thread has made. Its panic goes on here: a step that is lost must not look like one that was not tried.
+/// What a thread has made. Its panic goes on here: a step that is lost must not look like one that
+/// was not tried.
 pub(super) fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
@@ -245,7 +246,8 @@ fn tls_step(transport: &dyn Transport, target: &Target, limit: &Limit) -> Dated 
     (step, date)
 }
 
-/// Whether the places can be reached where the server's certificate could be found revoked. Any answer will do.
+/// Whether the places can be reached where the server's certificate could be found revoked. Any
+/// answer will do.
 fn revocation(
     transport: &dyn Transport,
     target: &Target,

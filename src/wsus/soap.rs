@@ -1,4 +1,5 @@
-//! One real exchange with the client web service: GetConfig, as MS-WUSP 2.2.2.2.1 describes it. It changes nothing on the server.
+//! One real exchange with the client web service: GetConfig, as MS-WUSP 2.2.2.2.1 describes it. It
+//! changes nothing on the server.
 
 use super::failures::Condition;
 use super::outcome::Status;
@@ -63,7 +64,8 @@ pub fn judge(response: &Response) -> Step {
     step
 }
 
-/// The text between the first `<name …>` and its end, whatever its prefix. Enough for answers of one known shape.
+/// The text between the first `<name …>` and its end, whatever its prefix. Enough for answers of
+/// one known shape.
 fn element<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     let mut from = 0;
     while let Some(found) = text.get(from..)?.find(name) {

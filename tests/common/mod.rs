@@ -10,8 +10,8 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A file or folder under `../shared`, which only development machines have. Says so where it is missing; with `WUD_ALL=1`
-/// the test fails instead.
+/// A file or folder under `../shared`, which only development machines have. Says so where it is
+/// missing; with `WUD_ALL=1` the test fails instead.
 pub fn shared(name: &str) -> Option<PathBuf> {
     let path = root().join("../shared").join(name);
     if path.exists() {

@@ -1,4 +1,5 @@
-//! What the test WSUS says when it is well. Shapes: MS-WUSP 2.2.2 and ASP.NET's page about a service; nothing is copied from a server.
+//! What the test WSUS says when it is well. Shapes: MS-WUSP 2.2.2 and ASP.NET's page about a
+//! service; nothing is copied from a server.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

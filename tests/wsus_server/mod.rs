@@ -1,4 +1,5 @@
-//! A WSUS for tests, on loopback: well, or broken in the way that a script says (tests/fixtures/wsus/ways.tsv).
+//! A WSUS for tests, on loopback: well, or broken in the way that a script says
+//! (tests/fixtures/wsus/ways.tsv).
 
 #![allow(dead_code)] // each test file uses its part
 
@@ -79,7 +80,8 @@ impl Drop for Server {
 }
 
 impl Server {
-    /// Starts a server with this side of TLS (`-`: none) and this script; every answer waits for `delay`.
+    /// Starts a server with this side of TLS (`-`: none) and this script; every answer waits for
+    /// `delay`.
     pub fn start(tls: &str, script: &str, delay: Duration) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").expect("bind");
         listener.set_nonblocking(true).expect("nonblocking");

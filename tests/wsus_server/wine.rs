@@ -1,4 +1,5 @@
-//! Where a Windows build runs: on Windows, or under Wine, whose WinHTTP differs in the ways of tests/fixtures/wsus/wine.tsv.
+//! Where a Windows build runs: on Windows, or under Wine, whose WinHTTP differs in the ways of
+//! tests/fixtures/wsus/wine.tsv.
 
 use super::Way;
 use windows_sys::Win32::Security::Cryptography::{
@@ -18,7 +19,8 @@ extern "system" {
     fn RegDeleteKeyW(key: *mut core::ffi::c_void, name: *const u16) -> i32;
 }
 
-/// How often a way may be tried: about one in fifty handshakes fails under Wine (12157) when seven run at once.
+/// How often a way may be tried: about one in fifty handshakes fails under Wine (12157) when seven
+/// run at once.
 pub fn tries() -> usize {
     if here() {
         4
@@ -121,7 +123,8 @@ pub fn trust(root: &[u8]) -> Trust {
     Trust(root.to_vec())
 }
 
-/// Under Wine, the table with its notes; on Windows, the table without the ways that need the test root.
+/// Under Wine, the table with its notes; on Windows, the table without the ways that need the test
+/// root.
 pub fn adapt(mut ways: Vec<Way>) -> Vec<Way> {
     if !here() {
         ways.retain(|way| {

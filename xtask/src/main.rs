@@ -1,4 +1,5 @@
-//! Builds the module that users get and runs every test. `build.ps1` and `.ci/run` are thin callers.
+//! Builds the module that users get and runs every test. `build.ps1` and `.ci/run` are thin
+//! callers.
 
 mod module;
 mod package;

@@ -20,7 +20,8 @@ pub fn build() -> Result<PathBuf> {
     }
     fs::create_dir_all(&out)?;
     scripts(&out)?;
-    // The shared library alone: together with the rlib, cargo would leave link-time optimisation out.
+    // The shared library alone: together with the rlib, cargo would leave link-time optimisation
+    // out.
     run(cargo().args(["rustc", "--release", "--lib", "--crate-type", "cdylib"]))?;
     let (folder, file) = host_library()?;
     place(&target().join("release").join(file), &out.join(folder).join(file))?;
@@ -71,7 +72,8 @@ fn place(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// One .psm1 from Private and Public: the shipped module runs no other script file. Everything else is copied.
+/// One .psm1 from Private and Public: the shipped module runs no other script file. Everything else
+/// is copied.
 fn scripts(out: &Path) -> Result<()> {
     let source = root().join("powershell/WUDiagnostics");
     let mut merged = String::new();
@@ -116,7 +118,8 @@ pub fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Compiles the C# once for both editions of PowerShell, against the reference assemblies of .NET Framework.
+/// Compiles the C# once for both editions of PowerShell, against the reference assemblies of .NET
+/// Framework.
 pub fn interop(to: &Path) -> Result<()> {
     let sources = sources(&root().join("powershell/interop"))?;
     let mut compiler = if cfg!(windows) {

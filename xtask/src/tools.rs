@@ -58,8 +58,8 @@ pub fn cargo() -> Command {
 
 pub const WINDOWS_TARGET: &str = "x86_64-pc-windows-gnu";
 
-/// A cargo that can build for Windows x64 from here: rustup's where it has the target, else Debian's, which brings the
-/// sources of the standard library. `None` where there is neither.
+/// A cargo that can build for Windows x64 from here: rustup's where it has the target, else
+/// Debian's, which brings the sources of the standard library. `None` where there is neither.
 pub fn windows_cargo(subcommand: &str, standard: &str) -> Option<Command> {
     let mut rustup = Command::new("rustup");
     let has_target = rustup
@@ -85,7 +85,8 @@ pub fn windows_cargo(subcommand: &str, standard: &str) -> Option<Command> {
     }
     // Apart from the other toolchain's results, which it would throw away.
     cargo.env("CARGO_TARGET_DIR", target().join("windows"));
-    // Without std's printing of stack traces: nobody hears of a panic in the DLL, and it is a thirtieth of it.
+    // Without std's printing of stack traces: nobody hears of a panic in the DLL, and it is a
+    // thirtieth of it.
     let features = "-Zbuild-std-features=panic-unwind";
     cargo.args([
         subcommand,

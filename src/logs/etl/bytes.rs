@@ -79,7 +79,8 @@ pub(super) fn utf16(data: &[u8]) -> String {
         .collect()
 }
 
-/// Bytes as text. The code page of an ANSI field is not in the file: what is not UTF-8 is read as Latin-1, so that no byte is lost.
+/// Bytes as text. The code page of an ANSI field is not in the file: what is not UTF-8 is read as
+/// Latin-1, so that no byte is lost.
 pub(super) fn ansi(data: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(data) {
         Ok(text) => Cow::Borrowed(text),

@@ -22,7 +22,8 @@ pub enum EtlError {
     Compressed,
 }
 
-/// A place that could not be read. What follows it in the same buffer is lost, the next buffer is read.
+/// A place that could not be read. What follows it in the same buffer is lost, the next buffer is
+/// read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Undecodable {
     /// Offset in the file.
@@ -61,7 +62,8 @@ pub struct EtlFile<'a> {
     index: Vec<Place>,
 }
 
-/// Where an event is; `key` is its time, or for an event without one the time of the event before it.
+/// Where an event is; `key` is its time, or for an event without one the time of the event before
+/// it.
 #[derive(Debug)]
 struct Place {
     key: u64,
@@ -165,7 +167,8 @@ impl<'a> EtlFile<'a> {
         if u16_at(buffer, 0x34).is_some_and(|flags| flags & BUFFER_COMPRESSED != 0) {
             return self.mark(at, "the buffer is compressed");
         }
-        // How far the buffer is filled. The second field also counts in buffers that a crash left behind.
+        // How far the buffer is filled. The second field also counts in buffers that a crash left
+        // behind.
         let filled = [0x30, 4]
             .into_iter()
             .filter_map(|field| u32_at(buffer, field))

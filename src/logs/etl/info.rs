@@ -78,7 +78,8 @@ impl EtlInfo {
             1 => Clock::Qpc,
             2 => Clock::SystemTime,
             3 => Clock::Cycle,
-            // Old systems leave it out. A FILETIME of this century is far above what a counter reaches.
+            // Old systems leave it out. A FILETIME of this century is far above what a counter
+            // reaches.
             _ if base > 0x01c0_0000_0000_0000 || frequency == 0 => Clock::SystemTime,
             _ => Clock::Qpc,
         };

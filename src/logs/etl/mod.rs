@@ -1,7 +1,9 @@
-//! Event trace logs (`.etl`) read without Windows: what `Get-WindowsUpdateLog` shows, and the level that it drops.
+//! Event trace logs (`.etl`) read without Windows: what `Get-WindowsUpdateLog` shows, and the level
+//! that it drops.
 //!
-//! Since Windows 10 1709 the update agent logs through TraceLogging, where each event brings its own schema. WPP and
-//! manifest events bring none; they come out as unresolved, with the provider and the number that would name them.
+//! Since Windows 10 1709 the update agent logs through TraceLogging, where each event brings its
+//! own schema. WPP and manifest events bring none; they come out as unresolved, with the provider
+//! and the number that would name them.
 //!
 //! ```no_run
 //! let bytes = std::fs::read("WindowsUpdate.20250426.052044.386.1.etl")?;
@@ -92,23 +94,26 @@ pub struct EtlEvent<'a> {
     pub name: Cow<'a, str>,
     /// Fields in their order, as text. A structure is `{a=1, b=2}`, an array `[1, 2]`.
     pub fields: Vec<(Cow<'a, str>, String)>,
-    /// The message: the values of the fields, or for an unresolved event what `Get-WindowsUpdateLog` writes.
+    /// The message: the values of the fields, or for an unresolved event what
+    /// `Get-WindowsUpdateLog` writes.
     pub text: String,
     /// Where the schema is.
     pub kind: EtlKind,
-    /// The schema or the data of the event is cut short, or it claims far more values than it has bytes: what could be read
-    /// is here.
+    /// The schema or the data of the event is cut short, or it claims far more values than it has
+    /// bytes: what could be read is here.
     pub damaged: bool,
 }
 
 impl EtlEvent<'_> {
-    /// The text is only a placeholder: decode the file again with the provider's symbols or manifest.
+    /// The text is only a placeholder: decode the file again with the provider's symbols or
+    /// manifest.
     pub fn unresolved(&self) -> bool {
         matches!(self.kind, EtlKind::Manifest | EtlKind::Wpp)
     }
 }
 
-/// The event as `Get-WindowsUpdateLog` writes it, without the line end. `zone` is normally [`EtlInfo::zone`].
+/// The event as `Get-WindowsUpdateLog` writes it, without the line end. `zone` is normally
+/// [`EtlInfo::zone`].
 pub fn format_line(event: &EtlEvent<'_>, zone: &TimeZone) -> String {
     let t = zone.local(event.time_filetime);
     format!(

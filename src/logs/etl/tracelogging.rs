@@ -128,8 +128,9 @@ fn field<'a>(c: &mut Cursor<'a>) -> Option<Field<'a>> {
 struct Reader<'a> {
     data: Cursor<'a>,
     pointer: usize,
-    /// Bytes of text still allowed that stand for no bytes of the event: brackets, commas, names of members. A small event
-    /// can claim millions of values without bytes, each with a name as long as the schema.
+    /// Bytes of text still allowed that stand for no bytes of the event: brackets, commas, names of
+    /// members. A small event can claim millions of values without bytes, each with a name as long
+    /// as the schema.
     budget: usize,
 }
 
@@ -148,7 +149,8 @@ impl<'a> Reader<'a> {
         whole.then_some(())
     }
 
-    /// Reads the first field of `list` with all its values, and takes it and what belongs to it off the list.
+    /// Reads the first field of `list` with all its values, and takes it and what belongs to it off
+    /// the list.
     fn field(&mut self, list: &mut &[Field<'a>], depth: usize, out: &mut String) -> Option<()> {
         let (field, after) = list.split_first()?;
         *list = after;
@@ -202,7 +204,8 @@ impl<'a> Reader<'a> {
         Some(())
     }
 
-    /// Takes `bytes` off the budget; an event that goes over it is damaged, and keeps what was read.
+    /// Takes `bytes` off the budget; an event that goes over it is damaged, and keeps what was
+    /// read.
     fn charge(&mut self, bytes: usize) -> Option<()> {
         self.budget = self.budget.checked_sub(bytes)?;
         Some(())
@@ -284,7 +287,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Takes the `count` members of a structure off the list, with the members of structures among them.
+/// Takes the `count` members of a structure off the list, with the members of structures among
+/// them.
 fn skip_members(list: &mut &[Field<'_>], count: u8, depth: usize) -> Option<()> {
     if depth > DEEPEST {
         return None;

@@ -6,7 +6,8 @@ const TICKS_PER_SECOND: i128 = 10_000_000;
 const TICKS_PER_MINUTE: i128 = 60 * TICKS_PER_SECOND;
 const TICKS_PER_DAY: i128 = 1440 * TICKS_PER_MINUTE;
 
-/// A calendar time. In the rules of a [`TimeZone`]: a date of change, see [`TimeZone::daylight_date`].
+/// A calendar time. In the rules of a [`TimeZone`]: a date of change, see
+/// [`TimeZone::daylight_date`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SystemTime {
     /// Year; 0 in a rule that holds every year.
@@ -15,7 +16,8 @@ pub struct SystemTime {
     pub month: u16,
     /// Day of the week, 0 is Sunday. Only used in rules.
     pub weekday: u16,
-    /// Day of the month; in a rule for every year, which of these weekdays in the month, 5 being the last.
+    /// Day of the month; in a rule for every year, which of these weekdays in the month, 5 being
+    /// the last.
     pub day: u16,
     /// Hour.
     pub hour: u16,
@@ -66,7 +68,8 @@ impl SystemTime {
         Self::from_ticks(filetime.into())
     }
 
-    /// Ticks of the moment in `year` that this rule names, on the wall clock; none if the rule is not set.
+    /// Ticks of the moment in `year` that this rule names, on the wall clock; none if the rule is
+    /// not set.
     fn rule_ticks(&self, year: i64) -> Option<i128> {
         if !(1..=12).contains(&self.month) {
             return None;
@@ -161,7 +164,8 @@ impl TimeZone {
     }
 }
 
-/// Days from 1601-01-01, in the Gregorian calendar (H. Hinnant's algorithm, years counted from March).
+/// Days from 1601-01-01, in the Gregorian calendar (H. Hinnant's algorithm, years counted from
+/// March).
 fn days_since_1601(year: i64, month: u16, day: u16) -> i64 {
     let (month, year) = (i64::from(month), year - i64::from(month <= 2));
     let era = year.div_euclid(400);

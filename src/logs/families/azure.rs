@@ -1,4 +1,5 @@
-//! Text logs of the Azure patch extension (log-formats.md section 10), read leniently; `azure_json` reads its documents.
+//! Text logs of the Azure patch extension (log-formats.md section 10), read leniently; `azure_json`
+//! reads its documents.
 
 use super::text::stamp;
 use super::words;

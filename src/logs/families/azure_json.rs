@@ -1,7 +1,8 @@
-//! JSON of the Azure patch extension and of Resource Graph (log-formats.md section 10): status and result files, rows.
+//! JSON of the Azure patch extension and of Resource Graph (log-formats.md section 10): status and
+//! result files, rows.
 //!
-//! An object in a list of patches, errors or rows is a record; what is around it is another. `properties` may be a string
-//! with JSON in it.
+//! An object in a list of patches, errors or rows is a record; what is around it is another.
+//! `properties` may be a string with JSON in it.
 
 use crate::logs::record::{Entry, Level, LevelSource, Marks, Span, TimeKind};
 use crate::logs::shape::Chunk;
@@ -83,7 +84,8 @@ fn line_start(text: &[u8], at: usize) -> usize {
     }
 }
 
-/// Adds the records of the object or list `json`, which is a part of `text`. `utc` is the time of what it is in.
+/// Adds the records of the object or list `json`, which is a part of `text`. `utc` is the time of
+/// what it is in.
 fn collect<'a>(text: &'a str, json: &'a str, utc: i64, depth: u32, found: &mut Vec<Entry>) -> bool {
     if depth > 6 {
         return true;
@@ -178,7 +180,8 @@ impl<'a> Source<'a> {
     }
 }
 
-/// Time, level and message of an object; what is not there is looked for in `status` and `properties`.
+/// Time, level and message of an object; what is not there is looked for in `status` and
+/// `properties`.
 fn fill(source: &Source<'_>, object: &Object<'_>, depth: u32, titles: &[&str], entry: &mut Entry) {
     if let Some((span, ticks, zone)) = TIMES.iter().find_map(|name| time(source, object.get(name)?))
     {
@@ -246,7 +249,8 @@ fn time(source: &Source<'_>, value: &RawValue) -> Option<(Span, i64, i32)> {
     Some((source.span(inside), day + time + fraction, at.iso_offset().unwrap_or(0)))
 }
 
-/// What a record says apart from the records inside of it: a line for each value, its name before it, without escapes.
+/// What a record says apart from the records inside of it: a line for each value, its name before
+/// it, without escapes.
 /// `None` when it is no object.
 pub(crate) fn own_text(raw: &[u8]) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(raw.starts_with(b"{").then_some(raw)?).ok()?;

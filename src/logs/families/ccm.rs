@@ -1,7 +1,8 @@
 //! ConfigMgr client, Intune and MDT logs (log-formats.md section 5a).
 //!
 //! ```text
-//! <![LOG[message]LOG]!><time="14:38:21.182+300" date="05-06-2016" component="X" context="" type="1" thread="5316" file="x.cpp:12">
+//! <![LOG[message]LOG]!><time="14:38:21.182+300" date="05-06-2016" component="X" context=""
+//! type="1" thread="5316" file="x.cpp:12">
 //! ```
 //! Messages span lines, two records may share one, a file may begin or end inside of a record.
 
@@ -102,8 +103,8 @@ impl Shape for Ccm {
     }
 }
 
-/// The end of the message, unless another record begins before it: records without an end would otherwise all look through
-/// the same text. `<![LOG[` inside of a line is text.
+/// The end of the message, unless another record begins before it: records without an end would
+/// otherwise all look through the same text. `<![LOG[` inside of a line is text.
 #[inline]
 fn find_close(text: &[u8], from: usize, stop: usize) -> Option<usize> {
     // `]LOG]!>` is looked for by its rarest byte: a `!` stands in few messages.
@@ -296,7 +297,8 @@ mod tests {
         find_close(text.as_bytes(), OPEN.len(), text.len())
     }
 
-    /// However much text follows, a record that was not closed is not searched for further than the next one.
+    /// However much text follows, a record that was not closed is not searched for further than the
+    /// next one.
     #[test]
     fn the_search_for_an_end_stops_at_the_next_record() {
         let behind = "]LOG]!><time=\"";

@@ -1,9 +1,11 @@
-//! ConfigMgr site server logs (log-formats.md section 5b): the text first, what is known about it behind.
+//! ConfigMgr site server logs (log-formats.md section 5b): the text first, what is known about it
+//! behind.
 //!
 //! ```text
 //! Results returned : 0 of 1~ $$<SMS Provider><07-04-2013 09:38:06.615-120><thread=1212 (0x4BC)>
-//! ~Starting  $$<SMS_DISTRIBUTION_MANAGER><Fri Oct 15 17:09:46.507 1999 Pacific Daylight Time><thread=225 (0xE1)>
-//! Job still running............~   $$<SMS_PACKAGE_COMMAND_MANAGER_NT><Thu Aug 27 07:29:22 1998~><thread=8D>
+//! ~Starting  $$<SMS_DISTRIBUTION_MANAGER><Fri Oct 15 17:09:46.507 1999 Pacific Daylight
+//! Time><thread=225 (0xE1)> Job still running............~   $$<SMS_PACKAGE_COMMAND_MANAGER_NT><Thu
+//! Aug 27 07:29:22 1998~><thread=8D>
 //! ```
 
 use super::ccm::month_first;
@@ -119,14 +121,16 @@ impl Shape for CcmServer {
         }
         level(text, entry);
         if cut.first < entry.raw.end as usize {
-            // The stack behind the trailer is what says where it failed: a message is one piece, so the trailer is in it.
+            // The stack behind the trailer is what says where it failed: a message is one piece, so
+            // the trailer is in it.
             entry.message.end = entry.raw.end;
         }
         None
     }
 }
 
-/// Whether the line at the front of `text` goes on with the record before it: a stack line without a trailer.
+/// Whether the line at the front of `text` goes on with the record before it: a stack line without
+/// a trailer.
 fn continues(text: &[u8]) -> bool {
     if !is_stack(text) {
         return false;
@@ -191,7 +195,8 @@ fn weekday(text: &[u8]) -> Option<i64> {
     Some(date(at.number(4, 4)?, month, day)? + clock(hour, minute, second)? + fraction)
 }
 
-/// `1212 (0x4BC)`, a decimal number alone (scripts), or with a `weekday` in the date a hexadecimal one alone (SMS 1.x).
+/// `1212 (0x4BC)`, a decimal number alone (scripts), or with a `weekday` in the date a hexadecimal
+/// one alone (SMS 1.x).
 fn thread(text: &[u8], weekday: bool) -> Option<u32> {
     let digits = text.iter().take_while(|b| b.is_ascii_hexdigit()).count();
     let number = std::str::from_utf8(&text[..digits]).ok()?;

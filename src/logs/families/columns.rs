@@ -1,9 +1,10 @@
-//! CBS.log, dism.log and the setup logs: one head of fixed columns (log-formats.md sections 3, 4, 9).
+//! CBS.log, dism.log and the setup logs: one head of fixed columns (log-formats.md sections 3, 4,
+//! 9).
 //!
 //! ```text
 //! 0                    21         32         43     50
-//! 2016-09-28 04:30:31, Info                  CSI    00000001@2016/9/27:20:30:31.455 WcpInitialize …
-//! 2019-03-29 00:32:48, Error      [0x0606ae] IBS    [SetupCl library] Required profile hive …
+//! 2016-09-28 04:30:31, Info                  CSI    00000001@2016/9/27:20:30:31.455 WcpInitialize
+//! … 2019-03-29 00:32:48, Error      [0x0606ae] IBS    [SetupCl library] Required profile hive …
 //! ```
 
 use super::stamp::StampCache;
@@ -13,8 +14,8 @@ use crate::logs::time::{looks_like, Cursor, MINUTE, SECOND};
 
 const HEAD: &[u8; 21] = b"0000-00-00 00:00:00, ";
 
-/// The columns of a head, as offsets from its start. The component may be blank, so that only its place tells it
-/// from the first word of the message.
+/// The columns of a head, as offsets from its start. The component may be blank, so that only its
+/// place tells it from the first word of the message.
 struct Columns {
     component: (usize, usize),
     message: usize,
@@ -52,7 +53,8 @@ fn columns(line: &[u8], level_end: usize) -> Columns {
     off_columns(line, level_end)
 }
 
-/// A component that is too long for its column, a line that ends early, or a copy that lost its padding.
+/// A component that is too long for its column, a line that ends early, or a copy that lost its
+/// padding.
 #[cold]
 fn off_columns(line: &[u8], level_end: usize) -> Columns {
     let at = skip_blanks(line, level_end, line.len());
@@ -164,7 +166,8 @@ impl Shape for Setup {
     }
 }
 
-/// `dism.log`: process and thread stand in the message; lines of the WIM engine have a head of their own, without time.
+/// `dism.log`: process and thread stand in the message; lines of the WIM engine have a head of
+/// their own, without time.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Dism(StampCache);
 
@@ -198,7 +201,8 @@ impl Shape for Dism {
     }
 }
 
-/// `[7560.9068] [0x8007007b] text` or the older `[6980] [0x8007007b] text`: process, thread, where the second part begins.
+/// `[7560.9068] [0x8007007b] text` or the older `[6980] [0x8007007b] text`: process, thread, where
+/// the second part begins.
 fn wim_engine(line: &[u8]) -> Option<(u32, Option<u32>, usize)> {
     let mut at = Cursor::new(line, 0);
     at.word(b"[")?;
@@ -216,8 +220,8 @@ fn wim_engine(line: &[u8]) -> Option<(u32, Option<u32>, usize)> {
     (tid.is_some() || line[at.at..].starts_with(b"[0x")).then_some((pid, tid, at.at))
 }
 
-/// The HRESULT of a line of the WIM engine, which stands in a place of its own (`[pid.tid] [0xc142011c] text`), and where it
-/// ends in the message.
+/// The HRESULT of a line of the WIM engine, which stands in a place of its own (`[pid.tid]
+/// [0xc142011c] text`), and where it ends in the message.
 pub(crate) fn wim_code(line: &[u8]) -> Option<(u32, usize)> {
     let (_, _, message) = wim_engine(line)?;
     let digits = line[message..].strip_prefix(b"[0x")?.get(..9)?.strip_suffix(b"]")?;

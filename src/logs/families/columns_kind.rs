@@ -1,5 +1,6 @@
-//! Which log a file with the columns of CBS is of: `CBS.log`, `dism.log` or one of the setup logs. All three write lines of
-//! the others' components (the servicing stack logs wherever it runs), so that it is what only one of them writes that tells.
+//! Which log a file with the columns of CBS is of: `CBS.log`, `dism.log` or one of the setup logs.
+//! All three write lines of the others' components (the servicing stack logs wherever it runs), so
+//! that it is what only one of them writes that tells.
 
 use super::columns::{column_id, level_length};
 use crate::logs::family::Family;

@@ -1,8 +1,10 @@
-//! Events of a trace as lines, so that one way leads from every log to its records (log-formats.md section 12).
+//! Events of a trace as lines, so that one way leads from every log to its records (log-formats.md
+//! section 12).
 //!
 //! A line is a head that no text log has, and behind it what `Get-WindowsUpdateLog` would write:
-//! `\x1E level bias damaged offset \x1F 2021/07/13 10:32:02.9927012 3696  8172  Misc            text`. The head keeps what
-//! that cmdlet drops: the level, the distance from UTC, and where in the file the event is.
+//! `\x1E level bias damaged offset \x1F 2021/07/13 10:32:02.9927012 3696  8172  Misc
+//! text`. The head keeps what that cmdlet drops: the level, the distance from UTC, and where in the
+//! file the event is.
 
 use super::windowsupdate::WindowsUpdate;
 use crate::logs::etl::{format_line, EtlEvent, TimeZone, Undecodable};
@@ -13,7 +15,8 @@ use crate::logs::time::{Cursor, MINUTE};
 const HEAD: u8 = 0x1E;
 const BODY: u8 = 0x1F;
 
-/// The line of an event. Line ends inside of its text stay: they are continuation lines, as in any other log.
+/// The line of an event. Line ends inside of its text stay: they are continuation lines, as in any
+/// other log.
 pub(crate) fn write_line(event: &EtlEvent<'_>, zone: &TimeZone, out: &mut Vec<u8>) {
     let head = format!(
         "{} {} {} {}",
@@ -25,7 +28,8 @@ pub(crate) fn write_line(event: &EtlEvent<'_>, zone: &TimeZone, out: &mut Vec<u8
     out.push(HEAD);
     out.extend_from_slice(head.as_bytes());
     out.push(BODY);
-    // The two signs of ours cannot come from an event: a line of its text could be taken for another event.
+    // The two signs of ours cannot come from an event: a line of its text could be taken for
+    // another event.
     out.extend(format_line(event, zone).bytes().filter(|byte| !matches!(*byte, HEAD | BODY)));
     out.push(b'\n');
 }

@@ -77,7 +77,8 @@ impl Shapes {
     }
 }
 
-/// Runs an expression with the shape inside of a [`Shapes`], once for each type, so that the loops are compiled apart.
+/// Runs an expression with the shape inside of a [`Shapes`], once for each type, so that the loops
+/// are compiled apart.
 macro_rules! with_shape {
     ($shapes:expr, $name:ident => $body:expr) => {
         match $shapes {
@@ -116,15 +117,16 @@ pub(crate) fn is_open_behind(line: &[u8]) -> bool {
     memchr::memmem::rfind(line, ccm::OPEN) > memchr::memmem::rfind(line, ccm::CLOSE)
 }
 
-/// Whether this line speaks for `family`. A shape takes more lines for the start of a record than only its logs have.
+/// Whether this line speaks for `family`. A shape takes more lines for the start of a record than
+/// only its logs have.
 pub(crate) fn is_head_of(family: Family, line: &[u8]) -> bool {
     // The three that share their columns may each have what the others write without them.
     heads(line) == Some(family)
         || family == Family::Cbs && (columns::Dism::starts(line) || columns::Setup::starts(line))
 }
 
-/// The family that a line looks like, by its head. CBS stands for all that share its columns. The order matters: the
-/// head of one family may begin with that of another.
+/// The family that a line looks like, by its head. CBS stands for all that share its columns. The
+/// order matters: the head of one family may begin with that of another.
 pub(crate) fn heads(line: &[u8]) -> Option<Family> {
     type Probe = (Family, fn(&[u8]) -> bool);
     let probes: [Probe; 10] = [

@@ -1,7 +1,7 @@
 //! Windows Installer logs (log-formats.md section 8).
 //!
-//! Only the first line has a date, in the form of the user's locale; the others have a time of day, so that
-//! midnights are counted. Words are translated on other systems, places of numbers are not.
+//! Only the first line has a date, in the form of the user's locale; the others have a time of day,
+//! so that midnights are counted. Words are translated on other systems, places of numbers are not.
 
 use super::words;
 use crate::codes::scan::msi_return;
@@ -21,8 +21,8 @@ pub(crate) struct Msi {
     midnight: bool,
 }
 
-/// How far a line of one process may come behind those of the other. Far more than was seen, since the other reading is a
-/// pause of more than 23 hours.
+/// How far a line of one process may come behind those of the other. Far more than was seen, since
+/// the other reading is a pause of more than 23 hours.
 const LATE: i64 = HOUR;
 /// A step back of more than this is a midnight: more than the hour of a clock that is put back.
 const BACK: i64 = 3 * HOUR;
@@ -79,8 +79,9 @@ impl Shape for Msi {
 }
 
 impl Msi {
-    /// Completes a time of day. A long step back is a midnight, a short one is two processes that write into one log, and a step
-    /// forward is a pause, however long: a dialog that waits for somebody.
+    /// Completes a time of day. A long step back is a midnight, a short one is two processes that
+    /// write into one log, and a step forward is a pause, however long: a dialog that waits for
+    /// somebody.
     fn time(&mut self, time: i64, entry: &mut Entry) {
         if self.day == 0 {
             return;
@@ -108,7 +109,8 @@ impl Msi {
         entry.stamp = Span::new(start + from, start + at.at);
         let half = line.get(at.at..at.at + 3);
         if let (None, Some(time)) = (day, time.filter(|_| self.day > 0)) {
-            // Day and month cannot be told apart here, but the log has begun with a date that was clear.
+            // Day and month cannot be told apart here, but the log has begun with a date that was
+            // clear.
             self.time(time, entry);
             return;
         }
@@ -184,7 +186,8 @@ fn engine(line: &[u8]) -> Option<Engine> {
     Some(Engine { pid, tid, time: time + fraction, stamp: (from, to), message: at.at })
 }
 
-/// `Action ended 12:02:18: INSTALL. …` in any language: a time of day between blank and colon near the front.
+/// `Action ended 12:02:18: INSTALL. …` in any language: a time of day between blank and colon near
+/// the front.
 fn translated(line: &[u8]) -> Option<(i64, usize, usize)> {
     let front = &line[..line.len().min(64)];
     let colon = memchr(b':', front)?;
@@ -224,12 +227,14 @@ pub(crate) fn return_value(message: &[u8]) -> Option<u32> {
     }
 }
 
-/// The code that a translated return value stands for, as the search for codes gives it for the English words.
+/// The code that a translated return value stands for, as the search for codes gives it for the
+/// English words.
 pub(crate) fn translated_code(message: &[u8]) -> Option<u32> {
     msi_return(translated_return(message)?)
 }
 
-/// `Aktion beendet um 12:02:18: INSTALL. Rückgabewert 3.`: the name of the action, then words and one digit that ends the line.
+/// `Aktion beendet um 12:02:18: INSTALL. Rückgabewert 3.`: the name of the action, then words and
+/// one digit that ends the line.
 fn translated_return(message: &[u8]) -> Option<u32> {
     let line = &message[..memchr(b'\n', message).unwrap_or(message.len())];
     let (_, _, to) = translated(line).filter(|_| !line.starts_with(b"Action "))?;

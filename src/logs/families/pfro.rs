@@ -1,6 +1,7 @@
 //! `PFRO.log`: pending file rename operations (log-formats.md section 9).
 //!
-//! `11/20/2010 19:47:7 - PFRO Error: <from>, <to>, 0xc000003a`: month first, no padding, an NTSTATUS.
+//! `11/20/2010 19:47:7 - PFRO Error: <from>, <to>, 0xc000003a`: month first, no padding, an
+//! NTSTATUS.
 
 use super::words;
 use crate::logs::record::{Entry, Level, Marks, Span};

@@ -1,4 +1,5 @@
-//! `ReportingEvents.log` (log-formats.md section 7): 12 or 13 fields between tabs, the time with its ISO offset.
+//! `ReportingEvents.log` (log-formats.md section 7): 12 or 13 fields between tabs, the time with
+//! its ISO offset.
 
 use super::stamp::StampCache;
 use crate::logs::record::{Entry, Level, LevelSource, Marks, Span, TimeKind};
@@ -10,7 +11,8 @@ use memchr::memchr;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ReportingEvents(StampCache);
 
-/// Where the fields of a line are: time, name or source of the event, update, revision, code, caller, outcome, category, message.
+/// Where the fields of a line are: time, name or source of the event, update, revision, code,
+/// caller, outcome, category, message.
 pub(crate) struct Fields<'a> {
     parts: [&'a [u8]; 13],
     count: usize,
@@ -41,8 +43,8 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// How much longer the field of an event is when a tab stands before its name or in it: `182⇥[AGENT_INSTALLING_FAILED]`. What
-/// follows otherwise is a number.
+/// How much longer the field of an event is when a tab stands before its name or in it:
+/// `182⇥[AGENT_INSTALLING_FAILED]`. What follows otherwise is a number.
 fn name_behind(text: &[u8], tab: usize) -> usize {
     let next = &text[tab + 1..];
     let length = memchr(b'\t', next).unwrap_or(next.len());
@@ -121,7 +123,8 @@ impl ReportingEvents {
     }
 }
 
-/// Number and name of an event: `147 [AGENT_DETECTION_FINISHED]`, before Windows 8.1 only the number.
+/// Number and name of an event: `147 [AGENT_DETECTION_FINISHED]`, before Windows 8.1 only the
+/// number.
 pub(crate) fn event(field: &[u8]) -> (&[u8], Option<&[u8]>) {
     match memchr(b'[', field) {
         Some(at) => (field[..at].trim_ascii(), field[at + 1..].strip_suffix(b"]")),

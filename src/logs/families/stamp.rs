@@ -1,4 +1,5 @@
-//! `yyyy-mm-dd hh:mm:ss`, read fast: lines that follow each other mostly share the day, often the second.
+//! `yyyy-mm-dd hh:mm:ss`, read fast: lines that follow each other mostly share the day, often the
+//! second.
 
 use crate::logs::time::{clock, date};
 
@@ -17,7 +18,8 @@ fn digits(bytes: &[u8]) -> u32 {
 }
 
 impl StampCache {
-    /// Ticks of a stamp the digits of which are known to be digits; separators are not looked at. 0 when it cannot be.
+    /// Ticks of a stamp the digits of which are known to be digits; separators are not looked at. 0
+    /// when it cannot be.
     #[inline]
     pub fn ticks(&mut self, stamp: &[u8; 19]) -> i64 {
         if *stamp == self.stamp {

@@ -1,5 +1,5 @@
-//! Anything else: a line is a record, a blank line belongs to the one before. Times that begin a line are read when
-//! they are clear.
+//! Anything else: a line is a record, a blank line belongs to the one before. Times that begin a
+//! line are read when they are clear.
 
 use super::ccm::month_first;
 use super::words;
@@ -79,7 +79,8 @@ impl Stamp {
     }
 }
 
-/// `2024-03-28T11:52:20.123Z`, `2024-03-28 11:52:20,123`, `03/28/2024 11:52:20 AM`, `20240328T115220Z`,
+/// `2024-03-28T11:52:20.123Z`, `2024-03-28 11:52:20,123`, `03/28/2024 11:52:20 AM`,
+/// `20240328T115220Z`,
 /// `Thu, 28 Mar 2024 11:52:20 GMT`, each also in brackets, `11:52:20` alone.
 pub(crate) fn stamp(line: &[u8]) -> Option<Stamp> {
     let bracket = line.first() == Some(&b'[');

@@ -1,4 +1,5 @@
-//! W3C logs: IIS and HTTP.sys (log-formats.md section 11). Columns are those of the last `#Fields`, which may change.
+//! W3C logs: IIS and HTTP.sys (log-formats.md section 11). Columns are those of the last `#Fields`,
+//! which may change.
 
 use crate::logs::record::{Entry, Level, LevelSource, Marks, Span, TimeKind};
 use crate::logs::shape::{Cut, Shape};

@@ -1,7 +1,8 @@
 //! `WindowsUpdate.log` written by `Get-WindowsUpdateLog` (log-formats.md section 2).
 //!
-//! `2021/07/13 10:32:02.9927012 3696  8172  Misc            ServiceManager uninit`. The separators are those of the
-//! culture; ids of six digits push the columns to the right, so that tokens count; the component may be blank.
+//! `2021/07/13 10:32:02.9927012 3696  8172  Misc            ServiceManager uninit`. The separators
+//! are those of the culture; ids of six digits push the columns to the right, so that tokens count;
+//! the component may be blank.
 
 use super::words;
 use crate::logs::record::{Entry, Marks, Span};
@@ -33,8 +34,8 @@ fn is_head(line: &[u8]) -> bool {
         && matches!(head[19], b'.' | b',')
 }
 
-/// Whether a line can only be of this log: many logs begin with such a time, but not with seven digits of a second and two
-/// ids behind it.
+/// Whether a line can only be of this log: many logs begin with such a time, but not with seven
+/// digits of a second and two ids behind it.
 pub(crate) fn is_own(line: &[u8]) -> bool {
     let mut at = Cursor::new(line, 20);
     is_head(line)

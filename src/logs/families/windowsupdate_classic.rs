@@ -1,6 +1,7 @@
 //! `WindowsUpdate.log` of Windows XP to 8.1 (log-formats.md section 1).
 //!
-//! `2018-05-21⇥20:27:47:375⇥1008⇥680⇥PT⇥WARNING: Sync of Updates: 0x8024000b`; pasted copies have blanks for tabs.
+//! `2018-05-21⇥20:27:47:375⇥1008⇥680⇥PT⇥WARNING: Sync of Updates: 0x8024000b`; pasted copies have
+//! blanks for tabs.
 
 use super::words;
 use crate::logs::record::{Entry, Marks, Span};
@@ -54,8 +55,8 @@ impl Shape for Classic {
             return None;
         }
         let from = at.at;
-        // The message is the rest, tabs included: REPORT EVENT lines carry a record with tabs of its own.
-        // A pasted copy has blanks for tabs, and what tabs it has are of the text.
+        // The message is the rest, tabs included: REPORT EVENT lines carry a record with tabs of
+        // its own. A pasted copy has blanks for tabs, and what tabs it has are of the text.
         let to = match line[10] {
             b'\t' => memchr(b'\t', &line[from..]).or_else(|| memchr(b' ', &line[from..])),
             _ => memchr2(b' ', b'\t', &line[from..]),
@@ -84,7 +85,8 @@ fn hex(at: &mut Cursor<'_>) -> Option<u32> {
     (at.at > from).then_some(value)
 }
 
-/// `===  Logging initialized (build: 7.6.7600.256, tz: +0530)  ===`, written whenever the agent starts.
+/// `===  Logging initialized (build: 7.6.7600.256, tz: +0530)  ===`, written whenever the agent
+/// starts.
 fn zone(message: &[u8]) -> Option<i32> {
     if !matches!(message.first(), Some(b'=')) {
         return None;

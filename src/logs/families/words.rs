@@ -1,5 +1,5 @@
-//! Levels from words, for formats that have no column for them. English words of Microsoft's own logs; a translated
-//! log simply has no level then.
+//! Levels from words, for formats that have no column for them. English words of Microsoft's own
+//! logs; a translated log simply has no level then.
 
 use crate::logs::record::{Entry, Level, LevelSource};
 use crate::logs::shape::{find_by, skip_blanks};
@@ -35,7 +35,8 @@ pub(crate) fn leading(message: &[u8]) -> Option<Level> {
         return None;
     }
     let ends = matches!(behind, b':' | b']' | b'>' | b')' | b'*');
-    // A word at the start of a sentence (`Error writing to file`) counts like one before a colon; `Failed` and `Warning` too.
+    // A word at the start of a sentence (`Error writing to file`) counts like one before a colon;
+    // `Failed` and `Warning` too.
     // `Critical` is also a class of updates.
     if is(b"fatal")
         || is(b"critical")
@@ -58,7 +59,8 @@ pub(crate) fn leading(message: &[u8]) -> Option<Level> {
     None
 }
 
-/// `Failed: 0`, `error = 0`, `Error count 0`: the word is the name of a number that says there was none.
+/// `Failed: 0`, `error = 0`, `Error count 0`: the word is the name of a number that says there was
+/// none.
 fn counts_none(rest: &[u8]) -> bool {
     let rest = rest.strip_prefix(b" count").unwrap_or(rest);
     let number =

@@ -1,6 +1,7 @@
 //! `SoftwareDistribution.log` and `Change.log` of a WSUS server (log-formats.md section 6).
 //!
-//! `2014-01-16 18:53:54.231 UTC⇥Change⇥w3wp.58⇥AdminDataAccess.StartSubscriptionManually⇥text`; blanks for tabs in copies.
+//! `2014-01-16 18:53:54.231 UTC⇥Change⇥w3wp.58⇥AdminDataAccess.StartSubscriptionManually⇥text`;
+//! blanks for tabs in copies.
 
 use super::stamp::StampCache;
 use super::words;
@@ -95,7 +96,8 @@ pub(crate) fn process(line: &[u8]) -> Option<&[u8]> {
     Some(&process[..dot])
 }
 
-/// What a record of the event log says of itself: `EventId=382,Type=Information,Category=Synchronization,Message=…`.
+/// What a record of the event log says of itself:
+/// `EventId=382,Type=Information,Category=Synchronization,Message=…`.
 pub(crate) fn event(message: &[u8]) -> [(&'static str, &[u8]); 3] {
     let mut rest = message;
     let mut next = |name: &[u8]| {

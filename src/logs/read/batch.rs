@@ -73,8 +73,8 @@ impl Batch {
         self.entries.iter().map(|entry| self.view(entry))
     }
 
-    /// The same without the text that no entry needs, where that is most of it: one record that is kept would otherwise keep a
-    /// megabyte.
+    /// The same without the text that no entry needs, where that is most of it: one record that is
+    /// kept would otherwise keep a megabyte.
     pub(crate) fn compact(self) -> Batch {
         let spans = |entry: &Entry| entry.spans().into_iter().filter(|span| !span.is_empty());
         let range = |entry: &Entry| {

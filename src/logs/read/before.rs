@@ -1,4 +1,5 @@
-//! What stands before the place from which a log is read, for what its records take over from there.
+//! What stands before the place from which a log is read, for what its records take over from
+//! there.
 
 use super::shared;
 use super::{Cancel, Options};
@@ -13,9 +14,9 @@ use std::ops::ControlFlow;
 const FIRST: u64 = 128 << 10;
 const FURTHEST: u64 = 8 << 20;
 
-/// A parser for the records from `end` on that knows what it would know after all before them. Where that is too far away,
-/// it leaves unknown what it does not know: the caller's zone is not taken for what the file may say itself. The file's
-/// text begins at `mark`.
+/// A parser for the records from `end` on that knows what it would know after all before them.
+/// Where that is too far away, it leaves unknown what it does not know: the caller's zone is not
+/// taken for what the file may say itself. The file's text begins at `mark`.
 pub(super) fn parser(
     file: &mut File,
     end: u64,
@@ -92,7 +93,8 @@ mod tests {
         format!("2016-09-28 {time}, Info                  {component:<6} {text}\r\n")
     }
 
-    /// Each log has what its end needs before the block that a tail begins with, and far enough that it takes several looks.
+    /// Each log has what its end needs before the block that a tail begins with, and far enough
+    /// that it takes several looks.
     #[test]
     fn the_end_of_a_log_knows_what_stood_before() {
         let csi = cbs("04:30:31", "CSI", "00000001@2016/9/27:20:30:31.455 WcpInitialize");

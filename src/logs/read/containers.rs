@@ -12,8 +12,8 @@ use std::path::Path;
 use std::sync::mpsc::{sync_channel, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-/// The largest trace that is read: its events have to be sorted, so that the whole file is in memory (its lines are not).
-/// The agent's own traces are rolled over at a few megabytes.
+/// The largest trace that is read: its events have to be sorted, so that the whole file is in
+/// memory (its lines are not). The agent's own traces are rolled over at a few megabytes.
 const LARGEST_TRACE: u64 = 256 << 20;
 
 /// How much is unpacked at a time.
@@ -31,7 +31,8 @@ pub(super) fn open(
     }
 }
 
-/// The members of a cabinet, one behind the other. makecab puts one log into each CbsPersist cabinet.
+/// The members of a cabinet, one behind the other. makecab puts one log into each CbsPersist
+/// cabinet.
 fn cabinet(path: &Path, cancel: &Cancel) -> Result<Box<dyn Read + Send>, String> {
     let names: Vec<String> =
         open_cabinet(path)?.members().iter().map(|member| member.name.clone()).collect();
@@ -71,8 +72,9 @@ enum Piece {
     End,
 }
 
-/// Runs `work` on a thread of its own, which unpacks a few pieces ahead of the parser: a cabinet stays on the thread that
-/// opened it, and of a trace there are never all lines in memory. `work` gives pieces until nobody wants more.
+/// Runs `work` on a thread of its own, which unpacks a few pieces ahead of the parser: a cabinet
+/// stays on the thread that opened it, and of a trace there are never all lines in memory. `work`
+/// gives pieces until nobody wants more.
 fn unpack(
     cancel: &Cancel,
     work: impl FnOnce(&dyn Fn(Vec<u8>) -> bool) -> Result<(), String> + Send + 'static,

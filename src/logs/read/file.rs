@@ -20,11 +20,13 @@ pub(super) struct Opened {
     pub layout: Layout,
     /// Length of the byte order mark.
     pub mark: usize,
-    /// The text comes out of a container or a pipe, so that it can only be read once and from its beginning.
+    /// The text comes out of a container or a pipe, so that it can only be read once and from its
+    /// beginning.
     pub contained: bool,
 }
 
-/// Opens a file and finds out what it is. `Ok(None)`: not of a wanted family, or cancelled meanwhile.
+/// Opens a file and finds out what it is. `Ok(None)`: not of a wanted family, or cancelled
+/// meanwhile.
 pub(super) fn open(
     path: &Path,
     options: &Options,

@@ -1,4 +1,5 @@
-//! Logs that are being written: what is there, then what comes, also after the log was put aside and begun again.
+//! Logs that are being written: what is there, then what comes, also after the log was put aside
+//! and begun again.
 
 use super::batch::{Item, Warning};
 use super::file;
@@ -74,8 +75,9 @@ impl Follow {
             Past::Files(files.collect(), Box::default())
         };
         let mut follow = Follow { past: Some(past), logs, ready, options, cancel };
-        // Before anything older is read, which may take long: a log that is put aside meanwhile is read to its end, and nothing
-        // falls between its tail and what comes. What is written while the tail is read may come twice.
+        // Before anything older is read, which may take long: a log that is put aside meanwhile is
+        // read to its end, and nothing falls between its tail and what comes. What is written while
+        // the tail is read may come twice.
         follow.open_all();
         follow
     }
@@ -221,7 +223,8 @@ mod tests {
     use super::*;
     use std::io::Write;
 
-    /// A handle that fails, as one does when the network is gone for a moment: said once, nothing twice, nothing lost.
+    /// A handle that fails, as one does when the network is gone for a moment: said once, nothing
+    /// twice, nothing lost.
     #[test]
     fn a_fault_is_said_once_and_the_place_is_kept() {
         let path =

@@ -28,7 +28,8 @@ pub(super) struct OpenLog {
     parser: Parser,
     transcoder: Option<Transcoder>,
     pool: Arc<Pool>,
-    /// Tells the file from another that takes its name; open, so that its number is not given again.
+    /// Tells the file from another that takes its name; open, so that its number is not given
+    /// again.
     identity: Handle,
     /// Bytes read from the file.
     position: u64,
@@ -46,7 +47,8 @@ pub(super) struct OpenLog {
 }
 
 impl OpenLog {
-    /// `Ok(None)`: nothing is in it yet that could tell what it is, or it is not of a wanted family.
+    /// `Ok(None)`: nothing is in it yet that could tell what it is, or it is not of a wanted
+    /// family.
     pub fn open(
         path: &Path,
         from_end: bool,
@@ -177,7 +179,8 @@ impl OpenLog {
         }
     }
 
-    /// A log may be met while its first lines are written, and those of some families say nothing yet.
+    /// A log may be met while its first lines are written, and those of some families say nothing
+    /// yet.
     fn detect_again(&mut self, options: &Options) {
         let found = detect(&self.pending);
         if found.family != Family::Text {

@@ -1,7 +1,7 @@
 //! Several logs merged by time.
 //!
-//! Logs are only nearly in order themselves, and are never sorted: of all logs, the one whose next record is the
-//! earliest goes on. A record without time goes with the one before it.
+//! Logs are only nearly in order themselves, and are never sorted: of all logs, the one whose next
+//! record is the earliest goes on. A record without time goes with the one before it.
 
 use super::batch::{Batch, Item, Pool, Warning};
 use super::paths::Group;

@@ -7,14 +7,15 @@
 //! options.filter.codes = WantedCodes::new(vec![0x8024402C]);
 //! for item in open(&["C:/Windows/Logs/CBS"], options, Cancel::new()) {
 //!     match item {
-//!         Item::Batch(batch) => batch.records().for_each(|record| println!("{}", record.message())),
+//!         Item::Batch(batch) => batch.records().for_each(|record| println!("{}",
+//!         record.message())),
 //!         Item::Warning(warning) => eprintln!("{}: {}", warning.path, warning.reason),
 //!     }
 //! }
 //! ```
 //!
-//! Memory is bounded whatever the size of the files: a few chunks of a megabyte, and no more than the consumer
-//! leaves room for. Dropping the [`Reader`] stops everything.
+//! Memory is bounded whatever the size of the files: a few chunks of a megabyte, and no more than
+//! the consumer leaves room for. Dropping the [`Reader`] stops everything.
 
 mod batch;
 mod before;
@@ -56,17 +57,20 @@ pub struct Options {
     pub code_page: CodePage,
     /// The zone of the machine that wrote the logs, for those that do not tell it.
     pub zone: Option<Zone>,
-    /// The longest record in bytes; see [`DEFAULT_LIMIT`]. What is outside of [`LIMITS`] counts as the nearest that is inside.
+    /// The longest record in bytes; see [`DEFAULT_LIMIT`]. What is outside of [`LIMITS`] counts as
+    /// the nearest that is inside.
     pub limit: usize,
-    /// Only the last so many wanted records of each log (rotated files count as one log); with `merge` of all together.
-    /// Their line numbers may be 0, unknown: large files are read from their end.
+    /// Only the last so many wanted records of each log (rotated files count as one log); with
+    /// `merge` of all together. Their line numbers may be 0, unknown: large files are read from
+    /// their end.
     pub tail: Option<usize>,
     /// All logs merged by time: UTC where it is known, else the time as written.
     pub merge: bool,
-    /// Go on when the end is reached: wait for new records until cancelled, and for logs that are not there yet. `merge`
-    /// is not heeded: records come as they are written.
+    /// Go on when the end is reached: wait for new records until cancelled, and for logs that are
+    /// not there yet. `merge` is not heeded: records come as they are written.
     pub follow: bool,
-    /// How many threads parse; 0 lets the size of the files and the machine decide. More than [`MOST_THREADS`] are not made.
+    /// How many threads parse; 0 lets the size of the files and the machine decide. More than
+    /// [`MOST_THREADS`] are not made.
     pub threads: usize,
 }
 
@@ -118,7 +122,8 @@ impl Cancel {
         Cancel::default()
     }
 
-    /// Stops the reader: it ends within a chunk's time, or when a call of the system that keeps it waiting comes back.
+    /// Stops the reader: it ends within a chunk's time, or when a call of the system that keeps it
+    /// waiting comes back.
     pub fn cancel(&self) {
         self.0.cancelled.store(true, Ordering::Relaxed);
     }
@@ -219,7 +224,8 @@ impl Iterator for Reader {
     }
 }
 
-/// Counts over files, wildcards and directories, with what could not be read. `merge`, `tail` and `follow` are not heeded.
+/// Counts over files, wildcards and directories, with what could not be read. `merge`, `tail` and
+/// `follow` are not heeded.
 pub fn measure<P: AsRef<Path>>(
     paths: &[P],
     options: Options,

@@ -18,9 +18,9 @@ pub struct Group {
 /// How deep directories are searched.
 const DEPTH: usize = 8;
 
-/// Finds the files that `paths` name: files, wildcards (`*`, `?` in any part), directories (searched for what looks
-/// like a log by name). Rotated files come before the file that they were rotated from, next to it. A path given
-/// twice is read once.
+/// Finds the files that `paths` name: files, wildcards (`*`, `?` in any part), directories
+/// (searched for what looks like a log by name). Rotated files come before the file that they were
+/// rotated from, next to it. A path given twice is read once.
 pub fn expand<P: AsRef<Path>>(paths: &[P]) -> (Vec<Group>, Vec<Warning>) {
     expand_until(paths, &Cancel::new())
 }
@@ -92,8 +92,8 @@ fn group(files: Vec<PathBuf>) -> Vec<Group> {
 /// Where a file stands in the history of its log.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Age {
-    /// Its name has the time at which it was put aside, and perhaps a number: the groups of digits as numbers, and what else
-    /// there is.
+    /// Its name has the time at which it was put aside, and perhaps a number: the groups of digits
+    /// as numbers, and what else there is.
     Dated(Vec<u64>, String),
     /// Put aside, without a time: one generation.
     Old,
@@ -157,7 +157,8 @@ fn rotation(file: &Path) -> (PathBuf, Age) {
     (file.to_owned(), Age::Current)
 }
 
-/// Names that logs have. `.txt` and `.json` are common for other things, but what is no log reads as text.
+/// Names that logs have. `.txt` and `.json` are common for other things, but what is no log reads
+/// as text.
 fn is_log_name(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     [".log", ".lo_", ".etl", ".cab", ".txt", ".json", ".status", ".bak", ".old"]
@@ -205,7 +206,8 @@ fn search(
     }
 }
 
-/// A pipe, a socket or a device: to open one can take for ever, so that it is read only when it is named.
+/// A pipe, a socket or a device: to open one can take for ever, so that it is read only when it is
+/// named.
 fn is_device(path: &Path) -> bool {
     path.metadata().is_ok_and(|data| !data.is_file())
 }

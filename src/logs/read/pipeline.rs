@@ -1,8 +1,9 @@
 //! Several cores: one thread reads and cuts, others parse, the consumer gets the results in order.
 //!
-//! The queue between them is bounded, so that a slow consumer stops the reading. Each job has a place in the order
-//! before it is parsed: the consumer waits for the places one after the other. A panic of a worker is carried to the
-//! consumer. What a chunk cannot know of itself (its line number, a zone told before it) is completed there.
+//! The queue between them is bounded, so that a slow consumer stops the reading. Each job has a
+//! place in the order before it is parsed: the consumer waits for the places one after the other. A
+//! panic of a worker is carried to the consumer. What a chunk cannot know of itself (its line
+//! number, a zone told before it) is completed there.
 
 use super::batch::{Batch, Item, Pool, Text, Warning};
 use super::feeder::{Feeder, Piece};
@@ -80,7 +81,8 @@ struct Producer {
 }
 
 impl Pipeline {
-    /// Starts `threads` workers. With `what`, workers count instead of keeping records, where they can.
+    /// Starts `threads` workers. With `what`, workers count instead of keeping records, where they
+    /// can.
     pub fn new(
         groups: Vec<Group>,
         options: Arc<Options>,

@@ -180,7 +180,8 @@ fn parse_part(
     line
 }
 
-/// A chunk of a W3C log cut before each `#Fields`, so that the columns are the same in each part; others are whole.
+/// A chunk of a W3C log cut before each `#Fields`, so that the columns are the same in each part;
+/// others are whole.
 fn parts<'a>(family: Family, chunk: Chunk<'a>) -> impl Iterator<Item = Chunk<'a>> {
     let mut cuts: Vec<usize> = Vec::new();
     if matches!(family, Family::Iis | Family::HttpErr) {

@@ -69,7 +69,8 @@ fn of_file(
     cancel: &Cancel,
 ) -> Result<Vec<Batch>, Warning> {
     let Some(opened) = file::open(path, options, cancel)? else { return Ok(Vec::new()) };
-    // Formats whose records depend on those before, and text that has to be transcoded, are read from the beginning.
+    // Formats whose records depend on those before, and text that has to be transcoded, are read
+    // from the beginning.
     let from_end = opened.info.family.is_independent()
         && opened.layout == Layout::Bytes
         && !opened.contained
@@ -99,7 +100,8 @@ fn of_file(
     Ok(last(kept.into(), wanted))
 }
 
-/// Reads ever larger blocks from the end. `None` when the records are further away than is worth it.
+/// Reads ever larger blocks from the end. `None` when the records are further away than is worth
+/// it.
 fn backwards(
     path: &Path,
     wanted: usize,

@@ -121,7 +121,8 @@ unsafe extern "system" fn on_secure_failure(
         && !information.is_null()
         && length >= 4
     {
-        // SAFETY: the context is the box of the exchange, which outlives its request; WinHTTP passes a DWORD.
+        // SAFETY: the context is the box of the exchange, which outlives its request; WinHTTP
+        // passes a DWORD.
         unsafe {
             (*(context as *const AtomicU32))
                 .fetch_or(information.cast::<u32>().read_unaligned(), Ordering::Relaxed)
@@ -369,7 +370,8 @@ impl Exchange {
     }
 }
 
-/// WINHTTP_SECURITY_INFO: SecPkgContext_ConnectionInfo, then SecPkgContext_CipherInfo; what follows the suite's name is not read.
+/// WINHTTP_SECURITY_INFO: SecPkgContext_ConnectionInfo, then SecPkgContext_CipherInfo; what follows
+/// the suite's name is not read.
 #[repr(C)]
 struct SecurityInformation {
     connection: [u32; 7],
@@ -432,7 +434,8 @@ pub fn user_options() -> Option<InternetOptions> {
     Some(InternetOptions { auto_detect: settings.fAutoDetect != 0, auto_config_url, proxy, bypass })
 }
 
-/// The Internet options of the SYSTEM account, which every user may read; `None` where they cannot be read.
+/// The Internet options of the SYSTEM account, which every user may read; `None` where they cannot
+/// be read.
 pub fn system_options() -> Option<InternetOptions> {
     let key =
         wide(r"S-1-5-18\Software\Microsoft\Windows\CurrentVersion\Internet Settings\Connections");

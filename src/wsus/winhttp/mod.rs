@@ -1,4 +1,5 @@
-//! The transport of Windows: WinHTTP with the machine's settings, as the agent uses it, so that the error numbers are its own.
+//! The transport of Windows: WinHTTP with the machine's settings, as the agent uses it, so that the
+//! error numbers are its own.
 
 mod api;
 
@@ -69,7 +70,8 @@ impl Transport for WinHttp {
         })?;
         let mut exchange = begun.map_err(|error| explain_tls(&error, target, limit))?;
         let facts = tls_facts(&exchange);
-        // Half the time that is left: what TLS has shown must not be lost with an answer that does not come.
+        // Half the time that is left: what TLS has shown must not be lost with an answer that does
+        // not come.
         let half = Limit::after(limit.remaining()? / 2, &limit.cancel);
         let limit_of_thread = half.clone();
         let answer =
@@ -88,8 +90,8 @@ impl Transport for WinHttp {
             Ok(Err(error)) => explain_tls(&error, target, limit),
             Err(failure) => failure,
         };
-        // A server that has shown its certificate and then leaves HEAD without an answer fails at HTTP, not here; one that
-        // wants a certificate of ours may say so only now.
+        // A server that has shown its certificate and then leaves HEAD without an answer fails at
+        // HTTP, not here; one that wants a certificate of ours may say so only now.
         let about_tls = failure.condition.id().starts_with("tls-")
             || failure.evidence.contains_key("asksClientCertificate");
         if facts.chain.is_empty() || about_tls || failure.condition == Condition::Cancelled {
@@ -114,8 +116,8 @@ impl Transport for WinHttp {
     }
 }
 
-/// The Internet options of the user and of SYSTEM, which WinHTTP does not use: evidence for "works in the browser", and for
-/// services that look there.
+/// The Internet options of the user and of SYSTEM, which WinHTTP does not use: evidence for "works
+/// in the browser", and for services that look there.
 fn internet_options(url: &Url) -> Map<String, Value> {
     let mut evidence = Map::new();
     for (whose, options) in [("system", api::system_options()), ("user", api::user_options())] {
