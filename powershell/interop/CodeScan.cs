@@ -1,32 +1,8 @@
 using System;
-using System.Runtime.InteropServices;
 using System.Threading;
 
 namespace WUDiagnostics
 {
-    /// <summary>A scan of the library, closed once whatever happens.</summary>
-    internal sealed class ScanHandle : SafeHandle
-    {
-        private readonly NativeLibrary library;
-
-        internal ScanHandle(NativeLibrary library, IntPtr scan)
-            : base(IntPtr.Zero, true)
-        {
-            this.library = library;
-            SetHandle(scan);
-        }
-
-        public override bool IsInvalid
-        {
-            get { return handle == IntPtr.Zero; }
-        }
-
-        protected override bool ReleaseHandle()
-        {
-            return library.ScanFree(ref handle) == Status.Ok;
-        }
-    }
-
     /// <summary>
     /// Finds the codes of a file. A worker thread opens and reads it, so that the caller can show progress and hear Ctrl+C
     /// while a dead share does not answer, or while the library goes through gigabytes without a code; the file is read
@@ -42,7 +18,7 @@ namespace WUDiagnostics
         private readonly NativeLibrary library;
         private readonly string path;
 
-        private ScanHandle scan; // the worker's; null until it has opened the file
+        private NativeHandle scan; // the worker's; null until it has opened the file
         private ErrorCodeMatch[] ready; // what the worker has read; empty at the end of the file
         private WUDiagnosticsException failure;
         private bool working;
@@ -186,7 +162,7 @@ namespace WUDiagnostics
             WUDiagnosticsException problem = Failure(status, ref error);
             if (problem == null)
             {
-                scan = new ScanHandle(library, opened);
+                scan = new NativeHandle(library.ScanFree, opened);
             }
             return problem;
         }

@@ -102,27 +102,4 @@ namespace WUDiagnostics
             }
         }
     }
-
-    /// <summary>Logs of the library, closed once whatever happens.</summary>
-    internal sealed class LogHandle : SafeHandle
-    {
-        private readonly LogLibrary library;
-
-        internal LogHandle(LogLibrary library, IntPtr log)
-            : base(IntPtr.Zero, true)
-        {
-            this.library = library;
-            SetHandle(log);
-        }
-
-        public override bool IsInvalid
-        {
-            get { return handle == IntPtr.Zero; }
-        }
-
-        protected override bool ReleaseHandle()
-        {
-            return library.Free(ref handle) == Status.Ok;
-        }
-    }
 }

@@ -47,7 +47,7 @@ namespace WUDiagnostics
         private static int open;
 
         private readonly LogLibrary library;
-        private readonly LogHandle log;
+        private readonly NativeHandle log;
         private readonly Dictionary<string, string> names = new Dictionary<string, string>(StringComparer.Ordinal);
         private readonly Queue<LogWarning> warnings = new Queue<LogWarning>();
         private LogSource source;
@@ -82,7 +82,7 @@ namespace WUDiagnostics
                     throw new LogOptionsException(why ?? library.Library.MessageOf(status));
                 }
             }
-            log = new LogHandle(library, opened);
+            log = new NativeHandle(library.Free, opened);
             System.Threading.Interlocked.Increment(ref open);
         }
 
@@ -160,22 +160,13 @@ namespace WUDiagnostics
         /// <summary>Ends reading within a moment. May be called from any thread.</summary>
         public void Cancel()
         {
-            bool held = false;
             try
             {
-                // Another thread may dispose of the log meanwhile.
-                log.DangerousAddRef(ref held);
-                library.Cancel(log.DangerousGetHandle());
+                log.Use(handle => library.Cancel(handle));
             }
             catch (ObjectDisposedException)
             {
-            }
-            finally
-            {
-                if (held)
-                {
-                    log.DangerousRelease();
-                }
+                // Another thread has disposed of the log: then it has ended.
             }
         }
 

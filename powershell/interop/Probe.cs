@@ -42,38 +42,9 @@ namespace WUDiagnostics
         {
             get
             {
-                // Two threads may both do this; both get the same functions.
-                WsusLibrary known = current;
-                if (known == null)
-                {
-                    known = new WsusLibrary(NativeLibrary.Current);
-                    current = known;
-                }
-                return known;
+                // Two threads may make one each; both work.
+                return current ?? (current = new WsusLibrary(NativeLibrary.Current));
             }
-        }
-    }
-
-    /// <summary>A probe of the library, ended and freed once whatever happens.</summary>
-    internal sealed class ProbeHandle : SafeHandle
-    {
-        private readonly WsusLibrary library;
-
-        internal ProbeHandle(WsusLibrary library, IntPtr probe)
-            : base(IntPtr.Zero, true)
-        {
-            this.library = library;
-            SetHandle(probe);
-        }
-
-        public override bool IsInvalid
-        {
-            get { return handle == IntPtr.Zero; }
-        }
-
-        protected override bool ReleaseHandle()
-        {
-            return library.Free(ref handle) == Status.Ok;
         }
     }
 
@@ -81,7 +52,7 @@ namespace WUDiagnostics
     public sealed class ProbeRunner : IDisposable
     {
         private readonly WsusLibrary library;
-        private readonly ProbeHandle probe;
+        private readonly NativeHandle probe;
         private WsusProbe[] answer;
 
         /// <summary>Starts a probe. The options are the JSON object that include/wudiag.h describes at wud_probe_open.</summary>
@@ -100,7 +71,7 @@ namespace WUDiagnostics
                     throw new NativeCallException(status, detail ?? library.Library.MessageOf(status), options);
                 }
             }
-            probe = new ProbeHandle(library, opened);
+            probe = new NativeHandle(library.Free, opened);
         }
 
         /// <summary>Whether the answer is there.</summary>
@@ -119,44 +90,20 @@ namespace WUDiagnostics
             {
                 return answer;
             }
-            bool held = false;
-            try
+            IntPtr json = IntPtr.Zero;
+            library.Library.Check(probe.Use(handle => library.Wait(handle, (uint)Math.Max(0, milliseconds), ref json)), null);
+            string text = library.Library.Take(ref json);
+            if (text != null)
             {
-                probe.DangerousAddRef(ref held);
-                IntPtr json = IntPtr.Zero;
-                library.Library.Check(library.Wait(probe.DangerousGetHandle(), (uint)Math.Max(0, milliseconds), ref json), null);
-                string text = library.Library.Take(ref json);
-                if (text != null)
-                {
-                    answer = WsusProbe.Read(Json.Parse(text));
-                }
-                return answer;
+                answer = WsusProbe.Read(Json.Parse(text));
             }
-            finally
-            {
-                if (held)
-                {
-                    probe.DangerousRelease();
-                }
-            }
+            return answer;
         }
 
         /// <summary>Ends the probe early; its answer comes within a moment. May be called from any thread.</summary>
         public void Cancel()
         {
-            bool held = false;
-            try
-            {
-                probe.DangerousAddRef(ref held);
-                library.Library.Check(library.Cancel(probe.DangerousGetHandle()), null);
-            }
-            finally
-            {
-                if (held)
-                {
-                    probe.DangerousRelease();
-                }
-            }
+            library.Library.Check(probe.Use(handle => library.Cancel(handle)), null);
         }
 
         /// <summary>Ends the probe, where it still runs, and frees it.</summary>

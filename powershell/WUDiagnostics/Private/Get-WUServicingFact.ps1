@@ -138,13 +138,7 @@ function Get-WUComponentStoreFact {
     [OutputType([System.Collections.Specialized.OrderedDictionary])]
     param()
 
-    Assert-WUWindows
-    if (-not (Test-WUAdministrator)) {
-        throw (Get-WUString).FactNeedsRights
-    }
-    if ($null -eq (Get-Command -Name Repair-WindowsImage -ErrorAction SilentlyContinue)) {
-        throw (Get-WUString).FactNoDism
-    }
+    Assert-WUCommand -Name Repair-WindowsImage -Otherwise (Get-WUString).FactNoDism -Elevated
     # -CheckHealth reads a flag and repairs nothing.
     $image = Repair-WindowsImage -Online -CheckHealth -ErrorAction Stop -Verbose:$false
     $pending = [System.IO.Path]::Combine([System.Environment]::GetFolderPath('Windows'), 'WinSxS\pending.xml')
@@ -157,13 +151,7 @@ function Get-WUBitsFact {
     [OutputType([System.Collections.Specialized.OrderedDictionary])]
     param()
 
-    Assert-WUWindows
-    if (-not (Test-WUAdministrator)) {
-        throw (Get-WUString).FactNeedsRights
-    }
-    if ($null -eq (Get-Command -Name Get-BitsTransfer -ErrorAction SilentlyContinue)) {
-        throw (Get-WUString).FactNoBits
-    }
+    Assert-WUCommand -Name Get-BitsTransfer -Otherwise (Get-WUString).FactNoBits -Elevated
     $jobs = @(Get-BitsTransfer -AllUsers -ErrorAction Stop)
     [ordered]@{ jobs = $jobs.Count; failedJobs = @($jobs | Where-Object -FilterScript { [string]$_.JobState -in 'Error', 'TransientError' }).Count }
 }

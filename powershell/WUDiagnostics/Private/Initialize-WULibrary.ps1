@@ -32,15 +32,9 @@ function Initialize-WULibrary {
         $record = New-WUErrorRecord -ErrorId 'WUOtherVersionLoaded' -Category ResourceUnavailable -TargetObject $path -ArgumentList $path, $other
         $Cmdlet.ThrowTerminatingError($record)
     }
-    $inner = Invoke-WUQuietly -ScriptBlock {
-        try {
-            [WUDiagnostics.Decoder]::Start()
-        }
-        catch {
-            $_.Exception.GetBaseException()
-        }
-    }
-    if ($null -ne $inner) {
+    $problem = Invoke-WUQuietly -Catch -ScriptBlock { [WUDiagnostics.Decoder]::Start() }
+    if ($null -ne $problem) {
+        $inner = $problem.GetBaseException()
         $id = 'WULibraryNotLoadable'
         if ($inner -is [WUDiagnostics.WUDiagnosticsException]) {
             $id = $inner.ErrorId

@@ -32,16 +32,9 @@ function New-WULogOption {
         }
         if ($zone -isnot [System.TimeZoneInfo]) {
             $name = [string]$zone
-            $zone = Invoke-WUQuietly -ScriptBlock {
-                try {
-                    [WUDiagnostics.LogOptions]::FindTimeZone($name)
-                }
-                catch {
-                    $_.Exception.GetBaseException()
-                }
-            }
+            $zone = Invoke-WUQuietly -Catch -ScriptBlock { [WUDiagnostics.LogOptions]::FindTimeZone($name) }
             if ($zone -is [System.Exception]) {
-                $record = New-WUErrorRecord -ErrorId 'WULogUnknownTimeZone' -Category InvalidArgument -TargetObject $name -ArgumentList $name -Exception $zone
+                $record = New-WUErrorRecord -ErrorId 'WULogUnknownTimeZone' -Category InvalidArgument -TargetObject $name -ArgumentList $name -Exception $zone.GetBaseException()
                 $Cmdlet.ThrowTerminatingError($record)
             }
         }

@@ -13,16 +13,9 @@ function Open-WULog {
         [System.Management.Automation.PSCmdlet]$Cmdlet
     )
 
-    $reader = Invoke-WUQuietly -ScriptBlock {
-        try {
-            New-Object -TypeName WUDiagnostics.LogReader -ArgumentList $FullName, $Options
-        }
-        catch {
-            $_.Exception.GetBaseException()
-        }
-    }
+    $reader = Invoke-WUQuietly -Catch -ScriptBlock { New-Object -TypeName WUDiagnostics.LogReader -ArgumentList $FullName, $Options }
     if ($reader -is [System.Exception]) {
-        $cause = $reader
+        $cause = $reader.GetBaseException()
         $id = 'WULibraryDefect'
         if ($cause -is [WUDiagnostics.WUDiagnosticsException]) {
             $id = $cause.ErrorId

@@ -17,26 +17,21 @@ function Resolve-WUPath {
     )
 
     $wild = -not $Literal -and [System.Management.Automation.WildcardPattern]::ContainsWildcardCharacters($Path)
-    $place = Invoke-WUQuietly -ScriptBlock {
+    $place = Invoke-WUQuietly -Catch -ScriptBlock {
         $provider = $null
         $drive = $null
-        try {
-            if ($wild) {
-                $found = @($Cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath($Path, [ref]$provider))
-            }
-            else {
-                # Tab writes a[b].log as a`[b`].log where wildcards are allowed: no wildcard is in that any more.
-                $plain = if ($Literal) { $Path } else { [System.Management.Automation.WildcardPattern]::Unescape($Path) }
-                $found = @($Cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath($plain, [ref]$provider, [ref]$drive))
-            }
-            @{ Provider = $provider.Name; Full = $found; Problem = $null }
+        if ($wild) {
+            $found = @($Cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath($Path, [ref]$provider))
         }
-        catch {
-            @{ Problem = $_.Exception }
+        else {
+            # Tab writes a[b].log as a`[b`].log where wildcards are allowed: no wildcard is in that any more.
+            $plain = if ($Literal) { $Path } else { [System.Management.Automation.WildcardPattern]::Unescape($Path) }
+            $found = @($Cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath($plain, [ref]$provider, [ref]$drive))
         }
+        @{ Provider = $provider.Name; Full = $found }
     }
-    if ($null -ne $place.Problem) {
-        $Cmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUPathNotFound' -Category ObjectNotFound -TargetObject $Path -ArgumentList $Path -Exception $place.Problem))
+    if ($place -is [System.Exception]) {
+        $Cmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUPathNotFound' -Category ObjectNotFound -TargetObject $Path -ArgumentList $Path -Exception $place))
         return
     }
     $full = @($place.Full)
