@@ -1,8 +1,9 @@
-//! The test WSUS as a program, for tests in other languages: `cargo run --example wsus_server --
+//! The test WSUS as a program, for tests in other languages: `cargo run -p wudiag-cli --example wsus_server --
 //! WAY`, a name of tests/fixtures/wsus/ways.tsv. Prints the URL to probe, for TLS ways the root to
 //! trust (PEM) after it, and runs until standard input ends.
 
-#[path = "../tests/wsus_server/mod.rs"]
+#[allow(dead_code)] // a part of it is the tests'
+#[path = "../tests/integration/wsus_server/mod.rs"]
 mod wsus_server;
 
 use std::io::Read;

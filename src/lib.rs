@@ -11,7 +11,6 @@
 
 pub mod codes;
 pub mod encoding;
-pub mod ffi;
 pub mod knowledge;
 pub mod lines;
 pub mod logs;

@@ -128,7 +128,7 @@ impl Marks {
     /// Fewer or more fields than the format has.
     pub const MALFORMED: Marks = Marks(512);
     /// The message is a quoted JSON string.
-    pub(crate) const JSON: Marks = Marks(1 << 16);
+    pub const JSON: Marks = Marks(1 << 16);
 
     const NAMES: [(Marks, &'static str); 10] = [
         (Marks::PARTIAL, "partial"),

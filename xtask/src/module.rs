@@ -20,16 +20,15 @@ pub fn build() -> Result<PathBuf> {
     }
     fs::create_dir_all(&out)?;
     scripts(&out)?;
-    // The shared library alone: together with the rlib, cargo would leave link-time optimisation
-    // out.
-    run(cargo().args(["rustc", "--release", "--lib", "--crate-type", "cdylib"]))?;
+    let profile = ["build", "-p", "wudiag-ffi", "--profile", "dist"];
+    run(cargo().args(profile))?;
     let (folder, file) = host_library()?;
-    place(&target().join("release").join(file), &out.join(folder).join(file))?;
+    place(&target().join("dist").join(file), &out.join(folder).join(file))?;
     if !cfg!(windows) {
-        match windows_cargo("rustc", "std,panic_unwind") {
+        match windows_cargo("build", "std,panic_unwind") {
             Some(mut cargo) => {
-                run(cargo.args(["--release", "--lib", "--crate-type", "cdylib"]))?;
-                place(&windows_output("release").join("wudiag.dll"), &out.join("win-x64/wudiag.dll"))?;
+                run(cargo.args(&profile[1..]))?;
+                place(&windows_output("dist").join("wudiag.dll"), &out.join("win-x64/wudiag.dll"))?;
             }
             None => eprintln!(
                 "NOT BUILT: the Windows library (needs gcc-mingw-w64-x86-64 and rustc-web cargo-web rust-web-src, or rustup's {} target)",

@@ -34,11 +34,9 @@ pub fn all(install: bool, demand: bool) -> Result<()> {
 
     run(cargo().args(["fmt", "--all", "--check"]))?;
     run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
-    // The C tests are part of this: tests/c_abi.rs calls the compilers and valgrind.
+    // The C tests are part of this: tests/integration/c_abi.rs calls the compilers and valgrind.
     let demanded = if demand { "1" } else { "" };
-    run(cargo()
-        .args(["test", "--workspace", "--features", "panic-test"])
-        .env("WUD_ALL", demanded))?;
+    run(cargo().args(["test", "--workspace"]).env("WUD_ALL", demanded))?;
 
     let module = match find("mcs").is_some() || cfg!(windows) {
         true => Some(build()?),
@@ -47,7 +45,7 @@ pub fn all(install: bool, demand: bool) -> Result<()> {
     match (cfg!(windows), windows_cargo("test", "std,panic_unwind,test"), wine_run()) {
         (true, ..) => {}
         (_, Some(mut windows), Some(wine)) => {
-            run(windows.args(["--lib", "--tests"]).env("WUD_ALL", demanded).env("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER", wine))?
+            run(windows.args(["--workspace", "--exclude", "xtask", "--lib", "--tests"]).env("WUD_ALL", demanded).env("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER", wine))?
         }
         _ => missing("the Rust tests of the Windows library (need Debian's rustc-web cargo-web rust-web-src gcc-mingw-w64-x86-64 wine64 and ../shared/tools)")?,
     }
@@ -123,5 +121,5 @@ fn powershell(module: &Path, pwsh: &Path) -> Result<()> {
 
 /// Writes include/wudiag.h anew.
 pub fn header() -> Result<()> {
-    run(cargo().args(["test", "--test", "header"]).env("WUD_BLESS", "1"))
+    run(cargo().args(["test", "--test", "integration", "header"]).env("WUD_BLESS", "1"))
 }

@@ -1,0 +1,100 @@
+//! `wudiag decode`.
+
+use crate::output::{complain, print, session_language};
+use crate::Exit;
+use std::fmt::Write;
+use wudiag::knowledge::{decode, Decoded, Language};
+
+/// Say what codes mean: hex, decimal, a name, a pattern with `*`, or a message with a code in it.
+#[derive(clap::Args)]
+pub struct Options {
+    /// Print JSON: an array with one object per code, in the order of the inputs.
+    #[arg(long)]
+    json: bool,
+    /// Language of the texts: en, fr, ja or zh [default: of the session].
+    #[arg(long, value_name = "xx")]
+    lang: Option<Language>,
+    /// The codes.
+    #[arg(required = true, value_name = "CODE", allow_negative_numbers = true)]
+    codes: Vec<String>,
+}
+
+pub fn run(options: &Options) -> Exit {
+    let language = options.lang.unwrap_or_else(session_language);
+    let mut exit = Exit::Fine;
+    let mut decoded: Vec<Decoded> = Vec::new();
+    for code in &options.codes {
+        match decode(code, language) {
+            Ok(results) => decoded.extend(results),
+            Err(why) => {
+                complain(&format!("cannot decode `{code}`: {why}.\n  Give a code as 0x8024402C, 8024402C, -2145107924, 2149859372, a name such as WU_E_NO_SERVICE or WU_E_PT_*, or a text with a code in it."));
+                exit = Exit::BadInput;
+            }
+        }
+    }
+    if options.json {
+        match serde_json::to_string_pretty(&decoded) {
+            Ok(json) => print(&(json + "\n")),
+            Err(error) => {
+                complain(&error.to_string());
+                return Exit::Internal;
+            }
+        }
+    } else {
+        print(&decoded.iter().map(block).collect::<Vec<_>>().join("\n"));
+    }
+    exit
+}
+
+/// One code for a person: what it is, what it means, why, what to do.
+fn block(code: &Decoded) -> String {
+    let mut out = String::new();
+    let mut title = code.hex.to_string();
+    if let Some(name) = code.name {
+        let _ = write!(title, "  {name}");
+    }
+    let _ = writeln!(out, "{title}\n  {}", code.message);
+    let place: Vec<&str> =
+        [code.stage, code.component, code.family].into_iter().flatten().collect();
+    let _ = writeln!(out, "  [{}] {} ({})", place.join(", "), code.retry.advice, code.retry.kind);
+    if let Some(inner) = &code.inner {
+        let _ = writeln!(
+            out,
+            "  = {}{}",
+            inner.input,
+            inner.name.map(|name| format!(" {name}")).unwrap_or_default()
+        );
+    }
+    if !code.aliases.is_empty() {
+        let _ = writeln!(out, "  also: {}", code.aliases.join(", "));
+    }
+    for (index, cause) in code.causes.iter().enumerate() {
+        let _ =
+            writeln!(out, "  {} {}. {cause}", if index == 0 { "why:" } else { "    " }, index + 1);
+    }
+    for (index, remedy) in code.remedies.iter().enumerate() {
+        let _ = writeln!(
+            out,
+            "  {} {}. {}",
+            if index == 0 { "do: " } else { "    " },
+            index + 1,
+            remedy.text
+        );
+        if let Some(command) = &remedy.command {
+            let _ = writeln!(out, "          {command}");
+        }
+    }
+    for other in &code.alternatives {
+        let _ = writeln!(
+            out,
+            "  or:  {}{} ({})",
+            other.hex,
+            other.name.map(|name| format!(" {name}")).unwrap_or_default(),
+            other.why
+        );
+    }
+    for reference in &code.references {
+        let _ = writeln!(out, "  see: {reference}");
+    }
+    out
+}

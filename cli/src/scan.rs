@@ -1,0 +1,83 @@
+//! `wudiag scan`.
+
+use crate::output::{complain, print};
+use crate::Exit;
+use serde::Serialize;
+use wudiag::codes::identify;
+use wudiag::knowledge::Hex;
+use wudiag::lines::Lines;
+
+/// Find every code in files, in every spelling, with its place.
+#[derive(clap::Args)]
+pub struct Options {
+    /// Print JSON: one object per code and line.
+    #[arg(long)]
+    json: bool,
+    /// The files; `-` is standard input.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<String>,
+}
+
+/// One code in a file. The order of the fields is the order of the JSON keys.
+#[derive(Serialize)]
+struct Found<'a> {
+    file: &'a str,
+    line: u64,
+    column: usize,
+    hex: Hex,
+    name: Option<&'static str>,
+    spelling: &'static str,
+    text: &'a str,
+}
+
+pub fn run(options: &Options) -> Exit {
+    let mut exit = Exit::Fine;
+    for file in &options.files {
+        let result = match file.as_str() {
+            "-" => scan_lines(file, std::io::stdin().lock(), options.json),
+            path => {
+                std::fs::File::open(path).and_then(|opened| scan_lines(file, opened, options.json))
+            }
+        };
+        if let Err(error) = result {
+            complain(&format!("cannot read `{file}`: {error}"));
+            exit = Exit::BadInput;
+        }
+    }
+    exit
+}
+
+fn scan_lines(file: &str, source: impl std::io::Read, json: bool) -> std::io::Result<()> {
+    let mut lines = Lines::new(source);
+    let mut out = String::new();
+    while let Some(line) = lines.next_line()? {
+        for (hit, column) in line.codes() {
+            let text = String::from_utf8_lossy(&line.text[hit.start..hit.end]);
+            let found = Found {
+                file,
+                line: line.number,
+                column,
+                hex: Hex(hit.value),
+                name: identify(hit.value, hit.space).name,
+                spelling: hit.spelling.as_str(),
+                text: &text,
+            };
+            if json {
+                out.push_str(&serde_json::to_string(&found)?);
+                out.push('\n');
+            } else {
+                let name = found.name.map(|name| format!(" {name}")).unwrap_or_default();
+                out.push_str(&format!(
+                    "{file}:{}:{}: {}{name}  {text}\n",
+                    found.line, found.column, found.hex
+                ));
+            }
+        }
+        if out.len() > 1 << 16 {
+            print(&out);
+            out.clear();
+        }
+    }
+    print(&out);
+    Ok(())
+}

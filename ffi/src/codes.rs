@@ -1,0 +1,332 @@
+//! Codes: one in full as JSON, many as records.
+
+use super::guard::{borrow, guarded, hand_out, slice, take_back, text, write_out};
+use super::status::{
+    of_not_a_code, WUD_ERROR_BAD_CHOICE, WUD_ERROR_BAD_OFFSETS, WUD_ERROR_RECORD_SIZE,
+    WUD_ERROR_UNKNOWN_FAMILY, WUD_ERROR_UNKNOWN_LANGUAGE,
+};
+use super::text::wud_text;
+use wudiag::codes::{self, identify, resolve, Family, Severity, Space};
+use wudiag::knowledge::{self, Language};
+
+/// English texts (en-US).
+pub const WUD_LANGUAGE_ENGLISH: u32 = 0;
+/// French texts (fr-FR).
+pub const WUD_LANGUAGE_FRENCH: u32 = 1;
+/// Japanese texts (ja-JP).
+pub const WUD_LANGUAGE_JAPANESE: u32 = 2;
+/// Simplified Chinese texts (zh-CN).
+pub const WUD_LANGUAGE_CHINESE: u32 = 3;
+
+/// Search by a pattern on the name: `*` any run, `?` any one character.
+pub const WUD_SEARCH_NAME: u32 = 1;
+/// Search by words in name, message, causes and remedies.
+pub const WUD_SEARCH_TEXT: u32 = 2;
+/// All codes of a family.
+pub const WUD_SEARCH_FAMILY: u32 = 3;
+
+/// wud_code.flags: the tables know the value.
+pub const WUD_CODE_KNOWN: u32 = 1;
+/// wud_code.flags: the value says failure.
+pub const WUD_CODE_FAILURE: u32 = 2;
+/// wud_code.flags: the input can be read in other ways.
+pub const WUD_CODE_AMBIGUOUS: u32 = 4;
+/// wud_code.flags: the input holds no code; `status` says why, and no other field but `input`
+/// counts.
+pub const WUD_CODE_NONE: u32 = 8;
+
+/// One code. Offsets and lengths of strings count UTF-16 units in the arena of the same batch.
+#[repr(C)]
+#[derive(Clone, Copy, Default)]
+pub struct wud_code {
+    /// Where the spelling begins: in UTF-16 units from the start of the text, 0 for files.
+    pub offset: u64,
+    /// The 32-bit value.
+    pub value: u32,
+    /// The extend code of a Setup pair, else 0.
+    pub extend: u32,
+    /// Index of the input that the code came from.
+    pub input: u32,
+    /// Line, counted from 1; 0 outside files and texts.
+    pub line: u32,
+    /// Column in UTF-16 units, counted from 1; 0 outside files and texts.
+    pub column: u32,
+    /// Length of the spelling in UTF-16 units.
+    pub length: u32,
+    /// How it was written: 1 hex, 2 bare hex, 3 decimal, 4 signed decimal, 5 sign-extended, 6 name,
+    /// 7 Setup pair, 8 HTTP status, 9 MSI return value.
+    pub spelling: u32,
+    /// WUD_CODE_* bits.
+    pub flags: u32,
+    /// With WUD_CODE_NONE, the WUD_ERROR_* that says why; else 0.
+    pub status: i32,
+    /// The name in the arena; length 0 where there is none.
+    pub name_offset: u32,
+    /// Length of the name.
+    pub name_length: u32,
+    /// The spelling as it was written, in the arena.
+    pub text_offset: u32,
+    /// Length of that spelling.
+    pub text_length: u32,
+    /// Always 0.
+    pub reserved: u32,
+}
+
+/// Where the records of a batch lie; valid until the batch is freed.
+#[repr(C)]
+pub struct wud_codes_view {
+    /// How many records there are.
+    pub count: u64,
+    /// Bytes from one record to the next.
+    pub stride: u64,
+    /// Length of the arena in units.
+    pub arena_length: u64,
+    /// The records.
+    pub records: *const wud_code,
+    /// The arena: UTF-16, not zero-terminated.
+    pub arena: *const u16,
+}
+
+/// A batch of codes, owned by the caller until wud_codes_free.
+#[derive(Default)]
+pub struct wud_codes {
+    records: Vec<wud_code>,
+    arena: Vec<u16>,
+}
+
+impl wud_codes {
+    /// Appends a string to the arena.
+    pub(super) fn intern(&mut self, text: &str) -> (u32, u32) {
+        let offset = self.arena.len();
+        self.arena.extend(text.encode_utf16());
+        (offset as u32, (self.arena.len() - offset) as u32)
+    }
+
+    /// Appends a code; `place` fills in where it stands.
+    pub(super) fn push(
+        &mut self,
+        value: u32,
+        space: Space,
+        spelling: codes::Spelling,
+        place: impl FnOnce(&mut wud_code),
+    ) {
+        let identity = identify(value, space);
+        let (name_offset, name_length) = self.intern(identity.name.unwrap_or(""));
+        let known = if identity.known { WUD_CODE_KNOWN } else { 0 };
+        let failure = if identity.severity == Severity::Error { WUD_CODE_FAILURE } else { 0 };
+        let mut record = wud_code {
+            value,
+            spelling: spelling as u32,
+            flags: known | failure,
+            name_offset,
+            name_length,
+            ..wud_code::default()
+        };
+        place(&mut record);
+        self.records.push(record);
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.records.len()
+    }
+}
+
+/// The language for a culture name such as "fr-CA", as WUD_LANGUAGE_*.
+/// Fails with WUD_ERROR_UNKNOWN_LANGUAGE where there are no texts: English is the language to fall
+/// back to.
+///
+/// # Safety
+/// `tag` points to `tag_length` UTF-16 units; the out is writable and aligned.
+#[no_mangle]
+pub unsafe extern "C" fn wud_language_find(
+    tag: *const u16,
+    tag_length: u64,
+    out_language: *mut u32,
+) -> i32 {
+    guarded(|| {
+        let tag = text(tag, tag_length)?;
+        let language: Language = tag.parse().map_err(|_| WUD_ERROR_UNKNOWN_LANGUAGE)?;
+        write_out(&[(out_language as usize, align_of::<u32>())])?;
+        out_language.write(language as u32);
+        Ok(())
+    })
+}
+
+pub(super) fn language_of(number: u32) -> Result<Language, i32> {
+    Language::ALL.get(number as usize).copied().ok_or(WUD_ERROR_BAD_CHOICE)
+}
+
+/// Decodes one input in full: a JSON array, one object per code, as `wudiag decode --json` prints
+/// it. Fails with WUD_ERROR_NO_CODE and its neighbours where the input holds none.
+///
+/// # Safety
+/// `input` points to `input_length` UTF-16 units; `out_json` is writable and aligned. Free the text
+/// with wud_text_free.
+#[no_mangle]
+pub unsafe extern "C" fn wud_code_decode(
+    input: *const u16,
+    input_length: u64,
+    language: u32,
+    out_json: *mut *mut wud_text,
+) -> i32 {
+    guarded(|| {
+        let input = text(input, input_length)?;
+        let language = language_of(language)?;
+        write_out(&[(out_json as usize, align_of::<*mut wud_text>())])?;
+        let decoded = knowledge::decode(&input, language).map_err(of_not_a_code)?;
+        let json = serde_json::to_vec(&decoded).unwrap_or_default();
+        hand_out(out_json, wud_text { bytes: json.into_boxed_slice() });
+        Ok(())
+    })
+}
+
+/// Reads many inputs at once. They stand one behind the other in `inputs` (UTF-16); `ends[i]` is
+/// where input i ends. The batch holds one record per code, in the order of the inputs; an input
+/// without a code gives one record with WUD_CODE_NONE.
+///
+/// # Safety
+/// `inputs` points to `inputs_length` units, `ends` to `count` numbers; `out_codes` is writable and
+/// aligned.
+#[no_mangle]
+pub unsafe extern "C" fn wud_codes_resolve(
+    inputs: *const u16,
+    inputs_length: u64,
+    ends: *const u32,
+    count: u64,
+    out_codes: *mut *mut wud_codes,
+) -> i32 {
+    guarded(|| {
+        let inputs = slice(inputs, inputs_length)?;
+        let ends = slice(ends, count)?;
+        write_out(&[(out_codes as usize, align_of::<*mut wud_codes>())])?;
+        let mut batch = wud_codes::default();
+        let mut from = 0;
+        for (index, end) in ends.iter().enumerate() {
+            let to = *end as usize;
+            let input = inputs.get(from..to).ok_or(WUD_ERROR_BAD_OFFSETS)?;
+            from = to;
+            resolve_into(&mut batch, index as u32, &String::from_utf16_lossy(input));
+        }
+        hand_out(out_codes, batch);
+        Ok(())
+    })
+}
+
+fn resolve_into(batch: &mut wud_codes, index: u32, input: &str) {
+    match resolve(input) {
+        Ok(matches) => {
+            for code in matches {
+                batch.push(code.value, code.space, code.spelling, |record| {
+                    record.input = index;
+                    record.extend = code.extend.unwrap_or(0);
+                    record.flags |=
+                        if code.alternatives.is_empty() { 0 } else { WUD_CODE_AMBIGUOUS };
+                });
+            }
+        }
+        Err(why) => batch.records.push(wud_code {
+            input: index,
+            flags: WUD_CODE_NONE,
+            status: of_not_a_code(why),
+            ..wud_code::default()
+        }),
+    }
+}
+
+/// Lists codes by WUD_SEARCH_*: the text is a pattern, words, or a family name. Nothing found is an
+/// empty batch.
+///
+/// # Safety
+/// `wanted` points to `wanted_length` UTF-16 units; `out_codes` is writable and aligned.
+#[no_mangle]
+pub unsafe extern "C" fn wud_codes_search(
+    wanted: *const u16,
+    wanted_length: u64,
+    search: u32,
+    language: u32,
+    out_codes: *mut *mut wud_codes,
+) -> i32 {
+    guarded(|| {
+        let wanted = text(wanted, wanted_length)?;
+        let language = language_of(language)?;
+        write_out(&[(out_codes as usize, align_of::<*mut wud_codes>())])?;
+        let found: Vec<(u32, Space)> = match search {
+            WUD_SEARCH_NAME => codes::search::distinct(codes::search::by_pattern(&wanted)),
+            WUD_SEARCH_TEXT => knowledge::search(&wanted, language)
+                .into_iter()
+                .map(|value| (value, Space::of(value)))
+                .collect(),
+            WUD_SEARCH_FAMILY => codes::search::distinct(codes::search::by_family(
+                Family::from_name(&wanted).ok_or(WUD_ERROR_UNKNOWN_FAMILY)?,
+            )),
+            _ => return Err(WUD_ERROR_BAD_CHOICE),
+        };
+        let mut batch = wud_codes::default();
+        for (value, space) in found {
+            batch.push(value, space, codes::Spelling::Name, |_| {});
+        }
+        hand_out(out_codes, batch);
+        Ok(())
+    })
+}
+
+/// Names of all families, or all code names, for completion: a JSON array of strings. `what`:
+/// WUD_SEARCH_FAMILY or WUD_SEARCH_NAME.
+///
+/// # Safety
+/// `out_json` is writable and aligned.
+#[no_mangle]
+pub unsafe extern "C" fn wud_names(what: u32, out_json: *mut *mut wud_text) -> i32 {
+    guarded(|| {
+        write_out(&[(out_json as usize, align_of::<*mut wud_text>())])?;
+        let names: Vec<&str> = match what {
+            WUD_SEARCH_FAMILY => codes::families().map(Family::name).collect(),
+            WUD_SEARCH_NAME => {
+                codes::search::by_pattern("*").filter_map(|fact| fact.name()).collect()
+            }
+            _ => return Err(WUD_ERROR_BAD_CHOICE),
+        };
+        let json = serde_json::to_vec(&names).unwrap_or_default();
+        hand_out(out_json, wud_text { bytes: json.into_boxed_slice() });
+        Ok(())
+    })
+}
+
+/// Where the records of a batch lie. `record_size` is the sizeof(wud_code) that the caller was
+/// built with.
+///
+/// # Safety
+/// `codes` is a batch of this library that was not freed; `out_view` is writable and aligned.
+#[no_mangle]
+pub unsafe extern "C" fn wud_codes_read(
+    codes: *const wud_codes,
+    record_size: u64,
+    out_view: *mut wud_codes_view,
+) -> i32 {
+    guarded(|| {
+        let codes = borrow(codes)?;
+        write_out(&[(out_view as usize, align_of::<wud_codes_view>())])?;
+        // Fields are only ever appended: a caller of a newer version cannot be served by an older
+        // library.
+        if record_size != size_of::<wud_code>() as u64 {
+            return Err(WUD_ERROR_RECORD_SIZE);
+        }
+        out_view.write(wud_codes_view {
+            records: codes.records.as_ptr(),
+            count: codes.records.len() as u64,
+            stride: size_of::<wud_code>() as u64,
+            arena: codes.arena.as_ptr(),
+            arena_length: codes.arena.len() as u64,
+        });
+        Ok(())
+    })
+}
+
+/// Frees the batch in `*slot` and sets the slot to null. A slot that holds null is left alone.
+///
+/// # Safety
+/// `slot` is aligned and holds null or a batch of this library.
+#[no_mangle]
+pub unsafe extern "C" fn wud_codes_free(slot: *mut *mut wud_codes) -> i32 {
+    take_back(slot)
+}

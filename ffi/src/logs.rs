@@ -1,0 +1,328 @@
+//! Log records, in batches of plain records with one UTF-16 arena.
+
+use super::guard::{borrow, guarded, hand_out, slice, take_back, text, write_out};
+use super::log_batch::{wud_entries, Encoder};
+use super::log_options::Request;
+use super::status::{
+    WUD_ERROR_BAD_OFFSETS, WUD_ERROR_OPTIONS, WUD_ERROR_PANIC, WUD_ERROR_RECORD_SIZE,
+};
+use super::text::wud_text;
+use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::sync::mpsc::{sync_channel, Receiver, RecvTimeoutError, SyncSender, TryRecvError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+use wudiag::logs::read::{self, Cancel, Item};
+
+pub use super::log_batch::{
+    wud_entries_view, wud_entry, WUD_ENTRIES_END, WUD_ENTRIES_MEASURE, WUD_ENTRIES_NONE,
+    WUD_ENTRIES_RECORDS, WUD_ENTRIES_WARNING, WUD_ENTRY_PID, WUD_ENTRY_TID,
+};
+
+/// Logs that are being read, owned by the caller until wud_log_free. One thread at a time, but for
+/// wud_log_cancel. Reading goes on in the background, at most two batches ahead of the caller.
+pub struct wud_log {
+    cancel: Cancel,
+    batches: Receiver<Given>,
+    worker: Option<JoinHandle<()>>,
+}
+
+/// What the worker gives: a batch, or the status of what ended it.
+type Given = Result<wud_entries, i32>;
+
+/// How long wud_log_free waits for the worker. It needs milliseconds, unless a call of the system
+/// keeps it.
+const GRACE: Duration = Duration::from_millis(500);
+/// How often a wait looks whether somebody has cancelled.
+const LOOK: Duration = Duration::from_millis(20);
+
+impl Drop for wud_log {
+    fn drop(&mut self) {
+        self.cancel.cancel();
+        let deadline = Instant::now() + GRACE;
+        // The worker may wait in `send`: what it still has is taken from it, until it is gone.
+        while self.batches.recv_timeout(deadline.saturating_duration_since(Instant::now())).is_ok()
+        {
+        }
+        if matches!(self.batches.try_recv(), Err(TryRecvError::Disconnected)) {
+            if let Some(worker) = self.worker.take() {
+                let _ = worker.join();
+            }
+        }
+        // Else the worker is left to itself: it hangs in a call of the system (a pipe that nobody
+        // writes to, a server that does not answer). All that it uses is its own, and it ends when
+        // the call comes back.
+    }
+}
+
+/// Opens files, wildcards and folders, which stand one behind the other in `paths` (UTF-16);
+/// `ends[i]` is where path i ends. `options` is a JSON object; every key may be left out: "family",
+/// "only" [family], "codePage" (name or number as text), "zone" [{"from","to","minutes"}] (.NET
+/// ticks of local time, minutes east of UTC), "limit" (the longest record, 1024 to 1073741824
+/// bytes), "tail", "merge", "follow", "threads" (0 to 64), "after", "before" (ISO 8601), "levels",
+/// "components" (with * and ?), "codes" (any spelling), "text", "raw", "measure" (count, give no
+/// records). Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it
+/// does not know, for numbers out of their range, and for "follow" together with "merge".
+///
+/// # Safety
+/// `paths`, `ends` and `options` point to as many items as their lengths say; `out_log` is writable
+/// and aligned,
+/// `out_error` is so or null.
+#[no_mangle]
+pub unsafe extern "C" fn wud_log_open(
+    paths: *const u16,
+    paths_length: u64,
+    ends: *const u32,
+    count: u64,
+    options: *const u16,
+    options_length: u64,
+    out_log: *mut *mut wud_log,
+    out_error: *mut *mut wud_text,
+) -> i32 {
+    guarded(|| {
+        let units = slice(paths, paths_length)?;
+        let ends = slice(ends, count)?;
+        let options = text(options, options_length)?;
+        write_out(&[(out_log as usize, align_of::<*mut wud_log>())])?;
+        let mut from = 0;
+        let mut paths = Vec::with_capacity(ends.len());
+        for end in ends {
+            let to = *end as usize;
+            paths.push(String::from_utf16_lossy(units.get(from..to).ok_or(WUD_ERROR_BAD_OFFSETS)?));
+            from = to;
+        }
+        let request = match Request::from_json(&options) {
+            Ok(request) => request,
+            Err(why) => {
+                if write_out(&[(out_error as usize, align_of::<*mut wud_text>())]).is_ok() {
+                    hand_out(out_error, wud_text { bytes: why.into_bytes().into_boxed_slice() });
+                }
+                return Err(WUD_ERROR_OPTIONS);
+            }
+        };
+        hand_out(
+            out_log,
+            wud_log::start(move |cancel, sender| work(&paths, request, cancel, sender)),
+        );
+        Ok(())
+    })
+}
+
+impl wud_log {
+    /// Runs `work` in the background.
+    fn start(work: impl FnOnce(&Cancel, &SyncSender<Given>) + Send + 'static) -> wud_log {
+        let cancel = Cancel::new();
+        let (sender, batches) = sync_channel(2);
+        let theirs = cancel.clone();
+        let worker = std::thread::spawn(move || {
+            if catch_unwind(AssertUnwindSafe(|| work(&theirs, &sender))).is_err() {
+                let _ = sender.send(Err(WUD_ERROR_PANIC));
+            }
+        });
+        wud_log { cancel, batches, worker: Some(worker) }
+    }
+
+    /// Waits for a batch, but not when nobody wants one any more: the worker may hang where it
+    /// cannot see that.
+    fn next(&self, wait: Duration) -> Given {
+        let deadline = Instant::now() + wait;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if self.cancel.is_cancelled() {
+                return Ok(wud_entries::empty(WUD_ENTRIES_END));
+            }
+            match self.batches.recv_timeout(left.min(LOOK)) {
+                Ok(given) => return given,
+                Err(RecvTimeoutError::Timeout) if left > LOOK => {}
+                Err(RecvTimeoutError::Timeout) => return Ok(wud_entries::empty(WUD_ENTRIES_NONE)),
+                Err(RecvTimeoutError::Disconnected) => {
+                    return Ok(wud_entries::empty(WUD_ENTRIES_END))
+                }
+            }
+        }
+    }
+}
+
+/// Reads and encodes until the end, until cancelled, or until nobody takes the batches any more.
+fn work(paths: &[String], request: Request, cancel: &Cancel, sender: &SyncSender<Given>) {
+    if request.measure {
+        let (measure, warnings) =
+            read::measure(paths, request.options, Default::default(), cancel.clone());
+        for warning in &warnings {
+            let _ = sender.send(Ok(wud_entries::warning(warning)));
+        }
+        let _ = sender.send(Ok(wud_entries::document(&measure.to_json().to_string())));
+        return;
+    }
+    let raw = request.raw;
+    let mut encoder = Encoder::default();
+    for item in read::open(paths, request.options, cancel.clone()) {
+        let batch = match &item {
+            Item::Batch(batch) => encoder.encode(batch, raw),
+            Item::Warning(warning) => wud_entries::warning(warning),
+        };
+        if sender.send(Ok(batch)).is_err() {
+            return;
+        }
+    }
+}
+
+/// The next batch. Waits at most `wait_ms`: then the batch is WUD_ENTRIES_NONE, and the caller asks
+/// again. At the end, and when reading was cancelled, it is WUD_ENTRIES_END, again and again. Fails
+/// with WUD_ERROR_PANIC where a defect ended the reading: what was given before is right, the rest
+/// was not read.
+///
+/// # Safety
+/// `log` is a log of this library that was not freed and that no other thread uses; `out_entries`
+/// is writable and aligned.
+#[no_mangle]
+pub unsafe extern "C" fn wud_log_next(
+    log: *mut wud_log,
+    wait_ms: u32,
+    out_entries: *mut *mut wud_entries,
+) -> i32 {
+    guarded(|| {
+        let log = borrow(log)?;
+        write_out(&[(out_entries as usize, align_of::<*mut wud_entries>())])?;
+        hand_out(out_entries, log.next(Duration::from_millis(u64::from(wait_ms)))?);
+        Ok(())
+    })
+}
+
+/// How many bytes have been read, and how many all files have together (0 while that is unknown).
+///
+/// # Safety
+/// `log` is a log of this library that was not freed; the outs are writable and aligned.
+#[no_mangle]
+pub unsafe extern "C" fn wud_log_progress(
+    log: *const wud_log,
+    out_done: *mut u64,
+    out_total: *mut u64,
+) -> i32 {
+    guarded(|| {
+        let log = borrow(log)?;
+        write_out(&[
+            (out_done as usize, align_of::<u64>()),
+            (out_total as usize, align_of::<u64>()),
+        ])?;
+        let (done, total) = log.cancel.progress();
+        out_done.write(done);
+        out_total.write(total);
+        Ok(())
+    })
+}
+
+/// Stops reading within a moment: wud_log_next gives WUD_ENTRIES_END from then on, also where it is
+/// waiting. May be called from any thread while another is in wud_log_next.
+///
+/// # Safety
+/// `log` is a log of this library that was not freed.
+#[no_mangle]
+pub unsafe extern "C" fn wud_log_cancel(log: *const wud_log) -> i32 {
+    guarded(|| {
+        borrow(log)?.cancel.cancel();
+        Ok(())
+    })
+}
+
+/// Stops and closes the log in `*slot` and sets the slot to null. A slot that holds null is left
+/// alone. Waits half a second at most. A thread that hangs in a call of the system (the opening of
+/// a pipe that nobody writes to, a server that does not answer) is left behind: it has its file
+/// open until that call comes back, and then ends. Do not unload the library meanwhile.
+///
+/// # Safety
+/// `slot` is aligned and holds null or a log of this library.
+#[no_mangle]
+pub unsafe extern "C" fn wud_log_free(slot: *mut *mut wud_log) -> i32 {
+    take_back(slot)
+}
+
+/// Where the records of a batch lie. `record_size` is the sizeof(wud_entry) that the caller was
+/// built with.
+///
+/// # Safety
+/// `entries` is a batch of this library that was not freed; `out_view` is writable and aligned.
+#[no_mangle]
+pub unsafe extern "C" fn wud_entries_read(
+    entries: *const wud_entries,
+    record_size: u64,
+    out_view: *mut wud_entries_view,
+) -> i32 {
+    guarded(|| {
+        let entries = borrow(entries)?;
+        write_out(&[(out_view as usize, align_of::<wud_entries_view>())])?;
+        if record_size != size_of::<wud_entry>() as u64 {
+            return Err(WUD_ERROR_RECORD_SIZE);
+        }
+        out_view.write(entries.view());
+        Ok(())
+    })
+}
+
+/// Frees the batch in `*slot` and sets the slot to null. A slot that holds null is left alone.
+///
+/// # Safety
+/// `slot` is aligned and holds null or a batch of this library.
+#[no_mangle]
+pub unsafe extern "C" fn wud_entries_free(slot: *mut *mut wud_entries) -> i32 {
+    take_back(slot)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A defect is no warning about some file: the caller gets the status that the contract
+    /// promises, and then the end.
+    #[test]
+    fn a_panic_of_the_worker_is_a_status() {
+        let log = wud_log::start(|_, sender| {
+            let _ = sender.send(Ok(wud_entries::document("{}")));
+            std::panic::resume_unwind(Box::new("on purpose"));
+        });
+        let next = || log.next(Duration::from_secs(60)).map(|batch| batch.view().kind);
+        assert_eq!(
+            [next(), next(), next()],
+            [Ok(WUD_ENTRIES_MEASURE), Err(WUD_ERROR_PANIC), Ok(WUD_ENTRIES_END)]
+        );
+    }
+
+    /// The worker hangs where it sees neither the cancellation nor that nobody listens.
+    #[test]
+    fn a_worker_that_hangs_keeps_nobody_waiting() {
+        let (let_go, gate) = sync_channel::<()>(0);
+        let (ended, end) = sync_channel::<()>(0);
+        let log = wud_log::start(move |_, _| {
+            let _ = gate.recv();
+            drop(ended);
+        });
+        let cancel = log.cancel.clone();
+        let canceller = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(50));
+            cancel.cancel();
+        });
+        // Without an end of the wait, these two would not come back at all.
+        assert_eq!(
+            log.next(Duration::from_secs(u32::MAX.into())).map(|batch| batch.view().kind),
+            Ok(WUD_ENTRIES_END)
+        );
+        drop(log);
+        assert!(canceller.join().is_ok());
+        assert_eq!(end.try_recv(), Err(TryRecvError::Empty), "the worker was still there");
+        drop(let_go);
+        assert!(end.recv().is_err(), "and ends by itself");
+    }
+
+    /// What the worker has ready is no reason for it to wait.
+    #[test]
+    fn a_worker_that_gives_is_waited_for() {
+        let (ended, end) = sync_channel::<()>(0);
+        let log = wud_log::start(move |cancel, sender| {
+            while !cancel.is_cancelled() {
+                let _ = sender.send(Ok(wud_entries::empty(WUD_ENTRIES_RECORDS)));
+            }
+            drop(ended);
+        });
+        drop(log);
+        assert_eq!(end.try_recv(), Err(TryRecvError::Disconnected));
+    }
+}

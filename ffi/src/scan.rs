@@ -1,0 +1,142 @@
+//! Codes in texts and files, as batches of records with their places.
+
+use super::codes::wud_codes;
+use super::guard::{guarded, hand_out, take_back, text, write_out};
+use super::status::WUD_ERROR_IO;
+use super::text::wud_text;
+use std::fs::File;
+use wudiag::codes::Hit;
+use wudiag::lines::{Line, Lines};
+
+/// A file that is being scanned, owned by the caller until wud_scan_free. One thread at a time.
+pub struct wud_scan {
+    lines: Lines<File>,
+    path: String,
+}
+
+/// Finds every code of a text, with offset, line and column.
+///
+/// # Safety
+/// `input` points to `input_length` UTF-16 units; `out_codes` is writable and aligned.
+#[no_mangle]
+pub unsafe extern "C" fn wud_scan_text(
+    input: *const u16,
+    input_length: u64,
+    out_codes: *mut *mut wud_codes,
+) -> i32 {
+    guarded(|| {
+        let input = text(input, input_length)?;
+        write_out(&[(out_codes as usize, align_of::<*mut wud_codes>())])?;
+        let mut batch = wud_codes::default();
+        let mut units = 0;
+        for (number, line) in (1..).zip(input.split('\n')) {
+            let text = line.as_bytes();
+            for (hit, column) in Line::whole(number, text).codes() {
+                add(&mut batch, text, &hit, number, column, units + column as u64 - 1);
+            }
+            units += line.encode_utf16().count() as u64 + 1;
+        }
+        hand_out(out_codes, batch);
+        Ok(())
+    })
+}
+
+fn add(batch: &mut wud_codes, line: &[u8], hit: &Hit, number: u64, column: usize, offset: u64) {
+    let spelled =
+        String::from_utf8_lossy(line.get(hit.start..hit.end).unwrap_or_default()).into_owned();
+    let (text_offset, text_length) = batch.intern(&spelled);
+    batch.push(hit.value, hit.space, hit.spelling, |record| {
+        record.extend = hit.extend.unwrap_or(0);
+        record.offset = offset;
+        record.line = u32::try_from(number).unwrap_or(u32::MAX);
+        record.column = u32::try_from(column).unwrap_or(u32::MAX);
+        record.length = text_length;
+        record.text_offset = text_offset;
+        record.text_length = text_length;
+    });
+}
+
+/// Opens a file for scanning; it may be written to meanwhile. On WUD_ERROR_IO, `*out_error` is the
+/// reason as a text that the caller frees; it may be null where nobody asks. It is the only out
+/// that is written on failure.
+///
+/// # Safety
+/// `path` points to `path_length` UTF-16 units; `out_scan` is writable and aligned, `out_error` is
+/// so or null.
+#[no_mangle]
+pub unsafe extern "C" fn wud_scan_open(
+    path: *const u16,
+    path_length: u64,
+    out_scan: *mut *mut wud_scan,
+    out_error: *mut *mut wud_text,
+) -> i32 {
+    guarded(|| {
+        let path = text(path, path_length)?;
+        write_out(&[(out_scan as usize, align_of::<*mut wud_scan>())])?;
+        match File::open(&path) {
+            Ok(file) => {
+                hand_out(out_scan, wud_scan { lines: Lines::new(file), path });
+                Ok(())
+            }
+            Err(error) => Err(io_error(out_error, &path, &error)),
+        }
+    })
+}
+
+unsafe fn io_error(out_error: *mut *mut wud_text, path: &str, error: &std::io::Error) -> i32 {
+    if write_out(&[(out_error as usize, align_of::<*mut wud_text>())]).is_ok() {
+        hand_out(
+            out_error,
+            wud_text { bytes: format!("{path}: {error}").into_bytes().into_boxed_slice() },
+        );
+    }
+    WUD_ERROR_IO
+}
+
+/// The next codes of the file: at least one and about `wanted`, or none at its end. Offsets are 0:
+/// line and column say where a code stands.
+///
+/// # Safety
+/// `scan` is a scan of this library that was not freed and that no other thread uses; the outs as
+/// for wud_scan_open.
+#[no_mangle]
+pub unsafe extern "C" fn wud_scan_next(
+    scan_handle: *mut wud_scan,
+    wanted: u64,
+    out_codes: *mut *mut wud_codes,
+    out_error: *mut *mut wud_text,
+) -> i32 {
+    guarded(|| {
+        write_out(&[
+            (scan_handle as usize, align_of::<wud_scan>()),
+            (out_codes as usize, align_of::<*mut wud_codes>()),
+        ])?;
+        let handle = &mut *scan_handle;
+        let mut batch = wud_codes::default();
+        loop {
+            match handle.lines.next_line() {
+                Ok(Some(line)) => {
+                    for (hit, column) in line.codes() {
+                        add(&mut batch, line.text, &hit, line.number, column, 0);
+                    }
+                    if batch.len() as u64 >= wanted.max(1) {
+                        break;
+                    }
+                }
+                Ok(None) => break,
+                Err(error) => return Err(io_error(out_error, &handle.path, &error)),
+            }
+        }
+        hand_out(out_codes, batch);
+        Ok(())
+    })
+}
+
+/// Closes the scan in `*slot` and sets the slot to null. A slot that holds null is left alone.
+///
+/// # Safety
+/// `slot` is aligned and holds null or a scan of this library.
+#[no_mangle]
+pub unsafe extern "C" fn wud_scan_free(slot: *mut *mut wud_scan) -> i32 {
+    take_back(slot)
+}
