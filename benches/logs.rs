@@ -12,10 +12,11 @@
 use std::hint::black_box;
 use std::ops::ControlFlow;
 use std::time::Instant;
+use wudiag::base::Cancel;
 use wudiag::logs::filter::{Filter, Moment, Needle};
 use wudiag::logs::measure::{Counter, What};
 use wudiag::logs::parse::{Chunk, Parser, Settings};
-use wudiag::logs::read::{measure, open, Cancel, Item, Options};
+use wudiag::logs::read::{measure, open, Item, Options};
 use wudiag::logs::{Entry, Family, FileInfo, Level, Record, WantedCodes};
 
 const RUNS: usize = 7;

@@ -1,19 +1,27 @@
-//! Windows Update diagnostics: what a code means, what the logs say, where the way to the update
-//! server breaks.
+//! Windows Update diagnostics: what a code means, what the logs say, where the connection to the
+//! update server breaks.
 //!
-//! The library keeps no global state and prints nothing. Dependencies between its modules run one
-//! way:
-//! `codes` (what a code is) <- `knowledge` (what it means); `codes` <- `logs` (what the records
-//! say);
-//! `codes` <- `wsus` (the way to the update server); `encoding` (bytes to text) <- `lines`, `logs`;
-//! `codes` <- `lines` (the codes of a file with their places); everything <- `ffi` (the C
-//! interface) and the program `wudiag`.
+//! The library prints nothing. A room uses only rooms below it; a test reads the `use` lines and
+//! compares them with this list:
+//!
+//! ```text
+//! probe      machine net fault verdict knowledge codes base
+//! machine    net fault verdict knowledge codes
+//! net        fault verdict knowledge base
+//! logs       codes base
+//! fault      knowledge codes
+//! verdict
+//! knowledge  codes base
+//! codes      base
+//! base
+//! ```
 
+pub mod base;
 pub mod codes;
-pub mod encoding;
+pub mod fault;
 pub mod knowledge;
-pub mod lines;
 pub mod logs;
-mod packed;
-mod wildcard;
-pub mod wsus;
+pub mod machine;
+pub mod net;
+pub mod probe;
+pub mod verdict;

@@ -4,8 +4,9 @@ use crate::output::complain;
 use crate::selection::Selection;
 use crate::Exit;
 use std::io::{self, Write};
+use wudiag::base::Cancel;
 use wudiag::logs::json::Shown;
-use wudiag::logs::read::{open, Cancel, Item};
+use wudiag::logs::read::{open, Item};
 use wudiag::logs::time::iso;
 use wudiag::logs::Record;
 

@@ -2,9 +2,10 @@
 
 use crate::output::{complain, print};
 use crate::Exit;
+use wudiag::base::Cancel;
 use wudiag::logs::etl::{format_line, EtlFile};
 use wudiag::logs::json::Shown;
-use wudiag::logs::read::{open, Cancel, Item, Options as ReadOptions};
+use wudiag::logs::read::{open, Item, Options as ReadOptions};
 use wudiag::logs::Family;
 
 /// Turn Windows Update traces (.etl, Windows 10 1709 and later) into the text that

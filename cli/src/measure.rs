@@ -3,8 +3,9 @@
 use crate::output::{complain, print};
 use crate::selection::Selection;
 use crate::Exit;
+use wudiag::base::Cancel;
 use wudiag::logs::measure::What;
-use wudiag::logs::read::{measure, Cancel};
+use wudiag::logs::read::measure;
 
 /// Count the records of update logs by level, component, code, hour and family.
 #[derive(clap::Args)]

@@ -5,7 +5,9 @@ use crate::Exit;
 use std::fmt::Write;
 use std::time::Duration;
 use wudiag::knowledge::{remedy_by_id, spell_out_remedies, Language};
-use wudiag::wsus::{probe, probe_microsoft_update, Probe, ProbeOptions, ProxyOption, Status};
+use wudiag::net::ProxyOption;
+use wudiag::probe::{probe, probe_microsoft_update, Probe, ProbeOptions};
+use wudiag::verdict::Status;
 
 /// Test the way to an update server and name the first broken step, with the code that the agent
 /// logs for it.

@@ -4,8 +4,8 @@ use crate::output::{complain, print};
 use crate::Exit;
 use serde::Serialize;
 use wudiag::codes::identify;
-use wudiag::knowledge::Hex;
-use wudiag::lines::Lines;
+use wudiag::codes::lines::Lines;
+use wudiag::codes::Hex;
 
 /// Find every code in files, in every spelling, with its place.
 #[derive(clap::Args)]

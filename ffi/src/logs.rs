@@ -11,7 +11,8 @@ use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::sync::mpsc::{sync_channel, Receiver, RecvTimeoutError, SyncSender, TryRecvError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
-use wudiag::logs::read::{self, Cancel, Item};
+use wudiag::base::Cancel;
+use wudiag::logs::read::{self, Item};
 
 pub use super::log_batch::{
     wud_entries_view, wud_entry, WUD_ENTRIES_END, WUD_ENTRIES_MEASURE, WUD_ENTRIES_NONE,

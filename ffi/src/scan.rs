@@ -5,8 +5,8 @@ use super::guard::{guarded, hand_out, take_back, text, write_out};
 use super::status::WUD_ERROR_IO;
 use super::text::wud_text;
 use std::fs::File;
+use wudiag::codes::lines::{Line, Lines};
 use wudiag::codes::Hit;
-use wudiag::lines::{Line, Lines};
 
 /// A file that is being scanned, owned by the caller until wud_scan_free. One thread at a time.
 pub struct wud_scan {

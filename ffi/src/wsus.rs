@@ -12,7 +12,9 @@ use std::sync::mpsc::{sync_channel, Receiver, RecvTimeoutError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use wudiag::knowledge::{spell_out_remedies, Language};
-use wudiag::wsus::{health, policy, probe, probe_microsoft_update, ProbeOptions, ProxyOption};
+use wudiag::machine::{health, policy};
+use wudiag::net::ProxyOption;
+use wudiag::probe::{probe, probe_microsoft_update, ProbeOptions};
 
 /// wud_facts_evaluate: the update policy of a machine.
 pub const WUD_FACTS_POLICY: u32 = 1;
@@ -22,7 +24,7 @@ pub const WUD_FACTS_HEALTH: u32 = 2;
 /// A probe that is running, owned by the caller until wud_probe_free. One thread at a time, but for
 /// wud_probe_cancel.
 pub struct wud_probe {
-    cancel: wudiag::wsus::Cancel,
+    cancel: wudiag::base::Cancel,
     /// The document, or that a panic has ended the work.
     answer: Receiver<Result<Vec<u8>, ()>>,
     given: AtomicBool,
@@ -31,7 +33,7 @@ pub struct wud_probe {
 
 impl Drop for wud_probe {
     fn drop(&mut self) {
-        self.cancel.store(true, Ordering::Relaxed);
+        self.cancel.cancel();
         if let Some(worker) = self.worker.take() {
             // Panics are caught inside.
             let _ = worker.join();
@@ -192,7 +194,7 @@ pub unsafe extern "C" fn wud_probe_wait(
 #[no_mangle]
 pub unsafe extern "C" fn wud_probe_cancel(probe: *const wud_probe) -> i32 {
     guarded(|| {
-        borrow(probe)?.cancel.store(true, Ordering::Relaxed);
+        borrow(probe)?.cancel.cancel();
         Ok(())
     })
 }

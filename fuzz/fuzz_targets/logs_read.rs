@@ -6,7 +6,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use wudiag::logs::read::{open, Cancel, Item, Options};
+use wudiag::base::Cancel;
+use wudiag::logs::read::{open, Item, Options};
 
 fn count(path: &std::path::Path, options: Options) -> usize {
     open(&[path], options, Cancel::new())

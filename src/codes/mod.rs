@@ -6,7 +6,9 @@
 
 mod bits;
 mod cue;
+mod hex;
 mod identity;
+pub mod lines;
 mod resolve;
 pub mod scan;
 pub mod search;
@@ -16,6 +18,7 @@ mod words;
 mod wrapping;
 
 pub use bits::{Bits, Severity};
+pub use hex::Hex;
 pub use identity::{identify, Identity};
 pub use resolve::{resolve, Match};
 pub use scan::{scan, Hit, Strictness};

@@ -2,7 +2,7 @@
 
 use super::table::{self, Fact, Family};
 use super::wrapping::Space;
-use crate::wildcard::matches;
+use crate::base::wildcard::matches;
 
 /// Whether `text` is a wildcard pattern rather than a name.
 pub fn is_pattern(text: &str) -> bool {

@@ -1,6 +1,6 @@
 //! The generated tables and the only functions that index them.
 
-use crate::packed::unpack;
+use crate::base::packed::unpack;
 use std::sync::OnceLock;
 
 /// In which number space the names of a family count.

@@ -7,26 +7,10 @@ use super::table::{
     REFERENCES, REMEDIES, RETRY_KINDS, RETRY_ONCE,
 };
 use crate::codes::{
-    identify, inner, resolve, Alternative, Bits, Identity, Match, NotACode, Severity, Space,
+    identify, inner, resolve, Alternative, Bits, Hex, Identity, Match, NotACode, Severity, Space,
 };
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use std::borrow::Cow;
-
-/// A value in the one form that everybody pastes: `0x8024402C`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Hex(pub u32);
-
-impl std::fmt::Display for Hex {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "0x{:08X}", self.0)
-    }
-}
-
-impl Serialize for Hex {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
 
 /// The part of Windows that a value says it comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

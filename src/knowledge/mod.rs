@@ -10,7 +10,7 @@ mod search;
 mod sentence;
 mod table;
 
-pub use decode::{decode, describe, Decoded, Facility, Hex, OtherReading, Remedy, Retry};
+pub use decode::{decode, describe, Decoded, Facility, OtherReading, Remedy, Retry};
 pub use language::{Language, UnknownLanguage};
 pub use remedies::{remedy_by_id, spell_out_remedies};
 pub use search::search;

@@ -133,7 +133,7 @@ mod tests {
     fn all_are_said() {
         let mut sources = String::new();
         let mut folders =
-            vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src/wsus"))];
+            vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
         while let Some(folder) = folders.pop() {
             for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
                 match path.is_dir() {

@@ -1,7 +1,7 @@
 //! The generated tables of `data/knowledge` and `data/text`.
 
+use crate::base::packed::unpack;
 use crate::codes::{inner, Space};
-use crate::packed::unpack;
 
 /// What is known about the code of the same index in [`ENTRY_CODES`], which are apart since they
 /// are what is searched; numbers are indices into the tables below.

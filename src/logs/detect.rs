@@ -6,7 +6,7 @@
 
 use super::families::{self, azure_json, heads, Kinds};
 use super::family::Family;
-use crate::encoding::{layout, Layout, Transcoder};
+use crate::base::encoding::{layout, Layout, Transcoder};
 
 /// How much text is looked at for sure; the caller gives twice as many bytes, so that UTF-16 has as
 /// much.

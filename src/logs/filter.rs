@@ -2,7 +2,7 @@
 
 use super::record::{Level, Record};
 use super::wanted::WantedCodes;
-use crate::wildcard;
+use crate::base::wildcard;
 use memchr::{memchr, memchr2, memmem};
 use std::borrow::Cow;
 

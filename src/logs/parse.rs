@@ -12,7 +12,7 @@ use super::record::{Entry, Marks, Span};
 use super::shape::{rubbish, trim_breaks, Shape, ZEROS};
 use super::time::Zone;
 use super::w3c_columns::Columns;
-use crate::encoding::utf16_units;
+use crate::base::encoding::utf16_units;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 

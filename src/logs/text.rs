@@ -1,4 +1,4 @@
-//! Code pages: bytes to text, line by line. Which files are UTF-16 is said by [`crate::encoding`].
+//! Code pages: bytes to text, line by line. Which files are UTF-16 is said by [`crate::base::encoding`].
 
 use encoding_rs::Encoding;
 use std::borrow::Cow;

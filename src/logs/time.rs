@@ -2,6 +2,8 @@
 //!
 //! A tick is 100 ns; tick 0 is 0001-01-01 00:00, as in .NET. Zero stands for "no time".
 
+use crate::base::calendar;
+
 /// Ticks in a second.
 pub const SECOND: i64 = 10_000_000;
 /// Ticks in a minute.
@@ -10,13 +12,6 @@ pub const MINUTE: i64 = 60 * SECOND;
 pub const HOUR: i64 = 60 * MINUTE;
 /// Ticks in a day.
 pub const DAY: i64 = 24 * HOUR;
-
-/// Days from 0001-01-01 to a date of the Gregorian calendar. The date must exist.
-fn days(year: i64, month: i64, day: i64) -> i64 {
-    // Years that begin in March put the leap day at their end.
-    let (y, m) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - 306
-}
 
 fn month_length(year: i64, month: i64) -> i64 {
     match month {
@@ -33,7 +28,7 @@ pub fn date(year: u32, month: u32, day: u32) -> Option<i64> {
     let (y, m, d) = (i64::from(year), i64::from(month), i64::from(day));
     let exists =
         (1990..2200).contains(&y) && (1..=12).contains(&m) && d >= 1 && d <= month_length(y, m);
-    exists.then(|| days(y, m, d) * DAY)
+    exists.then(|| (calendar::days(y, m, d) + calendar::FROM_YEAR_ONE) * DAY)
 }
 
 /// Ticks since midnight; `None` when there is no such time. 60 seconds are accepted (leap second).
@@ -44,14 +39,7 @@ pub fn clock(hour: u32, minute: u32, second: u32) -> Option<i64> {
 
 /// Year, month, day of ticks.
 pub fn civil(ticks: i64) -> (i64, i64, i64) {
-    let z = ticks.div_euclid(DAY) + 306;
-    let era = z.div_euclid(146_097);
-    let doe = z.rem_euclid(146_097);
-    let yoe = (doe - doe / 1460 + doe / 36_524 - doe / 146_096) / 365;
-    let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    let mp = (5 * doy + 2) / 153;
-    let month = if mp < 10 { mp + 3 } else { mp - 9 };
-    (yoe + era * 400 + i64::from(month <= 2), month, doy - (153 * mp + 2) / 5 + 1)
+    calendar::civil(ticks.div_euclid(DAY) - calendar::FROM_YEAR_ONE)
 }
 
 /// `2016-09-28T04:30:31.455`, with as many digits behind the second as are not zero.

@@ -5,8 +5,9 @@ use crate::etl_build::{Etl, Event};
 use proptest::prelude::*;
 use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
+use wudiag::base::Cancel;
 use wudiag::logs::etl::EtlFile;
-use wudiag::logs::read::{open, Cancel, Item, Options};
+use wudiag::logs::read::{open, Item, Options};
 use wudiag::logs::{Family, Level, LevelSource, Marks, TimeKind};
 
 fn work(name: &str, bytes: &[u8]) -> PathBuf {

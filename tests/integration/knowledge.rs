@@ -230,7 +230,7 @@ fn remedies_stand_in_the_order_of_intrusion() {
         .map(|row| (row[0].clone(), row[2].parse().unwrap()))
         .collect();
     assert_eq!(levels.values().collect::<BTreeSet<_>>(), [0, 1, 2, 3, 4].iter().collect());
-    let failures = rows(&root().join("data/wsus/failures.tsv"));
+    let failures = rows(&root().join("data/probe/failures.tsv"));
     let lists = table("codes.tsv")
         .into_iter()
         .map(|row| (row[0].clone(), row[5].clone()))

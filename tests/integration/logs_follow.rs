@@ -7,7 +7,8 @@ use std::path::Path;
 use std::sync::mpsc::{channel, Receiver};
 use std::thread::JoinHandle;
 use std::time::Duration;
-use wudiag::logs::read::{open, Cancel, Item, Options};
+use wudiag::base::Cancel;
+use wudiag::logs::read::{open, Item, Options};
 use wudiag::logs::{Family, Marks};
 
 /// What a follower gave: the family, the line, the message of a record, or a warning.

@@ -3,7 +3,8 @@
 use crate::common::directory::{cbs, Directory};
 use std::io::{Cursor, Write};
 use std::path::Path;
-use wudiag::logs::read::{open, Cancel, Item, Options};
+use wudiag::base::Cancel;
+use wudiag::logs::read::{open, Item, Options};
 
 /// Messages of all records, offsets of all records, warnings.
 fn read(path: &Path, options: Options) -> (Vec<String>, Vec<u64>, Vec<String>) {

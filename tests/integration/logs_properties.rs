@@ -4,10 +4,11 @@
 use proptest::prelude::*;
 use std::io::Write;
 use std::ops::ControlFlow;
+use wudiag::base::Cancel;
 use wudiag::logs::detect::detect;
 use wudiag::logs::json::Shown;
 use wudiag::logs::parse::{Chunk, Parser, Settings};
-use wudiag::logs::read::{open, Cancel, Item, Options};
+use wudiag::logs::read::{open, Item, Options};
 use wudiag::logs::{Entry, Family, FileInfo, Record, WantedCodes};
 
 fn info(family: Family) -> FileInfo {

@@ -3,9 +3,10 @@
 use crate::common::directory::{cbs, Directory};
 use std::path::Path;
 use std::time::{Duration, Instant};
+use wudiag::base::Cancel;
 use wudiag::logs::filter::{Filter, Moment, Needle};
 use wudiag::logs::measure::What;
-use wudiag::logs::read::{measure, open, Cancel, Item, Options, Warning};
+use wudiag::logs::read::{measure, open, Item, Options, Warning};
 use wudiag::logs::time::{iso, Zone};
 use wudiag::logs::{Family, Level, WantedCodes};
 

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use wudiag::base::Cancel;
 use wudiag::codes::scan::{scan, Strictness};
-use wudiag::logs::read::{open, Cancel, Item, Options};
+use wudiag::logs::read::{open, Item, Options};
 use wudiag::logs::{Family, Marks};
 
 /// The family of a file, by where it lies; these are the exceptions.

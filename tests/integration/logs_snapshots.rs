@@ -2,9 +2,10 @@
 //! is there now.
 
 use std::path::{Path, PathBuf};
+use wudiag::base::Cancel;
 use wudiag::logs::detect::detect;
 use wudiag::logs::json::Shown;
-use wudiag::logs::read::{expand, open, Cancel, Item, Options};
+use wudiag::logs::read::{expand, open, Item, Options};
 use wudiag::logs::Family;
 
 fn fixtures() -> PathBuf {

@@ -19,6 +19,7 @@ mod logs_reader;
 mod logs_shared;
 mod logs_snapshots;
 mod properties;
+mod rooms;
 mod scan;
 mod spellings;
 mod wsus_cli;

@@ -1,7 +1,7 @@
 //! Which numbers of a log are codes (facts/log-formats.md section 0.8), and where they stand.
 
+use wudiag::codes::lines::Lines;
 use wudiag::codes::{scan, Hit, Space, Spelling, Strictness};
-use wudiag::lines::Lines;
 
 /// The hits of a log line as `spelling=value`.
 fn found(text: &str) -> Vec<(&str, u32)> {

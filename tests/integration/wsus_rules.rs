@@ -3,8 +3,9 @@
 
 use serde_json::Value;
 use std::collections::BTreeSet;
+use wudiag::fault::Row;
 use wudiag::knowledge::Language;
-use wudiag::wsus::{health, policy, Row};
+use wudiag::machine::{health, policy};
 
 /// Every fixture of a folder: its name, the facts, what is expected.
 fn fixtures(folder: &str) -> Vec<(String, Value, Value)> {

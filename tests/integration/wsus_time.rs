@@ -4,10 +4,9 @@
 use crate::wsus_server::{full_listener, Server};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
-use wudiag::wsus::{
-    probe, probe_microsoft_update, system_transport, Limit, ProbeOptions, ProxyOption, Request,
-    Status, StepId, Target, Url,
-};
+use wudiag::net::{system_transport, Limit, ProxyOption, Request, Target, Url};
+use wudiag::probe::{probe, probe_microsoft_update, ProbeOptions, StepId};
+use wudiag::verdict::Status;
 
 fn options(url: String, limit: Duration) -> ProbeOptions {
     let mut options = ProbeOptions::new(url);
@@ -85,7 +84,7 @@ fn cancellation_ends_every_wait() {
     let cancel = options.cancel.clone();
     std::thread::spawn(move || {
         std::thread::sleep(Duration::from_millis(200));
-        cancel.store(true, Ordering::Relaxed);
+        cancel.cancel();
     });
     let (found, took) = timed(|| probe(&options));
     assert!(took < Duration::from_secs(2), "{took:?}");

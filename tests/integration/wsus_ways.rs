@@ -4,12 +4,14 @@
 use crate::wsus_server::{closed_port, full_listener, ways, Server, Way};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
-use wudiag::wsus::{probe_with, Probe, ProbeOptions, ProxyOption, Status, Transport};
+use wudiag::net::{ProxyOption, Transport};
+use wudiag::probe::{probe_with, Probe, ProbeOptions};
+use wudiag::verdict::Status;
 
 #[cfg(not(windows))]
 fn transport() -> (Box<dyn Transport>, ()) {
     (
-        Box::new(wudiag::wsus::Portable::with_roots([crate::wsus_server::tls::trusted()
+        Box::new(wudiag::net::Portable::with_roots([crate::wsus_server::tls::trusted()
             .der
             .as_slice()])),
         (),
@@ -19,7 +21,7 @@ fn transport() -> (Box<dyn Transport>, ()) {
 #[cfg(windows)]
 fn transport() -> (Box<dyn Transport>, crate::wsus_server::wine::Trust) {
     let trust = crate::wsus_server::wine::trust(&crate::wsus_server::tls::trusted().der);
-    (Box::new(wudiag::wsus::WinHttp::new()), trust)
+    (Box::new(wudiag::net::WinHttp::new()), trust)
 }
 
 /// What this system can be held to: everything, but for the notes about Wine.

@@ -2,7 +2,8 @@
 //! there.
 
 use super::shared;
-use super::{Cancel, Options};
+use super::Options;
+use crate::base::Cancel;
 use crate::logs::context;
 use crate::logs::parse::{Chunk, Parser};
 use crate::logs::record::FileInfo;

@@ -1,7 +1,7 @@
 //! Files that are no text: cabinets and event traces, read as the text inside.
 
 use super::shared::{open_shared, reason};
-use super::Cancel;
+use crate::base::Cancel;
 use crate::logs::cab::CabFile;
 use crate::logs::detect::Container;
 use crate::logs::etl::EtlFile;

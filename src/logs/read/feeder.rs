@@ -2,8 +2,8 @@
 
 use super::batch::{Pool, Text};
 use super::file::{is_document, Opened};
-use super::Cancel;
-use crate::encoding::{utf16_units, Transcoder};
+use crate::base::encoding::{utf16_units, Transcoder};
+use crate::base::Cancel;
 use crate::logs::parse::{Chunk, CutPoint, Parser};
 use std::io::{self, Read};
 use std::sync::Arc;

@@ -3,8 +3,9 @@
 use super::batch::Warning;
 use super::containers;
 use super::shared::{open_shared, reason};
-use super::{Cancel, Options};
-use crate::encoding::{layout, Layout};
+use super::Options;
+use crate::base::encoding::{layout, Layout};
+use crate::base::Cancel;
 use crate::logs::detect::{self, Detection};
 use crate::logs::family::Family;
 use crate::logs::record::FileInfo;

@@ -1,14 +1,16 @@
 //! Logs on disk: which files, in which order, and their records in batches.
 //!
 //! ```no_run
-//! use wudiag::logs::read::{open, Cancel, Item, Options};
+//! use wudiag::base::Cancel;
+//! use wudiag::logs::read::{open, Item, Options};
 //! use wudiag::logs::WantedCodes;
 //! let mut options = Options::default();
 //! options.filter.codes = WantedCodes::new(vec![0x8024402C]);
 //! for item in open(&["C:/Windows/Logs/CBS"], options, Cancel::new()) {
 //!     match item {
-//!         Item::Batch(batch) => batch.records().for_each(|record| println!("{}",
-//!         record.message())),
+//!         Item::Batch(batch) => {
+//!             batch.records().for_each(|record| println!("{}", record.message()));
+//!         }
 //!         Item::Warning(warning) => eprintln!("{}: {}", warning.path, warning.reason),
 //!     }
 //! }
@@ -40,8 +42,8 @@ use super::measure::{Counter, Measure, What};
 use super::parse::{Settings, DEFAULT_LIMIT, LIMITS};
 use super::text::CodePage;
 use super::time::Zone;
+use crate::base::Cancel;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::Arc;
 
 /// How to read. The default reads everything, in the order of the paths.
@@ -102,48 +104,6 @@ impl Options {
             limit: self.limit.clamp(*LIMITS.start(), *LIMITS.end()),
             zone: self.zone.clone().map(Arc::new),
         }
-    }
-}
-
-/// Stops a reader from another thread, and tells how far it is.
-#[derive(Clone, Debug, Default)]
-pub struct Cancel(Arc<State>);
-
-#[derive(Debug, Default)]
-struct State {
-    cancelled: AtomicBool,
-    done: AtomicU64,
-    total: AtomicU64,
-}
-
-impl Cancel {
-    /// A flag that is not set.
-    pub fn new() -> Cancel {
-        Cancel::default()
-    }
-
-    /// Stops the reader: it ends within a chunk's time, or when a call of the system that keeps it
-    /// waiting comes back.
-    pub fn cancel(&self) {
-        self.0.cancelled.store(true, Ordering::Relaxed);
-    }
-
-    /// Whether it was stopped.
-    pub fn is_cancelled(&self) -> bool {
-        self.0.cancelled.load(Ordering::Relaxed)
-    }
-
-    /// Bytes read so far, and bytes of all files together.
-    pub fn progress(&self) -> (u64, u64) {
-        (self.0.done.load(Ordering::Relaxed), self.0.total.load(Ordering::Relaxed))
-    }
-
-    pub(crate) fn advance(&self, bytes: u64) {
-        self.0.done.fetch_add(bytes, Ordering::Relaxed);
-    }
-
-    fn expect(&self, bytes: u64) {
-        self.0.total.store(bytes, Ordering::Relaxed);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::batch::Warning;
 use super::shared::reason;
-use super::Cancel;
+use crate::base::Cancel;
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
@@ -234,7 +234,7 @@ fn glob(pattern: &Path, cancel: &Cancel) -> Vec<PathBuf> {
                 next.extend(
                     names
                         .filter(|name| {
-                            crate::wildcard::matches(
+                            crate::base::wildcard::matches(
                                 text.as_bytes(),
                                 name.to_string_lossy().as_bytes(),
                             )

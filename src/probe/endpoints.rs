@@ -1,0 +1,186 @@
+//! The public endpoints of Windows Update: `data/probe/microsoft-update.tsv`.
+
+use super::judge::http_status;
+use super::options::ProbeOptions;
+use super::report::{Probe, Step, StepId};
+use super::run::{compare_clocks, fetch, joined};
+use crate::fault::Failure;
+use crate::fault::{rows_of, Condition};
+use crate::knowledge::{sentence, Sentence};
+use crate::net::connect::{connect, resolve};
+use crate::net::Limit;
+use crate::net::Url;
+use crate::net::{BodyEnd, Target, Transport};
+use crate::verdict::Status;
+use std::sync::OnceLock;
+use std::time::Instant;
+
+static TABLE: &str = include_str!("../../data/probe/microsoft-update.tsv");
+
+/// One endpoint.
+#[derive(Clone, Debug)]
+pub struct Endpoint {
+    /// What is asked for.
+    pub url: &'static str,
+    /// What the agent uses it for: an id.
+    pub purpose: &'static str,
+    /// The step that stands for the answer.
+    pub step: StepId,
+    /// A cabinet is expected; otherwise any answer shows that the way is open.
+    pub cabinet: bool,
+    /// Its certificate ends in a root that only Windows trusts.
+    pub microsoft_root: bool,
+    /// Where the fact comes from.
+    pub source: &'static str,
+}
+
+/// The list.
+pub fn endpoints() -> &'static [Endpoint] {
+    static LIST: OnceLock<Vec<Endpoint>> = OnceLock::new();
+    LIST.get_or_init(|| rows_of(TABLE).filter_map(|fields| parse(&fields)).collect())
+}
+
+fn parse(fields: &[&'static str]) -> Option<Endpoint> {
+    let [url, purpose, step, expect, roots, source] = fields else { return None };
+    let step = if *step == "content" { StepId::Content } else { StepId::Client };
+    Some(Endpoint {
+        url,
+        purpose,
+        step,
+        cabinet: *expect == "cabinet",
+        microsoft_root: *roots == "microsoft",
+        source,
+    })
+}
+
+/// Probes all endpoints side by side; one answer for each. Of `options` the URL is not used.
+pub fn probe_microsoft_update(options: &ProbeOptions) -> Vec<Probe> {
+    let transport = crate::net::system_transport();
+    probe_list(options, &*transport, endpoints())
+}
+
+fn probe_list(options: &ProbeOptions, transport: &dyn Transport, list: &[Endpoint]) -> Vec<Probe> {
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = list
+            .iter()
+            .map(|endpoint| (endpoint, scope.spawn(|| probe_one(options, transport, endpoint))))
+            .collect();
+        let join =
+            |(endpoint, thread): (&Endpoint, std::thread::ScopedJoinHandle<'_, Vec<Step>>)| {
+                let mut probe = Probe::conclude(endpoint.url, joined(thread), options.language);
+                if probe.first_failure.is_none() {
+                    let purpose = purpose(endpoint).render(options.language);
+                    probe.verdict =
+                        sentence!("probe.endpoint-answers", url = endpoint.url, purpose = purpose)
+                            .render(options.language);
+                }
+                probe
+            };
+        threads.into_iter().map(join).collect()
+    })
+}
+
+/// What the agent uses it for, in words.
+fn purpose(endpoint: &Endpoint) -> Sentence {
+    match endpoint.purpose {
+        "scan" => sentence!("probe.purpose-scan"),
+        "service-locator" => sentence!("probe.purpose-service-locator"),
+        "traffic-shaping" => sentence!("probe.purpose-traffic-shaping"),
+        "delivery-optimization" => sentence!("probe.purpose-delivery-optimization"),
+        "trusted-roots" => sentence!("probe.purpose-trusted-roots"),
+        _ => sentence!("probe.purpose-downloads"),
+    }
+}
+
+fn probe_one(options: &ProbeOptions, transport: &dyn Transport, endpoint: &Endpoint) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let Ok(url) = Url::parse(endpoint.url) else { return steps };
+    let started = Instant::now();
+    let mut timed = |mut step: Step, since: Instant| {
+        step.ms = u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX);
+        steps.push(step);
+    };
+    let proxy = match transport.choose_proxy(&url, &options.proxy) {
+        Ok((proxy, _)) => proxy,
+        Err(failure) => {
+            timed(Step::failed(StepId::Proxy, failure), started);
+            return steps;
+        }
+    };
+    let target = Target { url, proxy, proxy_option: options.proxy.clone() };
+    let limit = Limit::after(options.timeout, &options.cancel);
+    let connected =
+        resolve(&target, &limit).map_err(|failure| (StepId::Dns, failure)).and_then(|addresses| {
+            timed(Step::new(StepId::Dns, Status::Pass, sentence!("probe.name-known")), started);
+            connect(&addresses, &limit).map_err(|failure| (StepId::Tcp, failure))
+        });
+    if let Err((id, failure)) = connected {
+        timed(Step::failed(id, failure), started);
+        return steps;
+    }
+    timed(Step::new(StepId::Tcp, Status::Pass, sentence!("probe.port-answers")), started);
+    let since = Instant::now();
+    let limit = Limit::after(options.timeout, &options.cancel);
+    match fetch(transport, &target, &target.url.path, options.max_body, &limit) {
+        Ok((response, _)) => {
+            let mut step = Step::new(endpoint.step, Status::Pass, http_status(response.status));
+            let cabinet = response.body.starts_with(b"MSCF") && response.end != BodyEnd::Truncated;
+            match response.status {
+                407 | 500..=599 => step.fault(
+                    Status::Fail,
+                    Condition::Http(response.status),
+                    http_status(response.status),
+                ),
+                _ if endpoint.cabinet && !(response.status == 200 && cabinet) => {
+                    step.fault(
+                        Status::Fail,
+                        Condition::EndpointBlocked,
+                        sentence!("probe.endpoint-blocked"),
+                    );
+                }
+                _ => {}
+            }
+            step.note("status", response.status);
+            if let Some(date) = response.header("date") {
+                compare_clocks(&mut step, date);
+            }
+            timed(step, since);
+        }
+        // A handshake alone knows more of why TLS failed.
+        Err(failure) if failure.condition.id().starts_with("tls-") => {
+            let failure = transport.handshake(&target, &limit).err().unwrap_or(failure);
+            timed(broken(endpoint, failure), since);
+        }
+        Err(failure) => timed(broken(endpoint, failure), since),
+    }
+    steps
+}
+
+fn broken(endpoint: &Endpoint, failure: Failure) -> Step {
+    let own_root =
+        endpoint.microsoft_root && !cfg!(windows) && failure.condition == Condition::TlsUnknownRoot;
+    let id = if failure.condition.id().starts_with("tls-") { StepId::Tls } else { endpoint.step };
+    let mut step = Step::failed(id, failure);
+    if own_root {
+        step = Step::new(StepId::Tls, Status::Warn, sentence!("probe.microsoft-root"));
+    } else if step.remedies.is_empty() || id == endpoint.step {
+        step.remedies.insert(0, "allow-wu-endpoints".to_owned());
+    }
+    step
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_is_read() {
+        assert_eq!(endpoints().len(), 9);
+        assert!(endpoints()
+            .iter()
+            .all(|endpoint| Url::parse(endpoint.url).is_ok() && !endpoint.source.is_empty()));
+        assert!(endpoints()
+            .iter()
+            .any(|endpoint| endpoint.url.contains("ctldl.windowsupdate.com")));
+    }
+}
