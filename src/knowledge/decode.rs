@@ -24,8 +24,15 @@ pub struct Facility {
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Remedy {
+    /// Its id in `data/knowledge/remedies.tsv`.
+    pub id: &'static str,
     /// The action under which `Repair-WUClient` does it; `None` for a manual step.
-    pub id: Option<&'static str>,
+    pub action: Option<&'static str>,
+    /// How far it intrudes: 0 only looks, asks or waits; 1 starts, restarts or corrects one thing;
+    /// 2 changes settings or installs; 3 resets or repairs state; 4 rebuilds.
+    pub intrusion: u32,
+    /// What `command` is: `command`, `registry`, `url`, `path`, `settings`, or `advice` (none).
+    pub kind: &'static str,
     /// What to do.
     pub text: &'static str,
     /// The exact command, registry value, path or address; `None` where the text says it all.
@@ -183,7 +190,14 @@ fn other_reading(alternative: &Alternative) -> OtherReading {
 
 pub(super) fn remedy(index: usize, texts: &Texts) -> Remedy {
     let row = &REMEDIES[index];
-    Remedy { id: row.action, text: texts.remedies[index], command: row.command.map(Cow::Borrowed) }
+    Remedy {
+        id: row.id,
+        action: row.action,
+        intrusion: row.intrusion,
+        kind: row.kind,
+        text: texts.remedies[index],
+        command: row.command.map(Cow::Borrowed),
+    }
 }
 
 fn assemble(
