@@ -9,7 +9,10 @@ use clap::Parser;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let code = std::panic::catch_unwind(|| cli::run(cli::Arguments::parse()))
-        .unwrap_or(cli::Exit::Internal);
+    let code = std::panic::catch_unwind(|| match cli::Arguments::try_parse() {
+        Ok(arguments) => cli::run(arguments),
+        Err(refusal) => cli::refuse(refusal),
+    })
+    .unwrap_or(cli::Exit::Internal);
     ExitCode::from(code as u8)
 }

@@ -1,6 +1,6 @@
 //! `wudiag decode`.
 
-use super::output::{complain, print, session_language};
+use super::output::{complain, print, print_json, session_language};
 use super::Exit;
 use std::fmt::Write;
 use wudiag::knowledge::{decode, Decoded, Language};
@@ -27,14 +27,18 @@ pub fn run(options: &Options) -> Exit {
         match decode(code, language) {
             Ok(results) => decoded.extend(results),
             Err(why) => {
-                complain(&format!("cannot decode `{code}`: {why}.\n  Give a code as 0x8024402C, 8024402C, -2145107924, 2149859372, a name such as WU_E_NO_SERVICE or WU_E_PT_*, or a text with a code in it."));
+                let start: String = code.chars().take(200).collect();
+                complain(&format!("cannot decode `{start}`: {why}"));
                 exit = Exit::BadInput;
             }
         }
     }
+    if exit != Exit::Fine {
+        complain("give a code as 0x8024402C, 8024402C, -2145107924, 2149859372, a name such as WU_E_NO_SERVICE or WU_E_PT_*, or a text with a code in it");
+    }
     if options.json {
         match serde_json::to_string_pretty(&decoded) {
-            Ok(json) => print(&(json + "\n")),
+            Ok(json) => print_json(&(json + "\n")),
             Err(error) => {
                 complain(&error.to_string());
                 return Exit::Internal;

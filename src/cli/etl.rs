@@ -1,6 +1,6 @@
 //! `wudiag etl`.
 
-use super::output::{complain, print};
+use super::output::{complain, print, print_json};
 use super::Exit;
 use wudiag::logs::etl::{format_line, EtlFile};
 use wudiag::logs::json::Shown;
@@ -71,7 +71,7 @@ fn as_json(file: &str) -> Result<(), String> {
                     );
                     text.push('\n');
                 }
-                print(&text);
+                print_json(&text);
                 any = true;
             }
             Item::Warning(warning) => return Err(warning.reason),

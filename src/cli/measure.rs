@@ -1,10 +1,11 @@
 //! `wudiag measure`: counts over the records of logs.
 
-use super::output::{complain, print};
+use super::output::{complain, print, print_json};
 use super::selection::Selection;
 use super::Exit;
 use wudiag::logs::measure::What;
 use wudiag::logs::read::{measure, Cancel};
+use wudiag::shown::shown;
 
 /// Count the records of update logs by level, component, code, hour and family.
 #[derive(clap::Args)]
@@ -36,7 +37,7 @@ pub fn run(arguments: &Options) -> Exit {
         .map(|warning| serde_json::json!({"path": warning.path, "reason": warning.reason}))
         .collect();
     if arguments.json {
-        print(&format!("{document}\n"));
+        print_json(&format!("{document}\n"));
     } else {
         print(&table(&document));
     }
@@ -51,8 +52,9 @@ pub fn run(arguments: &Options) -> Exit {
 fn table(document: &serde_json::Value) -> String {
     use std::fmt::Write;
     let mut out = String::new();
-    let text =
-        |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let text = |value: &serde_json::Value| {
+        value.as_str().map_or_else(|| value.to_string(), |text| shown(text).into_owned())
+    };
     for name in ["records", "lines", "first", "last", "unresolved", "partial"] {
         let _ = writeln!(out, "{name}\t{}", text(&document[name]));
     }

@@ -10,6 +10,8 @@ mod scan;
 mod selection;
 
 use clap::{Parser, Subcommand};
+use std::io::Write;
+use wudiag::shown::{shown, shown_lines};
 
 /// How a command ended; the numbers are the exit codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,6 +48,21 @@ enum Command {
     Measure(measure::Options),
     Etl(etl::Options),
     Probe(probe::Options),
+}
+
+/// Says what is wrong with the arguments, or gives the help that they ask for.
+pub fn refuse(refusal: clap::Error) -> Exit {
+    // The message repeats the arguments: it is made of shown ones, so that they stay on its lines.
+    let arguments = std::env::args_os().map(|one| shown(&one.to_string_lossy()).into_owned());
+    let refusal = Arguments::try_parse_from(arguments).err().unwrap_or(refusal);
+    let text = shown_lines(&refusal.render().to_string()).into_owned();
+    if refusal.use_stderr() {
+        // Nobody is left to tell when standard error is closed.
+        let _ = write!(std::io::stderr(), "{text}");
+        return Exit::BadInput;
+    }
+    output::print(&text);
+    Exit::Fine
 }
 
 /// Runs one command.

@@ -1,10 +1,11 @@
 //! `wudiag probe`.
 
-use super::output::{complain, print, session_language};
+use super::output::{complain, print, print_json, session_language};
 use super::Exit;
 use std::fmt::Write;
 use std::time::Duration;
 use wudiag::knowledge::{remedy_by_id, spell_out_remedies, Language};
+use wudiag::shown::shown;
 use wudiag::wsus::{probe, probe_microsoft_update, Probe, ProbeOptions, ProxyOption, Status};
 
 /// Test the way to an update server and name the first broken step, with the code that the agent
@@ -77,6 +78,7 @@ pub fn run(options: &Options) -> Exit {
         }
     };
     match text {
+        Ok(text) if options.json => print_json(&(text + "\n")),
         Ok(text) => print(&(text.trim_end().to_owned() + "\n")),
         Err(error) => {
             complain(&error.to_string());
@@ -91,7 +93,7 @@ pub fn run(options: &Options) -> Exit {
 
 /// One probe for a person: a table of the steps, the verdict, what to do.
 fn block(probe: &Probe, language: Language) -> String {
-    let mut out = format!("{}\n", probe.url);
+    let mut out = format!("{}\n", shown(&probe.url));
     for step in &probe.steps {
         let mark = match step.status {
             Status::Fail => "->",
@@ -105,10 +107,10 @@ fn block(probe: &Probe, language: Language) -> String {
             "{mark} {:<10}  {:<4}  {time:>8}  {code:<10}  {}",
             step.id.as_str(),
             step.status.as_str(),
-            step.detail
+            shown(&step.detail)
         );
     }
-    let _ = writeln!(out, "{}", probe.verdict);
+    let _ = writeln!(out, "{}", shown(&probe.verdict));
     if let Some(step) = probe.first_failure.and_then(|id| probe.step(id)) {
         for (index, remedy) in
             step.remedies.iter().filter_map(|id| remedy_by_id(id, language)).enumerate()
