@@ -29,6 +29,10 @@ const TEMPLATES: [&str; 13] = [
 /// The sections of sentences that Rust code names by "section.key"; see src/knowledge/sentence.rs.
 const SENTENCES: [&str; 3] = ["health", "policy", "probe"];
 
+/// What only the reader or the library can put into a command: `<host>`. In this order the variants
+/// of `Gap` in src/knowledge/command.rs.
+const GAPS: [&str; 5] = ["host", "port", "server", "file", "package"];
+
 type Texts = BTreeMap<String, BTreeMap<String, String>>;
 
 /// The ids of a table, in file order; an id's index is its number in the generated code.
@@ -89,6 +93,7 @@ pub fn generate(data: &Path, out_dir: &Path) -> String {
     writeln!(out, "];\npub static ENTRY_CODES: [u32; {}] = {values:?};", values.len()).unwrap();
     writeln!(out, "pub static REMEDIES: &[RemedyRow] = &[").unwrap();
     for row in &remedies {
+        check_gaps(row, &row.fields[3]);
         writeln!(
             out,
             "RemedyRow {{ id: {:?}, action: {:?}, command: {:?} }},",
@@ -118,7 +123,7 @@ pub fn generate(data: &Path, out_dir: &Path) -> String {
     for row in &contexts {
         writeln!(out, "({:?}, &{:?}),", row.fields[0], remedy_ids.indices(row, 1)).unwrap();
     }
-    writeln!(out, "];").unwrap();
+    writeln!(out, "];\npub static GAPS: [&str; {}] = {GAPS:?};", GAPS.len()).unwrap();
     for name in ["not-a-failure", "retry-once"] {
         let constant = name.to_uppercase().replace('-', "_");
         writeln!(
@@ -176,6 +181,21 @@ pub fn generate(data: &Path, out_dir: &Path) -> String {
     }
     writeln!(out, "];\npub const CAUSES: usize = {};", cause_ids.0.len()).unwrap();
     out
+}
+
+/// Stops the build where a command has a gap of an unknown name, or one that cannot be filled with
+/// a quoted argument. Addresses are never filled.
+fn check_gaps(row: &tsv::Row, command: &str) {
+    for word in command.split(' ').filter(|word| word.contains(['<', '>'])) {
+        let names: Vec<&str> =
+            word.split('<').skip(1).filter_map(|rest| Some(rest.split_once('>')?.0)).collect();
+        if names.is_empty() || names.iter().any(|name| !GAPS.contains(name)) {
+            row.fail(&format!("`{word}` has no gap of these: {GAPS:?}"));
+        }
+        if word != format!("<{}>", names[0]) && !command.starts_with("http") {
+            row.fail(&format!("the gap in `{word}` is no argument of its own"));
+        }
+    }
 }
 
 /// The names in the {braces} of a text.

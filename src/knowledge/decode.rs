@@ -1,10 +1,12 @@
 //! From an input to everything that is known about its code: the contract of `wudiag decode` and
 //! `Get-WUErrorInfo`.
 
+use super::command::Command;
+use super::context::context_remedies;
 use super::language::Language;
 use super::table::{
-    component_by_range, entry_of, Texts, CONTEXTS, ENTRIES, NOT_A_FAILURE, READ_NAMED_LOG,
-    REFERENCES, REMEDIES, RETRY_KINDS, RETRY_ONCE,
+    component_by_range, entry_of, Texts, ENTRIES, NOT_A_FAILURE, REFERENCES, REMEDIES, RETRY_KINDS,
+    RETRY_ONCE,
 };
 use crate::codes::{
     identify, inner, resolve, Alternative, Bits, Identity, Match, NotACode, Severity, Space,
@@ -42,10 +44,11 @@ pub struct Facility {
 pub struct Remedy {
     /// The action under which `Repair-WUClient` does it; `None` for a manual step.
     pub id: Option<&'static str>,
-    /// What to do.
-    pub text: &'static str,
+    /// What to do. It may name what stands in the input.
+    pub text: Cow<'static, str>,
     /// The exact command, registry value, path or address; `None` where the text says it all.
-    pub command: Option<Cow<'static, str>>,
+    /// Nothing of the input is in it.
+    pub command: Option<Command>,
 }
 
 /// Whether trying again helps.
@@ -144,51 +147,6 @@ pub fn describe(value: u32, extend: Option<u32>, language: Language) -> Decoded 
     assemble(&Hex(value).to_string(), value, Space::of(value), extend, language)
 }
 
-/// What the text around the code advises: the golden rule of the service that reported it, and the
-/// log that it names.
-fn context_remedies(input: &str, language: Language) -> Vec<Remedy> {
-    let mut indices: Vec<usize> = Vec::new();
-    for (marker, remedies) in CONTEXTS {
-        if input.contains(marker) {
-            indices.extend(
-                remedies
-                    .iter()
-                    .filter(|index| !indices.contains(index))
-                    .copied()
-                    .collect::<Vec<_>>(),
-            );
-        }
-    }
-    let mut found: Vec<Remedy> =
-        indices.into_iter().map(|index| remedy(index, language.texts())).collect();
-    if let Some(path) = named_log(input) {
-        found.push(Remedy {
-            command: Some(Cow::Owned(path.to_owned())),
-            ..remedy(READ_NAMED_LOG, language.texts())
-        });
-    }
-    found
-}
-
-/// The first full Windows path in a text that leads to logs.
-fn named_log(text: &str) -> Option<&str> {
-    let mut from = 0;
-    while let Some(at) = text[from..].find(":\\").map(|at| from + at) {
-        let end = text[at..]
-            .find(['[', ']', '\'', '"', '<', '>', '|', '\r', '\n', '*', '?'])
-            .map_or(text.len(), |length| at + length);
-        let drive = text[..at].char_indices().last().filter(|(_, c)| c.is_ascii_alphabetic());
-        if let Some((start, _)) = drive {
-            let path = text[start..end].trim_end_matches([' ', '.', ',', ';', ')']);
-            if path.to_ascii_lowercase().contains("log") {
-                return Some(path);
-            }
-        }
-        from = at + 2;
-    }
-    None
-}
-
 fn other_reading(alternative: &Alternative) -> OtherReading {
     OtherReading {
         hex: Hex(alternative.value),
@@ -199,7 +157,11 @@ fn other_reading(alternative: &Alternative) -> OtherReading {
 
 pub(super) fn remedy(index: usize, texts: &Texts) -> Remedy {
     let row = &REMEDIES[index];
-    Remedy { id: row.action, text: texts.remedies[index], command: row.command.map(Cow::Borrowed) }
+    Remedy {
+        id: row.action,
+        text: Cow::Borrowed(texts.remedies[index]),
+        command: row.command.map(Command::new),
+    }
 }
 
 fn assemble(

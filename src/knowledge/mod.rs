@@ -3,6 +3,8 @@
 //!
 //! The facts come from `data/knowledge/*.tsv`, the sentences from `data/text/*.toml`.
 
+mod command;
+mod context;
 mod decode;
 mod language;
 mod remedies;
@@ -10,6 +12,7 @@ mod search;
 mod sentence;
 mod table;
 
+pub use command::{Command, Gap};
 pub use decode::{decode, describe, Decoded, Facility, Hex, OtherReading, Remedy, Retry};
 pub use language::{Language, UnknownLanguage};
 pub use remedies::{remedy_by_id, spell_out_remedies};
