@@ -90,7 +90,8 @@
 // wud_code.flags: the input can be read in other ways.
 #define WUD_CODE_AMBIGUOUS 4
 
-// wud_code.flags: the input holds no code; `status` says why, and no other field but `input` counts.
+// wud_code.flags: the input holds no code; `status` says why, and no other field but `input`
+// counts.
 #define WUD_CODE_NONE 8
 
 // wud_entries_view.kind: records.
@@ -174,11 +175,12 @@ typedef struct wud_codes wud_codes;
 // A batch of records, owned by the caller until wud_entries_free.
 typedef struct wud_entries wud_entries;
 
-// Logs that are being read, owned by the caller until wud_log_free. One thread at a time, but for wud_log_cancel.
-// Reading goes on in the background, at most two batches ahead of the caller.
+// Logs that are being read, owned by the caller until wud_log_free. One thread at a time, but for
+// wud_log_cancel. Reading goes on in the background, at most two batches ahead of the caller.
 typedef struct wud_log wud_log;
 
-// A probe that is running, owned by the caller until wud_probe_free. One thread at a time, but for wud_probe_cancel.
+// A probe that is running, owned by the caller until wud_probe_free. One thread at a time, but for
+// wud_probe_cancel.
 typedef struct wud_probe wud_probe;
 
 // A file that is being scanned, owned by the caller until wud_scan_free. One thread at a time.
@@ -203,7 +205,8 @@ typedef struct wud_code {
   uint32_t column;
   // Length of the spelling in UTF-16 units.
   uint32_t length;
-  // How it was written: 1 hex, 2 bare hex, 3 decimal, 4 signed decimal, 5 sign-extended, 6 name, 7 Setup pair, 8 HTTP status, 9 MSI return value.
+  // How it was written: 1 hex, 2 bare hex, 3 decimal, 4 signed decimal, 5 sign-extended, 6 name,
+  // 7 Setup pair, 8 HTTP status, 9 MSI return value.
   uint32_t spelling;
   // WUD_CODE_* bits.
   uint32_t flags;
@@ -235,7 +238,8 @@ typedef struct wud_codes_view {
   const uint16_t *arena;
 } wud_codes_view;
 
-// One log record. Offsets and lengths of strings count UTF-16 units in the arena of the same batch.
+// One log record. Offsets and lengths of strings count UTF-16 units in the arena of the same
+// batch.
 typedef struct wud_entry {
   // Byte offset in the file.
   uint64_t offset;
@@ -259,7 +263,8 @@ typedef struct wud_entry {
   uint32_t level_source;
   // 0 unspecified, 1 with an offset, 2 UTC.
   uint32_t time_kind;
-  // Bits: 1 partial, 2 unresolved, 4 truncated, 8 undecodable, 16 time-inherited, 32 zone-inferred, 64 zone-given, 128 time-unclear, 256 directive, 512 malformed.
+  // Bits: 1 partial, 2 unresolved, 4 truncated, 8 undecodable, 16 time-inherited, 32
+  // zone-inferred, 64 zone-given, 128 time-unclear, 256 directive, 512 malformed.
   uint32_t marks;
   // The message.
   uint32_t message_offset;
@@ -269,8 +274,9 @@ typedef struct wud_entry {
   uint32_t stamp_offset;
   // Its length.
   uint32_t stamp_length;
-  // A JSON object with "codes", "kbs", "updates", "urls", "extra" (names and values by turns), as far as there are any;
-  // length 0 where there are none. Message, stamp, detail and raw lie one behind the other, also where one is empty.
+  // A JSON object with "codes", "kbs", "updates", "urls", "extra" (names and values by turns),
+  // as far as there are any; length 0 where there are none. Message, stamp, detail and raw lie
+  // one behind the other, also where one is empty.
   uint32_t detail_offset;
   // Its length.
   uint32_t detail_length;
@@ -322,37 +328,46 @@ typedef struct wud_entries_view {
 extern "C" {
 #endif // __cplusplus
 
-// The interface version of this library: compare it with the WUD_ABI_VERSION that the caller was built with.
-// Load the library only when wud_abi_min_compatible() <= WUD_ABI_VERSION <= wud_abi_version(). Never fails.
+// The interface version of this library: compare it with the WUD_ABI_VERSION that the caller was
+// built with. Load the library only when wud_abi_min_compatible() <= WUD_ABI_VERSION <=
+// wud_abi_version(). Never fails.
 WUD_API uint32_t wud_abi_version(void);
 
 // The oldest WUD_ABI_VERSION that this library serves. Never fails.
 WUD_API uint32_t wud_abi_min_compatible(void);
 
 // The language for a culture name such as "fr-CA", as WUD_LANGUAGE_*.
-// Fails with WUD_ERROR_UNKNOWN_LANGUAGE where there are no texts: English is the language to fall back to.
+// Fails with WUD_ERROR_UNKNOWN_LANGUAGE where there are no texts: English is the language to fall
+// back to.
 //
 // # Safety
 // `tag` points to `tag_length` UTF-16 units; the out is writable and aligned.
 WUD_API int32_t wud_language_find(const uint16_t *tag, uint64_t tag_length, uint32_t *out_language);
 
-// Decodes one input in full: a JSON array, one object per code, as `wudiag decode --json` prints it.
-// Fails with WUD_ERROR_NO_CODE and its neighbours where the input holds none.
+// Decodes one input: a JSON array, one object per code, as `wudiag decode --json` prints it. `input`
+// is the spelling of the code, `place` where it stands in a text ({`offset`, `line`, `column`} in
+// UTF-16 units; null where the input is the code). Of a text, the first 32 codes and one more for
+// every 2 KB (UTF-8) are described in full; the others have `"brief": true` and only say what they
+// are: their `hex`, decoded alone, gives the rest. The JSON is at most 40 times as long as the text,
+// or 400 KB longer than that for a text of less than 64 KB. Fails with WUD_ERROR_NO_CODE and its neighbours where the input holds none.
 //
 // # Safety
-// `input` points to `input_length` UTF-16 units; `out_json` is writable and aligned. Free the text with wud_text_free.
+// `input` points to `input_length` UTF-16 units; `out_json` is writable and aligned. Free the text
+// with wud_text_free.
 WUD_API
 int32_t wud_code_decode(const uint16_t *input,
                         uint64_t input_length,
                         uint32_t language,
                         struct wud_text **out_json);
 
-// Reads many inputs at once. They stand one behind the other in `inputs` (UTF-16); `ends[i]` is where input i ends.
-// The batch holds one record per code, in the order of the inputs; an input without a code gives one record with
-// WUD_CODE_NONE.
+// Reads many inputs at once. They stand one behind the other in `inputs` (UTF-16); `ends[i]` is
+// where input i ends. The batch holds one record per code, in the order of the inputs; an input
+// without a code gives one record with WUD_CODE_NONE. A code in a text has its place in that input
+// and its spelling; for an input that is the code itself these are 0 and empty.
 //
 // # Safety
-// `inputs` points to `inputs_length` units, `ends` to `count` numbers; `out_codes` is writable and aligned.
+// `inputs` points to `inputs_length` units, `ends` to `count` numbers; `out_codes` is writable and
+// aligned.
 WUD_API
 int32_t wud_codes_resolve(const uint16_t *inputs,
                           uint64_t inputs_length,
@@ -360,7 +375,8 @@ int32_t wud_codes_resolve(const uint16_t *inputs,
                           uint64_t count,
                           struct wud_codes **out_codes);
 
-// Lists codes by WUD_SEARCH_*: the text is a pattern, words, or a family name. Nothing found is an empty batch.
+// Lists codes by WUD_SEARCH_*: the text is a pattern, words, or a family name. Nothing found is an
+// empty batch.
 //
 // # Safety
 // `wanted` points to `wanted_length` UTF-16 units; `out_codes` is writable and aligned.
@@ -371,15 +387,15 @@ int32_t wud_codes_search(const uint16_t *wanted,
                          uint32_t language,
                          struct wud_codes **out_codes);
 
-// Names of all families, or all code names, for completion: a JSON array of strings. `what`: WUD_SEARCH_FAMILY or WUD_SEARCH_NAME.
+// Names of all families, or all code names, for completion: a JSON array of strings. `what`:
+// WUD_SEARCH_FAMILY or WUD_SEARCH_NAME.
 //
 // # Safety
 // `out_json` is writable and aligned.
-WUD_API
-int32_t wud_names(uint32_t what,
-                  struct wud_text **out_json);
+WUD_API int32_t wud_names(uint32_t what, struct wud_text **out_json);
 
-// Where the records of a batch lie. `record_size` is the sizeof(wud_code) that the caller was built with.
+// Where the records of a batch lie. `record_size` is the sizeof(wud_code) that the caller was
+// built with.
 //
 // # Safety
 // `codes` is a batch of this library that was not freed; `out_view` is writable and aligned.
@@ -391,17 +407,18 @@ WUD_API int32_t wud_codes_read(const struct wud_codes *codes, uint64_t record_si
 // `slot` is aligned and holds null or a batch of this library.
 WUD_API int32_t wud_codes_free(struct wud_codes **slot);
 
-// Opens files, wildcards and folders, which stand one behind the other in `paths` (UTF-16); `ends[i]` is where path i
-// ends. `options` is a JSON object; every key may be left out:
-// "family", "only" [family], "codePage" (name or number as text), "zone" [{"from","to","minutes"}] (.NET ticks of local
-// time, minutes east of UTC), "limit" (the longest record, 1024 to 1073741824 bytes), "tail", "merge", "follow", "threads"
-// (0 to 64), "after", "before" (ISO 8601), "levels", "components" (with * and ?), "codes" (any spelling), "text", "raw",
-// "measure" (count, give no records).
-// Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it does not know, for numbers out of
-// their range, and for "follow" together with "merge".
+// Opens files, wildcards and folders, which stand one behind the other in `paths` (UTF-16);
+// `ends[i]` is where path i ends. `options` is a JSON object; every key may be left out: "family",
+// "only" [family], "codePage" (name or number as text), "zone" [{"from","to","minutes"}] (.NET
+// ticks of local time, minutes east of UTC), "limit" (the longest record, 1024 to 1073741824
+// bytes), "tail", "merge", "follow", "threads" (0 to 64), "after", "before" (ISO 8601), "levels",
+// "components" (with * and ?), "codes" (any spelling), "text", "raw", "measure" (count, give no
+// records). Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it
+// does not know, for numbers out of their range, and for "follow" together with "merge".
 //
 // # Safety
-// `paths`, `ends` and `options` point to as many items as their lengths say; `out_log` is writable and aligned,
+// `paths`, `ends` and `options` point to as many items as their lengths say; `out_log` is writable
+// and aligned,
 // `out_error` is so or null.
 WUD_API
 int32_t wud_log_open(const uint16_t *paths,
@@ -413,16 +430,15 @@ int32_t wud_log_open(const uint16_t *paths,
                      struct wud_log **out_log,
                      struct wud_text **out_error);
 
-// The next batch. Waits at most `wait_ms`: then the batch is WUD_ENTRIES_NONE, and the caller asks again. At the end, and
-// when reading was cancelled, it is WUD_ENTRIES_END, again and again.
-// Fails with WUD_ERROR_PANIC where a defect ended the reading: what was given before is right, the rest was not read.
+// The next batch. Waits at most `wait_ms`: then the batch is WUD_ENTRIES_NONE, and the caller asks
+// again. At the end, and when reading was cancelled, it is WUD_ENTRIES_END, again and again. Fails
+// with WUD_ERROR_PANIC where a defect ended the reading: what was given before is right, the rest
+// was not read.
 //
 // # Safety
-// `log` is a log of this library that was not freed and that no other thread uses; `out_entries` is writable and aligned.
-WUD_API
-int32_t wud_log_next(struct wud_log *log,
-                     uint32_t wait_ms,
-                     struct wud_entries **out_entries);
+// `log` is a log of this library that was not freed and that no other thread uses; `out_entries`
+// is writable and aligned.
+WUD_API int32_t wud_log_next(struct wud_log *log, uint32_t wait_ms, struct wud_entries **out_entries);
 
 // How many bytes have been read, and how many all files have together (0 while that is unknown).
 //
@@ -430,25 +446,24 @@ int32_t wud_log_next(struct wud_log *log,
 // `log` is a log of this library that was not freed; the outs are writable and aligned.
 WUD_API int32_t wud_log_progress(const struct wud_log *log, uint64_t *out_done, uint64_t *out_total);
 
-// Stops reading within a moment: wud_log_next gives WUD_ENTRIES_END from then on, also where it is waiting. May be called
-// from any thread while another is in wud_log_next.
+// Stops reading within a moment: wud_log_next gives WUD_ENTRIES_END from then on, also where it is
+// waiting. May be called from any thread while another is in wud_log_next.
 //
 // # Safety
 // `log` is a log of this library that was not freed.
-WUD_API
-int32_t wud_log_cancel(const struct wud_log *log);
+WUD_API int32_t wud_log_cancel(const struct wud_log *log);
 
-// Stops and closes the log in `*slot` and sets the slot to null. A slot that holds null is left alone.
-// Waits half a second at most. A thread that hangs in a call of the system (the opening of a pipe that nobody writes to, a
-// server that does not answer) is left behind: it has its file open until that call comes back, and then ends. Do not
-// unload the library meanwhile.
+// Stops and closes the log in `*slot` and sets the slot to null. A slot that holds null is left
+// alone. Waits half a second at most. A thread that hangs in a call of the system (the opening of
+// a pipe that nobody writes to, a server that does not answer) is left behind: it has its file
+// open until that call comes back, and then ends. Do not unload the library meanwhile.
 //
 // # Safety
 // `slot` is aligned and holds null or a log of this library.
-WUD_API
-int32_t wud_log_free(struct wud_log **slot);
+WUD_API int32_t wud_log_free(struct wud_log **slot);
 
-// Where the records of a batch lie. `record_size` is the sizeof(wud_entry) that the caller was built with.
+// Where the records of a batch lie. `record_size` is the sizeof(wud_entry) that the caller was
+// built with.
 //
 // # Safety
 // `entries` is a batch of this library that was not freed; `out_view` is writable and aligned.
@@ -469,22 +484,25 @@ WUD_API int32_t wud_entries_free(struct wud_entries **slot);
 // `input` points to `input_length` UTF-16 units; `out_codes` is writable and aligned.
 WUD_API int32_t wud_scan_text(const uint16_t *input, uint64_t input_length, struct wud_codes **out_codes);
 
-// Opens a file for scanning; it may be written to meanwhile. On WUD_ERROR_IO, `*out_error` is the reason as a text
-// that the caller frees; it may be null where nobody asks. It is the only out that is written on failure.
+// Opens a file for scanning; it may be written to meanwhile. On WUD_ERROR_IO, `*out_error` is the
+// reason as a text that the caller frees; it may be null where nobody asks. It is the only out
+// that is written on failure.
 //
 // # Safety
-// `path` points to `path_length` UTF-16 units; `out_scan` is writable and aligned, `out_error` is so or null.
+// `path` points to `path_length` UTF-16 units; `out_scan` is writable and aligned, `out_error` is
+// so or null.
 WUD_API
 int32_t wud_scan_open(const uint16_t *path,
                       uint64_t path_length,
                       struct wud_scan **out_scan,
                       struct wud_text **out_error);
 
-// The next codes of the file: at least one and about `wanted`, or none at its end. Offsets are 0: line and column say
-// where a code stands.
+// The next codes of the file: at least one and about `wanted`, or none at its end. Offsets are 0:
+// line and column say where a code stands.
 //
 // # Safety
-// `scan` is a scan of this library that was not freed and that no other thread uses; the outs as for wud_scan_open.
+// `scan` is a scan of this library that was not freed and that no other thread uses; the outs as
+// for wud_scan_open.
 WUD_API
 int32_t wud_scan_next(struct wud_scan *scan_handle,
                       uint64_t wanted,
@@ -497,7 +515,8 @@ int32_t wud_scan_next(struct wud_scan *scan_handle,
 // `slot` is aligned and holds null or a scan of this library.
 WUD_API int32_t wud_scan_free(struct wud_scan **slot);
 
-// Where a text lies: UTF-8, `*out_length` bytes, not zero-terminated, valid until the text is freed.
+// Where a text lies: UTF-8, `*out_length` bytes, not zero-terminated, valid until the text is
+// freed.
 //
 // # Safety
 // `text` is a text of this library that was not freed; the outs are writable and aligned.
@@ -509,28 +528,32 @@ WUD_API int32_t wud_text_view(const struct wud_text *text, const uint8_t **out_b
 // `slot` is aligned and holds null or a text of this library.
 WUD_API int32_t wud_text_free(struct wud_text **slot);
 
-// The version of the library, such as "0.1.0": UTF-8, not zero-terminated, valid as long as the library is loaded.
+// The version of the library, such as "0.1.0": UTF-8, not zero-terminated, valid as long as the
+// library is loaded.
 //
 // # Safety
 // The outs are writable and aligned.
 WUD_API int32_t wud_version(const uint8_t **out_bytes, uint64_t *out_length);
 
-// The English sentence for a status: UTF-8, `*out_length` bytes, not zero-terminated, valid as long as the library is
-// loaded. Fails with WUD_ERROR_BAD_CHOICE for a number that is no status of this version.
+// The English sentence for a status: UTF-8, `*out_length` bytes, not zero-terminated, valid as
+// long as the library is loaded. Fails with WUD_ERROR_BAD_CHOICE for a number that is no status of
+// this version.
 //
 // # Safety
 // The outs point to writable, aligned memory.
 WUD_API int32_t wud_status_message(int32_t status, const uint8_t **out_text, uint64_t *out_length);
 
-// Starts a probe in the background. `options` is a JSON object; every key but "url" may be left out:
-// "url", "statusServer", "timeoutSeconds" (0.1 to 3600), "proxy" ("direct", name:port, or a list by scheme),
-// "proxyBypass", "soap", "skipNetwork", "policy" (facts as for wud_facts_evaluate), "microsoftUpdate" (the public
-// endpoints in place of "url").
-// Sentences and remedies of the answer are in `language`, a WUD_LANGUAGE_*; what was seen stays as it was seen.
-// Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it does not know.
+// Starts a probe in the background. `options` is a JSON object; every key but "url" may be left
+// out: "url", "statusServer", "timeoutSeconds" (0.1 to 3600), "proxy" ("direct", name:port, or a
+// list by scheme), "proxyBypass", "soap", "skipNetwork", "policy" (facts as for
+// wud_facts_evaluate), "microsoftUpdate" (the public endpoints in place of "url"). Sentences and
+// remedies of the answer are in `language`, a WUD_LANGUAGE_*; what was seen stays as it was seen.
+// Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it does not
+// know.
 //
 // # Safety
-// `options` points to `options_length` UTF-16 units; `out_probe` is writable and aligned, `out_error` is so or null.
+// `options` points to `options_length` UTF-16 units; `out_probe` is writable and aligned,
+// `out_error` is so or null.
 WUD_API
 int32_t wud_probe_open(const uint16_t *options,
                        uint64_t options_length,
@@ -538,17 +561,16 @@ int32_t wud_probe_open(const uint16_t *options,
                        struct wud_probe **out_probe,
                        struct wud_text **out_error);
 
-// Waits at most `wait_ms` for the answer: the probe as a JSON object, or with "microsoftUpdate" an array of probes.
+// Waits at most `wait_ms` for the answer: the probe as a JSON object, or with "microsoftUpdate" an
+// array of probes.
 // `*out_json` is null while there is none. The answer is given once.
-// Fails with WUD_ERROR_BAD_CHOICE when there is nothing to wait for any more, with WUD_ERROR_PANIC when a defect ended
-// the probe.
+// Fails with WUD_ERROR_BAD_CHOICE when there is nothing to wait for any more, with WUD_ERROR_PANIC
+// when a defect ended the probe.
 //
 // # Safety
-// `probe` is a probe of this library that was not freed and that no other thread uses; `out_json` is writable and aligned.
-WUD_API
-int32_t wud_probe_wait(struct wud_probe *probe,
-                       uint32_t wait_ms,
-                       struct wud_text **out_json);
+// `probe` is a probe of this library that was not freed and that no other thread uses; `out_json`
+// is writable and aligned.
+WUD_API int32_t wud_probe_wait(struct wud_probe *probe, uint32_t wait_ms, struct wud_text **out_json);
 
 // Ends a probe early: its answer comes within a moment. May be called from any thread.
 //
@@ -556,15 +578,16 @@ int32_t wud_probe_wait(struct wud_probe *probe,
 // `probe` is a probe of this library that was not freed.
 WUD_API int32_t wud_probe_cancel(const struct wud_probe *probe);
 
-// Ends and frees the probe in `*slot` and sets the slot to null. A slot that holds null is left alone.
+// Ends and frees the probe in `*slot` and sets the slot to null. A slot that holds null is left
+// alone.
 //
 // # Safety
 // `slot` is aligned and holds null or a probe of this library.
 WUD_API int32_t wud_probe_free(struct wud_probe **slot);
 
-// Judges the facts of a machine by WUD_FACTS_*: a JSON document in, a JSON document out. What is missing in the facts
-// is said to be so in the answer. Sentences and remedies are in `language`, a WUD_LANGUAGE_*.
-// Fails with WUD_ERROR_OPTIONS where the facts are not JSON.
+// Judges the facts of a machine by WUD_FACTS_*: a JSON document in, a JSON document out. What is
+// missing in the facts is said to be so in the answer. Sentences and remedies are in `language`, a
+// WUD_LANGUAGE_*. Fails with WUD_ERROR_OPTIONS where the facts are not JSON.
 //
 // # Safety
 // `facts` points to `facts_length` UTF-16 units; `out_json` is writable and aligned.

@@ -304,7 +304,7 @@ fn the_azure_message_pasted_whole() {
         let codes = decode(AZURE, language).unwrap();
         assert_eq!(codes.len(), 1);
         let (pasted, alone) = (&codes[0], &decode("0x8024402C", language).unwrap()[0]);
-        assert_eq!((pasted.value, pasted.input.as_str()), (0x8024402C, AZURE));
+        assert_eq!((pasted.value, pasted.input.as_str()), (0x8024402C, "0x8024402C"));
         assert_eq!(pasted.message, alone.message);
         let names_path = |remedy: &Remedy| {
             remedy.command.is_none()
@@ -462,6 +462,7 @@ fn keys_of_the_document_stand_in_the_order_of_the_contract() {
     }
     let contract = [
         "input",
+        "place",
         "value",
         "hex",
         "signed",
@@ -482,6 +483,7 @@ fn keys_of_the_document_stand_in_the_order_of_the_contract() {
         "retry",
         "references",
         "alternatives",
+        "brief",
     ];
     for input in ["0x80072EE2", "0x8024FFFE", "5", AZURE] {
         let code = one(input);

@@ -9,8 +9,9 @@ use super::table::{
     RETRY_ONCE,
 };
 use crate::codes::{
-    identify, inner, resolve, Alternative, Bits, Identity, Match, NotACode, Severity, Space,
+    identify, inner, resolve, Alternative, Bits, Identity, Match, NotACode, Place, Severity, Space,
 };
+use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 
@@ -72,10 +73,14 @@ pub struct OtherReading {
 }
 
 /// A decoded code. The order of the fields is the order of the JSON keys and part of the contract.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// A brief one has `input`, `place`, `value`, `hex`, `signed`, `name`, `family`, `known`, `severity`,
+/// `facility` and `brief` in JSON; what else there is to say is not worked out.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decoded {
-    /// What was given: the whole input, also where the code is one of several in it.
+    /// How the code is spelled: the part of a text that it was read from, else the whole input.
     pub input: String,
+    /// Where it stands, if the input is a text around codes.
+    pub place: Option<Place>,
     /// The 32-bit value.
     pub value: u32,
     /// The value as `0x` and eight digits.
@@ -117,22 +122,82 @@ pub struct Decoded {
     pub references: Vec<&'static str>,
     /// Other readings of the input, where it is ambiguous.
     pub alternatives: Vec<OtherReading>,
+    /// Whether this is one of very many codes of a text, of which only the identity is given:
+    /// decode its `hex` alone for the rest.
+    pub brief: bool,
+}
+
+impl Serialize for Decoded {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_struct("Decoded", if self.brief { 11 } else { 23 })?;
+        out.serialize_field("input", &self.input)?;
+        out.serialize_field("place", &self.place)?;
+        out.serialize_field("value", &self.value)?;
+        out.serialize_field("hex", &self.hex)?;
+        out.serialize_field("signed", &self.signed)?;
+        out.serialize_field("name", &self.name)?;
+        if !self.brief {
+            out.serialize_field("aliases", &self.aliases)?;
+        }
+        out.serialize_field("family", &self.family)?;
+        out.serialize_field("known", &self.known)?;
+        out.serialize_field("severity", &self.severity)?;
+        if !self.brief {
+            out.serialize_field("customer", &self.customer)?;
+        }
+        out.serialize_field("facility", &self.facility)?;
+        if !self.brief {
+            out.serialize_field("low", &self.low)?;
+            out.serialize_field("inner", &self.inner)?;
+            out.serialize_field("component", &self.component)?;
+            out.serialize_field("stage", &self.stage)?;
+            out.serialize_field("message", &self.message)?;
+            out.serialize_field("causes", &self.causes)?;
+            out.serialize_field("remedies", &self.remedies)?;
+            out.serialize_field("retry", &self.retry)?;
+            out.serialize_field("references", &self.references)?;
+            out.serialize_field("alternatives", &self.alternatives)?;
+        }
+        out.serialize_field("brief", &self.brief)?;
+        out.end()
+    }
 }
 
 /// Decodes an input: a code in any spelling, a name, a pattern with `*` or `?`, or a text that
 /// contains codes. One result per code, in the order of the text, each value once; failures only,
 /// where there are any.
 ///
+/// Of a text, the first 32 codes and one more for every 2 KB are described in full, the others are
+/// [`Decoded::brief`]: so the JSON of a text is at most 40 times as long as the text, or 400 KB
+/// longer than that where the text is shorter than 64 KB. The codes whose names match a pattern are
+/// all described.
+///
 /// # Errors
 /// [`NotACode`] says why nothing could be read from the input.
 pub fn decode(input: &str, language: Language) -> Result<Vec<Decoded>, NotACode> {
     let matches = resolve(input)?;
-    let extra = if matches[0].in_text { context_remedies(input, language) } else { Vec::new() };
-    Ok(matches.into_iter().map(|code| decode_match(input, code, &extra, language)).collect())
+    if matches[0].place.is_none() {
+        return Ok(matches
+            .into_iter()
+            .map(|code| decode_match(input, code, &[], language))
+            .collect());
+    }
+    let extra = context_remedies(input, language);
+    let described = 32 + input.len() / 2048;
+    let decoded = |(index, code): (usize, Match)| match index < described {
+        true => decode_match(input, code, &extra, language),
+        false => Decoded {
+            place: code.place,
+            ..identity_of(&input[code.spelled], code.value, identify(code.value, code.space))
+        },
+    };
+    Ok(matches.into_iter().enumerate().map(decoded).collect())
 }
 
 fn decode_match(input: &str, code: Match, extra: &[Remedy], language: Language) -> Decoded {
-    let mut decoded = assemble(input, code.value, code.space, code.extend, language);
+    let spelled = &input[code.spelled];
+    let mut decoded = assemble(spelled, code.value, code.space, code.extend, language);
+    decoded.place = code.place;
     decoded.alternatives = code.alternatives.iter().map(other_reading).collect();
     if !extra.is_empty() {
         decoded.remedies.retain(|remedy| extra.iter().all(|other| other.text != remedy.text));
@@ -189,13 +254,8 @@ fn assemble(
         (None, Severity::Success | Severity::Informational) => NOT_A_FAILURE,
         _ => RETRY_ONCE,
     };
-    let bits = Bits(value);
     let of_entry = |list: fn(&super::table::Entry) -> &'static [usize]| entry.map_or(&[][..], list);
     Decoded {
-        input: input.to_owned(),
-        value,
-        hex: Hex(value),
-        signed: value as i32,
         message: message(value, space, extend, index, &identity, inside.as_deref(), guessed, texts),
         component: entry.and_then(|entry| entry.component).or(identity.component).or(guessed),
         stage: entry.and_then(|entry| entry.stage),
@@ -209,7 +269,21 @@ fn assemble(
             .iter()
             .map(|reference| REFERENCES[*reference])
             .collect(),
-        alternatives: Vec::new(),
+        inner: inside,
+        brief: false,
+        ..identity_of(input, value, identity)
+    }
+}
+
+/// A brief code.
+fn identity_of(input: &str, value: u32, identity: Identity) -> Decoded {
+    let bits = Bits(value);
+    Decoded {
+        input: input.to_owned(),
+        place: None,
+        value,
+        hex: Hex(value),
+        signed: value as i32,
         name: identity.name,
         aliases: identity.aliases,
         family: identity.family,
@@ -218,7 +292,16 @@ fn assemble(
         customer: bits.customer(),
         facility: Facility { number: bits.facility(), name: bits.facility_name() },
         low: bits.low(),
-        inner: inside,
+        inner: None,
+        component: None,
+        stage: None,
+        message: Cow::Borrowed(""),
+        causes: Vec::new(),
+        remedies: Vec::new(),
+        retry: Retry { kind: RETRY_KINDS[RETRY_ONCE], advice: "" },
+        references: Vec::new(),
+        alternatives: Vec::new(),
+        brief: true,
     }
 }
 
