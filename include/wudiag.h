@@ -344,8 +344,12 @@ WUD_API uint32_t wud_abi_min_compatible(void);
 // `tag` points to `tag_length` UTF-16 units; the out is writable and aligned.
 WUD_API int32_t wud_language_find(const uint16_t *tag, uint64_t tag_length, uint32_t *out_language);
 
-// Decodes one input in full: a JSON array, one object per code, as `wudiag decode --json` prints
-// it. Fails with WUD_ERROR_NO_CODE and its neighbours where the input holds none.
+// Decodes one input: a JSON array, one object per code, as `wudiag decode --json` prints it. `input`
+// is the spelling of the code, `place` where it stands in a text ({`offset`, `line`, `column`} in
+// UTF-16 units; null where the input is the code). Of a text, the first 32 codes and one more for
+// every 2 KB (UTF-8) are described in full; the others have `"brief": true` and only say what they
+// are: their `hex`, decoded alone, gives the rest. The JSON is at most 40 times as long as the text,
+// or 400 KB longer than that for a text of less than 64 KB. Fails with WUD_ERROR_NO_CODE and its neighbours where the input holds none.
 //
 // # Safety
 // `input` points to `input_length` UTF-16 units; `out_json` is writable and aligned. Free the text
@@ -358,7 +362,8 @@ int32_t wud_code_decode(const uint16_t *input,
 
 // Reads many inputs at once. They stand one behind the other in `inputs` (UTF-16); `ends[i]` is
 // where input i ends. The batch holds one record per code, in the order of the inputs; an input
-// without a code gives one record with WUD_CODE_NONE.
+// without a code gives one record with WUD_CODE_NONE. A code in a text has its place in that input
+// and its spelling; for an input that is the code itself these are 0 and empty.
 //
 // # Safety
 // `inputs` points to `inputs_length` units, `ends` to `count` numbers; `out_codes` is writable and

@@ -32,6 +32,10 @@ const OF_TABLES: [&str; 6] = ["template", "retry", "message", "cause", "check", 
 
 const KINDS: [&str; 6] = ["command", "registry", "url", "path", "settings", "advice"];
 
+/// What only the reader or the library can put into a command: `<host>`. In this order the variants
+/// of `Gap` in src/knowledge/command.rs.
+const GAPS: [&str; 5] = ["host", "port", "server", "file", "package"];
+
 pub fn generate(data: &Path, ids: &All, languages: &[Language], out_dir: &Path) -> String {
     let dir = data.join("knowledge");
     let english = &languages[0].texts;
@@ -86,6 +90,7 @@ pub fn generate(data: &Path, ids: &All, languages: &[Language], out_dir: &Path) 
         if row.number(2) > 4 {
             row.fail("intrusion is from 0 to 4");
         }
+        check_gaps(row, &row.fields[4]);
         writeln!(
             out,
             "RemedyRow {{ id: {:?}, action: {:?}, intrusion: {}, kind: {kind:?}, command: {command:?} }},",
@@ -116,7 +121,7 @@ pub fn generate(data: &Path, ids: &All, languages: &[Language], out_dir: &Path) 
     for row in &contexts {
         writeln!(out, "({:?}, &{:?}),", row.fields[0], ids.remedies.indices(row, 1)).unwrap();
     }
-    writeln!(out, "];").unwrap();
+    writeln!(out, "];\npub static GAPS: [&str; {}] = {GAPS:?};", GAPS.len()).unwrap();
     for name in ["not-a-failure", "retry-once"] {
         let constant = name.to_uppercase().replace('-', "_");
         writeln!(
@@ -195,6 +200,21 @@ fn check_keys(languages: &[Language]) {
                     panic!("data/text/{tag}.toml: [{section}] {key} has other gaps than en-US");
                 }
             }
+        }
+    }
+}
+
+/// Stops the build where a command has a gap of an unknown name, or one that cannot be filled with
+/// a quoted argument. Addresses are never filled.
+fn check_gaps(row: &tsv::Row, command: &str) {
+    for word in command.split(' ').filter(|word| word.contains(['<', '>'])) {
+        let names: Vec<&str> =
+            word.split('<').skip(1).filter_map(|rest| Some(rest.split_once('>')?.0)).collect();
+        if names.is_empty() || names.iter().any(|name| !GAPS.contains(name)) {
+            row.fail(&format!("`{word}` has no gap of these: {GAPS:?}"));
+        }
+        if word != format!("<{}>", names[0]) && !command.starts_with("http") {
+            row.fail(&format!("the gap in `{word}` is no argument of its own"));
         }
     }
 }

@@ -1,9 +1,10 @@
 //! `wudiag probe`.
 
-use crate::output::{complain, print, session_language};
+use crate::output::{complain, print, print_json, session_language};
 use crate::Exit;
 use std::fmt::Write;
 use std::time::Duration;
+use wudiag::base::shown::shown;
 use wudiag::knowledge::Language;
 use wudiag::net::ProxyOption;
 use wudiag::probe::{probe, probe_microsoft_update, Probe, ProbeOptions};
@@ -72,6 +73,7 @@ pub fn run(options: &Options) -> Exit {
         (false, _) => Ok(probes.iter().map(block).collect::<Vec<_>>().join("\n")),
     };
     match text {
+        Ok(text) if options.json => print_json(&(text + "\n")),
         Ok(text) => print(&(text.trim_end().to_owned() + "\n")),
         Err(error) => {
             complain(&error.to_string());
@@ -86,7 +88,7 @@ pub fn run(options: &Options) -> Exit {
 
 /// One probe for a person: a table of the steps, the verdict, what to do.
 fn block(probe: &Probe) -> String {
-    let mut out = format!("{}\n", probe.url);
+    let mut out = format!("{}\n", shown(&probe.url));
     for step in &probe.steps {
         let finding = &step.finding;
         let mark = if finding.status == Status::Fail { "->" } else { "  " };
@@ -100,10 +102,10 @@ fn block(probe: &Probe) -> String {
             "{mark} {:<10}  {:<7}  {time:>8}  {code:<10}  {}",
             step.step.as_str(),
             finding.status.as_str(),
-            finding.title
+            shown(&finding.title)
         );
     }
-    let _ = writeln!(out, "{}", probe.verdict);
+    let _ = writeln!(out, "{}", shown(&probe.verdict));
     let failed = probe.steps.iter().find(|step| Some(step.step) == probe.first_failure);
     if let Some(step) = failed {
         for (index, remedy) in step.finding.remedies.iter().enumerate() {

@@ -156,8 +156,12 @@ pub(super) fn language_of(number: u32) -> Result<Language, i32> {
     Language::ALL.get(number as usize).copied().ok_or(WUD_ERROR_BAD_CHOICE)
 }
 
-/// Decodes one input in full: a JSON array, one object per code, as `wudiag decode --json` prints
-/// it. Fails with WUD_ERROR_NO_CODE and its neighbours where the input holds none.
+/// Decodes one input: a JSON array, one object per code, as `wudiag decode --json` prints it. `input`
+/// is the spelling of the code, `place` where it stands in a text ({`offset`, `line`, `column`} in
+/// UTF-16 units; null where the input is the code). Of a text, the first 32 codes and one more for
+/// every 2 KB (UTF-8) are described in full; the others have `"brief": true` and only say what they
+/// are: their `hex`, decoded alone, gives the rest. The JSON is at most 40 times as long as the text,
+/// or 400 KB longer than that for a text of less than 64 KB. Fails with WUD_ERROR_NO_CODE and its neighbours where the input holds none.
 ///
 /// # Safety
 /// `input` points to `input_length` UTF-16 units; `out_json` is writable and aligned. Free the text
@@ -182,7 +186,8 @@ pub unsafe extern "C" fn wud_code_decode(
 
 /// Reads many inputs at once. They stand one behind the other in `inputs` (UTF-16); `ends[i]` is
 /// where input i ends. The batch holds one record per code, in the order of the inputs; an input
-/// without a code gives one record with WUD_CODE_NONE.
+/// without a code gives one record with WUD_CODE_NONE. A code in a text has its place in that input
+/// and its spelling; for an input that is the code itself these are 0 and empty.
 ///
 /// # Safety
 /// `inputs` points to `inputs_length` units, `ends` to `count` numbers; `out_codes` is writable and
@@ -216,7 +221,18 @@ fn resolve_into(batch: &mut wud_codes, index: u32, input: &str) {
     match resolve(input) {
         Ok(matches) => {
             for code in matches {
+                // A code that is the input needs no copy of it.
+                let spelled = code.place.and_then(|_| input.get(code.spelled.clone()));
+                let (text_offset, text_length) = batch.intern(spelled.unwrap_or_default());
                 batch.push(code.value, code.space, code.spelling, |record| {
+                    if let Some(place) = code.place {
+                        record.offset = place.offset as u64;
+                        record.line = u32::try_from(place.line).unwrap_or(u32::MAX);
+                        record.column = u32::try_from(place.column).unwrap_or(u32::MAX);
+                    }
+                    record.length = text_length;
+                    record.text_offset = text_offset;
+                    record.text_length = text_length;
                     record.input = index;
                     record.extend = code.extend.unwrap_or(0);
                     record.flags |=

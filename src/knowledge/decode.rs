@@ -1,15 +1,19 @@
 //! From an input to everything that is known about its code: the contract of `wudiag decode` and
 //! `Get-WUErrorInfo`.
 
+use super::command::Command;
+use super::context::context_remedies;
 use super::language::Language;
 use super::table::{
-    component_by_range, entry_of, Texts, CONTEXTS, ENTRIES, NOT_A_FAILURE, READ_NAMED_LOG,
-    REFERENCES, REMEDIES, RETRY_KINDS, RETRY_ONCE,
+    component_by_range, entry_of, Texts, ENTRIES, NOT_A_FAILURE, REFERENCES, REMEDIES, RETRY_KINDS,
+    RETRY_ONCE,
 };
 use crate::codes::{
-    identify, inner, resolve, Alternative, Bits, Hex, Identity, Match, NotACode, Severity, Space,
+    identify, inner, resolve, Alternative, Bits, Hex, Identity, Match, NotACode, Place, Severity,
+    Space,
 };
-use serde::Serialize;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 
 /// The part of Windows that a value says it comes from.
@@ -33,10 +37,11 @@ pub struct Remedy {
     pub intrusion: u32,
     /// What `command` is: `command`, `registry`, `url`, `path`, `settings`, or `advice` (none).
     pub kind: &'static str,
-    /// What to do.
-    pub text: &'static str,
+    /// What to do. It may name what stands in the input.
+    pub text: Cow<'static, str>,
     /// The exact command, registry value, path or address; `None` where the text says it all.
-    pub command: Option<Cow<'static, str>>,
+    /// Nothing of the input is in it.
+    pub command: Option<Command>,
 }
 
 /// Whether trying again helps.
@@ -60,10 +65,14 @@ pub struct OtherReading {
 }
 
 /// A decoded code. The order of the fields is the order of the JSON keys and part of the contract.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// A brief one has `input`, `place`, `value`, `hex`, `signed`, `name`, `family`, `known`, `severity`,
+/// `facility` and `brief` in JSON; what else there is to say is not worked out.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decoded {
-    /// What was given: the whole input, also where the code is one of several in it.
+    /// How the code is spelled: the part of a text that it was read from, else the whole input.
     pub input: String,
+    /// Where it stands, if the input is a text around codes.
+    pub place: Option<Place>,
     /// The 32-bit value.
     pub value: u32,
     /// The value as `0x` and eight digits.
@@ -105,22 +114,82 @@ pub struct Decoded {
     pub references: Vec<&'static str>,
     /// Other readings of the input, where it is ambiguous.
     pub alternatives: Vec<OtherReading>,
+    /// Whether this is one of very many codes of a text, of which only the identity is given:
+    /// decode its `hex` alone for the rest.
+    pub brief: bool,
+}
+
+impl Serialize for Decoded {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_struct("Decoded", if self.brief { 11 } else { 23 })?;
+        out.serialize_field("input", &self.input)?;
+        out.serialize_field("place", &self.place)?;
+        out.serialize_field("value", &self.value)?;
+        out.serialize_field("hex", &self.hex)?;
+        out.serialize_field("signed", &self.signed)?;
+        out.serialize_field("name", &self.name)?;
+        if !self.brief {
+            out.serialize_field("aliases", &self.aliases)?;
+        }
+        out.serialize_field("family", &self.family)?;
+        out.serialize_field("known", &self.known)?;
+        out.serialize_field("severity", &self.severity)?;
+        if !self.brief {
+            out.serialize_field("customer", &self.customer)?;
+        }
+        out.serialize_field("facility", &self.facility)?;
+        if !self.brief {
+            out.serialize_field("low", &self.low)?;
+            out.serialize_field("inner", &self.inner)?;
+            out.serialize_field("component", &self.component)?;
+            out.serialize_field("stage", &self.stage)?;
+            out.serialize_field("message", &self.message)?;
+            out.serialize_field("causes", &self.causes)?;
+            out.serialize_field("remedies", &self.remedies)?;
+            out.serialize_field("retry", &self.retry)?;
+            out.serialize_field("references", &self.references)?;
+            out.serialize_field("alternatives", &self.alternatives)?;
+        }
+        out.serialize_field("brief", &self.brief)?;
+        out.end()
+    }
 }
 
 /// Decodes an input: a code in any spelling, a name, a pattern with `*` or `?`, or a text that
 /// contains codes. One result per code, in the order of the text, each value once; failures only,
 /// where there are any.
 ///
+/// Of a text, the first 32 codes and one more for every 2 KB are described in full, the others are
+/// [`Decoded::brief`]: so the JSON of a text is at most 40 times as long as the text, or 400 KB
+/// longer than that where the text is shorter than 64 KB. The codes whose names match a pattern are
+/// all described.
+///
 /// # Errors
 /// [`NotACode`] says why nothing could be read from the input.
 pub fn decode(input: &str, language: Language) -> Result<Vec<Decoded>, NotACode> {
     let matches = resolve(input)?;
-    let extra = if matches[0].in_text { context_remedies(input, language) } else { Vec::new() };
-    Ok(matches.into_iter().map(|code| decode_match(input, code, &extra, language)).collect())
+    if matches[0].place.is_none() {
+        return Ok(matches
+            .into_iter()
+            .map(|code| decode_match(input, code, &[], language))
+            .collect());
+    }
+    let extra = context_remedies(input, language);
+    let described = 32 + input.len() / 2048;
+    let decoded = |(index, code): (usize, Match)| match index < described {
+        true => decode_match(input, code, &extra, language),
+        false => Decoded {
+            place: code.place,
+            ..identity_of(&input[code.spelled], code.value, identify(code.value, code.space))
+        },
+    };
+    Ok(matches.into_iter().enumerate().map(decoded).collect())
 }
 
 fn decode_match(input: &str, code: Match, extra: &[Remedy], language: Language) -> Decoded {
-    let mut decoded = assemble(input, code.value, code.space, code.extend, language);
+    let spelled = &input[code.spelled];
+    let mut decoded = assemble(spelled, code.value, code.space, code.extend, language);
+    decoded.place = code.place;
     decoded.alternatives = code.alternatives.iter().map(other_reading).collect();
     if !extra.is_empty() {
         decoded.remedies.retain(|remedy| extra.iter().all(|other| other.text != remedy.text));
@@ -133,51 +202,6 @@ fn decode_match(input: &str, code: Match, extra: &[Remedy], language: Language) 
 /// beside it.
 pub fn describe(value: u32, extend: Option<u32>, language: Language) -> Decoded {
     assemble(&Hex(value).to_string(), value, Space::of(value), extend, language)
-}
-
-/// What the text around the code advises: the golden rule of the service that reported it, and the
-/// log that it names.
-fn context_remedies(input: &str, language: Language) -> Vec<Remedy> {
-    let mut indices: Vec<usize> = Vec::new();
-    for (marker, remedies) in CONTEXTS {
-        if input.contains(marker) {
-            indices.extend(
-                remedies
-                    .iter()
-                    .filter(|index| !indices.contains(index))
-                    .copied()
-                    .collect::<Vec<_>>(),
-            );
-        }
-    }
-    let mut found: Vec<Remedy> =
-        indices.into_iter().map(|index| remedy(index, language.texts())).collect();
-    if let Some(path) = named_log(input) {
-        found.push(Remedy {
-            command: Some(Cow::Owned(path.to_owned())),
-            ..remedy(READ_NAMED_LOG, language.texts())
-        });
-    }
-    found
-}
-
-/// The first full Windows path in a text that leads to logs.
-fn named_log(text: &str) -> Option<&str> {
-    let mut from = 0;
-    while let Some(at) = text[from..].find(":\\").map(|at| from + at) {
-        let end = text[at..]
-            .find(['[', ']', '\'', '"', '<', '>', '|', '\r', '\n', '*', '?'])
-            .map_or(text.len(), |length| at + length);
-        let drive = text[..at].char_indices().last().filter(|(_, c)| c.is_ascii_alphabetic());
-        if let Some((start, _)) = drive {
-            let path = text[start..end].trim_end_matches([' ', '.', ',', ';', ')']);
-            if path.to_ascii_lowercase().contains("log") {
-                return Some(path);
-            }
-        }
-        from = at + 2;
-    }
-    None
 }
 
 fn other_reading(alternative: &Alternative) -> OtherReading {
@@ -195,8 +219,8 @@ pub(super) fn remedy(index: usize, texts: &Texts) -> Remedy {
         action: row.action,
         intrusion: row.intrusion,
         kind: row.kind,
-        text: texts.remedies[index],
-        command: row.command.map(Cow::Borrowed),
+        text: Cow::Borrowed(texts.remedies[index]),
+        command: row.command.map(Command::new),
     }
 }
 
@@ -225,13 +249,8 @@ fn assemble(
         (None, Severity::Success | Severity::Informational) => NOT_A_FAILURE,
         _ => RETRY_ONCE,
     };
-    let bits = Bits(value);
     let of_entry = |list: fn(&super::table::Entry) -> &'static [usize]| entry.map_or(&[][..], list);
     Decoded {
-        input: input.to_owned(),
-        value,
-        hex: Hex(value),
-        signed: value as i32,
         message: message(value, space, extend, index, &identity, inside.as_deref(), guessed, texts),
         component: entry.and_then(|entry| entry.component).or(identity.component).or(guessed),
         stage: entry.and_then(|entry| entry.stage),
@@ -245,7 +264,21 @@ fn assemble(
             .iter()
             .map(|reference| REFERENCES[*reference])
             .collect(),
-        alternatives: Vec::new(),
+        inner: inside,
+        brief: false,
+        ..identity_of(input, value, identity)
+    }
+}
+
+/// A brief code.
+fn identity_of(input: &str, value: u32, identity: Identity) -> Decoded {
+    let bits = Bits(value);
+    Decoded {
+        input: input.to_owned(),
+        place: None,
+        value,
+        hex: Hex(value),
+        signed: value as i32,
         name: identity.name,
         aliases: identity.aliases,
         family: identity.family,
@@ -254,7 +287,16 @@ fn assemble(
         customer: bits.customer(),
         facility: Facility { number: bits.facility(), name: bits.facility_name() },
         low: bits.low(),
-        inner: inside,
+        inner: None,
+        component: None,
+        stage: None,
+        message: Cow::Borrowed(""),
+        causes: Vec::new(),
+        remedies: Vec::new(),
+        retry: Retry { kind: RETRY_KINDS[RETRY_ONCE], advice: "" },
+        references: Vec::new(),
+        alternatives: Vec::new(),
+        brief: true,
     }
 }
 

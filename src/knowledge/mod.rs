@@ -4,6 +4,8 @@
 //! The facts come from `data/knowledge/*.tsv`, the sentences from `data/text/*.toml`.
 
 mod causes;
+mod command;
+mod context;
 mod decode;
 mod language;
 mod remedies;
@@ -13,6 +15,7 @@ mod table;
 
 pub(crate) use causes::cause_texts;
 pub use causes::Cause;
+pub use command::{Command, Gap};
 pub use decode::{decode, describe, Decoded, Facility, OtherReading, Remedy, Retry};
 pub use language::{Language, UnknownLanguage};
 pub(crate) use remedies::remedy_id;

@@ -90,8 +90,8 @@ static void decode(void) {
 }
 
 static void batches(void) {
-    static const char inputs[] = "0x8024402C1603nonsense80244022";
-    static const uint32_t ends[] = {10, 14, 22, 30};
+    static const char inputs[] = "0x8024402C1603nonsense80244022\nx hr = 80072ee7";
+    static const uint32_t ends[] = {10, 14, 22, 30, 46};
     static const uint32_t descending[] = {10, 5};
     static const uint32_t outside[] = {1000};
     uint16_t text[128];
@@ -100,14 +100,19 @@ static void batches(void) {
     wud_text *json = NULL;
     wud_codes_view view;
     memset(&view, 0, sizeof view);
-    CHECK(wud_codes_resolve(text, size, ends, 4, &codes) == WUD_OK && codes != NULL);
-    CHECK(wud_codes_read(codes, sizeof(wud_code), &view) == WUD_OK && view.count == 4 && view.stride == sizeof(wud_code));
+    CHECK(wud_codes_resolve(text, size, ends, 5, &codes) == WUD_OK && codes != NULL);
+    CHECK(wud_codes_read(codes, sizeof(wud_code), &view) == WUD_OK && view.count == 5 && view.stride == sizeof(wud_code));
     CHECK(view.records[0].value == 0x8024402C && view.records[0].name_length == 33 && view.arena_length >= 33);
     CHECK(view.arena[view.records[0].name_offset] == 'W');
     CHECK((view.records[0].flags & (WUD_CODE_KNOWN | WUD_CODE_FAILURE)) == (WUD_CODE_KNOWN | WUD_CODE_FAILURE));
     CHECK(view.records[1].value == 1603 && view.records[1].input == 1);
     CHECK((view.records[2].flags & WUD_CODE_NONE) != 0 && view.records[2].status == WUD_ERROR_NO_CODE && view.records[2].input == 2);
     CHECK(view.records[3].value == 0x80244022 && (view.records[3].flags & WUD_CODE_AMBIGUOUS) != 0);
+    CHECK(view.records[3].text_length == 0 && view.records[3].line == 0);
+    /* A code in a text: its place in its own input, and its spelling. */
+    CHECK(view.records[4].value == 0x80072EE7 && view.records[4].offset == 8 && view.records[4].line == 2);
+    CHECK(view.records[4].column == 8 && view.records[4].length == 8 && view.records[4].text_length == 8);
+    CHECK(view.arena[view.records[4].text_offset] == '8' && view.arena[view.records[4].text_offset + 7] == '7');
     CHECK(wud_codes_read(codes, sizeof(wud_code) - 1, &view) == WUD_ERROR_RECORD_SIZE);
     CHECK(wud_codes_read(codes, sizeof(wud_code), NULL) == WUD_ERROR_NULL);
     CHECK(wud_codes_read(NULL, sizeof(wud_code), &view) == WUD_ERROR_NULL);

@@ -4,8 +4,10 @@
 mod c_abi;
 mod cab;
 mod cli;
+mod commands;
 mod common;
 mod containers;
+mod cost;
 mod data;
 mod etl;
 mod etl_build;
@@ -23,6 +25,8 @@ mod properties;
 mod rooms;
 mod rules;
 mod scan;
+mod shown;
+mod shown_cli;
 mod spellings;
 mod wsus_cli;
 
