@@ -6,28 +6,43 @@ use super::language::Language;
 use super::table::{CONTEXTS, READ_NAMED_LOG};
 use std::borrow::Cow;
 
-/// The golden rule of the service that reported the code, and the log that it names.
-pub(super) fn context_remedies(input: &str, language: Language) -> Vec<Remedy> {
-    let mut indices: Vec<usize> = Vec::new();
-    for (marker, remedies) in CONTEXTS {
-        if input.contains(marker) {
-            indices.extend(
-                remedies
-                    .iter()
-                    .filter(|index| !indices.contains(index))
-                    .copied()
-                    .collect::<Vec<_>>(),
-            );
+/// What a text around codes says beyond them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Context {
+    /// One bit for each row of `data/knowledge/contexts.tsv` whose marker the text contains.
+    pub markers: u32,
+    /// The path of a log that the text names.
+    pub log: Option<String>,
+}
+
+impl Context {
+    /// Reads a text.
+    pub fn of(text: &str) -> Context {
+        let bits = CONTEXTS.iter().enumerate().filter(|(_, (marker, _))| text.contains(marker));
+        let markers = bits.fold(0, |markers, (bit, _)| markers | 1u32 << bit);
+        Context { markers, log: named_log(text).map(str::to_owned) }
+    }
+
+    /// The golden rule of the service that reported the code, and the log that it names.
+    pub(super) fn remedies(&self, language: Language) -> Vec<Remedy> {
+        let mut indices: Vec<usize> = Vec::new();
+        for (bit, (_, remedies)) in CONTEXTS.iter().enumerate() {
+            if self.markers & 1u32 << bit != 0 {
+                let new: Vec<usize> =
+                    remedies.iter().filter(|index| !indices.contains(index)).copied().collect();
+                indices.extend(new);
+            }
         }
+        let mut found: Vec<Remedy> =
+            indices.into_iter().map(|index| remedy(index, language.texts())).collect();
+        // The path comes back from a caller: it is checked once more.
+        if let Some(path) = self.log.as_deref().filter(|path| Gap::File.accepts(path)) {
+            let remedy = remedy(READ_NAMED_LOG, language.texts());
+            let text = Cow::Owned(fill(&remedy.text, &[("path", path)]));
+            found.push(Remedy { text, ..remedy });
+        }
+        found
     }
-    let mut found: Vec<Remedy> =
-        indices.into_iter().map(|index| remedy(index, language.texts())).collect();
-    if let Some(path) = named_log(input) {
-        let remedy = remedy(READ_NAMED_LOG, language.texts());
-        let text = Cow::Owned(fill(&remedy.text, &[("path", path)]));
-        found.push(Remedy { text, ..remedy });
-    }
-    found
 }
 
 /// How files that hold logs end.

@@ -2,7 +2,7 @@
 //! `Get-WUErrorInfo`.
 
 use super::command::Command;
-use super::context::context_remedies;
+use super::context::Context;
 use super::language::Language;
 use super::table::{
     component_by_range, entry_of, Texts, ENTRIES, NOT_A_FAILURE, REFERENCES, REMEDIES, RETRY_KINDS,
@@ -174,7 +174,7 @@ pub fn decode(input: &str, language: Language) -> Result<Vec<Decoded>, NotACode>
             .map(|code| decode_match(input, code, &[], language))
             .collect());
     }
-    let extra = context_remedies(input, language);
+    let extra = Context::of(input).remedies(language);
     let described = 32 + input.len() / 2048;
     let decoded = |(index, code): (usize, Match)| match index < described {
         true => decode_match(input, code, &extra, language),
@@ -190,11 +190,22 @@ fn decode_match(input: &str, code: Match, extra: &[Remedy], language: Language) 
     let spelled = &input[code.spelled];
     let mut decoded = assemble(spelled, code.value, code.space, code.extend, language);
     decoded.place = code.place;
-    decoded.alternatives = code.alternatives.iter().map(other_reading).collect();
-    if !extra.is_empty() {
-        decoded.remedies.retain(|remedy| extra.iter().all(|other| other.text != remedy.text));
-        decoded.remedies.splice(0..0, extra.iter().cloned());
-    }
+    decoded.alternatives = code.alternatives.iter().map(OtherReading::of).collect();
+    decoded.advise(extra);
+    decoded
+}
+
+/// Decodes a value that was read before: its number space, the Setup extend code beside it, and
+/// what the text around it said.
+pub fn describe_in(
+    value: u32,
+    space: Space,
+    extend: Option<u32>,
+    context: &Context,
+    language: Language,
+) -> Decoded {
+    let mut decoded = assemble(&plain(value, space), value, space, extend, language);
+    decoded.advise(&context.remedies(language));
     decoded
 }
 
@@ -204,11 +215,24 @@ pub fn describe(value: u32, extend: Option<u32>, language: Language) -> Decoded 
     assemble(&Hex(value).to_string(), value, Space::of(value), extend, language)
 }
 
-fn other_reading(alternative: &Alternative) -> OtherReading {
-    OtherReading {
-        hex: Hex(alternative.value),
-        name: identify(alternative.value, alternative.space).name,
-        why: alternative.why,
+impl OtherReading {
+    /// What an alternative means.
+    pub fn of(alternative: &Alternative) -> OtherReading {
+        OtherReading {
+            hex: Hex(alternative.value),
+            name: identify(alternative.value, alternative.space).name,
+            why: alternative.why,
+        }
+    }
+}
+
+impl Decoded {
+    /// Puts remedies before the code's own.
+    fn advise(&mut self, extra: &[Remedy]) {
+        if !extra.is_empty() {
+            self.remedies.retain(|remedy| extra.iter().all(|other| other.text != remedy.text));
+            self.remedies.splice(0..0, extra.iter().cloned());
+        }
     }
 }
 

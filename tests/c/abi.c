@@ -113,7 +113,31 @@ static void batches(void) {
     CHECK(view.records[4].value == 0x80072EE7 && view.records[4].offset == 8 && view.records[4].line == 2);
     CHECK(view.records[4].column == 8 && view.records[4].length == 8 && view.records[4].text_length == 8);
     CHECK(view.arena[view.records[4].text_offset] == '8' && view.arena[view.records[4].text_offset + 7] == '7');
-    CHECK(wud_codes_read(codes, sizeof(wud_code) - 1, &view) == WUD_ERROR_RECORD_SIZE);
+    /* Records grow at their end: a caller of the first version (64 bytes) and of one to come are both served. */
+    {
+        const wud_code *first, *own;
+        const uint8_t *bytes = NULL;
+        uint64_t length = 0;
+        for (size = 0; size < 64; size += 7) {
+            CHECK(wud_codes_read(codes, size, &view) == WUD_ERROR_RECORD_SIZE);
+        }
+        for (size = 64; size < 200; size += 8) {
+            CHECK(wud_codes_read(codes, size, &view) == WUD_OK && view.count == 5 && view.stride == sizeof(wud_code));
+        }
+        own = view.records;
+        CHECK(wud_codes_read(codes, 64, &view) == WUD_OK);
+        first = (const wud_code *)((const char *)view.records + view.stride);
+        CHECK(first->value == own[1].value && first->input == own[1].input && first->name_length == own[1].name_length);
+        /* A record goes back as numbers, not as text. */
+        CHECK(own[3].readings_length > 0 && own[0].readings_length == 0 && own[1].space == 1);
+        CHECK(wud_code_describe(own[1].value, own[1].extend, own[1].space, own[1].context, NULL, 0, WUD_LANGUAGE_ENGLISH, &json) == WUD_OK);
+        CHECK(wud_text_view(json, &bytes, &length) == WUD_OK && contains(bytes, length, "\"value\":1603"));
+        CHECK(wud_text_free(&json) == WUD_OK);
+        CHECK(wud_code_describe(1603, 0, 9, 0, NULL, 0, WUD_LANGUAGE_ENGLISH, &json) == WUD_ERROR_BAD_CHOICE && json == NULL);
+        CHECK(wud_code_describe(1603, 0, 1, 0, NULL, 5, WUD_LANGUAGE_ENGLISH, &json) == WUD_ERROR_NULL);
+        CHECK(wud_code_describe(1603, 0, 1, 0, NULL, 0, 99, &json) == WUD_ERROR_BAD_CHOICE);
+        CHECK(wud_code_describe(1603, 0, 1, 0, NULL, 0, WUD_LANGUAGE_ENGLISH, NULL) == WUD_ERROR_NULL);
+    }
     CHECK(wud_codes_read(codes, sizeof(wud_code), NULL) == WUD_ERROR_NULL);
     CHECK(wud_codes_read(NULL, sizeof(wud_code), &view) == WUD_ERROR_NULL);
     CHECK(wud_codes_free(&codes) == WUD_OK && codes == NULL);
@@ -300,10 +324,17 @@ extern "C"
 WUD_API int32_t wud_test_panic(void);
 
 static void panics(void) {
+    const uint8_t *bytes = NULL;
+    uint64_t length = 0;
     uint16_t text[64];
     wud_probe *probe = NULL;
     wud_text *json = NULL;
     CHECK(wud_test_panic() == WUD_ERROR_PANIC);
+    CHECK(wud_panic_message(&json) == WUD_OK && json != NULL);
+    CHECK(wud_text_view(json, &bytes, &length) == WUD_OK && contains(bytes, length, "on purpose"));
+    CHECK(wud_text_free(&json) == WUD_OK);
+    CHECK(wud_panic_message(&json) == WUD_OK && json == NULL); /* taken once */
+    CHECK(wud_panic_message(NULL) == WUD_ERROR_NULL);
     CHECK(wud_test_panic() == WUD_ERROR_PANIC); /* and the library goes on */
     CHECK(wud_probe_open(text, wide("{\"url\":\"panic:\"}", text), 0, &probe, NULL) == WUD_OK);
     CHECK(wud_probe_wait(probe, 60000, &json) == WUD_ERROR_PANIC && json == NULL);
