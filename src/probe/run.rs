@@ -30,6 +30,9 @@ pub fn probe(options: &ProbeOptions) -> Probe {
 
 /// Probes with a given transport.
 pub fn probe_with(options: &ProbeOptions, transport: &dyn Transport) -> Probe {
+    if let Some(probe) = without_server(options) {
+        return probe;
+    }
     let mut steps = vec![policy_step(options), url_step(options)];
     walk(options, transport, &mut steps);
     for id in [StepId::Proxy, StepId::Dns, StepId::Tcp, StepId::Tls, StepId::Soap]
@@ -45,6 +48,23 @@ pub fn probe_with(options: &ProbeOptions, transport: &dyn Transport) -> Probe {
         probe.verdict = sentence!("probe.cancelled-early").render(options.language);
     }
     probe
+}
+
+/// The answer for a machine that uses no update server of its own, and whose policy fails nothing:
+/// no URL was given, and the facts name none that is used.
+fn without_server(options: &ProbeOptions) -> Option<Probe> {
+    let facts = options.policy.as_ref().filter(|_| options.url.trim().is_empty())?;
+    let policy = policy::evaluate(facts);
+    if policy.managed_by == "wsus" || policy.status() == Status::Fail {
+        return None;
+    }
+    let said = match &policy.server {
+        Some(server) => sentence!("probe.server-unused", server = server),
+        None => sentence!("probe.no-server"),
+    };
+    let mut probe = Probe::conclude("", vec![policy_step(options)], options.language);
+    probe.verdict = said.render(options.language);
+    Some(probe)
 }
 
 fn skip_reason(options: &ProbeOptions, id: StepId, steps: &[Step]) -> Sentence {

@@ -66,8 +66,6 @@
     ProbeActivity                    = 'Testing the way to the update server'
     ProbeStatus                      = '{0} ({1} s)'
     ProbePublic                      = 'Windows Update'
-    ProbeNoServer                    = 'No WSUS server is configured: this machine gets its updates from Windows Update. Use -MicrosoftUpdate to test that way, or -Url for a server.'
-    ProbeServerUnused                = 'WUServer is {0}, but it is not used: this machine gets its updates from Windows Update. Use -MicrosoftUpdate to test that way, or -Url for a server.'
     FactNotWindows                   = 'this is not Windows'
     FactNoCim                        = 'there is no CIM (Get-CimInstance) in this session'
     FactNeedsRights                  = 'administrator rights are needed'

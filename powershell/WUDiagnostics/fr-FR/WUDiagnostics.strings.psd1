@@ -66,8 +66,6 @@
     ProbeActivity                    = 'Test du chemin vers le serveur de mises à jour'
     ProbeStatus                      = '{0} ({1} s)'
     ProbePublic                      = 'Windows Update'
-    ProbeNoServer                    = 'Aucun serveur WSUS n’’est configuré : cette machine reçoit ses mises à jour de Windows Update. Utilisez -MicrosoftUpdate pour tester ce chemin, ou -Url pour un serveur.'
-    ProbeServerUnused                = 'WUServer vaut {0}, mais n’’est pas utilisé : cette machine reçoit ses mises à jour de Windows Update. Utilisez -MicrosoftUpdate pour tester ce chemin, ou -Url pour un serveur.'
     FactNotWindows                   = 'ce n’’est pas Windows'
     FactNoCim                        = 'CIM (Get-CimInstance) manque dans cette session'
     FactNeedsRights                  = 'des droits d’’administrateur sont nécessaires'

@@ -66,8 +66,6 @@
     ProbeActivity                    = '更新サーバーへの経路をテストしています'
     ProbeStatus                      = '{0} ({1} 秒)'
     ProbePublic                      = 'Windows Update'
-    ProbeNoServer                    = 'WSUS サーバーは構成されていません。このマシンは Windows Update から更新を取得します。その経路は -MicrosoftUpdate、サーバーは -Url でテストできます。'
-    ProbeServerUnused                = 'WUServer は {0} ですが、使用されていません。このマシンは Windows Update から更新を取得します。その経路は -MicrosoftUpdate、サーバーは -Url でテストできます。'
     FactNotWindows                   = 'Windows ではありません'
     FactNoCim                        = 'このセッションには CIM (Get-CimInstance) がありません'
     FactNeedsRights                  = '管理者権限が必要です'

@@ -66,8 +66,6 @@
     ProbeActivity                    = '正在测试通往更新服务器的路径'
     ProbeStatus                      = '{0} ({1} 秒)'
     ProbePublic                      = 'Windows Update'
-    ProbeNoServer                    = '未配置 WSUS 服务器: 此计算机从 Windows Update 获取更新。请用 -MicrosoftUpdate 测试该路径，或用 -Url 指定服务器。'
-    ProbeServerUnused                = 'WUServer 为 {0}，但未被使用: 此计算机从 Windows Update 获取更新。请用 -MicrosoftUpdate 测试该路径，或用 -Url 指定服务器。'
     FactNotWindows                   = '这不是 Windows'
     FactNoCim                        = '此会话中没有 CIM (Get-CimInstance)'
     FactNeedsRights                  = '需要管理员权限'
