@@ -21,6 +21,8 @@ mod logs_properties;
 mod logs_reader;
 mod logs_shared;
 mod logs_snapshots;
+#[cfg(target_os = "linux")]
+mod looking;
 mod properties;
 mod rooms;
 mod rules;
