@@ -114,7 +114,8 @@ function Receive-WUProbe {
             $answer = $Probe.Runner.Wait(100)
             if ($null -eq $answer -and $watch.ElapsedMilliseconds -ge $next) {
                 $next = $watch.ElapsedMilliseconds + 500
-                Write-Progress -Activity $strings.ProbeActivity -Status ($strings.ProbeStatus -f $Probe.Label, [int]$watch.Elapsed.TotalSeconds)
+                $status = ConvertTo-WUShown -Text ($strings.ProbeStatus -f $Probe.Label, [int]$watch.Elapsed.TotalSeconds)
+                Write-Progress -Activity $strings.ProbeActivity -Status $status
             }
         }
     }
