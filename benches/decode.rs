@@ -102,6 +102,30 @@ fn decoding(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// From a pasted log to the document with its 40 codes, and from the most codes to theirs.
+fn texts(criterion: &mut Criterion) {
+    let mut log = String::from_utf8(log_text(4 << 20)).unwrap_or_default();
+    let codes = spellings(8 * 40).into_iter().step_by(8).collect::<Vec<_>>();
+    for (index, code) in codes.iter().enumerate() {
+        let at = log.len() / codes.len() * index;
+        let at = log[at..].find('\n').map_or(log.len(), |line| at + line + 1);
+        log.insert_str(at, &format!("Failed to install, hr = {code}\r\n"));
+    }
+    let dense: String =
+        (0..7272).map(|index| format!("0x{:08X} ", 0x8007_0001u32 + index)).collect();
+    let mut group = criterion.benchmark_group("text");
+    group.sample_size(10).sampling_mode(SamplingMode::Flat).warm_up_time(Duration::from_secs(1));
+    for (name, text) in [("4 MB of log text", log), ("7,272 codes in 80 KB", dense)] {
+        group.throughput(Throughput::Bytes(text.len() as u64)).bench_function(name, |bench| {
+            bench.iter(|| {
+                let decoded = decode(black_box(&text), Language::English).unwrap_or_default();
+                serde_json::to_vec(&decoded).map(|json| json.len())
+            })
+        });
+    }
+    group.finish();
+}
+
 fn scanning(criterion: &mut Criterion) {
     let text = log_text(LOG_BYTES);
     let mut group = criterion.benchmark_group("scan");
@@ -116,5 +140,5 @@ fn scanning(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, decoding, scanning);
+criterion_group!(benches, decoding, texts, scanning);
 criterion_main!(benches);

@@ -13,7 +13,8 @@
  *
  * TEXT
  *   Text goes in as UTF-16, pointer and length in units, without a terminating zero; half a surrogate pair counts as
- *   U+FFFD. Text comes out as UTF-8 (wud_text) or in the UTF-16 arena of a batch, always with its length.
+ *   U+FFFD. Text comes out as UTF-8 (wud_text) or in the UTF-16 arena of a batch, always with its length. What comes from
+ *   logs, servers and inputs comes out as it is: who shows it makes its control and format characters visible first.
  *
  * RECORDS
  *   Structs are passed by pointer only. They hold fixed-width numbers, no bool, no size_t, and are aligned to 8 bytes.

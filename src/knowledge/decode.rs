@@ -168,31 +168,19 @@ impl Serialize for Decoded {
 /// [`NotACode`] says why nothing could be read from the input.
 pub fn decode(input: &str, language: Language) -> Result<Vec<Decoded>, NotACode> {
     let matches = resolve(input)?;
-    if matches[0].place.is_none() {
-        return Ok(matches
-            .into_iter()
-            .map(|code| decode_match(input, code, &[], language))
-            .collect());
-    }
-    let extra = Context::of(input).remedies(language);
-    let described = 32 + input.len() / 2048;
-    let decoded = |(index, code): (usize, Match)| match index < described {
-        true => decode_match(input, code, &extra, language),
-        false => Decoded {
-            place: code.place,
-            ..identity_of(&input[code.spelled], code.value, identify(code.value, code.space))
-        },
+    let in_text = matches[0].place.is_some();
+    let extra = if in_text { Context::of(input).remedies(language) } else { Vec::new() };
+    let described = if in_text { 32 + input.len() / 2048 } else { usize::MAX };
+    let decoded = |(index, code): (usize, Match)| {
+        let depth = if index < described { Depth::Full } else { Depth::Brief };
+        let spelled = &input[code.spelled];
+        let mut decoded = assemble(spelled, code.value, code.space, code.extend, depth, language);
+        decoded.place = code.place;
+        decoded.alternatives = code.alternatives.iter().map(OtherReading::of).collect();
+        decoded.advise(&extra);
+        decoded
     };
     Ok(matches.into_iter().enumerate().map(decoded).collect())
-}
-
-fn decode_match(input: &str, code: Match, extra: &[Remedy], language: Language) -> Decoded {
-    let spelled = &input[code.spelled];
-    let mut decoded = assemble(spelled, code.value, code.space, code.extend, language);
-    decoded.place = code.place;
-    decoded.alternatives = code.alternatives.iter().map(OtherReading::of).collect();
-    decoded.advise(extra);
-    decoded
 }
 
 /// Decodes a value that was read before: its number space, the Setup extend code beside it, and
@@ -204,15 +192,22 @@ pub fn describe_in(
     context: &Context,
     language: Language,
 ) -> Decoded {
-    let mut decoded = assemble(&plain(value, space), value, space, extend, language);
+    let mut decoded = assemble(&plain(value, space), value, space, extend, Depth::Full, language);
     decoded.advise(&context.remedies(language));
     decoded
+}
+
+/// How much is said of a code.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    Full,
+    Brief,
 }
 
 /// Decodes a value of which nothing but the number is known, with the Setup extend code that stood
 /// beside it.
 pub fn describe(value: u32, extend: Option<u32>, language: Language) -> Decoded {
-    assemble(&Hex(value).to_string(), value, Space::of(value), extend, language)
+    assemble(&Hex(value).to_string(), value, Space::of(value), extend, Depth::Full, language)
 }
 
 impl OtherReading {
@@ -229,7 +224,7 @@ impl OtherReading {
 impl Decoded {
     /// Puts remedies before the code's own.
     fn advise(&mut self, extra: &[Remedy]) {
-        if !extra.is_empty() {
+        if !extra.is_empty() && !self.brief {
             self.remedies.retain(|remedy| extra.iter().all(|other| other.text != remedy.text));
             self.remedies.splice(0..0, extra.iter().cloned());
         }
@@ -253,19 +248,21 @@ fn assemble(
     value: u32,
     space: Space,
     extend: Option<u32>,
+    depth: Depth,
     language: Language,
 ) -> Decoded {
     let texts = language.texts();
     let identity = identify(value, space);
     let wrapped = match extend {
+        _ if depth == Depth::Brief => None,
         Some(extend) => Some((Space::SetupExtend, extend)),
         None if space == Space::Hresult => inner(value),
         None => None,
     };
     let inside = wrapped.map(|(space, value)| {
-        Box::new(assemble(&plain(value, space), value, space, None, language))
+        Box::new(assemble(&plain(value, space), value, space, None, Depth::Full, language))
     });
-    let index = entry_of(value, space);
+    let index = entry_of(value, space).filter(|_| depth == Depth::Full);
     let entry = index.map(|index| &ENTRIES[index]);
     let guessed = if identity.known { None } else { component_by_range(value) };
     let retry = match (entry, identity.severity) {
@@ -273,9 +270,20 @@ fn assemble(
         (None, Severity::Success | Severity::Informational) => NOT_A_FAILURE,
         _ => RETRY_ONCE,
     };
+    let bits = Bits(value);
     let of_entry = |list: fn(&super::table::Entry) -> &'static [usize]| entry.map_or(&[][..], list);
     Decoded {
-        message: message(value, space, extend, index, &identity, inside.as_deref(), guessed, texts),
+        input: input.to_owned(),
+        place: None,
+        value,
+        hex: Hex(value),
+        signed: value as i32,
+        message: match depth {
+            Depth::Full => {
+                message(value, space, extend, index, &identity, inside.as_deref(), guessed, texts)
+            }
+            Depth::Brief => Cow::Borrowed(""),
+        },
         component: entry.and_then(|entry| entry.component).or(identity.component).or(guessed),
         stage: entry.and_then(|entry| entry.stage),
         causes: of_entry(|entry| entry.causes).iter().map(|cause| texts.causes[*cause]).collect(),
@@ -288,21 +296,7 @@ fn assemble(
             .iter()
             .map(|reference| REFERENCES[*reference])
             .collect(),
-        inner: inside,
-        brief: false,
-        ..identity_of(input, value, identity)
-    }
-}
-
-/// A brief code.
-fn identity_of(input: &str, value: u32, identity: Identity) -> Decoded {
-    let bits = Bits(value);
-    Decoded {
-        input: input.to_owned(),
-        place: None,
-        value,
-        hex: Hex(value),
-        signed: value as i32,
+        alternatives: Vec::new(),
         name: identity.name,
         aliases: identity.aliases,
         family: identity.family,
@@ -311,16 +305,8 @@ fn identity_of(input: &str, value: u32, identity: Identity) -> Decoded {
         customer: bits.customer(),
         facility: Facility { number: bits.facility(), name: bits.facility_name() },
         low: bits.low(),
-        inner: None,
-        component: None,
-        stage: None,
-        message: Cow::Borrowed(""),
-        causes: Vec::new(),
-        remedies: Vec::new(),
-        retry: Retry { kind: RETRY_KINDS[RETRY_ONCE], advice: "" },
-        references: Vec::new(),
-        alternatives: Vec::new(),
-        brief: true,
+        inner: inside,
+        brief: depth == Depth::Brief,
     }
 }
 

@@ -30,7 +30,7 @@ pub fn probe(options: &ProbeOptions) -> Probe {
 
 /// Probes with a given transport.
 pub fn probe_with(options: &ProbeOptions, transport: &dyn Transport) -> Probe {
-    match options.policy.as_ref().filter(|_| options.url.is_empty()) {
+    match options.policy.as_ref().filter(|_| options.url.trim().is_empty()) {
         None => probe_url(options, transport),
         Some(policy) if policy.managed_by == "wsus" || policy.status() == Status::Fail => {
             let mut own = options.clone();
@@ -46,7 +46,7 @@ pub fn probe_with(options: &ProbeOptions, transport: &dyn Transport) -> Probe {
 /// it from updates.
 fn without_server(options: &ProbeOptions, policy: &Policy) -> Probe {
     let verdict = match &policy.server {
-        Some(server) => sentence!("probe.server-not-used", server = server),
+        Some(server) => sentence!("probe.server-unused", server = server),
         None => sentence!("probe.no-server"),
     };
     let mut probe = Probe::conclude(None, vec![policy_step(options)], options.language);

@@ -249,7 +249,7 @@ fn filled(command: &str, template: &str, gap: Gap) -> Option<String> {
     let mut rest = inside.chars();
     while let Some(c) = rest.next() {
         // A quote that is not doubled would end the literal.
-        if is_quote(&c) && rest.next().is_none_or(|next| next != c) {
+        if is_quote(&c) && rest.next() != Some(c) {
             return None;
         }
         value.push(c);

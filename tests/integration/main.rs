@@ -22,6 +22,8 @@ mod logs_properties;
 mod logs_reader;
 mod logs_shared;
 mod logs_snapshots;
+#[cfg(target_os = "linux")]
+mod looking;
 mod machine_facts;
 mod objects;
 mod probe_policy;

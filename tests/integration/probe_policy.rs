@@ -90,7 +90,7 @@ fn the_server_is_that_of_the_policy() {
 fn a_machine_without_a_server() {
     let none = asked(evaluate(&facts("none")));
     assert_eq!((&none.url, none.status, none.steps.len()), (&None, Status::Pass, 1));
-    assert!(none.verdict.starts_with("No update server is configured"), "{}", none.verdict);
+    assert!(none.verdict.starts_with("No WSUS server is configured"), "{}", none.verdict);
     let unused = asked(evaluate(&facts("server-not-used")));
     assert!(unused.verdict.starts_with("WUServer is http://wsus:8530"), "{}", unused.verdict);
     // The worst finding is chosen here, and by nobody else.
