@@ -57,10 +57,10 @@
 
 
 // Version of this binary interface. It grows when something is added.
-#define WUD_ABI_VERSION 2
+#define WUD_ABI_VERSION 3
 
 // The oldest caller that this library still serves. It grows when something is changed or removed.
-#define WUD_ABI_MIN_COMPATIBLE 2
+#define WUD_ABI_MIN_COMPATIBLE 3
 
 // English texts (en-US).
 #define WUD_LANGUAGE_ENGLISH 0
@@ -95,6 +95,9 @@
 // wud_code.flags: the input holds no code; `status` says why, and no other field but `input`
 // counts.
 #define WUD_CODE_NONE 8
+
+// wud_facts_evaluate: the health of a machine.
+#define WUD_FACTS_HEALTH 2
 
 // wud_entries_view.kind: records.
 #define WUD_ENTRIES_RECORDS 0
@@ -164,12 +167,6 @@
 
 // A defect of the library was caught; the session can go on.
 #define WUD_ERROR_PANIC 900
-
-// wud_facts_evaluate: the update policy of a machine.
-#define WUD_FACTS_POLICY 1
-
-// wud_facts_evaluate: the health of a machine.
-#define WUD_FACTS_HEALTH 2
 
 // A batch of codes, owned by the caller until wud_codes_free.
 typedef struct wud_codes wud_codes;
@@ -440,6 +437,41 @@ WUD_API int32_t wud_codes_read(const struct wud_codes *codes, uint64_t record_si
 // `slot` is aligned and holds null or a batch of this library.
 WUD_API int32_t wud_codes_free(struct wud_codes **slot);
 
+// Judges the facts of a machine by WUD_FACTS_*: a JSON document in, a JSON document out. What was
+// not gathered is said to be so in the answer. Sentences and remedies are in `language`, a
+// WUD_LANGUAGE_*. Fails with WUD_ERROR_OPTIONS, with the path and the reason in `*out_error`, for
+// facts that it does not know or that have a wrong type.
+//
+// # Safety
+// `facts` points to `facts_length` UTF-16 units; `out_json` is writable and aligned, `out_error` is
+// so or null.
+WUD_API
+int32_t wud_facts_evaluate(uint32_t what,
+                           const uint16_t *facts,
+                           uint64_t facts_length,
+                           uint32_t language,
+                           struct wud_text **out_json,
+                           struct wud_text **out_error);
+
+// Judges the update policy of a machine by its facts, and by logs of the ConfigMgr client: files of
+// WUAHandler.log, of which the last 4 MB are read. Their paths stand one after the other in `logs`
+// (UTF-16); `ends[i]` is where path i ends. What could not be read is in the answer. Otherwise as
+// wud_facts_evaluate.
+//
+// # Safety
+// `facts`, `logs` and `ends` point to as many items as their lengths say; `out_json` is writable and
+// aligned, `out_error` is so or null.
+WUD_API
+int32_t wud_policy_evaluate(const uint16_t *facts,
+                            uint64_t facts_length,
+                            const uint16_t *logs,
+                            uint64_t logs_length,
+                            const uint32_t *ends,
+                            uint64_t count,
+                            uint32_t language,
+                            struct wud_text **out_json,
+                            struct wud_text **out_error);
+
 // Opens files, wildcards and folders, which stand one behind the other in `paths` (UTF-16);
 // `ends[i]` is where path i ends. `options` is a JSON object; every key may be left out: "family",
 // "only" [family], "codePage" (name or number as text), "zone" [{"from","to","minutes"}] (.NET
@@ -585,9 +617,12 @@ WUD_API int32_t wud_panic_message(struct wud_text **out_text);
 
 // Starts a probe in the background. `options` is a JSON object; every key but "url" may be left
 // out: "url", "statusServer", "timeoutSeconds" (0.1 to 3600), "proxy" ("direct", name:port, or a
-// list by scheme), "proxyBypass", "soap", "skipNetwork", "policy" (facts as for
-// wud_facts_evaluate), "microsoftUpdate" (the public endpoints in place of "url"). Sentences and
-// remedies of the answer are in `language`, a WUD_LANGUAGE_*; what was seen stays as it was seen.
+// list by scheme), "proxyBypass", "soap", "skipNetwork", "judged" (the document of
+// wud_policy_evaluate, shown without being judged again) or "policy" (facts as for
+// wud_policy_evaluate, judged without logs), "microsoftUpdate" (the public endpoints in place of
+// "url"). Without "url" the server is that of the policy; where the policy names none, or one that
+// is not used, the answer says so. Sentences and remedies of the answer are in `language`, a
+// WUD_LANGUAGE_*; what was seen, and the titles of "judged", stay as they are.
 // Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it does not
 // know.
 //
@@ -624,19 +659,6 @@ WUD_API int32_t wud_probe_cancel(const struct wud_probe *probe);
 // # Safety
 // `slot` is aligned and holds null or a probe of this library.
 WUD_API int32_t wud_probe_free(struct wud_probe **slot);
-
-// Judges the facts of a machine by WUD_FACTS_*: a JSON document in, a JSON document out. What is
-// missing in the facts is said to be so in the answer. Sentences and remedies are in `language`, a
-// WUD_LANGUAGE_*. Fails with WUD_ERROR_OPTIONS where the facts are not JSON.
-//
-// # Safety
-// `facts` points to `facts_length` UTF-16 units; `out_json` is writable and aligned.
-WUD_API
-int32_t wud_facts_evaluate(uint32_t what,
-                           const uint16_t *facts,
-                           uint64_t facts_length,
-                           uint32_t language,
-                           struct wud_text **out_json);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -1,7 +1,8 @@
 //! The checks around every export.
 
 use super::status::{
-    WUD_ERROR_MISALIGNED, WUD_ERROR_NULL, WUD_ERROR_PANIC, WUD_ERROR_TOO_LONG, WUD_OK,
+    WUD_ERROR_BAD_OFFSETS, WUD_ERROR_MISALIGNED, WUD_ERROR_NULL, WUD_ERROR_PANIC,
+    WUD_ERROR_TOO_LONG, WUD_OK,
 };
 use std::cell::RefCell;
 use std::mem::MaybeUninit;
@@ -206,6 +207,27 @@ pub(crate) unsafe fn text(pointer: *const u16, length: u64) -> Result<String, i3
     // SAFETY: the caller's promise.
     let units = unsafe { slice(pointer, length)? };
     Ok(U16Str::from_slice(units).to_string_lossy())
+}
+
+/// The caller's UTF-16 texts, which stand one after the other; text i ends at `ends[i]`.
+///
+/// # Safety
+/// As for [`slice`], of both arrays.
+pub(crate) unsafe fn texts(
+    units: *const u16,
+    units_length: u64,
+    ends: *const u32,
+    count: u64,
+) -> Result<Vec<String>, i32> {
+    // SAFETY: the caller's promise.
+    let (units, ends) = unsafe { (slice(units, units_length)?, slice(ends, count)?) };
+    let mut from = 0;
+    let text = |end: &u32| {
+        let units = units.get(from..*end as usize).ok_or(WUD_ERROR_BAD_OFFSETS)?;
+        from = *end as usize;
+        Ok(U16Str::from_slice(units).to_string_lossy())
+    };
+    ends.iter().map(text).collect()
 }
 
 /// A handle that the caller holds.

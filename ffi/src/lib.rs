@@ -8,6 +8,7 @@
 #![allow(non_camel_case_types)] // these are C names
 
 mod codes;
+mod facts;
 mod guard;
 mod log_batch;
 mod log_options;
@@ -21,6 +22,7 @@ mod text;
 mod wsus;
 
 pub use codes::*;
+pub use facts::*;
 pub use log_batch::wud_entries;
 pub use logs::*;
 pub use scan::*;
@@ -29,9 +31,9 @@ pub use text::*;
 pub use wsus::*;
 
 /// Version of this binary interface. It grows when something is added.
-pub const WUD_ABI_VERSION: u32 = 2;
+pub const WUD_ABI_VERSION: u32 = 3;
 /// The oldest caller that this library still serves. It grows when something is changed or removed.
-pub const WUD_ABI_MIN_COMPATIBLE: u32 = 2;
+pub const WUD_ABI_MIN_COMPATIBLE: u32 = 3;
 
 /// The interface version of this library: compare it with the WUD_ABI_VERSION that the caller was
 /// built with. Load the library only when wud_abi_min_compatible() <= WUD_ABI_VERSION <=

@@ -80,6 +80,7 @@ impl Request {
             zone: zone(&document.zone),
             limit: document.limit.unwrap_or(defaults.limit),
             tail: document.tail,
+            window: None,
             merge: document.merge,
             follow: document.follow,
             threads: document.threads,

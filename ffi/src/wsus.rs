@@ -1,4 +1,4 @@
-//! The way to an update server, and the facts of a machine, as JSON documents.
+//! The way to an update server, as JSON documents.
 
 use super::codes::language_of;
 use super::guard::{borrow, guarded, hand_out, take_back, text, write_out};
@@ -12,14 +12,10 @@ use std::sync::mpsc::{sync_channel, Receiver, RecvTimeoutError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use wudiag::knowledge::Language;
-use wudiag::machine::{health, policy};
+use wudiag::machine::facts::read_value;
+use wudiag::machine::policy::{self, Policy};
 use wudiag::net::ProxyOption;
 use wudiag::probe::{probe, probe_microsoft_update, ProbeOptions};
-
-/// wud_facts_evaluate: the update policy of a machine.
-pub const WUD_FACTS_POLICY: u32 = 1;
-/// wud_facts_evaluate: the health of a machine.
-pub const WUD_FACTS_HEALTH: u32 = 2;
 
 /// A probe that is running, owned by the caller until wud_probe_free. One thread at a time, but for
 /// wud_probe_cancel.
@@ -52,6 +48,7 @@ struct Document {
     soap: bool,
     skip_network: bool,
     policy: Option<Value>,
+    judged: Option<Value>,
     microsoft_update: bool,
 }
 
@@ -68,7 +65,7 @@ impl Document {
         options.status_server.clone_from(&self.status_server);
         options.soap = self.soap;
         options.skip_network = self.skip_network;
-        options.policy.clone_from(&self.policy);
+        options.policy = self.policy()?;
         options.proxy = match self.proxy.as_deref() {
             None => ProxyOption::System,
             Some("direct") => ProxyOption::Direct,
@@ -79,13 +76,32 @@ impl Document {
         };
         Ok(options)
     }
+
+    /// The policy, judged now or before.
+    fn policy(&self) -> Result<Option<Policy>, String> {
+        match (&self.policy, &self.judged) {
+            (None, None) => Ok(None),
+            (Some(facts), None) => match read_value(facts) {
+                Ok(facts) => Ok(Some(policy::evaluate(&facts))),
+                Err(error) => Err(format!("policy: {error}")),
+            },
+            (None, Some(document)) => match Policy::from_judged(document) {
+                Ok(policy) => Ok(Some(policy)),
+                Err(error) => Err(format!("judged: {error}")),
+            },
+            (Some(_), Some(_)) => Err("policy and judged exclude each other".to_owned()),
+        }
+    }
 }
 
 /// Starts a probe in the background. `options` is a JSON object; every key but "url" may be left
 /// out: "url", "statusServer", "timeoutSeconds" (0.1 to 3600), "proxy" ("direct", name:port, or a
-/// list by scheme), "proxyBypass", "soap", "skipNetwork", "policy" (facts as for
-/// wud_facts_evaluate), "microsoftUpdate" (the public endpoints in place of "url"). Sentences and
-/// remedies of the answer are in `language`, a WUD_LANGUAGE_*; what was seen stays as it was seen.
+/// list by scheme), "proxyBypass", "soap", "skipNetwork", "judged" (the document of
+/// wud_policy_evaluate, shown without being judged again) or "policy" (facts as for
+/// wud_policy_evaluate, judged without logs), "microsoftUpdate" (the public endpoints in place of
+/// "url"). Without "url" the server is that of the policy; where the policy names none, or one that
+/// is not used, the answer says so. Sentences and remedies of the answer are in `language`, a
+/// WUD_LANGUAGE_*; what was seen, and the titles of "judged", stay as they are.
 /// Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it does not
 /// know.
 ///
@@ -201,34 +217,4 @@ pub unsafe extern "C" fn wud_probe_cancel(probe: *const wud_probe) -> i32 {
 #[no_mangle]
 pub unsafe extern "C" fn wud_probe_free(slot: *mut *mut wud_probe) -> i32 {
     take_back(slot)
-}
-
-/// Judges the facts of a machine by WUD_FACTS_*: a JSON document in, a JSON document out. What is
-/// missing in the facts is said to be so in the answer. Sentences and remedies are in `language`, a
-/// WUD_LANGUAGE_*. Fails with WUD_ERROR_OPTIONS where the facts are not JSON.
-///
-/// # Safety
-/// `facts` points to `facts_length` UTF-16 units; `out_json` is writable and aligned.
-#[no_mangle]
-pub unsafe extern "C" fn wud_facts_evaluate(
-    what: u32,
-    facts: *const u16,
-    facts_length: u64,
-    language: u32,
-    out_json: *mut *mut wud_text,
-) -> i32 {
-    guarded(|| {
-        let facts = text(facts, facts_length)?;
-        let language = language_of(language)?;
-        write_out(&[(out_json as usize, align_of::<*mut wud_text>())])?;
-        let facts: Value = serde_json::from_str(&facts).map_err(|_| WUD_ERROR_OPTIONS)?;
-        let json = match what {
-            WUD_FACTS_POLICY => serde_json::to_vec(&policy::evaluate(&facts).show(language)),
-            WUD_FACTS_HEALTH => serde_json::to_vec(&health::evaluate(&facts).show(language)),
-            _ => return Err(WUD_ERROR_BAD_CHOICE),
-        };
-        let bytes = json.unwrap_or_default().into_boxed_slice();
-        hand_out(out_json, wud_text { bytes });
-        Ok(())
-    })
 }

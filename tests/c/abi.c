@@ -291,7 +291,8 @@ static void logs(const char *folder) {
 
 /* A probe that needs no network, one that is cancelled, and the judgement of facts. */
 static void wsus(void) {
-    uint16_t text[512];
+    uint16_t text[512], path[64];
+    uint32_t ends[1];
     uint64_t length = 0;
     const uint8_t *bytes = NULL;
     wud_probe *probe = NULL;
@@ -310,11 +311,24 @@ static void wsus(void) {
     CHECK(wud_probe_open(text, wide("{\"url\":\"x\",\"timeoutSeconds\":0}", text), 0, &probe, NULL) == WUD_ERROR_OPTIONS);
     CHECK(wud_probe_open(text, wide("{}", text), 9, &probe, NULL) == WUD_ERROR_BAD_CHOICE);
     CHECK(wud_probe_open(text, wide("{}", text), 0, NULL, NULL) == WUD_ERROR_NULL);
-    CHECK(wud_facts_evaluate(WUD_FACTS_POLICY, text, wide("{}", text), 0, &json) == WUD_OK && json != NULL && wud_text_free(&json) == WUD_OK);
-    CHECK(wud_facts_evaluate(WUD_FACTS_HEALTH, text, wide("{}", text), 0, &json) == WUD_OK && json != NULL && wud_text_free(&json) == WUD_OK);
-    CHECK(wud_facts_evaluate(7, text, wide("{}", text), 0, &json) == WUD_ERROR_BAD_CHOICE);
-    CHECK(wud_facts_evaluate(WUD_FACTS_POLICY, text, wide("{", text), 0, &json) == WUD_ERROR_OPTIONS);
-    CHECK(wud_facts_evaluate(WUD_FACTS_POLICY, text, wide("{}", text), 0, NULL) == WUD_ERROR_NULL);
+    CHECK(wud_probe_open(text, wide("{\"policy\":{\"os\":{\"biuld\":1}}}", text), 0, &probe, &reason) == WUD_ERROR_OPTIONS && reason != NULL);
+    CHECK(wud_text_view(reason, &bytes, &length) == WUD_OK && contains(bytes, length, "policy: os.biuld: ") && wud_text_free(&reason) == WUD_OK);
+    CHECK(wud_facts_evaluate(WUD_FACTS_HEALTH, text, wide("{}", text), 0, &json, &reason) == WUD_OK && json != NULL && reason == NULL && wud_text_free(&json) == WUD_OK);
+    CHECK(wud_facts_evaluate(1, text, wide("{}", text), 0, &json, NULL) == WUD_ERROR_BAD_CHOICE);
+    CHECK(wud_facts_evaluate(WUD_FACTS_HEALTH, text, wide("{", text), 0, &json, NULL) == WUD_ERROR_OPTIONS);
+    CHECK(wud_facts_evaluate(WUD_FACTS_HEALTH, text, wide("{\"disk\":{\"freeByte\":1}}", text), 0, &json, &reason) == WUD_ERROR_OPTIONS && json == NULL && reason != NULL);
+    CHECK(wud_text_view(reason, &bytes, &length) == WUD_OK && contains(bytes, length, "disk.freeByte: ") && wud_text_free(&reason) == WUD_OK);
+    CHECK(wud_facts_evaluate(WUD_FACTS_HEALTH, text, wide("{}", text), 0, NULL, NULL) == WUD_ERROR_NULL);
+    CHECK(wud_policy_evaluate(text, wide("{}", text), NULL, 0, NULL, 0, 0, &json, &reason) == WUD_OK && reason == NULL);
+    CHECK(wud_text_view(json, &bytes, &length) == WUD_OK && contains(bytes, length, "\"managedBy\":\"windows-update\"") && wud_text_free(&json) == WUD_OK);
+    ends[0] = (uint32_t)wide("no/such/WUAHandler.log", path);
+    CHECK(wud_policy_evaluate(text, wide("{}", text), path, ends[0], ends, 1, 0, &json, NULL) == WUD_OK);
+    CHECK(wud_text_view(json, &bytes, &length) == WUD_OK && contains(bytes, length, "no/such/WUAHandler.log") && wud_text_free(&json) == WUD_OK);
+    ends[0] = 64;
+    CHECK(wud_policy_evaluate(text, wide("{}", text), path, 10, ends, 1, 0, &json, NULL) == WUD_ERROR_BAD_OFFSETS);
+    CHECK(wud_policy_evaluate(text, wide("[]", text), NULL, 0, NULL, 0, 0, &json, NULL) == WUD_ERROR_OPTIONS && json == NULL);
+    CHECK(wud_policy_evaluate(text, wide("{}", text), NULL, 0, NULL, 0, 9, &json, NULL) == WUD_ERROR_BAD_CHOICE);
+    CHECK(wud_policy_evaluate(text, wide("{}", text), NULL, 0, NULL, 0, 0, NULL, NULL) == WUD_ERROR_NULL);
 }
 
 #ifdef WUD_PANIC_TEST

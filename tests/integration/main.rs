@@ -9,6 +9,7 @@ mod common;
 mod containers;
 mod cost;
 mod data;
+mod diagnose;
 mod etl;
 mod etl_build;
 mod facts;
@@ -23,6 +24,9 @@ mod logs_shared;
 mod logs_snapshots;
 #[cfg(target_os = "linux")]
 mod looking;
+mod machine_facts;
+mod objects;
+mod probe_policy;
 mod properties;
 mod rooms;
 mod rules;

@@ -66,6 +66,9 @@ pub struct Options {
     /// `merge` of all together. Their line numbers may be 0, unknown: large files are read from
     /// their end.
     pub tail: Option<usize>,
+    /// With `tail`: only records that begin in the last so many bytes of each file, as far as the
+    /// file can be read from its end.
+    pub window: Option<u64>,
     /// All logs merged by time: UTC where it is known, else the time as written.
     pub merge: bool,
     /// Go on when the end is reached: wait for new records until cancelled, and for logs that are
@@ -86,6 +89,7 @@ impl Default for Options {
             zone: None,
             limit: DEFAULT_LIMIT,
             tail: None,
+            window: None,
             merge: false,
             follow: false,
             threads: 0,

@@ -114,9 +114,11 @@ fn backwards(
     let mut file = shared::open_shared(path)?;
     let end = file.seek(SeekFrom::End(0))?;
     let pool = Arc::new(Pool::default());
+    let window = options.window.unwrap_or(u64::MAX);
     let mut size = BLOCK;
     loop {
-        let from = end.saturating_sub(size).max(mark);
+        let from = end.saturating_sub(size.min(window)).max(mark);
+        let last_look = from <= mark || size >= window;
         let mut bytes = shared::read_between(&mut file, from, end)?;
         let start = if from <= mark {
             Some(0)
@@ -140,9 +142,11 @@ fn backwards(
                 batches.push(batch)
             });
             let count: usize = batches.iter().map(|batch| batch.entries.len()).sum();
-            if count >= wanted || from <= mark {
+            if count >= wanted || last_look {
                 return Ok(Some(last(batches, wanted)));
             }
+        } else if last_look {
+            return Ok(Some(Vec::new()));
         }
         size *= 4;
         if size > LARGEST {
