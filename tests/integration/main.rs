@@ -9,6 +9,7 @@ mod containers;
 mod etl;
 mod etl_build;
 mod facts;
+mod families;
 mod header;
 mod knowledge;
 mod logs_detect;

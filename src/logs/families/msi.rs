@@ -3,12 +3,28 @@
 //! Only the first line has a date, in the form of the user's locale; the others have a time of day,
 //! so that midnights are counted. Words are translated on other systems, places of numbers are not.
 
+use super::format::{Format, Found, Needs};
 use super::words;
 use crate::codes::scan::msi_return;
-use crate::logs::record::{Entry, Level, Marks, Span};
+use crate::codes::{Space, Spelling};
+use crate::logs::extra::Extra;
+use crate::logs::extract::{each_code_in, Code};
+use crate::logs::record::{Entry, Level, Marks, Record, Span};
 use crate::logs::shape::{find_by, Cut, Shape};
 use crate::logs::time::{clock, date, Cursor, DAY, HOUR};
 use memchr::{memchr, memmem};
+use std::borrow::Cow;
+
+pub(crate) static FORMAT: Format = Format {
+    name: "msi",
+    head: is_own,
+    // Midnights are counted.
+    needs: Needs::Everything,
+    inherits_time: true,
+    codes: Some(codes),
+    extra,
+    ..Format::PLAIN
+};
 
 /// The shape. Remembers the day that the log has come to.
 #[derive(Clone, Debug, Default)]
@@ -41,7 +57,7 @@ const HEADS: [&[u8]; 10] = [
 ];
 
 /// Whether a line can only be of a Windows Installer log.
-pub(crate) fn is_own(line: &[u8]) -> bool {
+fn is_own(line: &[u8]) -> bool {
     engine(line).is_some()
         || line.starts_with(b"Property(")
         || line.starts_with(b"=== ") && line.ends_with(b"===")
@@ -220,7 +236,7 @@ fn translated(line: &[u8]) -> Option<(i64, usize, usize)> {
 }
 
 /// The value behind `Return value `, in any language.
-pub(crate) fn return_value(message: &[u8]) -> Option<u32> {
+fn return_value(message: &[u8]) -> Option<u32> {
     match find_by(message, b"Return value ", 0) {
         Some(at) => Cursor::new(message, at + 13).number(1, 4),
         None => translated_return(message),
@@ -229,7 +245,7 @@ pub(crate) fn return_value(message: &[u8]) -> Option<u32> {
 
 /// The code that a translated return value stands for, as the search for codes gives it for the
 /// English words.
-pub(crate) fn translated_code(message: &[u8]) -> Option<u32> {
+fn translated_code(message: &[u8]) -> Option<u32> {
     msi_return(translated_return(message)?)
 }
 
@@ -266,4 +282,24 @@ fn level(text: &[u8], entry: &mut Entry) {
             }
         }
     }
+}
+
+fn codes(record: &Record<'_>, found: Found<'_>) {
+    let message = record.message_bytes();
+    let mut going = true;
+    each_code_in(message, &mut |code| {
+        going = found(code);
+        going
+    });
+    if let Some(value) = translated_code(message).filter(|_| going) {
+        found(Code { value, space: Space::of(value), spelling: Spelling::MsiReturn });
+    }
+}
+
+fn extra<'a>(record: &Record<'a>) -> Vec<Extra<'a>> {
+    let value = return_value(record.message_bytes());
+    value
+        .map(|value| (Cow::Borrowed("returnValue"), Cow::Owned(value.to_string())))
+        .into_iter()
+        .collect()
 }

@@ -2,11 +2,19 @@
 //! line are read when they are clear.
 
 use super::ccm::month_first;
+use super::format::Format;
 use super::words;
 use crate::logs::record::{Entry, Marks, Span, TimeKind};
 use crate::logs::shape::{Cut, Shape};
 use crate::logs::time::{clock, date, Cursor, HOUR, MINUTE};
 use memchr::{memchr, memrchr};
+
+pub(crate) static FORMAT: Format = Format {
+    name: "text",
+    endings: &[".txt", ".bak"],
+    rotated: &[("*.bak", "*.log")],
+    ..Format::PLAIN
+};
 
 /// The shape.
 #[derive(Clone, Debug, Default)]

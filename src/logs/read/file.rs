@@ -7,7 +7,6 @@ use super::Options;
 use crate::base::encoding::{layout, Layout};
 use crate::base::Cancel;
 use crate::logs::detect::{self, Detection};
-use crate::logs::family::Family;
 use crate::logs::record::FileInfo;
 use std::io::{self, Cursor, Read};
 use std::path::Path;
@@ -99,9 +98,4 @@ impl Read for Fault {
     fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
         self.0.take().map_or(Ok(0), Err)
     }
-}
-
-/// Whether a document has to be in memory as a whole.
-pub(super) fn is_document(family: Family) -> bool {
-    family == Family::Azure
 }

@@ -10,7 +10,7 @@ use super::Options;
 use crate::base::encoding::{utf16_units, Layout, Transcoder};
 use crate::base::Cancel;
 use crate::logs::detect::{detect, SAMPLE};
-use crate::logs::family::Family;
+use crate::logs::families::Family;
 use crate::logs::parse::{CutPoint, Parser};
 use crate::logs::record::FileInfo;
 use same_file::Handle;
@@ -135,7 +135,7 @@ impl OpenLog {
         self.quiet = if got > 0 || fault.is_some() { 0 } else { self.quiet.saturating_add(1) };
         self.skip_rest();
         if got > 0
-            && self.info.family == Family::Text
+            && self.info.family == Family::UNKNOWN
             && options.family.is_none()
             && self.offset < SAMPLE as u64
         {
@@ -184,7 +184,7 @@ impl OpenLog {
     /// yet.
     fn detect_again(&mut self, options: &Options) {
         let found = detect(&self.pending);
-        if found.family != Family::Text {
+        if found.family != Family::UNKNOWN {
             self.parser = Parser::new(found.family, options.settings());
             self.info = Arc::new(FileInfo {
                 family: found.family,

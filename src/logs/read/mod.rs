@@ -36,7 +36,7 @@ mod tail;
 pub use batch::{Batch, Item, Warning};
 pub use paths::{expand, Group};
 
-use super::family::Family;
+use super::families::Family;
 use super::filter::Filter;
 use super::measure::{Counter, Measure, What};
 use super::parse::{Settings, DEFAULT_LIMIT, LIMITS};

@@ -12,11 +12,12 @@ use super::paths::Group;
 use super::stream::{parse_piece, warning};
 use super::Options;
 use crate::base::Cancel;
-use crate::logs::context::{tells_zone, Context};
+use crate::logs::context::Context;
+use crate::logs::families::ZoneTold;
 use crate::logs::filter::Filter;
 use crate::logs::measure::{Counter, Measure, What};
 use crate::logs::parse::Parser;
-use crate::logs::record::{Entry, FileInfo, Record};
+use crate::logs::record::{Entry, FileInfo, Marks, Record};
 use std::any::Any;
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
@@ -158,8 +159,9 @@ impl Pipeline {
     /// Fills in what the piece could not know.
     fn complete(&mut self, mut parsed: Parsed) -> Part {
         let zone = self.options.zone.as_ref();
+        let format = parsed.info.family.format();
         for entry in &mut parsed.entries[..parsed.unsettled] {
-            self.context.complete(parsed.info.family, zone, entry);
+            self.context.complete(format, zone, entry);
         }
         for entry in &mut parsed.entries {
             entry.line += self.line - 1;
@@ -272,7 +274,7 @@ fn parse(info: Arc<FileInfo>, piece: &Piece, options: &Options, what: Option<Wha
     let mut counter = what.map(Counter::new);
     let mut entries: Vec<Entry> = Vec::new();
     let mut unsettled = 0;
-    let family = info.family;
+    let tells_zone = info.family.format().zone != ZoneTold::Never;
     // Only a filter by UTC makes a difference between a record whose zone is known and another.
     let by_utc = [filter.after, filter.before].iter().flatten().any(|moment| moment.utc.is_some());
     let mut settled = false;
@@ -292,8 +294,7 @@ fn parse(info: Arc<FileInfo>, piece: &Piece, options: &Options, what: Option<Wha
         }
         if !settled {
             unsettled = entries.len();
-            settled = timed
-                && (entry.marks.has(crate::logs::Marks::ZONE_INFERRED) || !tells_zone(family));
+            settled = timed && (entry.marks.has(Marks::ZONE_INFERRED) || !tells_zone);
         }
         ControlFlow::Continue(())
     });

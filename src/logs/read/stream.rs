@@ -8,7 +8,6 @@ use super::shared;
 use super::Options;
 use crate::base::encoding::utf16_units;
 use crate::base::Cancel;
-use crate::logs::family::Family;
 use crate::logs::filter::Filter;
 use crate::logs::measure::Counter;
 use crate::logs::parse::{Chunk, Parser};
@@ -94,8 +93,9 @@ impl Stream {
     pub fn count(&mut self, counter: &mut Counter) -> Result<(), Warning> {
         while let Some(piece) = self.piece()? {
             let (info, filter) = (&self.info, &self.options.filter);
-            for part in parts(info.family, piece.chunk(self.line)) {
-                if info.family == Family::Iis || info.family == Family::HttpErr {
+            let columns = info.family.format().columns;
+            for part in parts(columns, piece.chunk(self.line)) {
+                if columns.is_some() {
                     // The columns of a part are known when its first line was parsed.
                     let mut batches = Vec::new();
                     self.line = parse_part(
@@ -132,7 +132,7 @@ pub(super) fn parse_piece(
     give: &mut dyn FnMut(Batch),
 ) -> u64 {
     let mut line = line;
-    for part in parts(info.family, piece.chunk(line)) {
+    for part in parts(info.family.format().columns, piece.chunk(line)) {
         line = parse_part(parser, info, piece, Chunk { line, ..part }, filter, give);
     }
     line
@@ -155,8 +155,7 @@ fn parse_part(
         columns: None,
     };
     let everything = filter.is_empty();
-    let needs_columns =
-        !filter.codes.is_empty() && matches!(info.family, Family::Iis | Family::HttpErr);
+    let needs_columns = !filter.codes.is_empty() && info.family.format().columns.is_some();
     let line = parser.parse(part, |entry| {
         let record = Record { text: part.text, entry, file: info, columns: None };
         if everything || needs_columns || filter.matches(&record) {
@@ -181,12 +180,13 @@ fn parse_part(
     line
 }
 
-/// A chunk of a W3C log cut before each `#Fields`, so that the columns are the same in each part;
-/// others are whole.
-fn parts<'a>(family: Family, chunk: Chunk<'a>) -> impl Iterator<Item = Chunk<'a>> {
+/// A chunk cut before each line that begins with `columns` and names them, so that they are the
+/// same in each part; the whole, when the log has no such lines.
+fn parts<'a>(columns: Option<&'static [u8]>, chunk: Chunk<'a>) -> impl Iterator<Item = Chunk<'a>> {
     let mut cuts: Vec<usize> = Vec::new();
-    if matches!(family, Family::Iis | Family::HttpErr) {
-        cuts.extend(memmem::find_iter(chunk.text, b"\n#Fields:").map(|at| at + 1));
+    if let Some(columns) = columns {
+        let begins = memmem::find_iter(chunk.text, columns);
+        cuts.extend(begins.filter(|at| *at > 0 && chunk.text[at - 1] == b'\n'));
     }
     cuts.push(chunk.text.len());
     let mut from = 0;

@@ -10,7 +10,7 @@ use super::stream::{parse_piece, Stream};
 use super::Options;
 use crate::base::encoding::Layout;
 use crate::base::Cancel;
-use crate::logs::family::Family;
+use crate::logs::families::Needs;
 use crate::logs::parse::Parser;
 use crate::logs::record::FileInfo;
 use std::collections::VecDeque;
@@ -70,12 +70,11 @@ fn of_file(
     cancel: &Cancel,
 ) -> Result<Vec<Batch>, Warning> {
     let Some(opened) = file::open(path, options, cancel)? else { return Ok(Vec::new()) };
-    // Formats whose records depend on those before, and text that has to be transcoded, are read
-    // from the beginning.
-    let from_end = opened.info.family.is_independent()
+    // Formats whose records depend on what stands before, and text that has to be transcoded, are
+    // read from the beginning.
+    let from_end = opened.info.family.format().needs == Needs::Nothing
         && opened.layout == Layout::Bytes
-        && !opened.contained
-        && opened.info.family != Family::CcmServer;
+        && !opened.contained;
     if from_end {
         let warning = |error: std::io::Error| Warning {
             path: path.display().to_string(),
