@@ -4,6 +4,7 @@
 mod azure_json;
 mod columns;
 mod format;
+mod locale;
 mod stamp;
 mod w3c;
 mod words;

@@ -4,6 +4,7 @@
 //! so that midnights are counted. Words are translated on other systems, places of numbers are not.
 
 use super::format::{Format, Found, Needs};
+use super::locale::{day, half_of_time};
 use super::words;
 use crate::codes::scan::msi_return;
 use crate::codes::{Space, Spelling};
@@ -11,7 +12,7 @@ use crate::logs::extra::Extra;
 use crate::logs::extract::{each_code_in, Code};
 use crate::logs::record::{Entry, Level, Marks, Record, Span};
 use crate::logs::shape::{find_by, Cut, Shape};
-use crate::logs::time::{clock, date, Cursor, DAY, HOUR};
+use crate::logs::time::{clock, Cursor, DAY, HOUR};
 use memchr::{memchr, memmem};
 use std::borrow::Cow;
 
@@ -35,6 +36,8 @@ pub(crate) struct Msi {
     last: i64,
     /// A midnight was counted since the last date.
     midnight: bool,
+    /// The last time was one of twelve hours, without a word that says which half of the day.
+    half_unclear: bool,
 }
 
 /// How far a line of one process may come behind those of the other. Far more than was seen, since
@@ -102,6 +105,12 @@ impl Msi {
         if self.day == 0 {
             return;
         }
+        if std::mem::take(&mut self.half_unclear) {
+            // It is the half that this line follows sooner.
+            let passed = |from: &i64| (time - from).rem_euclid(DAY);
+            let first = self.last % (12 * HOUR);
+            self.last = [first, first + 12 * HOUR].into_iter().min_by_key(passed).unwrap_or(0);
+        }
         if time + BACK < self.last {
             self.day += DAY;
             self.midnight = true;
@@ -119,55 +128,43 @@ impl Msi {
         entry.message = Span::new(start + 4, entry.raw.end as usize);
         let Some(from) = line.iter().position(u8::is_ascii_digit) else { return };
         let mut at = Cursor::new(line, from);
-        let Some(day) = local_date(&mut at) else { return };
+        let Some(day) = day(&mut at) else { return };
         at.blanks();
-        let time = at.hms(1, b":.");
+        let before = half_of_time(&mut at);
+        at.blanks();
+        let written = at.hms(1, b":.");
+        let half = before.or_else(|| half_of_time(&mut at));
         entry.stamp = Span::new(start + from, start + at.at);
-        let half = line.get(at.at..at.at + 3);
-        if let (None, Some(time)) = (day, time.filter(|_| self.day > 0)) {
+        let time = match (half, written) {
+            (Some(half), Some(written)) => half.of_day(written),
+            _ => written,
+        };
+        let half_unclear = half.is_none()
+            && time.is_some_and(|time| (HOUR..13 * HOUR).contains(&time))
+            && has_unknown_word(&line[at.at..]);
+        match (day, time) {
+            (Some(day), Some(time)) => {
+                (self.day, self.last) = (day, time);
+                (self.midnight, self.half_unclear) = (false, half_unclear);
+                entry.local = if half_unclear { 0 } else { day + time };
+            }
             // Day and month cannot be told apart here, but the log has begun with a date that was
             // clear.
-            self.time(time, entry);
-            return;
+            (None, Some(time)) if !half_unclear => self.time(time, entry),
+            _ => {}
         }
-        let (Some(day), Some(time)) = (day, time) else {
-            // Day or month unclear: as written only, rather than a wrong day.
+        if entry.local == 0 {
+            // As written only, rather than a wrong day.
             entry.marks.add(Marks::TIME_UNCLEAR);
-            return;
-        };
-        let time = match half {
-            Some(b" PM") if time < 12 * HOUR => time + 12 * HOUR,
-            // Midnight is 12:00 AM
-            Some(b" AM") if time >= 12 * HOUR => time - 12 * HOUR,
-            _ => time,
-        };
-        self.day = day;
-        self.last = time;
-        self.midnight = false;
-        entry.local = day + time;
+        }
     }
 }
 
-/// A date in the form of some locale. `Some(None)`: a date, but day and month cannot be told apart.
-fn local_date(at: &mut Cursor<'_>) -> Option<Option<i64>> {
-    let first = at.number(1, 4)?;
-    at.one_of(b"/-.")?;
-    at.blanks();
-    let second = at.number(1, 2)?;
-    at.one_of(b"/-.")?;
-    at.blanks();
-    let third = at.number(1, 4)?;
-    // `2023. 10. 31.`
-    let _ = at.one_of(b".");
-    Some(if first > 31 {
-        date(first, second, third)
-    } else if first > 12 {
-        date(third, second, first)
-    } else if second > 12 || first == second {
-        date(third, first, second)
-    } else {
-        None
-    })
+/// Whether a word follows a time, which may say which half of the day is meant. Two blanks or signs
+/// stand before what else is in the line.
+fn has_unknown_word(rest: &[u8]) -> bool {
+    let word = rest.strip_prefix(b" ").unwrap_or(rest);
+    word.first().is_some_and(|b| b.is_ascii_alphabetic() || *b >= 0x80)
 }
 
 struct Engine {
