@@ -1,7 +1,7 @@
 //! Which logs and which of their records: the arguments that `entries` and `measure` share.
 
 use std::path::PathBuf;
-use wudiag::logs::filter::{Filter, Moment, Needle};
+use wudiag::logs::filter::{self, Filter, Moment, Needle};
 use wudiag::logs::parse::LIMITS;
 use wudiag::logs::read::{Options, MOST_THREADS};
 use wudiag::logs::text::CodePage;
@@ -30,9 +30,10 @@ pub struct Selection {
     /// Only this component (wildcards allowed); may be repeated
     #[arg(long)]
     pub component: Vec<String>,
-    /// Only records with this code, in any spelling; may be repeated
-    #[arg(long, value_parser = code, allow_hyphen_values = true)]
-    pub code: Vec<u32>,
+    /// Only records with this code, in any spelling, or with one whose name matches (WU_E_PT_*); may
+    /// be repeated
+    #[arg(long, value_parser = codes, allow_hyphen_values = true)]
+    pub code: Vec<Codes>,
     /// Only records that contain this text, in either case
     #[arg(long = "match", value_name = "TEXT")]
     pub text: Option<String>,
@@ -61,7 +62,7 @@ impl Selection {
             before: self.before,
             levels: self.level.clone(),
             components: self.component.clone(),
-            codes: WantedCodes::new(self.code.clone()),
+            codes: WantedCodes::new(self.code.iter().flat_map(|codes| codes.0.clone()).collect()),
             text: self.text.as_deref().map(Needle::new),
         };
         Options {
@@ -91,8 +92,12 @@ fn moment(text: &str) -> Result<Moment, String> {
     Moment::parse(text).ok_or_else(|| "a time such as 2024-03-28T11:52:20".into())
 }
 
-fn code(text: &str) -> Result<u32, String> {
-    wudiag::codes::read(text).map(|reading| reading.value).map_err(|error| error.to_string())
+/// What one `--code` asks for.
+#[derive(Clone, Debug)]
+pub struct Codes(Vec<u32>);
+
+fn codes(text: &str) -> Result<Codes, String> {
+    filter::codes(text).map(Codes).map_err(|error| error.to_string())
 }
 
 fn code_page(text: &str) -> Result<CodePage, String> {

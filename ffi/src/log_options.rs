@@ -1,8 +1,7 @@
 //! The options document of wud_log_open.
 
 use serde::Deserialize;
-use wudiag::codes;
-use wudiag::logs::filter::{Filter, Moment, Needle};
+use wudiag::logs::filter::{self, Filter, Moment, Needle};
 use wudiag::logs::parse::LIMITS;
 use wudiag::logs::read::{Options, MOST_THREADS};
 use wudiag::logs::text::CodePage;
@@ -109,8 +108,7 @@ fn filter(document: &Document) -> Result<Filter, String> {
     };
     let mut codes = Vec::new();
     for code in &document.codes {
-        let matches = codes::resolve(code).map_err(|why| format!("codes: `{code}`: {why}"))?;
-        codes.extend(matches.into_iter().map(|code| code.value));
+        codes.extend(filter::codes(code).map_err(|why| format!("codes: `{code}`: {why}"))?);
     }
     Ok(Filter {
         after: moment("after", &document.after)?,

@@ -3,6 +3,7 @@
 use super::record::{Level, Record};
 use super::wanted::WantedCodes;
 use crate::base::wildcard;
+use crate::codes::{self, NotACode};
 use memchr::{memchr, memchr2, memmem};
 use std::borrow::Cow;
 
@@ -50,6 +51,15 @@ impl Moment {
             _ => record.entry.local - self.ticks,
         }
     }
+}
+
+/// The codes that a user asks for: one in any spelling, or all whose names match a pattern
+/// (`WU_E_PT_*`).
+///
+/// # Errors
+/// [`NotACode`] says why there are none.
+pub fn codes(wanted: &str) -> Result<Vec<u32>, NotACode> {
+    Ok(codes::resolve(wanted)?.into_iter().map(|code| code.value).collect())
 }
 
 /// What is wanted; an empty list means everything.

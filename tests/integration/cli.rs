@@ -251,3 +251,20 @@ fn a_closed_pipe_ends_quietly() {
     let (code, _, err) = parts(child.wait_with_output().unwrap());
     assert_eq!((code, err.as_str()), (0, ""));
 }
+
+/// `--code` takes what `Get-WULogEntry -Code` takes: any spelling, and patterns of names.
+#[test]
+fn entries_with_one_of_several_codes() {
+    let log = crate::common::root().join("tests/fixtures/logs/ccm/WUAHandler.log");
+    let count = |code: &str| {
+        let (exit, out, err) = run(&["entries", "--code", code, log.to_str().unwrap()]);
+        (exit, out.lines().count(), err)
+    };
+    let (exit, by_pattern, _) = count("WU_E_PT_*");
+    assert!(exit == 0 && by_pattern > 0);
+    let names =
+        ["0x8024402C", "-2145107924", "WU_E_PT_WINHTTP_NAME_NOT_RESOLVED", "wu_e_pt_winhttp_*"];
+    assert!(names.iter().all(|code| count(code) == (0, by_pattern, String::new())));
+    let (exit, records, err) = count("WU_E_NOTHING_*");
+    assert!(exit == 2 && records == 0 && err.contains("no code name matches"), "{err}");
+}
