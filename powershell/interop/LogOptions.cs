@@ -8,9 +8,6 @@ namespace WUDiagnostics
     /// <summary>What is wanted of logs: the options document of wud_log_open.</summary>
     public sealed class LogOptions
     {
-        private const int EarliestYear = 1990;
-        private const int LatestYear = 2199;
-
         /// <summary>The family of every file; null finds out by content.</summary>
         public string Family { get; set; }
 
@@ -78,8 +75,8 @@ namespace WUDiagnostics
             Add(json, "components", Components);
             Add(json, "codes", Codes);
             Add(json, "text", Text);
-            Add(json, "after", Moment(After, true));
-            Add(json, "before", Moment(Before, false));
+            Add(json, "after", Moment(After));
+            Add(json, "before", Moment(Before));
             Add(json, "merge", Merge);
             Add(json, "follow", Follow);
             Add(json, "raw", Raw);
@@ -130,32 +127,10 @@ namespace WUDiagnostics
             return TimeZoneInfo.FindSystemTimeZoneById(name);
         }
 
-        private static string Moment(DateTime? time, bool after)
+        private static string Moment(DateTime? time)
         {
-            if (time == null)
-            {
-                return null;
-            }
-            // The library knows the years in which logs can lie. What is before or behind all of them is no limit, or one
-            // that no record keeps: DateTime.MinValue is how scripts say that there is none.
-            if (time.Value.Year < EarliestYear)
-            {
-                if (after)
-                {
-                    return null;
-                }
-                time = new DateTime(EarliestYear, 1, 1, 0, 0, 0, time.Value.Kind);
-            }
-            else if (time.Value.Year > LatestYear)
-            {
-                if (!after)
-                {
-                    return null;
-                }
-                time = new DateTime(LatestYear, 12, 31, 23, 59, 59, time.Value.Kind);
-            }
             // With Z for UTC and with the offset for local time: the library compares with the UTC of records that have one.
-            return time.Value.ToString("yyyy'-'MM'-'dd'T'HH':'mm':'ss'.'fffffffK", CultureInfo.InvariantCulture);
+            return time == null ? null : time.Value.ToString("yyyy'-'MM'-'dd'T'HH':'mm':'ss'.'fffffffK", CultureInfo.InvariantCulture);
         }
 
         /// <summary>

@@ -24,6 +24,9 @@ pub(crate) static FORMAT: Format = Format {
     ..Format::PLAIN
 };
 
+/// Offsets of events are less: their digits are read as a number of 32 bits.
+pub(crate) const OFFSETS: u64 = 1_000_000_000;
+
 const HEAD: u8 = 0x1E;
 const BODY: u8 = 0x1F;
 

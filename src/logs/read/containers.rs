@@ -5,7 +5,7 @@ use crate::base::Cancel;
 use crate::logs::cab::CabFile;
 use crate::logs::detect::Container;
 use crate::logs::etl::EtlFile;
-use crate::logs::families::etl::{write_line, write_lost};
+use crate::logs::families::etl::{write_line, write_lost, OFFSETS};
 use std::fs::File;
 use std::io::{Cursor, Read};
 use std::path::Path;
@@ -15,6 +15,8 @@ use std::time::Duration;
 /// The largest trace that is read: its events have to be sorted, so that the whole file is in
 /// memory (its lines are not). The agent's own traces are rolled over at a few megabytes.
 const LARGEST_TRACE: u64 = 256 << 20;
+const _: () =
+    assert!(LARGEST_TRACE <= OFFSETS, "the lines of a trace hold the offsets of its events");
 
 /// How much is unpacked at a time.
 const PIECE: usize = 1 << 18;
