@@ -27,7 +27,7 @@ const TEMPLATES: [&str; 13] = [
 ];
 
 /// The sections of sentences that Rust code names by "section.key"; see src/knowledge/sentence.rs.
-const SENTENCES: [&str; 3] = ["health", "policy", "probe"];
+const SENTENCES: [&str; 4] = ["health", "log", "policy", "probe"];
 
 type Texts = BTreeMap<String, BTreeMap<String, String>>;
 

@@ -8,7 +8,7 @@
 //! probe      machine net fault verdict knowledge codes base
 //! machine    net fault verdict knowledge codes
 //! net        fault verdict knowledge base
-//! logs       codes base
+//! logs       knowledge codes base
 //! fault      knowledge codes
 //! verdict
 //! knowledge  codes base

@@ -11,6 +11,7 @@ mod codes;
 mod guard;
 mod log_batch;
 mod log_options;
+mod log_warnings;
 mod logs;
 mod scan;
 mod status;

@@ -266,5 +266,5 @@ fn entries_with_one_of_several_codes() {
         ["0x8024402C", "-2145107924", "WU_E_PT_WINHTTP_NAME_NOT_RESOLVED", "wu_e_pt_winhttp_*"];
     assert!(names.iter().all(|code| count(code) == (0, by_pattern, String::new())));
     let (exit, records, err) = count("WU_E_NOTHING_*");
-    assert!(exit == 2 && records == 0 && err.contains("no code name matches"), "{err}");
+    assert!(exit == 2 && records == 0 && err.contains("No code name matches"), "{err}");
 }

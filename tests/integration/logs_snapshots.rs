@@ -35,7 +35,7 @@ fn shown(path: &Path, options: &Options) -> Vec<String> {
                 );
                 value
             })),
-            Item::Warning(warning) => panic!("{}: {}", warning.path, warning.reason),
+            Item::Warning(warning) => panic!("{warning}"),
         }
     }
     lines

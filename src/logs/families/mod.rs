@@ -115,6 +115,16 @@ impl Family {
         names
     }
 
+    /// The number that stands for it in the C interface. It does not change.
+    pub fn number(self) -> u32 {
+        self as u32
+    }
+
+    /// Other words by which it may be asked for.
+    pub fn aliases(self) -> &'static [&'static str] {
+        self.format().aliases
+    }
+
     /// Whether a piece of a log can be parsed without what was written before it, apart from what
     /// the parser's context carries.
     pub(crate) fn is_independent(self) -> bool {

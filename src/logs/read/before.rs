@@ -71,7 +71,7 @@ mod tests {
     fn entries(path: &std::path::Path, options: Options) -> Vec<Entry> {
         let entries = |item| match item {
             Item::Batch(batch) => batch.entries().to_vec(),
-            Item::Warning(warning) => panic!("{}", warning.reason),
+            Item::Warning(warning) => panic!("{warning}"),
         };
         open(&[path], options, Default::default()).flat_map(entries).collect()
     }

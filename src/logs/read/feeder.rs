@@ -107,6 +107,11 @@ impl Feeder {
         }
     }
 
+    /// How much of the text was given.
+    pub fn offset(&self) -> u64 {
+        self.offset
+    }
+
     /// Whether nothing is left to give, nor a fault to tell.
     pub fn is_done(&self) -> bool {
         self.ended && self.buffer.is_empty() && self.fault.is_none()

@@ -61,7 +61,7 @@ impl OpenLog {
         let opened = match file::open(path, options, cancel) {
             Ok(Some(opened)) if end > 0 => opened,
             Ok(_) => return Ok(None),
-            Err(warning) => return Err(std::io::Error::other(warning.reason)),
+            Err(warning) => return Err(warning.kind.into()),
         };
         // Where records depend on those before, the parser has to see them all.
         let skip = from_end && !opened.info.family.is_independent();
@@ -96,6 +96,11 @@ impl OpenLog {
         let Ok(there) = shared::open_shared(path).and_then(Handle::from_file) else { return false };
         let begun_again = there.as_file().metadata().is_ok_and(|data| data.len() < self.position);
         begun_again || there != self.identity
+    }
+
+    /// How many bytes of the file were read.
+    pub fn position(&self) -> u64 {
+        self.position
     }
 
     /// Whether the last attempt to read failed.

@@ -1,7 +1,6 @@
 //! From what the caller names to files in order: wildcards, directories, rotation.
 
-use super::batch::Warning;
-use super::shared::reason;
+use super::warning::{Warning, WarningKind};
 use crate::base::Cancel;
 use crate::logs::Family;
 use std::collections::{BTreeMap, HashSet};
@@ -54,16 +53,9 @@ pub(super) fn expand_until<P: AsRef<Path>>(
         if cancel.is_cancelled() {
             return Default::default();
         }
-        if files.len() == before && path.is_dir() {
-            warnings.push(Warning {
-                path: path.display().to_string(),
-                reason: "no log in this directory; name the files themselves if they end otherwise than logs do".into(),
-            });
-        } else if files.len() == before {
-            warnings.push(Warning {
-                path: path.display().to_string(),
-                reason: "no file matches".into(),
-            });
+        if files.len() == before {
+            let kind = if path.is_dir() { WarningKind::NoLogs } else { WarningKind::NoMatch };
+            warnings.push(Warning::new(path, kind));
         }
     }
     (group(files), warnings)
@@ -181,8 +173,7 @@ fn search(
             .filter_map(|entry| entry.ok().map(|entry| entry.path()))
             .collect(),
         Err(error) => {
-            warnings
-                .push(Warning { path: directory.display().to_string(), reason: reason(&error) });
+            warnings.push(Warning::new(directory, WarningKind::open(&error)));
             return;
         }
     };

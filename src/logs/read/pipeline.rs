@@ -5,11 +5,12 @@
 //! panic of a worker is carried to the consumer. What a chunk cannot know of itself (its line
 //! number, a zone told before it) is completed there.
 
-use super::batch::{Batch, Item, Pool, Text, Warning};
+use super::batch::{Batch, Item, Pool, Text};
 use super::feeder::{Feeder, Piece};
 use super::file;
 use super::paths::Group;
 use super::stream::{parse_piece, warning};
+use super::warning::Warning;
 use super::Options;
 use crate::base::Cancel;
 use crate::logs::context::Context;
@@ -205,13 +206,17 @@ impl Producer {
                 }
             };
             let info = Arc::clone(&opened.info);
-            let read = Feeder::new(opened, Arc::clone(&pool), self.cancel.clone())
-                .and_then(|mut feeder| self.file(&info, &mut feeder));
+            let read = match Feeder::new(opened, Arc::clone(&pool), self.cancel.clone()) {
+                Ok(mut feeder) => self
+                    .file(&info, &mut feeder)
+                    .map_err(|error| warning(&info, feeder.offset(), &error)),
+                Err(error) => Err(warning(&info, 0, &error)),
+            };
             match read {
                 Ok(true) => {}
                 Ok(false) => return,
-                Err(error) => {
-                    if self.places.send(Place::Warning(warning(&info, &error))).is_err() {
+                Err(warning) => {
+                    if self.places.send(Place::Warning(warning)).is_err() {
                         return;
                     }
                 }

@@ -1,10 +1,10 @@
 //! Files one after the other on one thread.
 
-use super::batch::{Batch, Item, Pool, Warning};
+use super::batch::{Batch, Item, Pool};
 use super::feeder::{Feeder, Piece};
 use super::file::{self, Opened};
 use super::paths::Group;
-use super::shared;
+use super::warning::{Warning, WarningKind};
 use super::Options;
 use crate::base::encoding::utf16_units;
 use crate::base::Cancel;
@@ -49,7 +49,7 @@ impl Stream {
     ) -> Result<Stream, Warning> {
         let info = Arc::clone(&opened.info);
         let feeder = Feeder::new(opened, Arc::clone(pool), cancel.clone())
-            .map_err(|error| warning(&info, &error))?;
+            .map_err(|error| warning(&info, 0, &error))?;
         let parser = Parser::new(info.family, options.settings());
         Ok(Stream {
             info,
@@ -63,7 +63,8 @@ impl Stream {
 
     /// The next piece, whatever is in it.
     fn piece(&mut self) -> Result<Option<Piece>, Warning> {
-        self.feeder.next(&self.parser).map_err(|error| warning(&self.info, &error))
+        let at = self.feeder.offset();
+        self.feeder.next(&self.parser).map_err(|error| warning(&self.info, at, &error))
     }
 
     /// The next batch of wanted records.
@@ -200,8 +201,9 @@ fn parts<'a>(columns: Option<&'static [u8]>, chunk: Chunk<'a>) -> impl Iterator<
     })
 }
 
-pub(super) fn warning(info: &FileInfo, error: &std::io::Error) -> Warning {
-    Warning { path: info.path.clone(), reason: shared::reason(error) }
+/// A log that could be read up to `at`.
+pub(super) fn warning(info: &FileInfo, at: u64, error: &std::io::Error) -> Warning {
+    Warning { path: info.path.clone(), kind: WarningKind::read(at, error) }
 }
 
 /// All files, in order.

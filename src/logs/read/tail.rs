@@ -1,12 +1,13 @@
 //! The last records of a log, read from its end.
 
-use super::batch::{Batch, Item, Pool, Text, Warning};
+use super::batch::{Batch, Item, Pool, Text};
 use super::before;
 use super::feeder::Piece;
 use super::file;
 use super::paths::Group;
 use super::shared;
-use super::stream::{parse_piece, Stream};
+use super::stream::{parse_piece, warning, Stream};
+use super::warning::Warning;
 use super::Options;
 use crate::base::encoding::Layout;
 use crate::base::Cancel;
@@ -76,13 +77,9 @@ fn of_file(
         && opened.layout == Layout::Bytes
         && !opened.contained;
     if from_end {
-        let warning = |error: std::io::Error| Warning {
-            path: path.display().to_string(),
-            reason: shared::reason(&error),
-        };
         if let Some(tail) =
             backwards(path, wanted, opened.mark as u64, &opened.info, options, cancel)
-                .map_err(warning)?
+                .map_err(|error| warning(&opened.info, 0, &error))?
         {
             return Ok(tail);
         }
