@@ -5,7 +5,10 @@ using System.Text;
 
 namespace WUDiagnostics
 {
-    /// <summary>What is wanted of logs: the options document of wud_log_open.</summary>
+    /// <summary>
+    /// What is wanted of logs: the options document of wud_log_open. A property has the name of its key there, so that a
+    /// refusal leads back to it.
+    /// </summary>
     public sealed class LogOptions
     {
         /// <summary>The family of every file; null finds out by content.</summary>
@@ -21,7 +24,7 @@ namespace WUDiagnostics
         public TimeZoneInfo TimeZone { get; set; }
 
         /// <summary>The longest record in bytes; 0 for the library's own limit.</summary>
-        public long MaxLineLength { get; set; }
+        public long Limit { get; set; }
 
         /// <summary>The last so many records of each log; negative for all.</summary>
         public long Tail { get; set; }
@@ -56,6 +59,9 @@ namespace WUDiagnostics
         /// <summary>Count, give no records.</summary>
         public bool Measure { get; set; }
 
+        /// <summary>The culture of what is told about logs that cannot be read; null for English.</summary>
+        public string Language { get; set; }
+
         /// <summary>How many threads parse; 0 lets the size of the files decide.</summary>
         public int Threads { get; set; }
 
@@ -71,6 +77,7 @@ namespace WUDiagnostics
             Add(json, "family", Family);
             Add(json, "only", Only);
             Add(json, "codePage", CodePage);
+            Add(json, "language", Language);
             Add(json, "levels", Levels);
             Add(json, "components", Components);
             Add(json, "codes", Codes);
@@ -85,9 +92,9 @@ namespace WUDiagnostics
             {
                 Name(json, "tail").Append(Tail.ToString(CultureInfo.InvariantCulture));
             }
-            if (MaxLineLength > 0)
+            if (Limit > 0)
             {
-                Name(json, "limit").Append(MaxLineLength.ToString(CultureInfo.InvariantCulture));
+                Name(json, "limit").Append(Limit.ToString(CultureInfo.InvariantCulture));
             }
             if (Threads > 0)
             {

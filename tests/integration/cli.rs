@@ -252,6 +252,20 @@ fn a_closed_pipe_ends_quietly() {
     assert_eq!((code, err.as_str()), (0, ""));
 }
 
+/// A file that is not there, for programs and for people.
+#[test]
+fn what_cannot_be_read_is_told_in_the_language_of_the_session() {
+    let mut command = wudiag(&["measure", "--json", "/nowhere/CBS.log"]);
+    let (exit, out, err) = parts(command.env("LANG", "fr_FR.UTF-8").output().unwrap());
+    let warning = &json(&out)["warnings"][0];
+    assert_eq!(
+        (exit, &warning["number"], &warning["kind"], &warning["fields"]),
+        (2, &1.into(), &"not-found".into(), &serde_json::json!({}))
+    );
+    assert_eq!(warning["reason"], "Ce fichier n'existe pas. Corrigez le chemin.");
+    assert!(err.contains("/nowhere/CBS.log: Ce fichier n'existe pas."), "{err}");
+}
+
 /// `--code` takes what `Get-WULogEntry -Code` takes: any spelling, and patterns of names.
 #[test]
 fn entries_with_one_of_several_codes() {
