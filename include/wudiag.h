@@ -108,7 +108,8 @@
 // wud_entries_view.kind: the end.
 #define WUD_ENTRIES_END 2
 
-// wud_entries_view.kind: something that could not be read; `path` and `text` say what and why.
+// wud_entries_view.kind: something that could not be read: `path` says what, `warning` and `detail`
+// why, `text` is a sentence for users.
 #define WUD_ENTRIES_WARNING 3
 
 // wud_entries_view.kind: the counts, as a JSON object in `text`.
@@ -119,6 +120,70 @@
 
 // wud_entry.flags: `tid` counts.
 #define WUD_ENTRY_TID 2
+
+// wud_entries_view.warning: there is no such file.
+#define WUD_WARNING_NOT_FOUND 1
+
+// wud_entries_view.warning: access is denied.
+#define WUD_WARNING_ACCESS_DENIED 2
+
+// wud_entries_view.warning: another program holds the file.
+#define WUD_WARNING_IN_USE 3
+
+// wud_entries_view.warning: the file cannot be opened. Fields: "kind", "code" (the number of the
+// system, or null), "detail" (in its words).
+#define WUD_WARNING_OPEN 4
+
+// wud_entries_view.warning: the file could be read up to a place. Fields: "at" (bytes of its text),
+// and those of WUD_WARNING_OPEN.
+#define WUD_WARNING_READ 5
+
+// wud_entries_view.warning: it is a folder.
+#define WUD_WARNING_DIRECTORY 6
+
+// wud_entries_view.warning: the folder has no file that looks like a log by its name.
+#define WUD_WARNING_NO_LOGS 7
+
+// wud_entries_view.warning: no file matches the pattern.
+#define WUD_WARNING_NO_MATCH 8
+
+// wud_entries_view.warning: a cabinet or a trace comes out of a pipe.
+#define WUD_WARNING_PIPED 9
+
+// wud_entries_view.warning: what was there is read, but it cannot be followed: a cabinet, a trace, a
+// pipe.
+#define WUD_WARNING_NOT_FOLLOWED 10
+
+// wud_entries_view.warning: a log that is followed is not there yet, and is waited for.
+#define WUD_WARNING_NOT_THERE_YET 11
+
+// wud_entries_view.warning: the lists of a cabinet are broken. Fields: "fault" (a word that does not
+// change).
+#define WUD_WARNING_CABINET 12
+
+// wud_entries_view.warning: a cabinet without members.
+#define WUD_WARNING_CABINET_EMPTY 13
+
+// wud_entries_view.warning: a member of a cabinet, or the rest of it, cannot be read. Fields:
+// "member", "fault" (a word that does not change), and numbers of the fault: "block", "need" and
+// "have", "end" and "holds", or "detail".
+#define WUD_WARNING_CABINET_MEMBER 14
+
+// wud_entries_view.warning: a cabinet lacks a member that its lists have. Fields: "member".
+#define WUD_WARNING_CABINET_NO_MEMBER 15
+
+// wud_entries_view.warning: an event trace cannot be read. Fields: "fault" (a word that does not
+// change).
+#define WUD_WARNING_TRACE 16
+
+// wud_entries_view.warning: an event trace is too large. Fields: "bytes", "most".
+#define WUD_WARNING_TRACE_TOO_LARGE 17
+
+// wud_entries_view.warning: reading was cancelled before its end.
+#define WUD_WARNING_CANCELLED 18
+
+// wud_entries_view.warning: a defect of the library ended the unpacking.
+#define WUD_WARNING_DEFECT 19
 
 // Done.
 #define WUD_OK 0
@@ -323,12 +388,16 @@ typedef struct wud_entries_view {
   uint32_t family_offset;
   // Length of the family.
   uint32_t family_length;
-  // The text of a warning or of the counts, in the arena.
+  // The sentence of a warning, or the counts as JSON, in the arena.
   uint32_t text_offset;
   // Its length.
   uint32_t text_length;
-  // Always 0.
-  uint32_t reserved;
+  // WUD_WARNING_* of a warning; else 0.
+  uint32_t warning;
+  // The fields of a warning in the arena: a JSON object.
+  uint32_t detail_offset;
+  // Its length.
+  uint32_t detail_length;
   // The records.
   const struct wud_entry *records;
   // The arena: UTF-16, not zero-terminated.
@@ -477,9 +546,12 @@ int32_t wud_policy_evaluate(const uint16_t *facts,
 // "only" [family], "codePage" (name or number as text), "zone" [{"from","to","minutes"}] (.NET
 // ticks of local time, minutes east of UTC), "limit" (the longest record, 1024 to 1073741824
 // bytes), "tail", "merge", "follow", "threads" (0 to 64), "after", "before" (ISO 8601), "levels",
-// "components" (with * and ?), "codes" (any spelling), "text", "raw", "measure" (count, give no
-// records). Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it
-// does not know, for numbers out of their range, and for "follow" together with "merge".
+// "components" (with * and ?), "codes" (any spelling, patterns of names), "text", "raw", "measure"
+// (count, give no records), "language" (a culture such as "fr-FR": that of sentences about logs
+// that cannot be read; English where there are no texts). Fails with WUD_ERROR_OPTIONS for options
+// that it does not know, for numbers out of their range, and for "follow" together with "merge":
+// then `*out_error` is a JSON object with "option", "value", "why" (a word that does not change),
+// "known" (the names that could have been given) and "reason" (a sentence in that language).
 //
 // # Safety
 // `paths`, `ends` and `options` point to as many items as their lengths say; `out_log` is writable
@@ -494,6 +566,15 @@ int32_t wud_log_open(const uint16_t *paths,
                      uint64_t options_length,
                      struct wud_log **out_log,
                      struct wud_text **out_error);
+
+// The families of logs, for completion and for those who look for logs: a JSON array in the order
+// of their numbers, each an object with "number", "name", "aliases" and "paths": where Windows keeps
+// those that tell of updates, files, folders and patterns, in which {windows} stands for the folder
+// of Windows and {ccm} for that of the ConfigMgr client's logs.
+//
+// # Safety
+// `out_json` is writable and aligned.
+WUD_API int32_t wud_log_families(struct wud_text **out_json);
 
 // The next batch. Waits at most `wait_ms`: then the batch is WUD_ENTRIES_NONE, and the caller asks
 // again. At the end, and when reading was cancelled, it is WUD_ENTRIES_END, again and again. Fails
@@ -671,10 +752,10 @@ WUD_API int32_t wud_probe_free(struct wud_probe **slot);
 static_assert(sizeof(wud_code) == 88, "wud_code");
 static_assert(sizeof(wud_codes_view) == 24 + 2 * sizeof(void *), "wud_codes_view");
 static_assert(sizeof(wud_entry) == 104, "wud_entry");
-static_assert(sizeof(wud_entries_view) == 64 + 3 * sizeof(void *), "wud_entries_view");
+static_assert(sizeof(wud_entries_view) == 72 + 3 * sizeof(void *), "wud_entries_view");
 #elif defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
 _Static_assert(sizeof(wud_code) == 88, "wud_code");
 _Static_assert(sizeof(wud_codes_view) == 24 + 2 * sizeof(void *), "wud_codes_view");
 _Static_assert(sizeof(wud_entry) == 104, "wud_entry");
-_Static_assert(sizeof(wud_entries_view) == 64 + 3 * sizeof(void *), "wud_entries_view");
+_Static_assert(sizeof(wud_entries_view) == 72 + 3 * sizeof(void *), "wud_entries_view");
 #endif

@@ -9,7 +9,7 @@
 //! probe      machine net fault verdict knowledge codes base
 //! machine    net verdict knowledge
 //! net        fault verdict knowledge base
-//! logs       codes base
+//! logs       knowledge codes base
 //! fault      verdict knowledge codes
 //! verdict    knowledge codes
 //! knowledge  codes base

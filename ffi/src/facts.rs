@@ -78,7 +78,7 @@ pub unsafe extern "C" fn wud_policy_evaluate(
         let language = language_of(language)?;
         let facts = read(&facts, error)?;
         let logs: Vec<PathBuf> = logs.into_iter().map(PathBuf::from).collect();
-        give(out, &diagnose::policy(&facts, &logs).show(language));
+        give(out, &diagnose::policy(&facts, &logs, language).show(language));
         Ok(())
     })
 }

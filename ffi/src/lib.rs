@@ -12,6 +12,7 @@ mod facts;
 mod guard;
 mod log_batch;
 mod log_options;
+mod log_warnings;
 mod logs;
 mod scan;
 mod status;

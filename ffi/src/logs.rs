@@ -13,11 +13,13 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use wudiag::base::Cancel;
 use wudiag::logs::read::{self, Item};
+use wudiag::logs::Family;
 
 pub use super::log_batch::{
     wud_entries_view, wud_entry, WUD_ENTRIES_END, WUD_ENTRIES_MEASURE, WUD_ENTRIES_NONE,
     WUD_ENTRIES_RECORDS, WUD_ENTRIES_WARNING, WUD_ENTRY_PID, WUD_ENTRY_TID,
 };
+pub use super::log_warnings::*;
 
 /// Logs that are being read, owned by the caller until wud_log_free. One thread at a time, but for
 /// wud_log_cancel. Reading goes on in the background, at most two batches ahead of the caller.
@@ -60,9 +62,12 @@ impl Drop for wud_log {
 /// "only" [family], "codePage" (name or number as text), "zone" [{"from","to","minutes"}] (.NET
 /// ticks of local time, minutes east of UTC), "limit" (the longest record, 1024 to 1073741824
 /// bytes), "tail", "merge", "follow", "threads" (0 to 64), "after", "before" (ISO 8601), "levels",
-/// "components" (with * and ?), "codes" (any spelling), "text", "raw", "measure" (count, give no
-/// records). Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it
-/// does not know, for numbers out of their range, and for "follow" together with "merge".
+/// "components" (with * and ?), "codes" (any spelling, patterns of names), "text", "raw", "measure"
+/// (count, give no records), "language" (a culture such as "fr-FR": that of sentences about logs
+/// that cannot be read; English where there are no texts). Fails with WUD_ERROR_OPTIONS for options
+/// that it does not know, for numbers out of their range, and for "follow" together with "merge":
+/// then `*out_error` is a JSON object with "option", "value", "why" (a word that does not change),
+/// "known" (the names that could have been given) and "reason" (a sentence in that language).
 ///
 /// # Safety
 /// `paths`, `ends` and `options` point to as many items as their lengths say; `out_log` is writable
@@ -93,9 +98,11 @@ pub unsafe extern "C" fn wud_log_open(
         }
         let request = match Request::from_json(&options) {
             Ok(request) => request,
-            Err(why) => {
+            Err((refusal, language)) => {
                 if write_out(&[(out_error as usize, align_of::<*mut wud_text>())]).is_ok() {
-                    hand_out(out_error, wud_text { bytes: why.into_bytes().into_boxed_slice() });
+                    let json = serde_json::to_vec(&refusal.in_language(language));
+                    let bytes = json.unwrap_or_default().into_boxed_slice();
+                    hand_out(out_error, wud_text { bytes });
                 }
                 return Err(WUD_ERROR_OPTIONS);
             }
@@ -145,11 +152,12 @@ impl wud_log {
 
 /// Reads and encodes until the end, until cancelled, or until nobody takes the batches any more.
 fn work(paths: &[String], request: Request, cancel: &Cancel, sender: &SyncSender<Given>) {
+    let language = request.language;
     if request.measure {
         let (measure, warnings) =
             read::measure(paths, request.options, Default::default(), cancel.clone());
         for warning in &warnings {
-            let _ = sender.send(Ok(wud_entries::warning(warning)));
+            let _ = sender.send(Ok(wud_entries::warning(warning, language)));
         }
         let _ = sender.send(Ok(wud_entries::document(&measure.to_json().to_string())));
         return;
@@ -159,12 +167,39 @@ fn work(paths: &[String], request: Request, cancel: &Cancel, sender: &SyncSender
     for item in read::open(paths, request.options, cancel.clone()) {
         let batch = match &item {
             Item::Batch(batch) => encoder.encode(batch, raw),
-            Item::Warning(warning) => wud_entries::warning(warning),
+            Item::Warning(warning) => wud_entries::warning(warning, language),
         };
         if sender.send(Ok(batch)).is_err() {
             return;
         }
     }
+}
+
+/// The families of logs, for completion and for those who look for logs: a JSON array in the order
+/// of their numbers, each an object with "number", "name", "aliases" and "paths": where Windows keeps
+/// those that tell of updates, files, folders and patterns, in which {windows} stands for the folder
+/// of Windows and {ccm} for that of the ConfigMgr client's logs.
+///
+/// # Safety
+/// `out_json` is writable and aligned.
+#[no_mangle]
+pub unsafe extern "C" fn wud_log_families(out_json: *mut *mut wud_text) -> i32 {
+    guarded(|| {
+        write_out(&[(out_json as usize, align_of::<*mut wud_text>())])?;
+        let mut families = Family::ALL;
+        families.sort_unstable_by_key(|family| family.number());
+        let families = families.map(|family| {
+            serde_json::json!({
+                "number": family.number(),
+                "name": family.as_str(),
+                "aliases": family.aliases(),
+                "paths": family.paths(),
+            })
+        });
+        let json = serde_json::to_vec(&families[..]).unwrap_or_default();
+        hand_out(out_json, wud_text { bytes: json.into_boxed_slice() });
+        Ok(())
+    })
 }
 
 /// The next batch. Waits at most `wait_ms`: then the batch is WUD_ENTRIES_NONE, and the caller asks

@@ -2,7 +2,8 @@
 
 use super::overwritten::{same, Overwritten};
 use crate::base::Cancel;
-use crate::logs::read::{self, Item};
+use crate::knowledge::Language;
+use crate::logs::read::{self, Item, Warning, WarningKind};
 use crate::logs::Family;
 use crate::machine::facts::MachineFacts;
 use crate::machine::policy::{evaluate, Policy, Unread};
@@ -14,25 +15,31 @@ use std::path::PathBuf;
 const WINDOW: u64 = 4 << 20;
 
 /// Judges the policy by the facts and by logs of the ConfigMgr client: files of WUAHandler.log, the
-/// rotated ones too. What cannot be read is in `unread`.
-pub fn policy(facts: &MachineFacts, logs: &[PathBuf]) -> Policy {
+/// rotated ones too. What cannot be read is in `unread`, with the reason in `language`.
+pub fn policy(facts: &MachineFacts, logs: &[PathBuf], language: Language) -> Policy {
     let mut policy = evaluate(facts);
     let config_mgr = facts.config_mgr.as_ref().and_then(|cm| cm.update_server.as_ref());
     let config_mgr = config_mgr.map(|server| server.get().as_str()).filter(|url| !url.is_empty());
-    if let Some(logged) = read_logs(logs, &mut policy.unread).finding(config_mgr) {
+    let (rule, warnings) = read_logs(logs);
+    policy.unread.extend(warnings.into_iter().map(|warning| {
+        let why = warning.sentence(language);
+        Unread { path: warning.path, why }
+    }));
+    if let Some(logged) = rule.finding(config_mgr) {
         join(&mut policy, logged, config_mgr);
     }
     policy
 }
 
-fn read_logs(logs: &[PathBuf], unread: &mut Vec<Unread>) -> Overwritten {
-    let mut rule = Overwritten::default();
+fn read_logs(logs: &[PathBuf]) -> (Overwritten, Vec<Warning>) {
     let (folders, files): (Vec<&PathBuf>, Vec<&PathBuf>) =
         logs.iter().partition(|path| path.is_dir());
-    unread.extend(folders.into_iter().map(|folder| Unread {
+    let of_folder = |folder: &PathBuf| Warning {
         path: folder.display().to_string(),
-        why: "is a folder; name its logs".to_owned(),
-    }));
+        kind: WarningKind::Directory,
+    };
+    let mut rule = Overwritten::default();
+    let mut warnings: Vec<Warning> = folders.into_iter().map(of_folder).collect();
     let options = read::Options {
         family: Some(Family::Ccm),
         tail: Some(usize::MAX),
@@ -42,12 +49,10 @@ fn read_logs(logs: &[PathBuf], unread: &mut Vec<Unread>) -> Overwritten {
     for item in read::open(&files, options, Cancel::new()) {
         match item {
             Item::Batch(batch) => batch.records().for_each(|record| rule.look(&record)),
-            Item::Warning(warning) => {
-                unread.push(Unread { path: warning.path, why: warning.reason });
-            }
+            Item::Warning(warning) => warnings.push(warning),
         }
     }
-    rule
+    (rule, warnings)
 }
 
 /// Puts what the log shows beside what the facts show: one cause is one finding.

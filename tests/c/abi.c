@@ -224,7 +224,8 @@ static void logs(const char *folder) {
     uint16_t text[2048], options[512];
     char path[512];
     uint32_t end, beyond = 100000;
-    uint64_t size, none = 0, done = 0, total = 0, records = 0;
+    uint64_t size, none = 0, done = 0, total = 0, records = 0, length = 0;
+    const uint8_t *bytes = NULL;
     wud_log *log = NULL;
     wud_entries *entries = NULL;
     wud_text *reason = NULL;
@@ -273,6 +274,10 @@ static void logs(const char *folder) {
     CHECK(wud_log_open(text, size, &end, 1, NULL, none, &log, NULL) == WUD_OK && wud_log_free(&log) == WUD_OK);
     /* bad options, bad offsets, a file that is not there */
     CHECK(wud_log_open(text, size, &end, 1, options, wide("{\"nosuch\":1}", options), &log, &reason) == WUD_ERROR_OPTIONS && log == NULL && reason != NULL);
+    CHECK(wud_text_view(reason, &bytes, &length) == WUD_OK && contains(bytes, length, "\"option\":\"options\"") && contains(bytes, length, "nosuch"));
+    CHECK(wud_text_free(&reason) == WUD_OK);
+    CHECK(wud_log_open(text, size, &end, 1, options, wide("{\"only\":[\"cbs\",\"nosuch\"],\"language\":\"fr-CA\"}", options), &log, &reason) == WUD_ERROR_OPTIONS && reason != NULL);
+    CHECK(wud_text_view(reason, &bytes, &length) == WUD_OK && contains(bytes, length, "\"option\":\"only\",\"value\":\"nosuch\",\"why\":\"family\"") && contains(bytes, length, "\"ccm-server\"") && contains(bytes, length, "type de journal"));
     CHECK(wud_text_free(&reason) == WUD_OK);
     CHECK(wud_log_open(text, size, &end, 1, options, wide("{\"levels\":[\"loud\"]}", options), &log, NULL) == WUD_ERROR_OPTIONS);
     CHECK(wud_log_open(text, size, &end, 1, options, wide("{\"follow\":true,\"merge\":true}", options), &log, NULL) == WUD_ERROR_OPTIONS);
@@ -286,7 +291,16 @@ static void logs(const char *folder) {
     remove(path);
     CHECK(wud_log_open(text, size, &end, 1, NULL, none, &log, NULL) == WUD_OK);
     CHECK(wud_log_next(log, 60000, &entries) == WUD_OK && wud_entries_read(entries, sizeof(wud_entry), &view) == WUD_OK && view.kind == WUD_ENTRIES_WARNING && view.path_length > 0 && view.text_length > 0);
+    CHECK(view.warning == WUD_WARNING_NOT_FOUND && view.detail_length == 2 && view.arena[view.detail_offset] == '{' && view.arena[view.text_offset] == 'T');
     CHECK(wud_entries_free(&entries) == WUD_OK && wud_log_free(&log) == WUD_OK);
+    CHECK(wud_log_open(text, size, &end, 1, options, wide("{\"language\":\"fr-FR\"}", options), &log, NULL) == WUD_OK);
+    CHECK(wud_log_next(log, 60000, &entries) == WUD_OK && wud_entries_read(entries, sizeof(wud_entry), &view) == WUD_OK && view.warning == WUD_WARNING_NOT_FOUND && view.arena[view.text_offset] == 'C');
+    CHECK(wud_entries_free(&entries) == WUD_OK && wud_log_free(&log) == WUD_OK);
+    /* the families */
+    CHECK(wud_log_families(NULL) == WUD_ERROR_NULL);
+    CHECK(wud_log_families(&reason) == WUD_OK && wud_text_view(reason, &bytes, &length) == WUD_OK);
+    CHECK(contains(bytes, length, "{\"aliases\":[],\"name\":\"windowsupdate-classic\",\"number\":1,\"paths\":[\"{windows}\\\\WindowsUpdate.log\"]}"));
+    CHECK(wud_text_free(&reason) == WUD_OK);
 }
 
 /* A probe that needs no network, one that is cancelled, and the judgement of facts. */

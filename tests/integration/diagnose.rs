@@ -42,7 +42,7 @@ fn facts(server: &str, config_mgr: Option<&str>) -> MachineFacts {
 fn judged(facts: &MachineFacts, messages: &[&str]) -> Policy {
     let folder = Directory::new();
     let path = folder.write("WUAHandler.log", log("WUAHandler", messages).as_bytes());
-    diagnose::policy(facts, &[path])
+    diagnose::policy(facts, &[path], Language::English)
 }
 
 /// The finding of the rule; there is never more than one.
@@ -136,7 +136,9 @@ fn look_alikes() {
     // Another component that quotes the line.
     let folder = Directory::new();
     let path = folder.write("WUAHandler.log", log("CcmExec", &[OVERWRITTEN, FAILED]).as_bytes());
-    assert!(found(&diagnose::policy(&MachineFacts::default(), &[path])).is_none());
+    assert!(
+        found(&diagnose::policy(&MachineFacts::default(), &[path], Language::English)).is_none()
+    );
 }
 
 #[test]
@@ -192,7 +194,7 @@ fn logs_that_are_rotated_cut_or_gone() {
     ];
     // The order of the paths does not matter: the older file is read first.
     for _ in 0..2 {
-        let policy = diagnose::policy(&MachineFacts::default(), &paths);
+        let policy = diagnose::policy(&MachineFacts::default(), &paths, Language::English);
         assert_eq!(found(&policy).unwrap().state, State::Healed);
         assert!(policy.unread.is_empty());
         paths.reverse();
@@ -200,7 +202,7 @@ fn logs_that_are_rotated_cut_or_gone() {
     // What cannot be read is said, and the rest is used.
     paths.push(folder.0.join("gone.log"));
     paths.push(folder.0.clone());
-    let policy = diagnose::policy(&MachineFacts::default(), &paths);
+    let policy = diagnose::policy(&MachineFacts::default(), &paths, Language::English);
     assert!(found(&policy).is_some());
     let unread: Vec<bool> = policy.unread.iter().map(|one| one.path.contains("gone.log")).collect();
     assert_eq!(unread, [false, true], "{:?}", policy.unread);
@@ -208,7 +210,7 @@ fn logs_that_are_rotated_cut_or_gone() {
     // A log whose heads were lost, in one text.
     let text = format!("{ADDED}\r\nnoise\r\n{OVERWRITTEN}\r\n{FAILED}\r\n");
     let path = folder.write("lost.log", text.as_bytes());
-    let policy = diagnose::policy(&MachineFacts::default(), &[path]);
+    let policy = diagnose::policy(&MachineFacts::default(), &[path], Language::English);
     let finding = found(&policy).unwrap();
     assert_eq!((finding.state, finding.evidence[0].line), (State::Current, Some(3)));
 
@@ -219,7 +221,7 @@ fn logs_that_are_rotated_cut_or_gone() {
         "<![LOG[Failed to Add Update Source for WUAgent of type (2). Error = 0x87D00692.",
     );
     let path = folder.write("cut.log", text.as_bytes());
-    let policy = diagnose::policy(&MachineFacts::default(), &[path]);
+    let policy = diagnose::policy(&MachineFacts::default(), &[path], Language::English);
     let finding = found(&policy).unwrap();
     assert_eq!(finding.evidence[0].text.as_ref().unwrap().chars().count(), 400);
     assert_eq!(finding.evidence.len(), 2);
@@ -234,7 +236,7 @@ fn a_huge_log_is_read_at_its_end() {
     assert!(noise.len() > 64 << 20);
     let text = format!("{}{noise}{end}", log("WUAHandler", &[OVERWRITTEN]));
     let path = folder.write("WUAHandler.log", text.as_bytes());
-    let policy = diagnose::policy(&MachineFacts::default(), &[path]);
+    let policy = diagnose::policy(&MachineFacts::default(), &[path], Language::English);
     let finding = found(&policy).unwrap();
     // The line at the beginning is out of reach, and the number of a line is not known.
     assert_eq!((finding.count, finding.evidence[0].line), (1, None));
@@ -242,7 +244,9 @@ fn a_huge_log_is_read_at_its_end() {
 
     // No record begins in the last megabytes.
     let path = folder.write("blank.log", &[text.as_bytes(), &vec![b'x'; 5 << 20]].concat());
-    assert!(found(&diagnose::policy(&MachineFacts::default(), &[path])).is_none());
+    assert!(
+        found(&diagnose::policy(&MachineFacts::default(), &[path], Language::English)).is_none()
+    );
 }
 
 /// The labelled story: a domain policy names another server than the software update point.
@@ -250,7 +254,8 @@ fn a_huge_log_is_read_at_its_end() {
 fn the_story_of_a_domain_policy() {
     let Some(bundle) = shared("stories/d03-cm-overwritten-by-domain/bundle") else { return };
     let facts = read_strict(&std::fs::read_to_string(bundle.join("facts.json")).unwrap()).unwrap();
-    let policy = diagnose::policy(&facts, &[bundle.join("CCM/Logs/WUAHandler.log")]);
+    let policy =
+        diagnose::policy(&facts, &[bundle.join("CCM/Logs/WUAHandler.log")], Language::English);
     assert!(policy.unread.is_empty());
     let finding = found(&policy).unwrap();
     assert_eq!(policy.findings[0].rule.as_str(), RULE);
@@ -271,7 +276,7 @@ fn the_story_of_a_domain_policy() {
         let Some(bundle) = shared(&format!("stories/{story}/bundle")) else { return };
         let log = bundle.join("CCM/Logs/WUAHandler.log");
         let Some(log) = Some(log).filter(|log| log.exists()) else { continue };
-        let policy = diagnose::policy(&MachineFacts::default(), &[log]);
+        let policy = diagnose::policy(&MachineFacts::default(), &[log], Language::English);
         assert!(found(&policy).is_none() && policy.unread.is_empty(), "{story}");
     }
 }

@@ -36,6 +36,26 @@ fn is_between(text: &[u8]) -> bool {
     text.iter().all(|b| matches!(b, b'\r' | b'\n' | b' ' | b'\t' | 0 | 0xEF | 0xBB | 0xBF))
 }
 
+/// The lines of every fixture, which has some of every family.
+fn lines_of_fixtures() -> Vec<Vec<u8>> {
+    let mut lines = Vec::new();
+    let mut folders = vec![crate::common::root().join("tests/fixtures/logs")];
+    while let Some(folder) = folders.pop() {
+        for path in
+            std::fs::read_dir(folder).expect("folder").map(|entry| entry.expect("entry").path())
+        {
+            if path.is_dir() {
+                folders.push(path);
+            } else if !path.to_string_lossy().ends_with(".expected.jsonl") {
+                let text = std::fs::read(path).expect("fixture");
+                lines.extend(text.split_inclusive(|b| *b == b'\n').map(<[u8]>::to_vec));
+            }
+        }
+    }
+    assert!(lines.len() > 100, "the fixtures were not read");
+    lines
+}
+
 /// Pieces that records are made of, and rubbish.
 fn line() -> impl Strategy<Value = Vec<u8>> {
     let known: Vec<&'static [u8]> = vec![
@@ -78,6 +98,7 @@ fn line() -> impl Strategy<Value = Vec<u8>> {
     ];
     prop_oneof![
         6 => proptest::sample::select(known).prop_map(<[u8]>::to_vec),
+        3 => proptest::sample::select(lines_of_fixtures()),
         2 => proptest::collection::vec(any::<u8>(), 0..60),
         1 => (1usize..3000).prop_map(|length| vec![b'x'; length]),
     ]

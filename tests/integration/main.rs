@@ -13,6 +13,7 @@ mod diagnose;
 mod etl;
 mod etl_build;
 mod facts;
+mod families;
 mod header;
 mod knowledge;
 mod logs_detect;

@@ -13,6 +13,12 @@ Register-ArgumentCompleter -CommandName 'Get-WUErrorInfo' -ParameterName 'Family
     param($CommandName, $ParameterName, $WordToComplete)
     Complete-WUArgument -Kind Family -Word $WordToComplete
 }
+foreach ($parameter in 'Family', 'Only') {
+    Register-ArgumentCompleter -CommandName 'Get-WULogEntry', 'Measure-WULog' -ParameterName $parameter -ScriptBlock {
+        param($CommandName, $ParameterName, $WordToComplete)
+        Complete-WUArgument -Kind LogFamily -Word $WordToComplete
+    }
+}
 Register-ArgumentCompleter -CommandName 'Get-WUErrorInfo', 'Get-WUClientPolicy', 'Test-WsusConnectivity', 'Test-WUClientHealth' -ParameterName 'Culture' -ScriptBlock {
     param($CommandName, $ParameterName, $WordToComplete)
     Complete-WUArgument -Kind Culture -Word $WordToComplete

@@ -11,7 +11,7 @@
 //!         Item::Batch(batch) => {
 //!             batch.records().for_each(|record| println!("{}", record.message()));
 //!         }
-//!         Item::Warning(warning) => eprintln!("{}: {}", warning.path, warning.reason),
+//!         Item::Warning(warning) => eprintln!("{warning}"),
 //!     }
 //! }
 //! ```
@@ -27,16 +27,19 @@ mod file;
 mod follow;
 mod growing;
 mod merge;
+pub mod option;
 mod paths;
 mod pipeline;
 mod shared;
 mod stream;
 mod tail;
+mod warning;
 
-pub use batch::{Batch, Item, Warning};
+pub use batch::{Batch, Item};
 pub use paths::{expand, Group};
+pub use warning::{SystemError, Warning, WarningKind};
 
-use super::family::Family;
+use super::families::Family;
 use super::filter::Filter;
 use super::measure::{Counter, Measure, What};
 use super::parse::{Settings, DEFAULT_LIMIT, LIMITS};
