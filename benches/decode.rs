@@ -2,11 +2,10 @@
 //!
 //! `cargo bench --bench decode`; figures of one machine: `benches/results/decode.txt`.
 
-use criterion::{
-    criterion_group, criterion_main, BenchmarkId, Criterion, SamplingMode, Throughput,
-};
+mod harness;
+
+use harness::{only_built, time};
 use std::hint::black_box;
-use std::time::Duration;
 use wudiag::codes::{families, resolve, scan, search, Strictness};
 use wudiag::knowledge::{decode, Language};
 
@@ -68,53 +67,24 @@ fn log_text(bytes: usize) -> Vec<u8> {
     text
 }
 
-fn decoding(criterion: &mut Criterion) {
+fn main() {
+    if only_built() {
+        return;
+    }
     let inputs = spellings(CODES);
-    let mut group = criterion.benchmark_group("decode");
-    group
-        .throughput(Throughput::Elements(CODES as u64))
-        .sample_size(10)
-        .sampling_mode(SamplingMode::Flat)
-        .warm_up_time(Duration::from_secs(1));
-    group.bench_function("resolve, a million mixed spellings", |bench| {
-        bench.iter(|| {
-            inputs
-                .iter()
-                .filter_map(|input| resolve(black_box(input)).ok())
-                .map(|codes| codes.len())
-                .sum::<usize>()
-        });
+    time("resolve, a million mixed spellings", CODES, " codes", || {
+        let codes = inputs.iter().filter_map(|input| resolve(black_box(input)).ok());
+        codes.map(|codes| codes.len() as u64).sum()
     });
     for language in [Language::English, Language::Japanese] {
-        group.bench_function(
-            BenchmarkId::new("decode, a million mixed spellings", language.tag()),
-            |bench| {
-                bench.iter(|| {
-                    inputs
-                        .iter()
-                        .filter_map(|input| decode(black_box(input), language).ok())
-                        .map(|codes| codes.len())
-                        .sum::<usize>()
-                });
-            },
-        );
+        let name = format!("decode, a million mixed spellings, {}", language.tag());
+        time(&name, CODES, " codes", || {
+            let codes = inputs.iter().filter_map(|input| decode(black_box(input), language).ok());
+            codes.map(|codes| codes.len() as u64).sum()
+        });
     }
-    group.finish();
-}
-
-fn scanning(criterion: &mut Criterion) {
     let text = log_text(LOG_BYTES);
-    let mut group = criterion.benchmark_group("scan");
-    group
-        .throughput(Throughput::Bytes(text.len() as u64))
-        .sample_size(10)
-        .sampling_mode(SamplingMode::Flat)
-        .warm_up_time(Duration::from_secs(1));
-    group.bench_function("100 MB of log text", |bench| {
-        bench.iter(|| scan(black_box(&text), Strictness::Log).count())
+    time("scan, 100 MB of log text", text.len(), "B", || {
+        scan(black_box(&text), Strictness::Log).count() as u64
     });
-    group.finish();
 }
-
-criterion_group!(benches, decoding, scanning);
-criterion_main!(benches);

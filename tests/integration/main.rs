@@ -9,6 +9,8 @@ mod containers;
 mod etl;
 mod etl_build;
 mod facts;
+mod fixtures;
+#[cfg(not(windows))]
 mod header;
 mod knowledge;
 mod logs_detect;
