@@ -83,6 +83,22 @@ fn main() {
             codes.map(|codes| codes.len() as u64).sum()
         });
     }
+    // From a pasted log to the document with its 40 codes, and from the most codes to theirs.
+    let mut log = String::from_utf8(log_text(4 << 20)).unwrap_or_default();
+    let codes = spellings(8 * 40).into_iter().step_by(8).collect::<Vec<_>>();
+    for (index, code) in codes.iter().enumerate() {
+        let at = log.len() / codes.len() * index;
+        let at = log[at..].find('\n').map_or(log.len(), |line| at + line + 1);
+        log.insert_str(at, &format!("Failed to install, hr = {code}\r\n"));
+    }
+    let dense: String =
+        (0..7272).map(|index| format!("0x{:08X} ", 0x8007_0001u32 + index)).collect();
+    for (name, text) in [("text, 4 MB of log", log), ("text, 7,272 codes in 80 KB", dense)] {
+        time(name, text.len(), "B", || {
+            let decoded = decode(black_box(&text), Language::English).unwrap_or_default();
+            serde_json::to_vec(&decoded).map_or(0, |json| json.len() as u64)
+        });
+    }
     let text = log_text(LOG_BYTES);
     time("scan, 100 MB of log text", text.len(), "B", || {
         scan(black_box(&text), Strictness::Log).count() as u64

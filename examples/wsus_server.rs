@@ -1,5 +1,5 @@
 //! The test WSUS as a program, for tests in other languages: `cargo run -p wudiag-cli --example wsus_server --
-//! WAY`, a name of tests/fixtures/wsus/ways.tsv. Prints the URL to probe, for TLS ways the root to
+//! WAY`, a name of tests/fixtures/probe/ways.tsv. Prints the URL to probe, for TLS ways the root to
 //! trust (PEM) after it, and runs until standard input ends.
 
 #[allow(dead_code)] // a part of it is the tests'

@@ -13,11 +13,13 @@
  *
  * TEXT
  *   Text goes in as UTF-16, pointer and length in units, without a terminating zero; half a surrogate pair counts as
- *   U+FFFD. Text comes out as UTF-8 (wud_text) or in the UTF-16 arena of a batch, always with its length.
+ *   U+FFFD. Text comes out as UTF-8 (wud_text) or in the UTF-16 arena of a batch, always with its length. What comes from
+ *   logs, servers and inputs comes out as it is: who shows it makes its control and format characters visible first.
  *
  * RECORDS
  *   Structs are passed by pointer only. They hold fixed-width numbers, no bool, no size_t, and are aligned to 8 bytes.
- *   The caller says with which size it was built; a size that the library does not serve is WUD_ERROR_RECORD_SIZE.
+ *   Records only grow at their end. The caller says with which size it was built: any size from that of the first
+ *   version on is served, a smaller one is WUD_ERROR_RECORD_SIZE. It goes from record to record by the stride of the view.
  *
  * OWNERSHIP
  *   What a function hands out through a T** is owned by the caller and freed with wud_T_free(T **slot), which sets the
@@ -25,7 +27,7 @@
  *   borrowed: they are valid until their handle is freed. Arguments are only read, and only during the call.
  *
  * THREADS
- *   The library has no global state. Any function may be called from any thread. A handle that is passed as const may
+ *   Any function may be called from any thread. A handle that is passed as const may
  *   be used from several threads at once; one that is not const must be used from one thread at a time.
  *
  * NULL, ALIGNMENT, LENGTHS
@@ -35,7 +37,7 @@
  *
  * PANICS
  *   No panic leaves the library: a defect is caught and becomes WUD_ERROR_PANIC. The handle in use may then be
- *   incomplete; free it.
+ *   incomplete; free it. wud_panic_message gives what the panic said.
  *
  * VERSIONS
  *   WUD_ABI_VERSION grows when something is added, WUD_ABI_MIN_COMPATIBLE when something is changed or removed. A
@@ -55,10 +57,10 @@
 
 
 // Version of this binary interface. It grows when something is added.
-#define WUD_ABI_VERSION 1
+#define WUD_ABI_VERSION 2
 
 // The oldest caller that this library still serves. It grows when something is changed or removed.
-#define WUD_ABI_MIN_COMPATIBLE 1
+#define WUD_ABI_MIN_COMPATIBLE 2
 
 // English texts (en-US).
 #define WUD_LANGUAGE_ENGLISH 0
@@ -220,6 +222,20 @@ typedef struct wud_code {
   uint32_t text_offset;
   // Length of that spelling.
   uint32_t text_length;
+  // The number space of `value`: 0 HRESULT, 1 Win32, 2 NTSTATUS, 3 HTTP, 4 ESE. For
+  // wud_code_describe.
+  uint32_t space;
+  // What the text around the code says: bits for wud_code_describe. Since version 2.
+  uint32_t context;
+  // The path of a log that the text around the code names, in the arena. Since version 2.
+  uint32_t log_offset;
+  // Length of that path; 0 where there is none. Since version 2.
+  uint32_t log_length;
+  // Other readings of the input, in the arena: a JSON array as `alternatives` of
+  // wud_code_decode. Since version 2.
+  uint32_t readings_offset;
+  // Length of that array; 0 where there are none. Since version 2.
+  uint32_t readings_length;
   // Always 0.
   uint32_t reserved;
 } wud_code;
@@ -344,8 +360,12 @@ WUD_API uint32_t wud_abi_min_compatible(void);
 // `tag` points to `tag_length` UTF-16 units; the out is writable and aligned.
 WUD_API int32_t wud_language_find(const uint16_t *tag, uint64_t tag_length, uint32_t *out_language);
 
-// Decodes one input in full: a JSON array, one object per code, as `wudiag decode --json` prints
-// it. Fails with WUD_ERROR_NO_CODE and its neighbours where the input holds none.
+// Decodes one input: a JSON array, one object per code, as `wudiag decode --json` prints it. `input`
+// is the spelling of the code, `place` where it stands in a text ({`offset`, `line`, `column`} in
+// UTF-16 units; null where the input is the code). Of a text, the first 32 codes and one more for
+// every 2 KB (UTF-8) are described in full; the others have `"brief": true` and only say what they
+// are: their `hex`, decoded alone, gives the rest. The JSON is at most 40 times as long as the text,
+// or 400 KB longer than that for a text of less than 64 KB. Fails with WUD_ERROR_NO_CODE and its neighbours where the input holds none.
 //
 // # Safety
 // `input` points to `input_length` UTF-16 units; `out_json` is writable and aligned. Free the text
@@ -356,9 +376,26 @@ int32_t wud_code_decode(const uint16_t *input,
                         uint32_t language,
                         struct wud_text **out_json);
 
+// Describes a code that was read before: one JSON object as wud_code_decode gives it, without
+// place and alternatives, which belong to the input. `value`, `extend`, `space` and `context` are
+// those of the wud_code; `log` is the path that the record names, or null.
+//
+// # Safety
+// `log` points to `log_length` UTF-16 units; `out_json` is writable and aligned.
+WUD_API
+int32_t wud_code_describe(uint32_t value,
+                          uint32_t extend,
+                          uint32_t space,
+                          uint32_t context,
+                          const uint16_t *log,
+                          uint64_t log_length,
+                          uint32_t language,
+                          struct wud_text **out_json);
+
 // Reads many inputs at once. They stand one behind the other in `inputs` (UTF-16); `ends[i]` is
 // where input i ends. The batch holds one record per code, in the order of the inputs; an input
-// without a code gives one record with WUD_CODE_NONE.
+// without a code gives one record with WUD_CODE_NONE. A code in a text has its place in that input
+// and its spelling; for an input that is the code itself these are 0 and empty.
 //
 // # Safety
 // `inputs` points to `inputs_length` units, `ends` to `count` numbers; `out_codes` is writable and
@@ -390,7 +427,8 @@ int32_t wud_codes_search(const uint16_t *wanted,
 WUD_API int32_t wud_names(uint32_t what, struct wud_text **out_json);
 
 // Where the records of a batch lie. `record_size` is the sizeof(wud_code) that the caller was
-// built with.
+// built with: any size from that of the first version (64) on is served. A caller goes from one
+// record to the next by `stride` and reads no more of one than that.
 //
 // # Safety
 // `codes` is a batch of this library that was not freed; `out_view` is writable and aligned.
@@ -538,6 +576,13 @@ WUD_API int32_t wud_version(const uint8_t **out_bytes, uint64_t *out_length);
 // The outs point to writable, aligned memory.
 WUD_API int32_t wud_status_message(int32_t status, const uint8_t **out_text, uint64_t *out_length);
 
+// What the panic said that the last WUD_ERROR_PANIC on this thread reports, and where it was: a
+// text that the caller frees; null where there was none, or where it was taken before.
+//
+// # Safety
+// `out_text` is writable and aligned.
+WUD_API int32_t wud_panic_message(struct wud_text **out_text);
+
 // Starts a probe in the background. `options` is a JSON object; every key but "url" may be left
 // out: "url", "statusServer", "timeoutSeconds" (0.1 to 3600), "proxy" ("direct", name:port, or a
 // list by scheme), "proxyBypass", "soap", "skipNetwork", "policy" (facts as for
@@ -601,12 +646,12 @@ int32_t wud_facts_evaluate(uint32_t what,
 
 /* The layout that every caller relies on. */
 #if defined(__cplusplus)
-static_assert(sizeof(wud_code) == 64, "wud_code");
+static_assert(sizeof(wud_code) == 88, "wud_code");
 static_assert(sizeof(wud_codes_view) == 24 + 2 * sizeof(void *), "wud_codes_view");
 static_assert(sizeof(wud_entry) == 104, "wud_entry");
 static_assert(sizeof(wud_entries_view) == 64 + 3 * sizeof(void *), "wud_entries_view");
 #elif defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
-_Static_assert(sizeof(wud_code) == 64, "wud_code");
+_Static_assert(sizeof(wud_code) == 88, "wud_code");
 _Static_assert(sizeof(wud_codes_view) == 24 + 2 * sizeof(void *), "wud_codes_view");
 _Static_assert(sizeof(wud_entry) == 104, "wud_entry");
 _Static_assert(sizeof(wud_entries_view) == 64 + 3 * sizeof(void *), "wud_entries_view");

@@ -6,11 +6,11 @@
 //!
 //! ```text
 //! probe      machine net fault verdict knowledge codes base
-//! machine    net fault verdict knowledge codes
+//! machine    net verdict knowledge
 //! net        fault verdict knowledge base
 //! logs       codes base
-//! fault      knowledge codes
-//! verdict
+//! fault      verdict knowledge codes
+//! verdict    knowledge codes
 //! knowledge  codes base
 //! codes      base
 //! base

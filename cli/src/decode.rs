@@ -1,6 +1,6 @@
 //! `wudiag decode`.
 
-use crate::output::{complain, print, session_language};
+use crate::output::{complain, print, print_json, session_language};
 use crate::Exit;
 use std::fmt::Write;
 use wudiag::knowledge::{decode, Decoded, Language};
@@ -8,7 +8,8 @@ use wudiag::knowledge::{decode, Decoded, Language};
 /// Say what codes mean: hex, decimal, a name, a pattern with `*`, or a message with a code in it.
 #[derive(clap::Args)]
 pub struct Options {
-    /// Print JSON: an array with one object per code, in the order of the inputs.
+    /// Print JSON: an array with one object per code, each on a line, in the order of the inputs. Of
+    /// very many codes of one text only the first are described, the others have `"brief": true`.
     #[arg(long)]
     json: bool,
     /// Language of the texts: en, fr, ja or zh [default: of the session].
@@ -27,21 +28,40 @@ pub fn run(options: &Options) -> Exit {
         match decode(code, language) {
             Ok(results) => decoded.extend(results),
             Err(why) => {
-                complain(&format!("cannot decode `{code}`: {why}.\n  Give a code as 0x8024402C, 8024402C, -2145107924, 2149859372, a name such as WU_E_NO_SERVICE or WU_E_PT_*, or a text with a code in it."));
+                let start: String = code.chars().take(200).collect();
+                complain(&format!("cannot decode `{start}`: {why}"));
                 exit = Exit::BadInput;
             }
         }
     }
+    if exit != Exit::Fine {
+        complain("give a code as 0x8024402C, 8024402C, -2145107924, 2149859372, a name such as WU_E_NO_SERVICE or WU_E_PT_*, or a text with a code in it");
+    }
     if options.json {
-        match serde_json::to_string_pretty(&decoded) {
-            Ok(json) => print(&(json + "\n")),
+        let lines: Result<Vec<String>, _> = decoded.iter().map(serde_json::to_string).collect();
+        match lines {
+            Ok(lines) if lines.is_empty() => print_json("[]\n"),
+            Ok(lines) => print_json(&format!("[\n{}\n]\n", lines.join(",\n"))),
             Err(error) => {
                 complain(&error.to_string());
                 return Exit::Internal;
             }
         }
     } else {
-        print(&decoded.iter().map(block).collect::<Vec<_>>().join("\n"));
+        let mut text = String::new();
+        for code in &decoded {
+            if !text.is_empty() && !code.brief {
+                text.push('\n');
+            }
+            text.push_str(&block(code));
+        }
+        print(&text);
+        if let Some(first) = decoded.iter().find(|code| code.brief) {
+            print(&format!(
+                "\nNot described, for there are very many: from {0} on. More: wudiag decode {0}\n",
+                first.hex
+            ));
+        }
     }
     exit
 }
@@ -52,6 +72,9 @@ fn block(code: &Decoded) -> String {
     let mut title = code.hex.to_string();
     if let Some(name) = code.name {
         let _ = write!(title, "  {name}");
+    }
+    if code.brief {
+        return title + "\n";
     }
     let _ = writeln!(out, "{title}\n  {}", code.message);
     let place: Vec<&str> =

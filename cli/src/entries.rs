@@ -4,6 +4,7 @@ use crate::output::complain;
 use crate::selection::Selection;
 use crate::Exit;
 use std::io::{self, Write};
+use wudiag::base::shown::{shown, shown_lines};
 use wudiag::base::Cancel;
 use wudiag::logs::json::Shown;
 use wudiag::logs::read::{open, Item};
@@ -71,5 +72,7 @@ fn write(out: &mut impl Write, record: Record<'_>, arguments: &Options) -> io::R
     let time = if entry.local == 0 { "-".to_owned() } else { iso(entry.local) };
     let level = entry.level.map_or("-", |level| level.as_str());
     let text = if arguments.raw { record.raw() } else { record.message() };
-    writeln!(out, "{time}\t{level}\t{}\t{text}", record.component().as_deref().unwrap_or("-"))
+    let component = record.component();
+    let component = component.as_deref().map_or("-".into(), shown);
+    writeln!(out, "{time}\t{level}\t{component}\t{}", shown_lines(&text))
 }

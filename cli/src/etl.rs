@@ -1,6 +1,6 @@
 //! `wudiag etl`.
 
-use crate::output::{complain, print};
+use crate::output::{complain, print, print_json};
 use crate::Exit;
 use wudiag::base::Cancel;
 use wudiag::logs::etl::{format_line, EtlFile};
@@ -72,7 +72,7 @@ fn as_json(file: &str) -> Result<(), String> {
                     );
                     text.push('\n');
                 }
-                print(&text);
+                print_json(&text);
                 any = true;
             }
             Item::Warning(warning) => return Err(warning.reason),

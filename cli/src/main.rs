@@ -10,7 +10,9 @@ mod scan;
 mod selection;
 
 use clap::{Parser, Subcommand};
+use std::io::Write;
 use std::process::ExitCode;
+use wudiag::base::shown::{shown, shown_lines};
 
 /// How a command ended; the numbers are the exit codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,6 +51,21 @@ enum Command {
     Probe(probe::Options),
 }
 
+/// Says what is wrong with the arguments, or gives the help that they ask for.
+fn refuse(refusal: clap::Error) -> Exit {
+    // The message repeats the arguments: it is made of shown ones, so that they stay on its lines.
+    let arguments = std::env::args_os().map(|one| shown(&one.to_string_lossy()).into_owned());
+    let refusal = Arguments::try_parse_from(arguments).err().unwrap_or(refusal);
+    let text = shown_lines(&refusal.render().to_string()).into_owned();
+    if refusal.use_stderr() {
+        // Nobody is left to tell when standard error is closed.
+        let _ = write!(std::io::stderr(), "{text}");
+        return Exit::BadInput;
+    }
+    output::print(&text);
+    Exit::Fine
+}
+
 /// Runs one command.
 fn run(arguments: Arguments) -> Exit {
     match arguments.command {
@@ -62,6 +79,10 @@ fn run(arguments: Arguments) -> Exit {
 }
 
 fn main() -> ExitCode {
-    let code = std::panic::catch_unwind(|| run(Arguments::parse())).unwrap_or(Exit::Internal);
+    let code = std::panic::catch_unwind(|| match Arguments::try_parse() {
+        Ok(arguments) => run(arguments),
+        Err(refusal) => refuse(refusal),
+    })
+    .unwrap_or(Exit::Internal);
     ExitCode::from(code as u8)
 }

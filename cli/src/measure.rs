@@ -1,8 +1,9 @@
 //! `wudiag measure`: counts over the records of logs.
 
-use crate::output::{complain, print};
+use crate::output::{complain, print, print_json};
 use crate::selection::Selection;
 use crate::Exit;
+use wudiag::base::shown::shown;
 use wudiag::base::Cancel;
 use wudiag::logs::measure::What;
 use wudiag::logs::read::measure;
@@ -37,7 +38,7 @@ pub fn run(arguments: &Options) -> Exit {
         .map(|warning| serde_json::json!({"path": warning.path, "reason": warning.reason}))
         .collect();
     if arguments.json {
-        print(&format!("{document}\n"));
+        print_json(&format!("{document}\n"));
     } else {
         print(&table(&document));
     }
@@ -52,8 +53,9 @@ pub fn run(arguments: &Options) -> Exit {
 fn table(document: &serde_json::Value) -> String {
     use std::fmt::Write;
     let mut out = String::new();
-    let text =
-        |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let text = |value: &serde_json::Value| {
+        value.as_str().map_or_else(|| value.to_string(), |text| shown(text).into_owned())
+    };
     for name in ["records", "lines", "first", "last", "unresolved", "partial"] {
         let _ = writeln!(out, "{name}\t{}", text(&document[name]));
     }

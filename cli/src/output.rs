@@ -1,9 +1,21 @@
-//! What all commands share about writing.
+//! What all commands share about writing. Text is for a person, whatever a log or a server put into
+//! it; JSON is for programs.
 
 use std::io::{ErrorKind, Write};
+use wudiag::base::shown::{shown, shown_lines};
 
-/// Writes to standard output. A reader that has had enough (`| head`) ends the program quietly.
+/// Writes lines of text to standard output.
 pub fn print(text: &str) {
+    write(&shown_lines(text));
+}
+
+/// Writes JSON to standard output: the values as they are.
+pub fn print_json(json: &str) {
+    write(json);
+}
+
+/// A reader that has had enough (`| head`) ends the program quietly.
+fn write(text: &str) {
     let mut out = std::io::stdout().lock();
     if let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         std::process::exit(if error.kind() == ErrorKind::BrokenPipe { 0 } else { 3 });
@@ -13,7 +25,7 @@ pub fn print(text: &str) {
 /// Writes one line of complaint to standard error.
 pub fn complain(text: &str) {
     // Nobody is left to tell when standard error is closed.
-    let _ = writeln!(std::io::stderr(), "wudiag: {text}");
+    let _ = writeln!(std::io::stderr(), "wudiag: {}", shown(text));
 }
 
 /// The language of the session, as the POSIX locale variables name it.

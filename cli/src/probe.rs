@@ -1,10 +1,11 @@
 //! `wudiag probe`.
 
-use crate::output::{complain, print, session_language};
+use crate::output::{complain, print, print_json, session_language};
 use crate::Exit;
 use std::fmt::Write;
 use std::time::Duration;
-use wudiag::knowledge::{remedy_by_id, spell_out_remedies, Language};
+use wudiag::base::shown::shown;
+use wudiag::knowledge::Language;
 use wudiag::net::ProxyOption;
 use wudiag::probe::{probe, probe_microsoft_update, Probe, ProbeOptions};
 use wudiag::verdict::Status;
@@ -66,19 +67,13 @@ pub fn run(options: &Options) -> Exit {
     } else {
         vec![probe(&wanted)]
     };
-    let language = wanted.language;
-    let spelled_out = |mut document: serde_json::Value| {
-        spell_out_remedies(&mut document, language);
-        serde_json::to_string_pretty(&document)
-    };
     let text = match (options.json, options.microsoft_update) {
-        (true, true) => serde_json::to_value(&probes).and_then(spelled_out),
-        (true, false) => serde_json::to_value(&probes[0]).and_then(spelled_out),
-        (false, _) => {
-            Ok(probes.iter().map(|probe| block(probe, language)).collect::<Vec<_>>().join("\n"))
-        }
+        (true, true) => serde_json::to_string_pretty(&probes),
+        (true, false) => serde_json::to_string_pretty(&probes[0]),
+        (false, _) => Ok(probes.iter().map(block).collect::<Vec<_>>().join("\n")),
     };
     match text {
+        Ok(text) if options.json => print_json(&(text + "\n")),
         Ok(text) => print(&(text.trim_end().to_owned() + "\n")),
         Err(error) => {
             complain(&error.to_string());
@@ -92,35 +87,34 @@ pub fn run(options: &Options) -> Exit {
 }
 
 /// One probe for a person: a table of the steps, the verdict, what to do.
-fn block(probe: &Probe, language: Language) -> String {
-    let mut out = format!("{}\n", probe.url);
+fn block(probe: &Probe) -> String {
+    let mut out = format!("{}\n", shown(&probe.url));
     for step in &probe.steps {
-        let mark = match step.status {
-            Status::Fail => "->",
-            _ => "  ",
+        let finding = &step.finding;
+        let mark = if finding.status == Status::Fail { "->" } else { "  " };
+        let time = match finding.status {
+            Status::Skipped => String::new(),
+            _ => format!("{} ms", step.milliseconds),
         };
-        let time =
-            if step.status == Status::Skip { String::new() } else { format!("{} ms", step.ms) };
-        let code = step.hresult.map(|code| code.to_string()).unwrap_or_default();
+        let code = finding.codes.first().map(|code| code.hex.to_string()).unwrap_or_default();
         let _ = writeln!(
             out,
-            "{mark} {:<10}  {:<4}  {time:>8}  {code:<10}  {}",
-            step.id.as_str(),
-            step.status.as_str(),
-            step.detail
+            "{mark} {:<10}  {:<7}  {time:>8}  {code:<10}  {}",
+            step.step.as_str(),
+            finding.status.as_str(),
+            shown(&finding.title)
         );
     }
-    let _ = writeln!(out, "{}", probe.verdict);
-    if let Some(step) = probe.first_failure.and_then(|id| probe.step(id)) {
-        for (index, remedy) in
-            step.remedies.iter().filter_map(|id| remedy_by_id(id, language)).enumerate()
-        {
+    let _ = writeln!(out, "{}", shown(&probe.verdict));
+    let failed = probe.steps.iter().find(|step| Some(step.step) == probe.first_failure);
+    if let Some(step) = failed {
+        for (index, remedy) in step.finding.remedies.iter().enumerate() {
             let _ = writeln!(out, "  {}. {}", index + 1, remedy.text);
-            if let Some(command) = remedy.command {
+            if let Some(command) = &remedy.command {
                 let _ = writeln!(out, "       {command}");
             }
         }
-        if let Some(code) = step.hresult {
+        if let Some(code) = probe.code {
             let _ = writeln!(out, "More: wudiag decode {code}");
         }
     }

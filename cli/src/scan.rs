@@ -1,8 +1,9 @@
 //! `wudiag scan`.
 
-use crate::output::{complain, print};
+use crate::output::{complain, print, print_json};
 use crate::Exit;
 use serde::Serialize;
+use wudiag::base::shown::shown;
 use wudiag::codes::identify;
 use wudiag::codes::lines::Lines;
 use wudiag::codes::Hex;
@@ -49,6 +50,7 @@ pub fn run(options: &Options) -> Exit {
 
 fn scan_lines(file: &str, source: impl std::io::Read, json: bool) -> std::io::Result<()> {
     let mut lines = Lines::new(source);
+    let print = if json { print_json } else { print };
     let mut out = String::new();
     while let Some(line) = lines.next_line()? {
         for (hit, column) in line.codes() {
@@ -68,8 +70,12 @@ fn scan_lines(file: &str, source: impl std::io::Read, json: bool) -> std::io::Re
             } else {
                 let name = found.name.map(|name| format!(" {name}")).unwrap_or_default();
                 out.push_str(&format!(
-                    "{file}:{}:{}: {}{name}  {text}\n",
-                    found.line, found.column, found.hex
+                    "{}:{}:{}: {}{name}  {}\n",
+                    shown(file),
+                    found.line,
+                    found.column,
+                    found.hex,
+                    shown(&text)
                 ));
             }
         }

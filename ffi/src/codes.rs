@@ -1,13 +1,14 @@
 //! Codes: one in full as JSON, many as records.
 
-use super::guard::{borrow, guarded, hand_out, slice, take_back, text, write_out};
+use super::guard::{guarded, slice, take_back, text, In, Out};
 use super::status::{
     of_not_a_code, WUD_ERROR_BAD_CHOICE, WUD_ERROR_BAD_OFFSETS, WUD_ERROR_RECORD_SIZE,
     WUD_ERROR_UNKNOWN_FAMILY, WUD_ERROR_UNKNOWN_LANGUAGE,
 };
 use super::text::wud_text;
-use wudiag::codes::{self, identify, resolve, Family, Severity, Space};
-use wudiag::knowledge::{self, Language};
+use widestring::U16Str;
+use wudiag::codes::{self, identify, resolve, Alternative, Family, Severity, Space};
+use wudiag::knowledge::{self, describe_in, Context, Language, OtherReading};
 
 /// English texts (en-US).
 pub const WUD_LANGUAGE_ENGLISH: u32 = 0;
@@ -68,8 +69,44 @@ pub struct wud_code {
     pub text_offset: u32,
     /// Length of that spelling.
     pub text_length: u32,
+    /// The number space of `value`: 0 HRESULT, 1 Win32, 2 NTSTATUS, 3 HTTP, 4 ESE. For
+    /// wud_code_describe.
+    pub space: u32,
+    /// What the text around the code says: bits for wud_code_describe. Since version 2.
+    pub context: u32,
+    /// The path of a log that the text around the code names, in the arena. Since version 2.
+    pub log_offset: u32,
+    /// Length of that path; 0 where there is none. Since version 2.
+    pub log_length: u32,
+    /// Other readings of the input, in the arena: a JSON array as `alternatives` of
+    /// wud_code_decode. Since version 2.
+    pub readings_offset: u32,
+    /// Length of that array; 0 where there are none. Since version 2.
+    pub readings_length: u32,
     /// Always 0.
     pub reserved: u32,
+}
+
+/// The size of wud_code in the first version: no caller was built with less.
+const FIRST_CODE_SIZE: u64 = 64;
+
+/// The number of a space over the boundary.
+fn number_of(space: Space) -> u32 {
+    match space {
+        Space::Hresult => 0,
+        Space::Win32 => 1,
+        Space::Ntstatus => 2,
+        Space::Http => 3,
+        Space::Ese => 4,
+        Space::SetupExtend => 5,
+    }
+}
+
+fn space_of(number: u32) -> Result<Space, i32> {
+    [Space::Hresult, Space::Win32, Space::Ntstatus, Space::Http, Space::Ese]
+        .get(number as usize)
+        .copied()
+        .ok_or(WUD_ERROR_BAD_CHOICE)
 }
 
 /// Where the records of a batch lie; valid until the batch is freed.
@@ -118,6 +155,7 @@ impl wud_codes {
             value,
             spelling: spelling as u32,
             flags: known | failure,
+            space: number_of(space),
             name_offset,
             name_length,
             ..wud_code::default()
@@ -144,10 +182,10 @@ pub unsafe extern "C" fn wud_language_find(
     out_language: *mut u32,
 ) -> i32 {
     guarded(|| {
-        let tag = text(tag, tag_length)?;
+        // SAFETY: the caller's promise.
+        let (tag, out) = unsafe { (text(tag, tag_length)?, Out::checked(out_language)?) };
         let language: Language = tag.parse().map_err(|_| WUD_ERROR_UNKNOWN_LANGUAGE)?;
-        write_out(&[(out_language as usize, align_of::<u32>())])?;
-        out_language.write(language as u32);
+        out.put(language as u32);
         Ok(())
     })
 }
@@ -156,8 +194,12 @@ pub(super) fn language_of(number: u32) -> Result<Language, i32> {
     Language::ALL.get(number as usize).copied().ok_or(WUD_ERROR_BAD_CHOICE)
 }
 
-/// Decodes one input in full: a JSON array, one object per code, as `wudiag decode --json` prints
-/// it. Fails with WUD_ERROR_NO_CODE and its neighbours where the input holds none.
+/// Decodes one input: a JSON array, one object per code, as `wudiag decode --json` prints it. `input`
+/// is the spelling of the code, `place` where it stands in a text ({`offset`, `line`, `column`} in
+/// UTF-16 units; null where the input is the code). Of a text, the first 32 codes and one more for
+/// every 2 KB (UTF-8) are described in full; the others have `"brief": true` and only say what they
+/// are: their `hex`, decoded alone, gives the rest. The JSON is at most 40 times as long as the text,
+/// or 400 KB longer than that for a text of less than 64 KB. Fails with WUD_ERROR_NO_CODE and its neighbours where the input holds none.
 ///
 /// # Safety
 /// `input` points to `input_length` UTF-16 units; `out_json` is writable and aligned. Free the text
@@ -170,19 +212,47 @@ pub unsafe extern "C" fn wud_code_decode(
     out_json: *mut *mut wud_text,
 ) -> i32 {
     guarded(|| {
-        let input = text(input, input_length)?;
+        // SAFETY: the caller's promise.
+        let (input, out) = unsafe { (text(input, input_length)?, Out::checked(out_json)?) };
         let language = language_of(language)?;
-        write_out(&[(out_json as usize, align_of::<*mut wud_text>())])?;
         let decoded = knowledge::decode(&input, language).map_err(of_not_a_code)?;
-        let json = serde_json::to_vec(&decoded).unwrap_or_default();
-        hand_out(out_json, wud_text { bytes: json.into_boxed_slice() });
+        out.hand_out(wud_text::json(&decoded));
+        Ok(())
+    })
+}
+
+/// Describes a code that was read before: one JSON object as wud_code_decode gives it, without
+/// place and alternatives, which belong to the input. `value`, `extend`, `space` and `context` are
+/// those of the wud_code; `log` is the path that the record names, or null.
+///
+/// # Safety
+/// `log` points to `log_length` UTF-16 units; `out_json` is writable and aligned.
+#[no_mangle]
+pub unsafe extern "C" fn wud_code_describe(
+    value: u32,
+    extend: u32,
+    space: u32,
+    context: u32,
+    log: *const u16,
+    log_length: u64,
+    language: u32,
+    out_json: *mut *mut wud_text,
+) -> i32 {
+    guarded(|| {
+        // SAFETY: the caller's promise.
+        let (log, out) = unsafe { (text(log, log_length)?, Out::checked(out_json)?) };
+        let (space, language) = (space_of(space)?, language_of(language)?);
+        let context = Context { markers: context, log: Some(log).filter(|path| !path.is_empty()) };
+        let extend = Some(extend).filter(|extend| *extend != 0);
+        out.hand_out(wud_text::json(&describe_in(value, space, extend, &context, language)));
         Ok(())
     })
 }
 
 /// Reads many inputs at once. They stand one behind the other in `inputs` (UTF-16); `ends[i]` is
 /// where input i ends. The batch holds one record per code, in the order of the inputs; an input
-/// without a code gives one record with WUD_CODE_NONE.
+/// without a code gives one record with WUD_CODE_NONE. A code in a text has its place in that input
+/// and its spelling; for an input that is the code itself these are 0 and empty.
 ///
 /// # Safety
 /// `inputs` points to `inputs_length` units, `ends` to `count` numbers; `out_codes` is writable and
@@ -196,27 +266,55 @@ pub unsafe extern "C" fn wud_codes_resolve(
     out_codes: *mut *mut wud_codes,
 ) -> i32 {
     guarded(|| {
-        let inputs = slice(inputs, inputs_length)?;
-        let ends = slice(ends, count)?;
-        write_out(&[(out_codes as usize, align_of::<*mut wud_codes>())])?;
+        // SAFETY: the caller's promise.
+        let (inputs, ends, out) = unsafe {
+            (slice(inputs, inputs_length)?, slice(ends, count)?, Out::checked(out_codes)?)
+        };
         let mut batch = wud_codes::default();
         let mut from = 0;
         for (index, end) in ends.iter().enumerate() {
             let to = *end as usize;
             let input = inputs.get(from..to).ok_or(WUD_ERROR_BAD_OFFSETS)?;
             from = to;
-            resolve_into(&mut batch, index as u32, &String::from_utf16_lossy(input));
+            let input = U16Str::from_slice(input).to_string_lossy();
+            resolve_into(&mut batch, index as u32, &input);
         }
-        hand_out(out_codes, batch);
+        out.hand_out(batch);
         Ok(())
     })
+}
+
+/// Other readings as JSON; empty where there are none.
+fn readings(alternatives: &[Alternative]) -> String {
+    if alternatives.is_empty() {
+        return String::new();
+    }
+    let readings: Vec<OtherReading> = alternatives.iter().map(OtherReading::of).collect();
+    serde_json::to_string(&readings).unwrap_or_default()
 }
 
 fn resolve_into(batch: &mut wud_codes, index: u32, input: &str) {
     match resolve(input) {
         Ok(matches) => {
+            let in_text = matches.iter().any(|code| code.place.is_some());
+            let context = if in_text { Context::of(input) } else { Context::default() };
+            let log = batch.intern(context.log.as_deref().unwrap_or_default());
             for code in matches {
+                let readings = batch.intern(&readings(&code.alternatives));
+                // A code that is the input needs no copy of it.
+                let spelled = code.place.and_then(|_| input.get(code.spelled.clone()));
+                let (text_offset, text_length) = batch.intern(spelled.unwrap_or_default());
                 batch.push(code.value, code.space, code.spelling, |record| {
+                    if let Some(place) = code.place {
+                        record.offset = place.offset as u64;
+                        record.line = u32::try_from(place.line).unwrap_or(u32::MAX);
+                        record.column = u32::try_from(place.column).unwrap_or(u32::MAX);
+                    }
+                    record.length = text_length;
+                    (record.text_offset, record.text_length) = (text_offset, text_length);
+                    (record.log_offset, record.log_length) = log;
+                    (record.readings_offset, record.readings_length) = readings;
+                    record.context = context.markers;
                     record.input = index;
                     record.extend = code.extend.unwrap_or(0);
                     record.flags |=
@@ -247,9 +345,9 @@ pub unsafe extern "C" fn wud_codes_search(
     out_codes: *mut *mut wud_codes,
 ) -> i32 {
     guarded(|| {
-        let wanted = text(wanted, wanted_length)?;
+        // SAFETY: the caller's promise.
+        let (wanted, out) = unsafe { (text(wanted, wanted_length)?, Out::checked(out_codes)?) };
         let language = language_of(language)?;
-        write_out(&[(out_codes as usize, align_of::<*mut wud_codes>())])?;
         let found: Vec<(u32, Space)> = match search {
             WUD_SEARCH_NAME => codes::search::distinct(codes::search::by_pattern(&wanted)),
             WUD_SEARCH_TEXT => knowledge::search(&wanted, language)
@@ -265,7 +363,7 @@ pub unsafe extern "C" fn wud_codes_search(
         for (value, space) in found {
             batch.push(value, space, codes::Spelling::Name, |_| {});
         }
-        hand_out(out_codes, batch);
+        out.hand_out(batch);
         Ok(())
     })
 }
@@ -278,7 +376,8 @@ pub unsafe extern "C" fn wud_codes_search(
 #[no_mangle]
 pub unsafe extern "C" fn wud_names(what: u32, out_json: *mut *mut wud_text) -> i32 {
     guarded(|| {
-        write_out(&[(out_json as usize, align_of::<*mut wud_text>())])?;
+        // SAFETY: the caller's promise.
+        let out = unsafe { Out::checked(out_json)? };
         let names: Vec<&str> = match what {
             WUD_SEARCH_FAMILY => codes::families().map(Family::name).collect(),
             WUD_SEARCH_NAME => {
@@ -286,14 +385,14 @@ pub unsafe extern "C" fn wud_names(what: u32, out_json: *mut *mut wud_text) -> i
             }
             _ => return Err(WUD_ERROR_BAD_CHOICE),
         };
-        let json = serde_json::to_vec(&names).unwrap_or_default();
-        hand_out(out_json, wud_text { bytes: json.into_boxed_slice() });
+        out.hand_out(wud_text::json(&names));
         Ok(())
     })
 }
 
 /// Where the records of a batch lie. `record_size` is the sizeof(wud_code) that the caller was
-/// built with.
+/// built with: any size from that of the first version (64) on is served. A caller goes from one
+/// record to the next by `stride` and reads no more of one than that.
 ///
 /// # Safety
 /// `codes` is a batch of this library that was not freed; `out_view` is writable and aligned.
@@ -304,14 +403,12 @@ pub unsafe extern "C" fn wud_codes_read(
     out_view: *mut wud_codes_view,
 ) -> i32 {
     guarded(|| {
-        let codes = borrow(codes)?;
-        write_out(&[(out_view as usize, align_of::<wud_codes_view>())])?;
-        // Fields are only ever appended: a caller of a newer version cannot be served by an older
-        // library.
-        if record_size != size_of::<wud_code>() as u64 {
+        // SAFETY: the caller's promise.
+        let (codes, out) = unsafe { (In::checked(codes)?, Out::checked(out_view)?) };
+        if record_size < FIRST_CODE_SIZE {
             return Err(WUD_ERROR_RECORD_SIZE);
         }
-        out_view.write(wud_codes_view {
+        out.put(wud_codes_view {
             records: codes.records.as_ptr(),
             count: codes.records.len() as u64,
             stride: size_of::<wud_code>() as u64,
@@ -328,5 +425,6 @@ pub unsafe extern "C" fn wud_codes_read(
 /// `slot` is aligned and holds null or a batch of this library.
 #[no_mangle]
 pub unsafe extern "C" fn wud_codes_free(slot: *mut *mut wud_codes) -> i32 {
-    take_back(slot)
+    // SAFETY: the caller's promise.
+    unsafe { take_back(slot) }
 }

@@ -1,7 +1,7 @@
 //! Codes in texts and files, as batches of records with their places.
 
 use super::codes::wud_codes;
-use super::guard::{guarded, hand_out, take_back, text, write_out};
+use super::guard::{guarded, take_back, text, InMut, Out};
 use super::status::WUD_ERROR_IO;
 use super::text::wud_text;
 use std::fs::File;
@@ -25,8 +25,8 @@ pub unsafe extern "C" fn wud_scan_text(
     out_codes: *mut *mut wud_codes,
 ) -> i32 {
     guarded(|| {
-        let input = text(input, input_length)?;
-        write_out(&[(out_codes as usize, align_of::<*mut wud_codes>())])?;
+        // SAFETY: the caller's promise.
+        let (input, out) = unsafe { (text(input, input_length)?, Out::checked(out_codes)?) };
         let mut batch = wud_codes::default();
         let mut units = 0;
         for (number, line) in (1..).zip(input.split('\n')) {
@@ -36,7 +36,7 @@ pub unsafe extern "C" fn wud_scan_text(
             }
             units += line.encode_utf16().count() as u64 + 1;
         }
-        hand_out(out_codes, batch);
+        out.hand_out(batch);
         Ok(())
     })
 }
@@ -71,24 +71,19 @@ pub unsafe extern "C" fn wud_scan_open(
     out_error: *mut *mut wud_text,
 ) -> i32 {
     guarded(|| {
-        let path = text(path, path_length)?;
-        write_out(&[(out_scan as usize, align_of::<*mut wud_scan>())])?;
-        match File::open(&path) {
-            Ok(file) => {
-                hand_out(out_scan, wud_scan { lines: Lines::new(file), path });
-                Ok(())
-            }
-            Err(error) => Err(io_error(out_error, &path, &error)),
-        }
+        // SAFETY: the caller's promise.
+        let (path, out, why) = unsafe {
+            (text(path, path_length)?, Out::checked(out_scan)?, Out::optional(out_error))
+        };
+        let file = File::open(&path).map_err(|error| io_error(why, &path, &error))?;
+        out.hand_out(wud_scan { lines: Lines::new(file), path });
+        Ok(())
     })
 }
 
-unsafe fn io_error(out_error: *mut *mut wud_text, path: &str, error: &std::io::Error) -> i32 {
-    if write_out(&[(out_error as usize, align_of::<*mut wud_text>())]).is_ok() {
-        hand_out(
-            out_error,
-            wud_text { bytes: format!("{path}: {error}").into_bytes().into_boxed_slice() },
-        );
+fn io_error(why: Option<Out<'_, *mut wud_text>>, path: &str, error: &std::io::Error) -> i32 {
+    if let Some(why) = why {
+        why.hand_out(wud_text::from(format!("{path}: {error}")));
     }
     WUD_ERROR_IO
 }
@@ -107,11 +102,11 @@ pub unsafe extern "C" fn wud_scan_next(
     out_error: *mut *mut wud_text,
 ) -> i32 {
     guarded(|| {
-        write_out(&[
-            (scan_handle as usize, align_of::<wud_scan>()),
-            (out_codes as usize, align_of::<*mut wud_codes>()),
-        ])?;
-        let handle = &mut *scan_handle;
+        // SAFETY: the caller's promise.
+        let (mut handle, out, why) = unsafe {
+            (InMut::checked(scan_handle)?, Out::checked(out_codes)?, Out::optional(out_error))
+        };
+        let handle = &mut *handle;
         let mut batch = wud_codes::default();
         loop {
             match handle.lines.next_line() {
@@ -124,10 +119,10 @@ pub unsafe extern "C" fn wud_scan_next(
                     }
                 }
                 Ok(None) => break,
-                Err(error) => return Err(io_error(out_error, &handle.path, &error)),
+                Err(error) => return Err(io_error(why, &handle.path, &error)),
             }
         }
-        hand_out(out_codes, batch);
+        out.hand_out(batch);
         Ok(())
     })
 }
@@ -138,5 +133,6 @@ pub unsafe extern "C" fn wud_scan_next(
 /// `slot` is aligned and holds null or a scan of this library.
 #[no_mangle]
 pub unsafe extern "C" fn wud_scan_free(slot: *mut *mut wud_scan) -> i32 {
-    take_back(slot)
+    // SAFETY: the caller's promise.
+    unsafe { take_back(slot) }
 }

@@ -1,8 +1,9 @@
 //! What C callers get, called from Rust where C adds nothing.
 
 use crate::{
-    wud_abi_min_compatible, wud_abi_version, wud_codes, wud_codes_free, wud_codes_read,
-    wud_codes_view, wud_scan_text, wud_version, WUD_OK,
+    wud_abi_min_compatible, wud_abi_version, wud_code_decode, wud_codes, wud_codes_free,
+    wud_codes_read, wud_codes_view, wud_scan_text, wud_text_free, wud_text_view, wud_version,
+    WUD_LANGUAGE_JAPANESE, WUD_OK,
 };
 
 #[test]
@@ -40,4 +41,26 @@ fn a_text_of_one_line_is_gone_through_once() {
         .expect("the work grows with the square of the text");
     let before = 13 * (CODES as u64 - 1) + 2;
     assert_eq!((count, offset, u64::from(column)), (CODES as u64, 6 + before, 1 + before));
+}
+
+/// The document of the C interface is the library's own.
+#[test]
+fn a_decode_is_the_librarys_document() {
+    let text: String =
+        (0..7272).map(|index| format!("0x{:08X} ", 0x8007_0001u32 + index)).collect();
+    let expected = wudiag::knowledge::decode(&text, wudiag::knowledge::Language::Japanese);
+    let expected = serde_json::to_vec(&expected.unwrap()).unwrap();
+    let units: Vec<u16> = text.encode_utf16().collect();
+    let (mut json, mut bytes, mut length) = (std::ptr::null_mut(), std::ptr::null(), 0);
+    // SAFETY: the outs are ours, the text lives until it is freed.
+    let given = unsafe {
+        let input = (units.as_ptr(), units.len() as u64);
+        let language = WUD_LANGUAGE_JAPANESE;
+        assert_eq!(wud_code_decode(input.0, input.1, language, &raw mut json), WUD_OK);
+        assert_eq!(wud_text_view(json, &raw mut bytes, &raw mut length), WUD_OK);
+        let given = std::slice::from_raw_parts(bytes, length as usize).to_vec();
+        assert_eq!(wud_text_free(&raw mut json), WUD_OK);
+        given
+    };
+    assert!(given == expected, "{} bytes instead of {}", given.len(), expected.len());
 }

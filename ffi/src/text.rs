@@ -1,11 +1,24 @@
 //! Texts that the library gives away.
 
-use super::guard::{borrow, guarded, take_back, write_out};
+use super::guard::{guarded, take_back, take_panic, In, Out};
 use super::status::{MESSAGES, WUD_ERROR_BAD_CHOICE};
 
 /// A UTF-8 text, owned by the caller until wud_text_free.
 pub struct wud_text {
     pub(super) bytes: Box<[u8]>,
+}
+
+impl From<String> for wud_text {
+    fn from(text: String) -> wud_text {
+        wud_text { bytes: text.into_bytes().into_boxed_slice() }
+    }
+}
+
+impl wud_text {
+    /// A document. What we serialise has no maps with keys that are no texts: nothing can fail.
+    pub(super) fn json(document: &impl serde::Serialize) -> wud_text {
+        wud_text { bytes: serde_json::to_vec(document).unwrap_or_default().into_boxed_slice() }
+    }
 }
 
 /// Where a text lies: UTF-8, `*out_length` bytes, not zero-terminated, valid until the text is
@@ -20,13 +33,11 @@ pub unsafe extern "C" fn wud_text_view(
     out_length: *mut u64,
 ) -> i32 {
     guarded(|| {
-        let text = borrow(text)?;
-        write_out(&[
-            (out_bytes as usize, align_of::<*const u8>()),
-            (out_length as usize, align_of::<u64>()),
-        ])?;
-        out_bytes.write(text.bytes.as_ptr());
-        out_length.write(text.bytes.len() as u64);
+        // SAFETY: the caller's promise.
+        let (text, bytes, length) =
+            unsafe { (In::checked(text)?, Out::checked(out_bytes)?, Out::checked(out_length)?) };
+        bytes.put(text.bytes.as_ptr());
+        length.put(text.bytes.len() as u64);
         Ok(())
     })
 }
@@ -37,7 +48,8 @@ pub unsafe extern "C" fn wud_text_view(
 /// `slot` is aligned and holds null or a text of this library.
 #[no_mangle]
 pub unsafe extern "C" fn wud_text_free(slot: *mut *mut wud_text) -> i32 {
-    take_back(slot)
+    // SAFETY: the caller's promise.
+    unsafe { take_back(slot) }
 }
 
 /// The version of the library, such as "0.1.0": UTF-8, not zero-terminated, valid as long as the
@@ -49,12 +61,10 @@ pub unsafe extern "C" fn wud_text_free(slot: *mut *mut wud_text) -> i32 {
 pub unsafe extern "C" fn wud_version(out_bytes: *mut *const u8, out_length: *mut u64) -> i32 {
     guarded(|| {
         let version = env!("CARGO_PKG_VERSION");
-        write_out(&[
-            (out_bytes as usize, align_of::<*const u8>()),
-            (out_length as usize, align_of::<u64>()),
-        ])?;
-        out_bytes.write(version.as_ptr());
-        out_length.write(version.len() as u64);
+        // SAFETY: the caller's promise.
+        let (bytes, length) = unsafe { (Out::checked(out_bytes)?, Out::checked(out_length)?) };
+        bytes.put(version.as_ptr());
+        length.put(version.len() as u64);
         Ok(())
     })
 }
@@ -77,12 +87,28 @@ pub unsafe extern "C" fn wud_status_message(
             .find(|(number, _)| *number == status)
             .map(|(_, message)| *message)
             .ok_or(WUD_ERROR_BAD_CHOICE)?;
-        write_out(&[
-            (out_text as usize, align_of::<*const u8>()),
-            (out_length as usize, align_of::<u64>()),
-        ])?;
-        out_text.write(message.as_ptr());
-        out_length.write(message.len() as u64);
+        // SAFETY: the caller's promise.
+        let (text, length) = unsafe { (Out::checked(out_text)?, Out::checked(out_length)?) };
+        text.put(message.as_ptr());
+        length.put(message.len() as u64);
+        Ok(())
+    })
+}
+
+/// What the panic said that the last WUD_ERROR_PANIC on this thread reports, and where it was: a
+/// text that the caller frees; null where there was none, or where it was taken before.
+///
+/// # Safety
+/// `out_text` is writable and aligned.
+#[no_mangle]
+pub unsafe extern "C" fn wud_panic_message(out_text: *mut *mut wud_text) -> i32 {
+    guarded(|| {
+        // SAFETY: the caller's promise.
+        let text = unsafe { Out::checked(out_text)? };
+        match take_panic() {
+            Some(message) => text.hand_out(wud_text::from(message)),
+            None => text.put(std::ptr::null_mut()),
+        }
         Ok(())
     })
 }

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{sync_channel, Receiver, RecvTimeoutError};
 use std::thread::JoinHandle;
 use std::time::Duration;
-use wudiag::knowledge::{spell_out_remedies, Language};
+use wudiag::knowledge::Language;
 use wudiag::machine::{health, policy};
 use wudiag::net::ProxyOption;
 use wudiag::probe::{probe, probe_microsoft_update, ProbeOptions};
@@ -130,12 +130,11 @@ pub unsafe extern "C" fn wud_probe_open(
                 if document.url == "panic:" {
                     panic!("on purpose")
                 }
-                let probed = if document.microsoft_update {
-                    serde_json::to_value(probe_microsoft_update(&options))
-                } else {
-                    serde_json::to_value(probe(&options))
+                let json = match document.microsoft_update {
+                    true => serde_json::to_vec(&probe_microsoft_update(&options)),
+                    false => serde_json::to_vec(&probe(&options)),
                 };
-                spelled_out(probed.unwrap_or_default(), language)
+                json.unwrap_or_default()
             });
             // The caller may have gone meanwhile.
             let _ = sender.send(catch_unwind(work).map_err(drop));
@@ -146,11 +145,6 @@ pub unsafe extern "C" fn wud_probe_open(
         );
         Ok(())
     })
-}
-
-fn spelled_out(mut document: Value, language: Language) -> Vec<u8> {
-    spell_out_remedies(&mut document, language);
-    document.to_string().into_bytes()
 }
 
 /// Waits at most `wait_ms` for the answer: the probe as a JSON object, or with "microsoftUpdate" an
@@ -228,17 +222,13 @@ pub unsafe extern "C" fn wud_facts_evaluate(
         let language = language_of(language)?;
         write_out(&[(out_json as usize, align_of::<*mut wud_text>())])?;
         let facts: Value = serde_json::from_str(&facts).map_err(|_| WUD_ERROR_OPTIONS)?;
-        let answer = match what {
-            WUD_FACTS_POLICY => serde_json::to_value(policy::evaluate(&facts, language)),
-            WUD_FACTS_HEALTH => serde_json::to_value(health::evaluate(&facts, language)),
+        let json = match what {
+            WUD_FACTS_POLICY => serde_json::to_vec(&policy::evaluate(&facts).show(language)),
+            WUD_FACTS_HEALTH => serde_json::to_vec(&health::evaluate(&facts).show(language)),
             _ => return Err(WUD_ERROR_BAD_CHOICE),
         };
-        hand_out(
-            out_json,
-            wud_text {
-                bytes: spelled_out(answer.unwrap_or_default(), language).into_boxed_slice(),
-            },
-        );
+        let bytes = json.unwrap_or_default().into_boxed_slice();
+        hand_out(out_json, wud_text { bytes });
         Ok(())
     })
 }

@@ -11,7 +11,7 @@
     CLRVersion             = '4.0'
     CompatiblePSEditions   = @('Desktop', 'Core')
     FormatsToProcess       = @('WUDiagnostics.format.ps1xml', 'WUDiagnostics.Logs.format.ps1xml', 'WUDiagnostics.Wsus.format.ps1xml')
-    TypesToProcess         = @()
+    TypesToProcess         = @('WUDiagnostics.types.ps1xml')
     NestedModules          = @()
     RequiredModules        = @()
     RequiredAssemblies     = @()
@@ -27,6 +27,7 @@
         'WUDiagnostics.format.ps1xml'
         'WUDiagnostics.Logs.format.ps1xml'
         'WUDiagnostics.Wsus.format.ps1xml'
+        'WUDiagnostics.types.ps1xml'
         'WUDiagnostics.Interop.dll'
         'en-US\WUDiagnostics.strings.psd1'
         'en-US\about_WUDiagnostics.help.txt'

@@ -110,13 +110,13 @@ namespace WUDiagnostics
                 library.Check(library.CodesSearch(pinned.Address, (ulong)text.Length, search, (uint)language, ref codes), wanted);
             }
             CodeBatch batch = new CodeBatch(library, ref codes);
+            DetailSource source = DetailSource.OfList((uint)language);
             ErrorInfo[] found = new ErrorInfo[batch.Count];
             for (int i = 0; i < found.Length; i++)
             {
                 uint value = batch.Value(i);
                 string name = batch.Name(i);
-                DecodeSource source = new DecodeSource(name ?? Spell(value, 0), (uint)language, true); // a name may belong to two values
-                found[i] = new ErrorInfo(source, value, 0, name, (batch.Flags(i) & CodeBatch.Known) != 0);
+                found[i] = new ErrorInfo(source, name ?? Spell(value, 0), -1, value, 0, name, (batch.Flags(i) & CodeBatch.Known) != 0);
             }
             return found;
         }
@@ -160,7 +160,7 @@ namespace WUDiagnostics
             return found ? batch.Count : 0;
         }
 
-        /// <summary>Decodes an input in full.</summary>
+        /// <summary>Decodes an input: a spelling, or a message of the usual length.</summary>
         internal static List<object> DecodeJson(string input, uint language)
         {
             NativeLibrary library = NativeLibrary.Current;

@@ -100,16 +100,22 @@ namespace WUDiagnostics
     /// </summary>
     public sealed class ErrorInfo
     {
+        private readonly string input;
+        private readonly long offset;
         private readonly uint value;
         private readonly uint extend;
         private readonly string name;
         private readonly bool known;
-        private readonly DecodeSource source;
+        private readonly DetailSource source;
         private Details details;
 
-        internal ErrorInfo(DecodeSource source, uint value, uint extend, string name, bool known)
+        /// <param name="input">The code as it was written.</param>
+        /// <param name="offset">Where it stands in the text around it; negative where there is no such text.</param>
+        internal ErrorInfo(DetailSource source, string input, long offset, uint value, uint extend, string name, bool known)
         {
             this.source = source;
+            this.input = input;
+            this.offset = offset;
             this.value = value;
             this.extend = extend;
             this.name = name;
@@ -119,17 +125,24 @@ namespace WUDiagnostics
         /// <summary>The wrapped code of another: it came with the other's details.</summary>
         internal ErrorInfo(Dictionary<string, object> json)
         {
-            source = new DecodeSource(Read.Text(json, "input"), 0, false);
+            input = Read.Text(json, "input");
+            offset = -1;
             value = Read.Number(json, "value");
             name = Read.Text(json, "name");
             known = Read.Flag(json, "known");
             details = new Details(json);
         }
 
-        /// <summary>What was given.</summary>
+        /// <summary>What was given: the code as it was written, without the text around it.</summary>
         public string Input
         {
-            get { return source.Input; }
+            get { return input; }
+        }
+
+        /// <summary>Where the code stands in the text that was given, from 0; null where no text is around it.</summary>
+        public long? Offset
+        {
+            get { return offset < 0 ? (long?)null : offset; }
         }
 
         /// <summary>The 32-bit value, unsigned.</summary>
@@ -257,23 +270,39 @@ namespace WUDiagnostics
             return name == null ? Hex : Hex + " " + name;
         }
 
-        /// <summary>An input that gives this code and no other: the own one, unless it gave several.</summary>
+        /// <summary>An input that gives this code and no other: the own one, unless it stood in a text or gave several.</summary>
         internal string Spelling
         {
             get
             {
-                if (!source.GivesMore)
+                if (source == null || source.IsInput)
                 {
-                    return source.Input;
+                    return input;
                 }
                 // Names say more than small numbers: 1 is many things.
                 return name != null && extend == 0 && Decoder.IsAlone(name, value) ? name : Decoder.Spell(value, extend);
             }
         }
 
+        /// <summary>The inputs that give this code, among others, the best first.</summary>
+        internal string[] Spellings
+        {
+            get
+            {
+                string number = Decoder.Spell(value, extend);
+                string best = source.IsInput ? input : extend == 0 ? name : null;
+                return best == null ? new[] { number } : new[] { best, number };
+            }
+        }
+
         internal bool HasDetails
         {
             get { return details != null; }
+        }
+
+        internal Details Held
+        {
+            get { return details; }
         }
 
         internal void SetDetails(Details value)
@@ -287,7 +316,16 @@ namespace WUDiagnostics
             {
                 if (details == null)
                 {
-                    source.Fill(this);
+                    try
+                    {
+                        details = source.Of(this);
+                    }
+                    catch (Exception error)
+                    {
+                        // PowerShell takes what a property throws for null, and shows nothing: the texts say it instead. The
+                        // next look tries again.
+                        return new Details(Shown.Problem(error), value);
+                    }
                 }
                 return details;
             }

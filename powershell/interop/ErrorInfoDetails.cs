@@ -2,52 +2,95 @@ using System.Collections.Generic;
 
 namespace WUDiagnostics
 {
-    /// <summary>An input and the codes in it: decoding it gives the details of all of them at once.</summary>
-    internal sealed class DecodeSource
+    /// <summary>
+    /// Where the details of codes come from. The library is asked for each code by its own spelling: what stands around it
+    /// would come back with every one of a log's thousands. A message of the usual length is asked for as a whole and
+    /// once, for it may say what to do, such as which log to read.
+    /// </summary>
+    internal sealed class DetailSource
     {
-        internal readonly string Input;
-        private readonly uint language;
-        private List<ErrorInfo> codes;
+        private const int LongestMessage = 8192;
 
-        internal DecodeSource(string input, uint language, bool givesMore)
+        private readonly uint language;
+        private readonly List<ErrorInfo> codes = new List<ErrorInfo>();
+        private string message;
+
+        private DetailSource(uint language, bool isInput, string message)
         {
-            Input = input;
             this.language = language;
-            GivesMore = givesMore;
+            IsInput = isInput;
+            this.message = message;
         }
 
-        /// <summary>Whether the input gives other codes, too, or may do so.</summary>
-        internal bool GivesMore { get; private set; }
+        /// <summary>Whether the input of the code gives it and no other.</summary>
+        internal bool IsInput { get; private set; }
 
-        /// <summary>Names the codes of the input, in the order of the library. One alone need not be named.</summary>
+        /// <summary>Of a code that was given by itself.</summary>
+        internal static DetailSource OfInput(uint language)
+        {
+            return new DetailSource(language, true, null);
+        }
+
+        /// <summary>Of the codes of a list.</summary>
+        internal static DetailSource OfList(uint language)
+        {
+            return new DetailSource(language, false, null);
+        }
+
+        /// <summary>Of the codes of a text.</summary>
+        internal static DetailSource OfText(uint language, string text)
+        {
+            return new DetailSource(language, false, text.Length <= LongestMessage ? text : null);
+        }
+
+        /// <summary>Names a code of the text; all are named, in the order of the library, before one is asked for.</summary>
         internal void Own(ErrorInfo code)
         {
-            codes = codes ?? new List<ErrorInfo>();
-            codes.Add(code);
-            GivesMore = true;
+            if (message != null)
+            {
+                codes.Add(code);
+            }
         }
 
-        internal void Fill(ErrorInfo wanted)
+        internal Details Of(ErrorInfo wanted)
         {
             // Two threads may both do this; both get the same.
-            List<object> decoded = Decoder.DecodeJson(Input, language);
-            List<ErrorInfo> owners = codes;
-            int count = owners == null ? 1 : owners.Count;
-            for (int i = 0; i < decoded.Count && i < count; i++)
+            string text = message;
+            if (text != null)
             {
-                ErrorInfo code = owners == null ? wanted : owners[i];
-                Dictionary<string, object> json = decoded[i] as Dictionary<string, object>;
-                if (json != null && Read.Number(json, "value") == code.Value)
+                List<object> decoded = Decoder.DecodeJson(text, language);
+                for (int i = 0; i < decoded.Count && i < codes.Count; i++)
                 {
-                    code.SetDetails(new Details(json));
+                    Dictionary<string, object> json = decoded[i] as Dictionary<string, object>;
+                    if (IsOf(json, codes[i]))
+                    {
+                        codes[i].SetDetails(new Details(json));
+                    }
+                }
+                message = null;
+                if (wanted.HasDetails)
+                {
+                    return wanted.Held;
                 }
             }
-            if (!wanted.HasDetails)
+            foreach (string spelling in wanted.Spellings)
             {
-                // A name can belong to two values: then the value itself says which.
-                List<object> plain = Decoder.DecodeJson(wanted.Hex, language);
-                wanted.SetDetails(new Details((Dictionary<string, object>)plain[0]));
+                foreach (object one in Decoder.DecodeJson(spelling, language))
+                {
+                    Dictionary<string, object> json = one as Dictionary<string, object>;
+                    if (IsOf(json, wanted))
+                    {
+                        return new Details(json);
+                    }
+                }
             }
+            throw new WUDiagnosticsException("WULibraryDefect", "The library does not know its own code " + wanted.Hex + ".", wanted.Hex, null);
+        }
+
+        /// <summary>Whether the library describes this code; of very many codes of a text it only names the later ones.</summary>
+        private static bool IsOf(Dictionary<string, object> json, ErrorInfo code)
+        {
+            return json != null && Read.Number(json, "value") == code.Value && !Read.Flag(json, "brief");
         }
     }
 
@@ -67,6 +110,18 @@ namespace WUDiagnostics
         internal readonly Retry Retry;
         internal readonly string[] References;
         internal readonly OtherReading[] Alternatives;
+
+        /// <summary>What stands in for details that cannot be had.</summary>
+        internal Details(string problem, uint value)
+        {
+            Aliases = References = new string[0];
+            Family = Severity = Component = Stage = Message = problem;
+            Facility = new Facility((int)(value >> 16 & 0x7FF), null);
+            Causes = new[] { problem };
+            Remedies = new[] { new Remedy(null, problem, null) };
+            Retry = new Retry("unknown", problem);
+            Alternatives = new OtherReading[0];
+        }
 
         internal Details(Dictionary<string, object> json)
         {

@@ -210,22 +210,21 @@ namespace WUDiagnostics
             if (next > from)
             {
                 ErrorInfo[] items = new ErrorInfo[next - from];
-                DecodeSource source = null;
+                DetailSource source = null;
                 int input = -1;
                 for (int i = from; i < next; i++)
                 {
                     int index = batch.Input(i);
-                    bool shared = index == input || (i + 1 < next && batch.Input(i + 1) == index);
+                    string spelling = batch.Text(i); // null where the input is the code, or a pattern of names
                     if (index != input)
                     {
-                        source = new DecodeSource(texts[index], language, false);
+                        bool several = i + 1 < next && batch.Input(i + 1) == index;
+                        source = spelling != null ? DetailSource.OfText(language, texts[index]) : several ? DetailSource.OfList(language) : DetailSource.OfInput(language);
                         input = index;
                     }
-                    ErrorInfo code = new ErrorInfo(source, batch.Value(i), batch.Extend(i), batch.Name(i), (batch.Flags(i) & CodeBatch.Known) != 0);
-                    if (shared)
-                    {
-                        source.Own(code);
-                    }
+                    long offset = spelling == null ? -1 : (long)batch.Offset(i);
+                    ErrorInfo code = new ErrorInfo(source, spelling ?? texts[index], offset, batch.Value(i), batch.Extend(i), batch.Name(i), (batch.Flags(i) & CodeBatch.Known) != 0);
+                    source.Own(code);
                     items[i - from] = code;
                 }
                 Items = items;

@@ -31,6 +31,42 @@ namespace WUDiagnostics
             return evidence;
         }
 
+        /// <summary>A dictionary by its names: PowerShell does not keep the order of one that goes to another session.</summary>
+        internal static Evidence Sorted(IDictionary from)
+        {
+            if (from == null)
+            {
+                return null;
+            }
+            SortedDictionary<string, object> names = new SortedDictionary<string, object>(StringComparer.OrdinalIgnoreCase);
+            foreach (DictionaryEntry entry in from)
+            {
+                names[Convert.ToString(entry.Key, CultureInfo.InvariantCulture)] = Again(PowerShellObject.Unwrap(entry.Value));
+            }
+            Evidence evidence = new Evidence();
+            foreach (KeyValuePair<string, object> one in names)
+            {
+                evidence[one.Key] = one.Value;
+            }
+            return evidence;
+        }
+
+        /// <summary>A value that came from another session, as Plain makes it.</summary>
+        private static object Again(object value)
+        {
+            IList items = value as IList;
+            if (items != null)
+            {
+                object[] array = new object[items.Count];
+                for (int i = 0; i < array.Length; i++)
+                {
+                    array[i] = Again(PowerShellObject.Unwrap(items[i]));
+                }
+                return array;
+            }
+            return Sorted(value as IDictionary) ?? value;
+        }
+
         /// <summary>Parsed JSON as PowerShell likes it: ordered dictionaries, arrays, whole numbers as such.</summary>
         internal static object Plain(object json)
         {

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Collections.Specialized;
 
 namespace WUDiagnostics
 {
@@ -74,7 +73,20 @@ namespace WUDiagnostics
         internal readonly string[] KBs = NoStrings;
         internal readonly LogUpdate[] Updates = NoUpdates;
         internal readonly string[] Urls = NoStrings;
-        internal readonly OrderedDictionary Extra = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
+        internal readonly Evidence Extra = new Evidence();
+
+        private LogDetail(LogCode[] codes)
+        {
+            Codes = codes;
+        }
+
+        /// <summary>What stands in for details that cannot be had.</summary>
+        internal static LogDetail Missing(string problem)
+        {
+            LogDetail detail = new LogDetail(new[] { new LogCode(problem, null, null) });
+            detail.Extra["details"] = problem;
+            return detail;
+        }
 
         internal LogDetail(string json)
         {
@@ -318,7 +330,7 @@ namespace WUDiagnostics
         }
 
         /// <summary>What only this kind of log has, by name, in the order of the record.</summary>
-        public OrderedDictionary Extra
+        public Evidence Extra
         {
             get { return Details().Extra; }
         }
@@ -338,7 +350,15 @@ namespace WUDiagnostics
         {
             if (Detail == null)
             {
-                Detail = new LogDetail(DetailLength == 0 ? "" : Block.Substring(Start + MessageLength + StampLength, DetailLength));
+                try
+                {
+                    Detail = new LogDetail(DetailLength == 0 ? "" : Block.Substring(Start + MessageLength + StampLength, DetailLength));
+                }
+                catch (Exception error)
+                {
+                    // PowerShell takes what a property throws for null, and shows nothing.
+                    return LogDetail.Missing(Shown.Problem(error));
+                }
             }
             return Detail;
         }

@@ -113,64 +113,48 @@ namespace WUDiagnostics
         }
     }
 
-    /// <summary>One step on the way to an update server.</summary>
-    public sealed class WsusProbeStep
+    /// <summary>One step of a probe: a finding with its time and what was seen.</summary>
+    public sealed class WsusProbeStep : Finding
     {
-        internal WsusProbeStep(string id, string status, string detail, Remedy[] remedies)
-        {
-            Id = id;
-            Status = status;
-            Detail = detail;
-            Evidence = new Evidence();
-            Remedies = remedies;
-        }
-
         internal WsusProbeStep(Dictionary<string, object> json)
+            : base(json)
         {
-            Id = WUDiagnostics.Read.Text(json, "id");
-            Status = WUDiagnostics.Read.Text(json, "status");
-            Milliseconds = Facts.Number(json, "ms");
-            HResult = WUDiagnostics.Read.Text(json, "hresult");
-            Name = WUDiagnostics.Read.Text(json, "name");
-            Detail = WUDiagnostics.Read.Text(json, "detail");
-            Evidence = Evidence.Of(json, "evidence");
-            Remedies = Facts.Remedies(json);
+            Step = Read.Text(json, "step");
+            Milliseconds = Facts.Number(json, "milliseconds");
+            Seen = WUDiagnostics.Evidence.Of(json, "seen");
         }
 
         /// <summary>policy, url, proxy, dns, tcp, tls, wuident, version, client, simpleauth, reporting, content or soap.</summary>
-        public string Id { get; private set; }
-
-        /// <summary>pass, warn, fail or skip.</summary>
-        public string Status { get; private set; }
+        public string Step { get; private set; }
 
         /// <summary>How long it took.</summary>
         public long Milliseconds { get; private set; }
 
-        /// <summary>What the Windows Update Agent logs for it, such as 0x80244022; null where nothing is wrong.</summary>
-        public string HResult { get; private set; }
-
-        /// <summary>The symbolic name of HResult.</summary>
-        public string Name { get; private set; }
-
-        /// <summary>One sentence.</summary>
-        public string Detail { get; private set; }
-
         /// <summary>What was seen.</summary>
-        public Evidence Evidence { get; private set; }
+        public Evidence Seen { get; private set; }
 
-        /// <summary>What to do, the least intrusive first.</summary>
-        public Remedy[] Remedies { get; private set; }
+        /// <summary>What the Windows Update Agent logs for it, such as 0x80244022; null where nothing is wrong.</summary>
+        public string Code
+        {
+            get { return Codes.Length == 0 ? null : Codes[0].Code; }
+        }
+
+        /// <summary>The symbolic name of Code.</summary>
+        public string Name
+        {
+            get { return Codes.Length == 0 ? null : Codes[0].Name; }
+        }
 
         /// <summary>Whether this is the first step that failed: what comes after it says little.</summary>
         public bool IsFirstFailure { get; internal set; }
 
         public override string ToString()
         {
-            return Id + ": " + Status;
+            return Step + ": " + Status;
         }
     }
 
-    /// <summary>Whether the way to an update server is open and, if not, where it is broken.</summary>
+    /// <summary>Whether an update server can be reached and, if not, where the connection breaks.</summary>
     public sealed class WsusProbe
     {
         private static readonly Remedy[] NoRemedies = new Remedy[0];
@@ -178,8 +162,14 @@ namespace WUDiagnostics
         internal WsusProbe(Dictionary<string, object> json)
         {
             Url = WUDiagnostics.Read.Text(json, "url");
+            if (Url == "")
+            {
+                Url = null;
+            }
             Verdict = WUDiagnostics.Read.Text(json, "verdict");
-            HResult = WUDiagnostics.Read.Text(json, "hresult");
+            Status = WUDiagnostics.Read.Text(json, "status");
+            Code = WUDiagnostics.Read.Text(json, "code");
+            Name = WUDiagnostics.Read.Text(json, "name");
             FirstFailure = WUDiagnostics.Read.Text(json, "firstFailure");
             List<Dictionary<string, object>> steps = WUDiagnostics.Read.Objects(json, "steps");
             Steps = new WsusProbeStep[steps.Count];
@@ -192,21 +182,6 @@ namespace WUDiagnostics
             {
                 first.IsFirstFailure = true;
             }
-        }
-
-        private WsusProbe(string verdict, WsusProbeStep step)
-        {
-            Verdict = verdict;
-            Steps = new[] { step };
-        }
-
-        /// <summary>The answer for a machine that uses no update server of its own, and whose policy is free of errors.</summary>
-        public static WsusProbe WithoutServer(string verdict, ClientPolicy policy)
-        {
-            PolicyFinding worst = policy.Findings.Length > 0 && policy.Findings[0].Severity != "info" ? policy.Findings[0] : null;
-            return new WsusProbe(
-                verdict,
-                new WsusProbeStep("policy", worst == null ? "pass" : "warn", worst == null ? verdict : worst.Title, worst == null ? NoRemedies : worst.Remedies));
         }
 
         /// <summary>One probe, or the probes of a list.</summary>
@@ -227,10 +202,16 @@ namespace WUDiagnostics
         /// <summary>One sentence.</summary>
         public string Verdict { get; private set; }
 
-        /// <summary>What the Windows Update Agent logs, such as 0x80244022; null where the way is open.</summary>
-        public string HResult { get; private set; }
+        /// <summary>The worst status of a step: pass, info, warn, fail or skipped.</summary>
+        public string Status { get; private set; }
 
-        /// <summary>The id of the first step that failed; null where none did.</summary>
+        /// <summary>What the Windows Update Agent logs, such as 0x80244022; null where nothing failed.</summary>
+        public string Code { get; private set; }
+
+        /// <summary>The symbolic name of Code.</summary>
+        public string Name { get; private set; }
+
+        /// <summary>The first step that failed; null where none did.</summary>
         public string FirstFailure { get; private set; }
 
         /// <summary>Every step, in order.</summary>
@@ -259,7 +240,7 @@ namespace WUDiagnostics
             {
                 foreach (WsusProbeStep step in Steps)
                 {
-                    if (FirstFailure != null && step.Id == FirstFailure)
+                    if (FirstFailure != null && step.Step == FirstFailure)
                     {
                         return step;
                     }

@@ -19,7 +19,7 @@ namespace WUDiagnostics
             StringBuilder text = new StringBuilder();
             if (probe.Url != null)
             {
-                text.Append(probe.Url).Append('\n');
+                text.Append(Shown.Line(probe.Url)).Append('\n');
             }
             string tone = probe.Succeeded ? "32" : "1;31";
             foreach (string line in Wrap(probe.Verdict, width))
@@ -90,7 +90,7 @@ namespace WUDiagnostics
 
         private static string Row(string marker, string id, string status, string ms, string code, int ids, int codes)
         {
-            return marker + id.PadRight(ids) + "  " + status.PadRight(6) + ms.PadLeft(7) + "  " + (codes == 0 ? "" : code.PadRight(codes));
+            return marker + Shown.Line(id).PadRight(ids) + "  " + Shown.Line(status).PadRight(6) + ms.PadLeft(7) + "  " + (codes == 0 ? "" : Shown.Line(code).PadRight(codes));
         }
 
         private static string Paint(string text, string tone, bool colour)
@@ -98,7 +98,7 @@ namespace WUDiagnostics
             return colour && tone != null ? "\x1b[" + tone + "m" + text + "\x1b[0m" : text;
         }
 
-        /// <summary>Lines of at most that many columns; Chinese and Japanese letters take two.</summary>
+        /// <summary>What a stranger may have written, in lines of at most that many columns; Chinese and Japanese letters take two.</summary>
         internal static List<string> Wrap(string text, int width)
         {
             width = Math.Max(20, width);
@@ -106,7 +106,7 @@ namespace WUDiagnostics
             int start = 0;
             int blank = -1;
             int columns = 0;
-            text = (text ?? "").Replace("\r", "").Replace('\n', ' ');
+            text = Shown.Line(text) ?? "";
             for (int i = 0; i < text.Length; i++)
             {
                 bool wide = IsWide(text[i]);

@@ -1,9 +1,11 @@
-//! What every room may use: bytes to text, the calendar, wildcard patterns, cancellation.
+//! What every room may use: bytes to text, the calendar, wildcard patterns, cancellation,
+//! text of strangers for the eyes of a person.
 
 pub mod calendar;
 mod cancel;
 pub mod encoding;
 pub(crate) mod packed;
+pub mod shown;
 pub(crate) mod wildcard;
 
 pub use cancel::Cancel;

@@ -20,7 +20,7 @@ mod wrapping;
 pub use bits::{Bits, Severity};
 pub use hex::Hex;
 pub use identity::{identify, Identity};
-pub use resolve::{resolve, Match};
+pub use resolve::{resolve, Match, Place};
 pub use scan::{scan, Hit, Strictness};
 pub use spelling::{read, Alternative, NotACode, Reading, Spelling};
 pub use table::{by_name, families, rows, Fact, Family, Kind};

@@ -6,8 +6,21 @@ use super::scan::{scan, Strictness};
 use super::search;
 use super::spelling::{read, Alternative, NotACode, Spelling};
 use super::wrapping::{protocol_talker_code, Space};
+use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::ops::Range;
+
+/// Where a code stands in a text. The order of the fields is the order of the JSON keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// UTF-16 units before it.
+    pub offset: usize,
+    /// Its line, counted from 1. Lines end at LF.
+    pub line: usize,
+    /// Its column in UTF-16 units, counted from 1.
+    pub column: usize,
+}
 
 /// A code that an input means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,8 +35,10 @@ pub struct Match {
     pub extend: Option<u32>,
     /// Other readings, likeliest first.
     pub alternatives: Vec<Alternative>,
-    /// Whether the input is a text around the code rather than the code itself.
-    pub in_text: bool,
+    /// The bytes of the input that spell it.
+    pub spelled: Range<usize>,
+    /// Where it stands, if the input is a text around the code rather than the code itself.
+    pub place: Option<Place>,
 }
 
 /// The codes of an input: one code in any spelling, a name, a pattern with `*` or `?`, or a text
@@ -32,31 +47,35 @@ pub struct Match {
 /// # Errors
 /// [`NotACode`] says why there are none.
 pub fn resolve(input: &str) -> Result<Vec<Match>, NotACode> {
-    let input = &*narrow(input);
-    match read(input) {
+    let narrowed = &*narrow(input);
+    match read(narrowed) {
         Ok(reading) => Ok(vec![Match {
             value: reading.value,
             space: reading.space,
             spelling: reading.spelling,
             extend: reading.extend,
             alternatives: reading.alternatives,
-            in_text: false,
+            spelled: 0..input.len(),
+            place: None,
         }]),
-        Err(NotACode::NoCode) if is_name_pattern(input) => by_pattern(input.trim()),
-        Err(NotACode::NoCode) => in_text(input),
+        Err(NotACode::NoCode) if is_name_pattern(narrowed) => by_pattern(narrowed, input.len()),
+        Err(NotACode::NoCode) => in_text(input, narrowed),
         Err(why) => Err(why),
     }
 }
 
 /// The full-width characters of an East Asian keyboard as ASCII.
 fn narrow(input: &str) -> Cow<'_, str> {
-    let narrow = |c: char| match c {
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
-        _ => c,
-    };
     match input.is_ascii() {
         true => Cow::Borrowed(input),
-        false => Cow::Owned(input.chars().map(narrow).collect()),
+        false => Cow::Owned(input.chars().map(narrow_char).collect()),
+    }
+}
+
+fn narrow_char(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        _ => c,
     }
 }
 
@@ -84,21 +103,27 @@ fn apart(text: &str) -> Cow<'_, str> {
     Cow::Owned(apart)
 }
 
+/// A pattern says something of the name, but for `*` itself: a line of stars divides a text.
 fn is_name_pattern(input: &str) -> bool {
+    const LONGEST: usize = 256; // more than three times the longest name
     let input = input.trim();
+    let said = input.bytes().filter(|b| !matches!(b, b'*' | b'?')).count();
     search::is_pattern(input)
+        && input.len() <= LONGEST
+        && (said > 1 || input.len() == 1)
         && input.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'*' | b'?'))
 }
 
-fn by_pattern(pattern: &str) -> Result<Vec<Match>, NotACode> {
-    let values = search::distinct(search::by_pattern(pattern));
+fn by_pattern(pattern: &str, length: usize) -> Result<Vec<Match>, NotACode> {
+    let values = search::distinct(search::by_pattern(pattern.trim()));
     let matched = |(value, space): (u32, Space)| Match {
         value,
         space,
         spelling: Spelling::Name,
         extend: None,
         alternatives: Vec::new(),
-        in_text: false,
+        spelled: 0..length,
+        place: None,
     };
     if values.is_empty() {
         Err(NotACode::NoMatch)
@@ -107,10 +132,12 @@ fn by_pattern(pattern: &str) -> Result<Vec<Match>, NotACode> {
     }
 }
 
-fn in_text(input: &str) -> Result<Vec<Match>, NotACode> {
+fn in_text(input: &str, narrowed: &str) -> Result<Vec<Match>, NotACode> {
+    let text = apart(narrowed);
+    let mut walk = Walk { text: &text, at: 0, input, byte: 0, unit: 0, line: 1, line_start: 0 };
     let mut found: Vec<Match> = Vec::new();
     let mut seen = HashSet::new();
-    for hit in scan(apart(input).as_bytes(), Strictness::Message) {
+    for hit in scan(text.as_bytes(), Strictness::Message) {
         if !seen.insert((hit.value, hit.extend)) {
             continue;
         }
@@ -122,13 +149,17 @@ fn in_text(input: &str) -> Result<Vec<Match>, NotACode> {
                 why: "agent",
             });
         }
+        walk.to(hit.start);
+        let (start, place) = (walk.byte, walk.place());
+        walk.to(hit.end);
         found.push(Match {
             value: hit.value,
             space: hit.space,
             spelling: hit.spelling,
             extend: hit.extend,
             alternatives,
-            in_text: true,
+            spelled: start..walk.byte,
+            place: Some(place),
         });
     }
     let fails = |code: &Match| identify(code.value, code.space).severity != Severity::Success;
@@ -139,5 +170,38 @@ fn in_text(input: &str) -> Result<Vec<Match>, NotACode> {
         Err(NotACode::NoCode)
     } else {
         Ok(found)
+    }
+}
+
+/// Goes from a place in the searched text to that in the input, forward only: they differ by
+/// full-width characters and by the blanks of [`apart`].
+struct Walk<'a> {
+    text: &'a str,
+    at: usize,
+    input: &'a str,
+    byte: usize,
+    unit: usize,
+    line: usize,
+    line_start: usize,
+}
+
+impl Walk<'_> {
+    fn to(&mut self, end: usize) {
+        let mut rest = self.input[self.byte..].chars().peekable();
+        for c in self.text[self.at..end].chars() {
+            // What is not in the input is a blank that was put in.
+            let Some(given) = rest.next_if(|given| narrow_char(*given) == c) else { continue };
+            self.byte += given.len_utf8();
+            self.unit += given.len_utf16();
+            if given == '\n' {
+                self.line += 1;
+                self.line_start = self.unit;
+            }
+        }
+        self.at = end;
+    }
+
+    fn place(&self) -> Place {
+        Place { offset: self.unit, line: self.line, column: self.unit - self.line_start + 1 }
     }
 }

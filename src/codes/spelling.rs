@@ -183,6 +183,9 @@ fn narrow(value: u64, spelling: Spelling) -> Result<(u32, Spelling), NotACode> {
 
 /// `0xC1900101 - 0x20017`, with or without blanks and 0x, with any dash.
 fn setup_pair(token: &str) -> Option<(u32, u32)> {
+    if token.len() < "C1900101-20017".len() {
+        return None;
+    }
     let (left, right) = token.split_once(['-', '\u{2013}', '\u{2014}', '/', ','])?;
     let half = |text: &str, bare: usize| {
         let digits =

@@ -1,24 +1,30 @@
-//! Which code the agent logs for which fault: `data/probe/failures.tsv`, parsed once.
+//! Which code the agent logs for which fault: `data/probe/failures.tsv`, read by the build script.
 
-use crate::codes::{identify, Space};
-use std::sync::OnceLock;
-
-static TABLE: &str = include_str!("../../data/probe/failures.tsv");
+use crate::knowledge::RemedyId;
+use crate::verdict::RuleId;
 
 /// One row of the table.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Row {
     /// The id of the condition.
     pub condition: &'static str,
+    /// The cause.
+    pub rule: RuleId,
     /// What the agent logs; none where the agent never meets the fault.
     pub hresult: Option<u32>,
     /// Other codes that stand for the same fault.
-    pub also: Vec<u32>,
-    /// Remedy ids, least intrusive first.
-    pub remedies: Vec<&'static str>,
-    /// Where the fact comes from.
-    pub source: &'static str,
+    pub also: &'static [u32],
+    /// What to do, least intrusive first.
+    pub remedies: &'static [RemedyId],
 }
+
+#[rustfmt::skip]
+#[allow(clippy::unreadable_literal)]
+mod generated {
+    use super::{RemedyId, Row, RuleId};
+    include!(concat!(env!("OUT_DIR"), "/faults.rs"));
+}
+use generated::ROWS;
 
 macro_rules! conditions {
     ($($variant:ident = $id:literal,)*) => {
@@ -57,7 +63,6 @@ conditions! {
     UrlUpperCase = "url-upper-case",
     UrlUnusualPort = "url-unusual-port",
     UrlServersDiffer = "url-servers-differ",
-    PolicyConflict = "policy-conflict",
     ProxyInvalid = "proxy-invalid",
     NameNotResolved = "name-not-resolved",
     NameTimeout = "name-timeout",
@@ -106,80 +111,36 @@ fn http_id(status: u16) -> &'static str {
     let is_it = |row: &&Row| {
         row.condition.strip_prefix("http-").is_some_and(|number| number.parse() == Ok(status))
     };
-    Row::all().iter().find(is_it).map_or("http-other", |row| row.condition)
+    ROWS.iter().find(is_it).map_or("http-other", |row| row.condition)
 }
 
 impl Condition {
     /// The row of this condition.
     pub fn row(self) -> &'static Row {
-        static UNKNOWN: Row = Row {
-            condition: "unexpected",
-            hresult: Some(0x8024_4FFF),
-            also: Vec::new(),
-            remedies: Vec::new(),
-            source: "",
-        };
         let id = self.id();
-        Row::all().iter().find(|row| row.condition == id).unwrap_or(&UNKNOWN)
+        // Every condition has a row: a test compares both sets.
+        ROWS.iter().find(|row| row.condition == id).unwrap_or(&ROWS[ROWS.len() - 1])
     }
 }
 
 impl Row {
     /// Every row, in the file's order.
     pub fn all() -> &'static [Row] {
-        static ROWS: OnceLock<Vec<Row>> = OnceLock::new();
-        ROWS.get_or_init(|| rows_of(TABLE).filter_map(|fields| parse(&fields)).collect())
+        ROWS
     }
-}
-
-/// The lines of a table under `data/probe`: comments and the line of column names left out.
-pub(crate) fn rows_of(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
-    table
-        .lines()
-        .filter(|line| !line.starts_with('#') && !line.is_empty())
-        .skip(1)
-        .map(|line| line.split('\t').collect())
-}
-
-/// The items of a field; `-` is none.
-pub(crate) fn list(field: &'static str) -> impl Iterator<Item = &'static str> {
-    field.split(',').filter(|item| *item != "-" && !item.is_empty())
-}
-
-fn hex(text: &str) -> Option<u32> {
-    u32::from_str_radix(text.strip_prefix("0x")?, 16).ok()
-}
-
-fn parse(fields: &[&'static str]) -> Option<Row> {
-    let [condition, hresult, also, remedies, source] = fields else { return None };
-    Some(Row {
-        condition,
-        hresult: hex(hresult),
-        also: list(also).filter_map(hex).collect(),
-        remedies: list(remedies).collect(),
-        source,
-    })
-}
-
-/// The symbolic name of an HRESULT.
-pub(crate) fn name_of(hresult: u32) -> Option<&'static str> {
-    identify(hresult, Space::Hresult).name
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codes::inner;
+    use crate::codes::{identify, inner, Space};
 
     #[test]
-    fn every_line_is_read_and_every_code_has_a_name() {
-        let lines =
-            TABLE.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).count() - 1;
-        assert_eq!(Row::all().len(), lines);
-        for row in Row::all() {
-            assert!(!row.source.is_empty(), "{}: no source", row.condition);
-            for code in row.hresult.iter().chain(&row.also) {
-                assert!(name_of(*code).is_some(), "{}: 0x{code:08X} has no name", row.condition);
+    fn every_code_has_a_name() {
+        for row in ROWS {
+            for code in row.hresult.iter().chain(row.also) {
+                let name = identify(*code, Space::Hresult).name;
+                assert!(name.is_some(), "{}: 0x{code:08X} has no name", row.condition);
             }
         }
     }
@@ -189,13 +150,14 @@ mod tests {
         for condition in Condition::FIXED {
             assert_eq!(condition.row().condition, condition.id());
         }
-        for row in Row::all().iter().filter(|row| !row.condition.starts_with("http-")) {
+        for row in ROWS.iter().filter(|row| !row.condition.starts_with("http-")) {
             assert!(
                 Condition::FIXED.iter().any(|condition| condition.id() == row.condition),
                 "{} is in no code",
                 row.condition
             );
         }
+        assert_eq!(ROWS[ROWS.len() - 1].condition, "unexpected");
     }
 
     #[test]

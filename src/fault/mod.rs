@@ -2,10 +2,10 @@
 
 mod condition;
 
-pub(crate) use condition::{name_of, rows_of};
 pub use condition::{Condition, Row};
 
 use crate::knowledge::Sentence;
+use crate::verdict::{Finding, Status};
 use serde_json::{Map, Value};
 
 /// Why something did not work.
@@ -30,5 +30,20 @@ impl Failure {
     pub fn with(mut self, key: &str, value: impl Into<Value>) -> Failure {
         self.evidence.insert(key.to_owned(), value.into());
         self
+    }
+}
+
+impl Condition {
+    /// The finding for this condition.
+    pub fn finding(self, status: Status, said: Sentence) -> Finding {
+        let row = self.row();
+        let mut finding = Finding::new(row.rule, said).also(row.condition).status(status);
+        // Without a code of its own the agent never meets the fault.
+        finding.codes = match row.hresult {
+            Some(code) => std::iter::once(code).chain(row.also.iter().copied()).collect(),
+            None => Vec::new(),
+        };
+        finding.remedies = row.remedies.to_vec();
+        finding
     }
 }

@@ -1,15 +1,19 @@
 //! From an input to everything that is known about its code: the contract of `wudiag decode` and
 //! `Get-WUErrorInfo`.
 
+use super::command::Command;
+use super::context::Context;
 use super::language::Language;
 use super::table::{
-    component_by_range, entry_of, Texts, CONTEXTS, ENTRIES, NOT_A_FAILURE, READ_NAMED_LOG,
-    REFERENCES, REMEDIES, RETRY_KINDS, RETRY_ONCE,
+    component_by_range, entry_of, Texts, ENTRIES, NOT_A_FAILURE, REFERENCES, REMEDIES, RETRY_KINDS,
+    RETRY_ONCE,
 };
 use crate::codes::{
-    identify, inner, resolve, Alternative, Bits, Hex, Identity, Match, NotACode, Severity, Space,
+    identify, inner, resolve, Alternative, Bits, Hex, Identity, Match, NotACode, Place, Severity,
+    Space,
 };
-use serde::Serialize;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 
 /// The part of Windows that a value says it comes from.
@@ -24,12 +28,20 @@ pub struct Facility {
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Remedy {
+    /// Its id in `data/knowledge/remedies.tsv`.
+    pub id: &'static str,
     /// The action under which `Repair-WUClient` does it; `None` for a manual step.
-    pub id: Option<&'static str>,
-    /// What to do.
-    pub text: &'static str,
+    pub action: Option<&'static str>,
+    /// How far it intrudes: 0 only looks, asks or waits; 1 starts, restarts or corrects one thing;
+    /// 2 changes settings or installs; 3 resets or repairs state; 4 rebuilds.
+    pub intrusion: u32,
+    /// What `command` is: `command`, `registry`, `url`, `path`, `settings`, or `advice` (none).
+    pub kind: &'static str,
+    /// What to do. It may name what stands in the input.
+    pub text: Cow<'static, str>,
     /// The exact command, registry value, path or address; `None` where the text says it all.
-    pub command: Option<Cow<'static, str>>,
+    /// Nothing of the input is in it.
+    pub command: Option<Command>,
 }
 
 /// Whether trying again helps.
@@ -53,10 +65,14 @@ pub struct OtherReading {
 }
 
 /// A decoded code. The order of the fields is the order of the JSON keys and part of the contract.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// A brief one has `input`, `place`, `value`, `hex`, `signed`, `name`, `family`, `known`, `severity`,
+/// `facility` and `brief` in JSON; what else there is to say is not worked out.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decoded {
-    /// What was given: the whole input, also where the code is one of several in it.
+    /// How the code is spelled: the part of a text that it was read from, else the whole input.
     pub input: String,
+    /// Where it stands, if the input is a text around codes.
+    pub place: Option<Place>,
     /// The 32-bit value.
     pub value: u32,
     /// The value as `0x` and eight digits.
@@ -98,92 +114,133 @@ pub struct Decoded {
     pub references: Vec<&'static str>,
     /// Other readings of the input, where it is ambiguous.
     pub alternatives: Vec<OtherReading>,
+    /// Whether this is one of very many codes of a text, of which only the identity is given:
+    /// decode its `hex` alone for the rest.
+    pub brief: bool,
+}
+
+impl Serialize for Decoded {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_struct("Decoded", if self.brief { 11 } else { 23 })?;
+        out.serialize_field("input", &self.input)?;
+        out.serialize_field("place", &self.place)?;
+        out.serialize_field("value", &self.value)?;
+        out.serialize_field("hex", &self.hex)?;
+        out.serialize_field("signed", &self.signed)?;
+        out.serialize_field("name", &self.name)?;
+        if !self.brief {
+            out.serialize_field("aliases", &self.aliases)?;
+        }
+        out.serialize_field("family", &self.family)?;
+        out.serialize_field("known", &self.known)?;
+        out.serialize_field("severity", &self.severity)?;
+        if !self.brief {
+            out.serialize_field("customer", &self.customer)?;
+        }
+        out.serialize_field("facility", &self.facility)?;
+        if !self.brief {
+            out.serialize_field("low", &self.low)?;
+            out.serialize_field("inner", &self.inner)?;
+            out.serialize_field("component", &self.component)?;
+            out.serialize_field("stage", &self.stage)?;
+            out.serialize_field("message", &self.message)?;
+            out.serialize_field("causes", &self.causes)?;
+            out.serialize_field("remedies", &self.remedies)?;
+            out.serialize_field("retry", &self.retry)?;
+            out.serialize_field("references", &self.references)?;
+            out.serialize_field("alternatives", &self.alternatives)?;
+        }
+        out.serialize_field("brief", &self.brief)?;
+        out.end()
+    }
 }
 
 /// Decodes an input: a code in any spelling, a name, a pattern with `*` or `?`, or a text that
 /// contains codes. One result per code, in the order of the text, each value once; failures only,
 /// where there are any.
 ///
+/// Of a text, the first 32 codes and one more for every 2 KB are described in full, the others are
+/// [`Decoded::brief`]: so the JSON of a text is at most 40 times as long as the text, or 400 KB
+/// longer than that where the text is shorter than 64 KB. The codes whose names match a pattern are
+/// all described.
+///
 /// # Errors
 /// [`NotACode`] says why nothing could be read from the input.
 pub fn decode(input: &str, language: Language) -> Result<Vec<Decoded>, NotACode> {
     let matches = resolve(input)?;
-    let extra = if matches[0].in_text { context_remedies(input, language) } else { Vec::new() };
-    Ok(matches.into_iter().map(|code| decode_match(input, code, &extra, language)).collect())
+    let in_text = matches[0].place.is_some();
+    let extra = if in_text { Context::of(input).remedies(language) } else { Vec::new() };
+    let described = if in_text { 32 + input.len() / 2048 } else { usize::MAX };
+    let decoded = |(index, code): (usize, Match)| {
+        let depth = if index < described { Depth::Full } else { Depth::Brief };
+        let spelled = &input[code.spelled];
+        let mut decoded = assemble(spelled, code.value, code.space, code.extend, depth, language);
+        decoded.place = code.place;
+        decoded.alternatives = code.alternatives.iter().map(OtherReading::of).collect();
+        decoded.advise(&extra);
+        decoded
+    };
+    Ok(matches.into_iter().enumerate().map(decoded).collect())
 }
 
-fn decode_match(input: &str, code: Match, extra: &[Remedy], language: Language) -> Decoded {
-    let mut decoded = assemble(input, code.value, code.space, code.extend, language);
-    decoded.alternatives = code.alternatives.iter().map(other_reading).collect();
-    if !extra.is_empty() {
-        decoded.remedies.retain(|remedy| extra.iter().all(|other| other.text != remedy.text));
-        decoded.remedies.splice(0..0, extra.iter().cloned());
-    }
+/// Decodes a value that was read before: its number space, the Setup extend code beside it, and
+/// what the text around it said.
+pub fn describe_in(
+    value: u32,
+    space: Space,
+    extend: Option<u32>,
+    context: &Context,
+    language: Language,
+) -> Decoded {
+    let mut decoded = assemble(&plain(value, space), value, space, extend, Depth::Full, language);
+    decoded.advise(&context.remedies(language));
     decoded
+}
+
+/// How much is said of a code.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    Full,
+    Brief,
 }
 
 /// Decodes a value of which nothing but the number is known, with the Setup extend code that stood
 /// beside it.
 pub fn describe(value: u32, extend: Option<u32>, language: Language) -> Decoded {
-    assemble(&Hex(value).to_string(), value, Space::of(value), extend, language)
+    assemble(&Hex(value).to_string(), value, Space::of(value), extend, Depth::Full, language)
 }
 
-/// What the text around the code advises: the golden rule of the service that reported it, and the
-/// log that it names.
-fn context_remedies(input: &str, language: Language) -> Vec<Remedy> {
-    let mut indices: Vec<usize> = Vec::new();
-    for (marker, remedies) in CONTEXTS {
-        if input.contains(marker) {
-            indices.extend(
-                remedies
-                    .iter()
-                    .filter(|index| !indices.contains(index))
-                    .copied()
-                    .collect::<Vec<_>>(),
-            );
+impl OtherReading {
+    /// What an alternative means.
+    pub fn of(alternative: &Alternative) -> OtherReading {
+        OtherReading {
+            hex: Hex(alternative.value),
+            name: identify(alternative.value, alternative.space).name,
+            why: alternative.why,
         }
     }
-    let mut found: Vec<Remedy> =
-        indices.into_iter().map(|index| remedy(index, language.texts())).collect();
-    if let Some(path) = named_log(input) {
-        found.push(Remedy {
-            command: Some(Cow::Owned(path.to_owned())),
-            ..remedy(READ_NAMED_LOG, language.texts())
-        });
-    }
-    found
 }
 
-/// The first full Windows path in a text that leads to logs.
-fn named_log(text: &str) -> Option<&str> {
-    let mut from = 0;
-    while let Some(at) = text[from..].find(":\\").map(|at| from + at) {
-        let end = text[at..]
-            .find(['[', ']', '\'', '"', '<', '>', '|', '\r', '\n', '*', '?'])
-            .map_or(text.len(), |length| at + length);
-        let drive = text[..at].char_indices().last().filter(|(_, c)| c.is_ascii_alphabetic());
-        if let Some((start, _)) = drive {
-            let path = text[start..end].trim_end_matches([' ', '.', ',', ';', ')']);
-            if path.to_ascii_lowercase().contains("log") {
-                return Some(path);
-            }
+impl Decoded {
+    /// Puts remedies before the code's own.
+    fn advise(&mut self, extra: &[Remedy]) {
+        if !extra.is_empty() && !self.brief {
+            self.remedies.retain(|remedy| extra.iter().all(|other| other.text != remedy.text));
+            self.remedies.splice(0..0, extra.iter().cloned());
         }
-        from = at + 2;
-    }
-    None
-}
-
-fn other_reading(alternative: &Alternative) -> OtherReading {
-    OtherReading {
-        hex: Hex(alternative.value),
-        name: identify(alternative.value, alternative.space).name,
-        why: alternative.why,
     }
 }
 
 pub(super) fn remedy(index: usize, texts: &Texts) -> Remedy {
     let row = &REMEDIES[index];
-    Remedy { id: row.action, text: texts.remedies[index], command: row.command.map(Cow::Borrowed) }
+    Remedy {
+        id: row.id,
+        action: row.action,
+        intrusion: row.intrusion,
+        kind: row.kind,
+        text: Cow::Borrowed(texts.remedies[index]),
+        command: row.command.map(Command::new),
+    }
 }
 
 fn assemble(
@@ -191,19 +248,21 @@ fn assemble(
     value: u32,
     space: Space,
     extend: Option<u32>,
+    depth: Depth,
     language: Language,
 ) -> Decoded {
     let texts = language.texts();
     let identity = identify(value, space);
     let wrapped = match extend {
+        _ if depth == Depth::Brief => None,
         Some(extend) => Some((Space::SetupExtend, extend)),
         None if space == Space::Hresult => inner(value),
         None => None,
     };
     let inside = wrapped.map(|(space, value)| {
-        Box::new(assemble(&plain(value, space), value, space, None, language))
+        Box::new(assemble(&plain(value, space), value, space, None, Depth::Full, language))
     });
-    let index = entry_of(value, space);
+    let index = entry_of(value, space).filter(|_| depth == Depth::Full);
     let entry = index.map(|index| &ENTRIES[index]);
     let guessed = if identity.known { None } else { component_by_range(value) };
     let retry = match (entry, identity.severity) {
@@ -215,10 +274,16 @@ fn assemble(
     let of_entry = |list: fn(&super::table::Entry) -> &'static [usize]| entry.map_or(&[][..], list);
     Decoded {
         input: input.to_owned(),
+        place: None,
         value,
         hex: Hex(value),
         signed: value as i32,
-        message: message(value, space, extend, index, &identity, inside.as_deref(), guessed, texts),
+        message: match depth {
+            Depth::Full => {
+                message(value, space, extend, index, &identity, inside.as_deref(), guessed, texts)
+            }
+            Depth::Brief => Cow::Borrowed(""),
+        },
         component: entry.and_then(|entry| entry.component).or(identity.component).or(guessed),
         stage: entry.and_then(|entry| entry.stage),
         causes: of_entry(|entry| entry.causes).iter().map(|cause| texts.causes[*cause]).collect(),
@@ -241,6 +306,7 @@ fn assemble(
         facility: Facility { number: bits.facility(), name: bits.facility_name() },
         low: bits.low(),
         inner: inside,
+        brief: depth == Depth::Brief,
     }
 }
 

@@ -3,6 +3,9 @@
 //!
 //! The facts come from `data/knowledge/*.tsv`, the sentences from `data/text/*.toml`.
 
+mod causes;
+mod command;
+mod context;
 mod decode;
 mod language;
 mod remedies;
@@ -10,12 +13,17 @@ mod search;
 mod sentence;
 mod table;
 
-pub use decode::{decode, describe, Decoded, Facility, OtherReading, Remedy, Retry};
+pub(crate) use causes::cause_texts;
+pub use causes::Cause;
+pub use command::{Command, Gap};
+pub use context::Context;
+pub use decode::{decode, describe, describe_in, Decoded, Facility, OtherReading, Remedy, Retry};
 pub use language::{Language, UnknownLanguage};
-pub use remedies::{remedy_by_id, spell_out_remedies};
+pub(crate) use remedies::remedy_id;
+pub use remedies::RemedyId;
 pub use search::search;
 pub use sentence::Sentence;
-pub(crate) use sentence::{find_sentence, sentence};
+pub(crate) use sentence::{find_sentence, same, sentence};
 
 /// Version of the JSON documents that this module defines.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;

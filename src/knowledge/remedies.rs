@@ -1,37 +1,60 @@
-//! Remedies by their ids, for findings that other modules make.
+//! Remedies by their ids, for findings that other rooms report.
 
 use super::decode::{remedy, Remedy};
 use super::language::Language;
+use super::sentence::same;
 use super::table::REMEDIES;
-use serde_json::Value;
 
-/// The remedy with this id of `data/knowledge/remedies.tsv`.
-pub fn remedy_by_id(id: &str, language: Language) -> Option<Remedy> {
-    let index = REMEDIES.iter().position(|row| row.id == id)?;
-    Some(remedy(index, language.texts()))
-}
+/// A remedy of `data/knowledge/remedies.tsv`. Made by [`remedy!`], so that it exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RemedyId(u16);
 
-/// Puts the remedies themselves in the place of their ids, in every list called `remedies` of a
-/// document. An id that is not known stays as it is.
-pub fn spell_out_remedies(document: &mut Value, language: Language) {
-    match document {
-        Value::Array(items) => items.iter_mut().for_each(|item| spell_out_remedies(item, language)),
-        Value::Object(fields) => {
-            for (name, value) in fields {
-                match value {
-                    Value::Array(ids) if name == "remedies" => ids.iter_mut().for_each(|id| {
-                        let found = id
-                            .as_str()
-                            .and_then(|id| remedy_by_id(id, language))
-                            .and_then(|remedy| serde_json::to_value(remedy).ok());
-                        if let Some(found) = found {
-                            *id = found;
-                        }
-                    }),
-                    other => spell_out_remedies(other, language),
-                }
+impl RemedyId {
+    /// The remedy of this row; what the build script writes.
+    pub(crate) const fn at(row: usize) -> RemedyId {
+        assert!(row < REMEDIES.len(), "no remedy in this row");
+        RemedyId(row as u16)
+    }
+
+    /// The remedy with this id, checked while compiling.
+    pub(crate) const fn find(id: &str) -> RemedyId {
+        let mut row = 0;
+        while row < REMEDIES.len() {
+            if same(REMEDIES[row].id, id) {
+                return RemedyId(row as u16);
             }
+            row += 1;
         }
-        _ => {}
+        panic!("no remedy of this id in data/knowledge/remedies.tsv")
+    }
+
+    /// Every remedy.
+    pub fn all() -> impl Iterator<Item = RemedyId> {
+        (0..REMEDIES.len()).map(RemedyId::at)
+    }
+
+    /// Its id.
+    pub fn as_str(self) -> &'static str {
+        REMEDIES[usize::from(self.0)].id
+    }
+
+    /// How far it intrudes: 0 looks, 1 starts or corrects one thing, 2 changes settings, 3 resets
+    /// state, 4 rebuilds.
+    pub fn intrusion(self) -> u32 {
+        REMEDIES[usize::from(self.0)].intrusion
+    }
+
+    /// The remedy with its texts.
+    pub fn remedy(self, language: Language) -> Remedy {
+        remedy(usize::from(self.0), language.texts())
     }
 }
+
+/// `remedy!("sync-clock")`: an id that the table lacks stops the build.
+macro_rules! remedy_id {
+    ($id:literal) => {{
+        const ID: $crate::knowledge::RemedyId = $crate::knowledge::RemedyId::find($id);
+        ID
+    }};
+}
+pub(crate) use remedy_id;

@@ -72,8 +72,8 @@ const fn contains(list: &[&str], wanted: &str) -> bool {
     false
 }
 
-/// `==` of texts, which constants cannot ask for.
-const fn same(a: &str, b: &str) -> bool {
+/// String equality usable in `const fn`.
+pub(crate) const fn same(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     if a.len() != b.len() {
         return false;

@@ -14,10 +14,13 @@ pub(super) struct Entry {
     pub references: &'static [usize],
 }
 
-/// What can be done: the action of `Repair-WUClient` that does it, and the exact command.
+/// What can be done: the action of `Repair-WUClient` that does it, how far it intrudes (0 to 4),
+/// and the exact command with its kind.
 pub(super) struct RemedyRow {
     pub id: &'static str,
     pub action: Option<&'static str>,
+    pub intrusion: u32,
+    pub kind: &'static str,
     pub command: Option<&'static str>,
 }
 
@@ -44,7 +47,7 @@ pub(super) struct Texts {
 }
 
 impl Texts {
-    /// Takes the texts out of their packed form, in the order in which `build/knowledge.rs` put
+    /// Takes the texts out of their packed form, in the order in which `build/generate/knowledge.rs` put
     /// them in.
     pub fn unpack(packed: &[u8]) -> Texts {
         let mut strings = unpack(packed).split('\0');
@@ -80,8 +83,8 @@ mod generated {
 }
 use generated::{CAUSES, RANGES};
 pub(super) use generated::{
-    CONTEXTS, ENTRIES, ENTRY_CODES, LANGUAGES, NOT_A_FAILURE, READ_NAMED_LOG, REFERENCES, REMEDIES,
-    RETRY_KINDS, RETRY_ONCE, SENTENCES,
+    CONTEXTS, ENTRIES, ENTRY_CODES, GAPS, NOT_A_FAILURE, PACKED, READ_NAMED_LOG, REFERENCES,
+    REMEDIES, RETRY_KINDS, RETRY_ONCE, SENTENCES,
 };
 
 fn exact(code: u32) -> Option<usize> {

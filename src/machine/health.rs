@@ -14,151 +14,121 @@
 
 use super::facts::{get, number, text, truth};
 use crate::knowledge::{sentence, Language, Sentence};
+use crate::verdict::{rule, Evidence, Finding, RuleId, Shown, Status, SCHEMA};
 use serde::Serialize;
 use serde_json::Value;
 
-/// How a check ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Outcome {
-    /// Nothing wrong.
-    Pass,
-    /// May hinder.
-    Warn,
-    /// Hinders.
-    Fail,
-    /// Could not be judged.
-    Unknown,
-}
-
-/// One judgement.
-#[derive(Clone, Debug, Serialize)]
-pub struct Check {
-    /// Its id.
-    pub id: &'static str,
-    /// How it ended.
-    pub status: Outcome,
-    /// One sentence, in the language that was asked for.
-    pub detail: String,
-    /// The facts behind it.
-    pub evidence: Value,
-    /// Codes that this explains (`0x…`).
-    pub explains: Vec<&'static str>,
-    /// Remedy ids, least intrusive first.
-    pub remedies: Vec<&'static str>,
-}
-
-/// All checks.
-#[derive(Clone, Debug, Serialize)]
+/// All checks, in the order of this module.
+#[derive(Clone, Debug)]
 pub struct Health {
-    /// The version of the document.
-    pub schema: u32,
-    /// In the order of this module.
-    pub checks: Vec<Check>,
+    /// One finding a check.
+    pub checks: Vec<Finding>,
 }
 
-type Verdict = (Outcome, Sentence);
-type Judge = fn(&Value) -> Option<Verdict>;
+/// A [`Health`] in words: the JSON document.
+#[derive(Clone, Debug, Serialize)]
+pub struct ShownHealth {
+    schema: u32,
+    status: Status,
+    checks: Vec<Shown>,
+}
 
-/// id, part of the facts, judge, codes explained, remedies.
-type Rule = (&'static str, &'static str, Judge, &'static [&'static str], &'static [&'static str]);
+impl Health {
+    /// The worst status of a check.
+    pub fn status(&self) -> Status {
+        self.checks.iter().map(|check| check.status).max().unwrap_or(Status::Unknown)
+    }
 
-const RULES: &[Rule] = &[
-    ("disk", "disk", disk, &["0x80070070", "0x80070005", "0x8024000E"], &["free-disk-space"]),
-    ("winre", "winre", winre, &["0x80070643"], &["resize-winre-partition"]),
-    ("memory", "memory", memory, &["0x8007000E", "0x8024000E"], &["add-memory"]),
-    ("clock", "clock", clock, &["0x80072F8F"], &["sync-clock"]),
-    (
-        "services",
-        "services",
-        services,
-        &["0x80070422", "0x80070424", "0x8024001E"],
-        &["enable-wu-service", "enable-service", "start-services", "repair-service-registration"],
-    ),
-    (
-        "pending-restart",
-        "pendingRestart",
-        pending_restart,
-        &["0x80240016", "0x80242014"],
-        &["restart-computer"],
-    ),
-    (
-        "tls-protocols",
-        "tls",
-        tls_protocols,
-        &["0x80072F8F", "0x80072F7D", "0x80072EFE"],
-        &["enable-tls12"],
-    ),
-    (
-        "cipher-suites",
-        "tls",
-        cipher_suites,
-        &["0x80072F8F", "0x80072EFE"],
-        &["reset-cipher-suites"],
-    ),
-    (
-        "root-update",
-        "rootUpdate",
-        root_update,
-        &["0x80072F8F", "0x800B0109"],
-        &["update-root-certificates", "allow-wu-endpoints"],
-    ),
-    ("agent", "agent", agent, &["0x80244010", "0x8024402B"], &["update-agent"]),
-    (
-        "software-distribution",
-        "softwareDistribution",
-        software_distribution,
-        &["0x80248007", "0x8024402F", "0x80070005"],
-        &["reset-datastore"],
-    ),
-    ("catroot2", "catroot2", catroot2, &["0x80092003", "0x800B0100"], &["reset-catroot2"]),
-    (
-        "component-store",
-        "componentStore",
-        component_store,
-        &["0x80073712", "0x800F081F", "0x800F0831"],
-        &["repair-component-store", "in-place-upgrade"],
-    ),
-    ("bits", "bits", bits, &["0x80246008"], &["clear-bits-queue"]),
+    /// The document in a language.
+    pub fn show(&self, language: Language) -> ShownHealth {
+        let checks = self.checks.iter().map(|check| check.show(language)).collect();
+        ShownHealth { schema: SCHEMA, status: self.status(), checks }
+    }
+}
+
+/// What a check says: the status, the sentence, and the rule where it is not the check's own.
+struct Verdict(Status, Sentence, Option<RuleId>);
+
+/// A check: its rule (codes, remedies and sources are in `data/rules`), the part of the facts that
+/// it reads, and its judge.
+struct Check(RuleId, &'static str, fn(&Value) -> Option<Verdict>);
+
+const CHECKS: &[Check] = &[
+    Check(rule!("disk"), "disk", disk),
+    Check(rule!("winre-partition-small"), "winre", winre),
+    Check(rule!("memory"), "memory", memory),
+    Check(rule!("clock-skew"), "clock", clock),
+    Check(rule!("service-disabled"), "services", services),
+    Check(rule!("restart-pending"), "pendingRestart", pending_restart),
+    Check(rule!("tls12-off-client"), "tls", tls_protocols),
+    Check(rule!("cipher-order-policy"), "tls", cipher_suites),
+    Check(rule!("ctldl-unreachable"), "rootUpdate", root_update),
+    Check(rule!("agent"), "agent", agent),
+    Check(rule!("software-distribution"), "softwareDistribution", software_distribution),
+    Check(rule!("catroot2"), "catroot2", catroot2),
+    Check(rule!("component-store"), "componentStore", component_store),
+    Check(rule!("bits"), "bits", bits),
 ];
 
 /// Judges a facts document.
-pub fn evaluate(facts: &Value, language: Language) -> Health {
-    let check = |(id, part, judge, explains, remedies): &Rule| {
+pub fn evaluate(facts: &Value) -> Health {
+    let check = |Check(rule, part, judge): &Check| {
         let there = get(facts, &[part]);
-        let verdict = there.and_then(judge);
-        let known = verdict.is_some();
-        let (status, said) = verdict.unwrap_or_else(|| {
-            let why = text(facts, &["errors", part])
-                .map_or_else(|| sentence!("health.not-gathered").render(language), str::to_owned);
-            (Outcome::Unknown, sentence!("health.not-judged", why = why))
-        });
-        let wrong = matches!(status, Outcome::Warn | Outcome::Fail);
-        Check {
-            id,
-            status,
-            detail: said.render(language),
-            evidence: there.filter(|_| known).cloned().unwrap_or_default(),
-            explains: if wrong { explains.to_vec() } else { Vec::new() },
-            remedies: if wrong { remedies.to_vec() } else { Vec::new() },
-        }
+        let Some(Verdict(status, said, finer)) = there.and_then(judge) else {
+            let said = match text(facts, &["errors", part]) {
+                Some(why) => sentence!("health.not-judged", why = why),
+                None => sentence!("health.not-judged-not-gathered"),
+            };
+            return Finding::clear(*rule, Status::Unknown, said);
+        };
+        let rule = finer.unwrap_or(*rule);
+        let finding = match status {
+            Status::Warn | Status::Fail => Finding::new(rule, said).status(status),
+            _ => Finding::clear(rule, status, said),
+        };
+        finding.because(there.map_or_else(Vec::new, |value| evidence(part, value)))
     };
-    Health { schema: 1, checks: RULES.iter().map(check).collect() }
+    Health { checks: CHECKS.iter().map(check).collect() }
+}
+
+/// The members of a part as facts; the items of a list by their names.
+fn evidence(part: &str, value: &Value) -> Vec<Evidence> {
+    match value {
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, value)| Evidence::fact(format!("{part}.{name}"), value.clone(), None))
+            .collect(),
+        Value::Array(items) => items
+            .iter()
+            .map(|item| {
+                let name = text(item, &["name"]).unwrap_or("item");
+                Evidence::fact(format!("{part}.{name}"), item.clone(), None)
+            })
+            .collect(),
+        plain => vec![Evidence::fact(part, plain.clone(), None)],
+    }
 }
 
 const MB: i64 = 1 << 20;
 const GB: i64 = 1 << 30;
 
 fn pass(said: Sentence) -> Option<Verdict> {
-    Some((Outcome::Pass, said))
+    Some(Verdict(Status::Pass, said, None))
 }
 
 fn warn(said: Sentence) -> Option<Verdict> {
-    Some((Outcome::Warn, said))
+    Some(Verdict(Status::Warn, said, None))
 }
 
 fn fail(said: Sentence) -> Option<Verdict> {
-    Some((Outcome::Fail, said))
+    Some(Verdict(Status::Fail, said, None))
+}
+
+impl Verdict {
+    /// The cause is another rule's than the check's own.
+    fn of(self, rule: RuleId) -> Option<Verdict> {
+        Some(Verdict(self.0, self.1, Some(rule)))
+    }
 }
 
 fn gigabytes(bytes: i64) -> String {
@@ -229,18 +199,21 @@ fn services(facts: &Value) -> Option<Verdict> {
         .filter(|name| !matches!(*name, "dosvc" | "usosvc"))
         .collect();
     if !missing.is_empty() {
-        return fail(sentence!("health.services-missing", names = missing.join(", ")));
+        return fail(sentence!("health.services-missing", names = missing.join(", ")))?
+            .of(rule!("service-missing"));
     }
     match (essential.as_slice(), disabled.as_slice(), stuck.as_slice()) {
         ([], [], []) => {
             match state("cryptsvc").is_some_and(|service| field(service, "status") == "stopped") {
-                true => warn(sentence!("health.services-cryptsvc")),
+                true => warn(sentence!("health.services-cryptsvc"))?.of(rule!("service-stopped")),
                 false => pass(sentence!("health.services")),
             }
         }
-        ([], [], stuck) => warn(sentence!("health.services-stuck", names = stuck.join(", "))),
+        ([], [], stuck) => warn(sentence!("health.services-stuck", names = stuck.join(", ")))?
+            .of(rule!("service-stuck")),
         ([], disabled, _) => {
-            warn(sentence!("health.services-disabled-dosvc", names = disabled.join(", ")))
+            warn(sentence!("health.services-disabled-dosvc", names = disabled.join(", ")))?
+                .of(rule!("do-service-off"))
         }
         (essential, _, _) => {
             fail(sentence!("health.services-disabled", names = essential.join(", ")))
@@ -380,11 +353,6 @@ fn bits(facts: &Value) -> Option<Verdict> {
     }
 }
 
-/// The number of checks that failed; for exit codes and summaries.
-pub fn failures(health: &Health) -> usize {
-    health.checks.iter().filter(|check| check.status == Outcome::Fail).count()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -392,22 +360,11 @@ mod tests {
 
     #[test]
     fn nothing_known() {
-        let health = evaluate(
-            &json!({ "errors": { "winre": "administrator rights are needed" } }),
-            Language::English,
-        );
-        assert!(health.checks.iter().all(|check| check.status == Outcome::Unknown));
-        let winre = health.checks.iter().find(|check| check.id == "winre").unwrap();
-        assert_eq!(winre.detail, "Not judged: administrator rights are needed.");
-    }
-
-    #[test]
-    fn codes_and_names_are_real() {
-        for (id, _, _, explains, _) in RULES {
-            for code in *explains {
-                let value = u32::from_str_radix(&code[2..], 16).unwrap();
-                assert!(crate::fault::name_of(value).is_some(), "{id}: {code}");
-            }
-        }
+        let health = evaluate(&json!({ "errors": { "winre": "administrator rights are needed" } }));
+        assert!(health.checks.iter().all(|check| check.status == Status::Unknown));
+        let winre = rule!("winre-partition-small");
+        let winre = health.checks.iter().find(|check| check.rule == winre).unwrap();
+        let said = winre.title.render(Language::English);
+        assert_eq!(said, "Not judged: administrator rights are needed.");
     }
 }

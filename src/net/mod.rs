@@ -22,7 +22,7 @@ mod winhttp;
 pub use limit::Limit;
 pub use proxy::{Proxy, ProxyOption};
 pub use transport::{BodyEnd, Request, Response, Target, TlsFacts, Transport};
-pub use url::{sanity, Url, UrlFinding};
+pub use url::{sanity, Url};
 
 #[cfg(not(windows))]
 pub use portable::Portable;

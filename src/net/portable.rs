@@ -12,6 +12,7 @@ use super::{hello, http1};
 use crate::fault::Condition;
 use crate::fault::Failure;
 use crate::knowledge::sentence;
+use once_cell::sync::OnceCell;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{ResolvesClientCert, WebPkiServerVerifier};
 use rustls::crypto::CryptoProvider;
@@ -26,7 +27,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 /// HTTP over plain sockets and rustls.
 #[derive(Debug, Default)]
 pub struct Portable {
-    roots: OnceLock<Arc<RootCertStore>>,
+    /// Read when they are needed first; tried again where there were none.
+    roots: OnceCell<Arc<RootCertStore>>,
 }
 
 impl Portable {
@@ -41,16 +43,20 @@ impl Portable {
         store.add_parsable_certificates(
             roots.into_iter().map(|root| CertificateDer::from(root.to_vec())),
         );
-        Portable { roots: OnceLock::from(Arc::new(store)) }
+        Portable { roots: OnceCell::with_value(Arc::new(store)) }
     }
 
-    fn roots(&self) -> Arc<RootCertStore> {
+    fn roots(&self) -> Result<Arc<RootCertStore>, Failure> {
         let load = || {
             let mut store = RootCertStore::empty();
             store.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-            Arc::new(store)
+            if store.is_empty() {
+                let said = sentence!("probe.no-roots");
+                return Err(Failure::new(Condition::TlsUnknownRoot, said));
+            }
+            Ok(Arc::new(store))
         };
-        Arc::clone(self.roots.get_or_init(load))
+        self.roots.get_or_try_init(load).map(Arc::clone)
     }
 
     /// Connects and, for https, shakes hands.
@@ -85,10 +91,7 @@ impl Portable {
             Failure::new(Condition::TlsFailure, sentence!("probe.tls-setup", error = error))
         };
         let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let roots = self.roots();
-        if roots.is_empty() {
-            return Err(Failure::new(Condition::TlsUnknownRoot, sentence!("probe.no-roots")));
-        }
+        let roots = self.roots()?;
         let inner = WebPkiServerVerifier::builder_with_provider(roots, Arc::clone(&provider))
             .build()
             .map_err(|error| broken(error.to_string()))?;

@@ -2,7 +2,7 @@
 
 use crate::fault::Condition;
 use crate::knowledge::{sentence, Sentence};
-use crate::verdict::Status;
+use crate::verdict::{Finding, Status};
 
 /// A server's address: scheme, name, port; what stands behind is kept apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,22 +124,11 @@ pub(super) fn bracketed(host: &str) -> String {
     }
 }
 
-/// Something to say about a URL.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UrlFinding {
-    /// Which row of the failure table.
-    pub condition: Condition,
-    /// Fail: the agent cannot use it. Warn: it may work.
-    pub status: Status,
-    /// One sentence.
-    pub detail: Sentence,
-}
-
 /// Judges the server's URL, and the status server's where it is known, without asking the network.
-pub fn sanity(url: &str, status_server: Option<&str>) -> Vec<UrlFinding> {
+pub fn sanity(url: &str, status_server: Option<&str>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut add = |condition, status, detail: Sentence| {
-        findings.push(UrlFinding { condition, status, detail })
+    let mut add = |condition: Condition, status, detail: Sentence| {
+        findings.push(Condition::finding(condition, status, detail))
     };
     let parsed = match Url::parse(url) {
         Ok(parsed) => parsed,
@@ -174,7 +163,7 @@ pub fn sanity(url: &str, status_server: Option<&str>) -> Vec<UrlFinding> {
         ),
     }
     if url.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        add(Condition::UrlUpperCase, Status::Pass, sentence!("probe.url-upper-case"));
+        add(Condition::UrlUpperCase, Status::Info, sentence!("probe.url-upper-case"));
     }
     if let Some(other) = status_server {
         let same = Url::parse(other).is_ok_and(|other| other.same_server(&parsed));
@@ -194,7 +183,10 @@ mod tests {
     use super::*;
 
     fn ids(url: &str, status: Option<&str>) -> Vec<&'static str> {
-        sanity(url, status).iter().map(|finding| finding.condition.id()).collect()
+        sanity(url, status)
+            .iter()
+            .map(|finding| finding.also.unwrap_or(finding.rule.as_str()))
+            .collect()
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! No input, however broken, may panic: every parser of the probe against arbitrary bytes.
 
 use super::{judge, soap};
-use crate::knowledge::Language;
 use crate::machine::{health, policy};
 use crate::net::{cert, clock, proxy, sanity, Url};
 use crate::net::{BodyEnd, Response};
@@ -22,8 +21,8 @@ proptest! {
         }
         let _ = clock::http_date(&text);
         let document: serde_json::Value = serde_json::json!({ "policy": { "native": { "WindowsUpdate": { "WUServer": text, "WUStatusServer": tail }, "AU": { "UseWUServer": 1 } } }, "disk": text, "services": [text], "agent": { "version": tail } });
-        let _ = policy::evaluate(&document, Language::French);
-        let _ = health::evaluate(&document, Language::French);
+        let _ = policy::evaluate(&document);
+        let _ = health::evaluate(&document);
     }
 
     #[test]

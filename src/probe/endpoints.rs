@@ -4,21 +4,18 @@ use super::judge::http_status;
 use super::options::ProbeOptions;
 use super::report::{Probe, Step, StepId};
 use super::run::{compare_clocks, fetch, joined};
+use crate::fault::Condition;
 use crate::fault::Failure;
-use crate::fault::{rows_of, Condition};
-use crate::knowledge::{sentence, Sentence};
+use crate::knowledge::{remedy_id, sentence, Sentence};
 use crate::net::connect::{connect, resolve};
 use crate::net::Limit;
 use crate::net::Url;
 use crate::net::{BodyEnd, Target, Transport};
 use crate::verdict::Status;
-use std::sync::OnceLock;
 use std::time::Instant;
 
-static TABLE: &str = include_str!("../../data/probe/microsoft-update.tsv");
-
 /// One endpoint.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Endpoint {
     /// What is asked for.
     pub url: &'static str,
@@ -30,27 +27,17 @@ pub struct Endpoint {
     pub cabinet: bool,
     /// Its certificate ends in a root that only Windows trusts.
     pub microsoft_root: bool,
-    /// Where the fact comes from.
-    pub source: &'static str,
+}
+
+#[rustfmt::skip]
+mod generated {
+    use super::{Endpoint, StepId};
+    include!(concat!(env!("OUT_DIR"), "/endpoints.rs"));
 }
 
 /// The list.
 pub fn endpoints() -> &'static [Endpoint] {
-    static LIST: OnceLock<Vec<Endpoint>> = OnceLock::new();
-    LIST.get_or_init(|| rows_of(TABLE).filter_map(|fields| parse(&fields)).collect())
-}
-
-fn parse(fields: &[&'static str]) -> Option<Endpoint> {
-    let [url, purpose, step, expect, roots, source] = fields else { return None };
-    let step = if *step == "content" { StepId::Content } else { StepId::Client };
-    Some(Endpoint {
-        url,
-        purpose,
-        step,
-        cabinet: *expect == "cabinet",
-        microsoft_root: *roots == "microsoft",
-        source,
-    })
+    generated::ENDPOINTS
 }
 
 /// Probes all endpoints side by side; one answer for each. Of `options` the URL is not used.
@@ -163,8 +150,8 @@ fn broken(endpoint: &Endpoint, failure: Failure) -> Step {
     let mut step = Step::failed(id, failure);
     if own_root {
         step = Step::new(StepId::Tls, Status::Warn, sentence!("probe.microsoft-root"));
-    } else if step.remedies.is_empty() || id == endpoint.step {
-        step.remedies.insert(0, "allow-wu-endpoints".to_owned());
+    } else if id == endpoint.step || !step.has_remedies() {
+        step.first_try(remedy_id!("allow-wu-endpoints"));
     }
     step
 }
@@ -176,9 +163,7 @@ mod tests {
     #[test]
     fn every_row_is_read() {
         assert_eq!(endpoints().len(), 9);
-        assert!(endpoints()
-            .iter()
-            .all(|endpoint| Url::parse(endpoint.url).is_ok() && !endpoint.source.is_empty()));
+        assert!(endpoints().iter().all(|endpoint| Url::parse(endpoint.url).is_ok()));
         assert!(endpoints()
             .iter()
             .any(|endpoint| endpoint.url.contains("ctldl.windowsupdate.com")));

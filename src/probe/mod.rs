@@ -12,5 +12,5 @@ mod soap;
 
 pub use endpoints::{endpoints, probe_microsoft_update, Endpoint};
 pub use options::ProbeOptions;
-pub use report::{Probe, Step, StepId, SCHEMA};
+pub use report::{Probe, ShownStep, Step, StepId};
 pub use run::{probe, probe_with};

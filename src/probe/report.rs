@@ -1,15 +1,11 @@
-//! What a probe says: the contract of design.md, as types.
+//! What a probe reports. docs/objects.md describes the document.
 
-use crate::codes::Hex;
-use crate::fault::Condition;
-use crate::fault::Failure;
-use crate::knowledge::{sentence, Language, Sentence};
-use crate::verdict::Status;
+use crate::codes::{identify, Hex, Space};
+use crate::fault::{Condition, Failure};
+use crate::knowledge::{sentence, Language, RemedyId, Sentence};
+use crate::verdict::{Evidence, Finding, Shown, Stage, Status, SCHEMA};
 use serde::Serialize;
 use serde_json::{Map, Value};
-
-/// The version of the JSON document.
-pub const SCHEMA: u32 = 1;
 
 /// The steps, in the order in which a request passes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -44,6 +40,16 @@ pub enum StepId {
 }
 
 impl StepId {
+    /// Where the repair belongs if nothing finer is known.
+    fn stage(self) -> Stage {
+        match self {
+            StepId::Policy | StepId::Url => Stage::Policy,
+            StepId::Proxy | StepId::Dns | StepId::Tcp => Stage::Network,
+            StepId::Tls => Stage::Authentication,
+            _ => Stage::Server,
+        }
+    }
+
     /// The id as JSON spells it.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -64,68 +70,47 @@ impl StepId {
     }
 }
 
-/// One step of a probe.
-#[derive(Clone, Debug, Serialize)]
+/// One step of a probe: what was seen, and the finding where something is wrong.
+#[derive(Clone, Debug)]
 pub struct Step {
     /// Which step.
     pub id: StepId,
     /// How it ended.
     pub status: Status,
-    /// How long it took.
+    /// How long it took, in milliseconds.
     pub ms: u64,
-    /// What the agent would log; none for a step that is well, and for faults that the agent never
-    /// meets.
-    pub hresult: Option<Hex>,
-    /// The symbolic name of that code.
-    pub name: Option<&'static str>,
-    /// One sentence, in the language of the probe.
-    pub detail: String,
+    /// What is wrong.
+    pub fault: Option<Finding>,
     /// What was seen.
-    pub evidence: Map<String, Value>,
-    /// Remedy ids, least intrusive first.
-    pub remedies: Vec<String>,
-    /// What `detail` is to say.
-    #[serde(skip)]
+    pub seen: Map<String, Value>,
+    /// What it says.
     said: Sentence,
 }
 
 impl Step {
     /// A step without a fault.
     pub fn new(id: StepId, status: Status, said: Sentence) -> Step {
-        Step {
-            id,
-            status,
-            ms: 0,
-            hresult: None,
-            name: None,
-            detail: String::new(),
-            evidence: Map::new(),
-            remedies: Vec::new(),
-            said,
-        }
+        Step { id, status, ms: 0, fault: None, seen: Map::new(), said }
     }
 
     /// A step with the fault `failure`.
     pub fn failed(id: StepId, failure: Failure) -> Step {
         let mut step = Step::new(id, Status::Fail, failure.detail.clone());
         step.fault(Status::Fail, failure.condition, failure.detail);
-        step.evidence.extend(failure.evidence);
+        step.seen.extend(failure.evidence);
         step
     }
 
-    /// Gives the step the code and the remedies of `condition`.
+    /// Gives the step the finding of `condition`.
     pub fn fault(&mut self, status: Status, condition: Condition, said: Sentence) {
-        let row = condition.row();
-        self.status = status;
-        self.said = said;
-        self.hresult = row.hresult.map(Hex);
-        self.name = row.hresult.and_then(crate::fault::name_of);
-        self.remedies = row.remedies.iter().map(|id| (*id).to_owned()).collect();
-        self.note("condition", condition.id());
-        if !row.also.is_empty() {
-            let also: Vec<String> = row.also.iter().map(|code| Hex(*code).to_string()).collect();
-            self.note("also", also);
-        }
+        self.find(condition.finding(status, said));
+    }
+
+    /// Gives the step a finding, and its status and sentence.
+    pub fn find(&mut self, finding: Finding) {
+        self.status = finding.status;
+        self.said = finding.title.clone();
+        self.fault = Some(finding);
     }
 
     /// The agent gets through, but there is something to say.
@@ -134,14 +119,67 @@ impl Step {
         self.said = said;
     }
 
-    /// Adds a piece of evidence.
+    /// Adds something that was seen.
     pub fn note(&mut self, key: &str, value: impl Into<Value>) {
-        self.evidence.insert(key.to_owned(), value.into());
+        self.seen.insert(key.to_owned(), value.into());
     }
+
+    /// Puts a remedy before those of the finding.
+    pub fn first_try(&mut self, remedy: RemedyId) {
+        if let Some(fault) = &mut self.fault {
+            fault.remedies.insert(0, remedy);
+        }
+    }
+
+    /// Whether the finding has a remedy.
+    pub fn has_remedies(&self) -> bool {
+        self.fault.as_ref().is_some_and(|fault| !fault.remedies.is_empty())
+    }
+
+    /// The first code of the finding: what the agent logs.
+    pub fn code(&self) -> Option<u32> {
+        self.fault.as_ref().and_then(|fault| fault.codes.first().copied())
+    }
+
+    fn show(self, language: Language) -> ShownStep {
+        let mut finding = match &self.fault {
+            Some(fault) => fault.show(language),
+            None => Shown::plain(self.id.stage(), self.status, self.said.render(language)),
+        };
+        finding.title = self.said.render(language);
+        finding.status = self.status;
+        if self.fault.is_some() {
+            let facts = self.seen.iter().filter(|(_, value)| !value.is_null());
+            finding.evidence = facts
+                .clone()
+                .take(Finding::MOST_EVIDENCE)
+                .map(|(key, value)| {
+                    Evidence::fact(format!("probe.{}.{key}", self.id.as_str()), value.clone(), None)
+                })
+                .collect();
+            finding.evidence_count = facts.count();
+        }
+        ShownStep { step: self.id, milliseconds: self.ms, finding, seen: self.seen }
+    }
+}
+
+/// A step in words: a finding with its time. `rule` is null where nothing is wrong.
+#[derive(Clone, Debug, Serialize)]
+pub struct ShownStep {
+    /// Which step.
+    pub step: StepId,
+    /// How long it took.
+    pub milliseconds: u64,
+    /// The finding.
+    #[serde(flatten)]
+    pub finding: Shown,
+    /// What was seen.
+    pub seen: Map<String, Value>,
 }
 
 /// The whole answer.
 #[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Probe {
     /// [`SCHEMA`].
     pub schema: u32,
@@ -149,43 +187,45 @@ pub struct Probe {
     pub url: String,
     /// One sentence, in the language of the probe.
     pub verdict: String,
+    /// The worst status of a step.
+    pub status: Status,
     /// The code of the first failure.
-    pub hresult: Option<Hex>,
+    pub code: Option<Hex>,
+    /// The symbolic name of that code.
+    pub name: Option<&'static str>,
     /// The first step that failed.
-    #[serde(rename = "firstFailure")]
     pub first_failure: Option<StepId>,
     /// Every step, in order.
-    pub steps: Vec<Step>,
+    pub steps: Vec<ShownStep>,
 }
 
 impl Probe {
+    /// The step of this id, where it is part of the probe.
+    pub fn step(&self, id: StepId) -> Option<&ShownStep> {
+        self.steps.iter().find(|step| step.step == id)
+    }
+
     /// Puts the steps in order, names the first that failed, and says everything in `language`.
     pub(crate) fn conclude(url: &str, mut steps: Vec<Step>, language: Language) -> Probe {
         steps.sort_by_key(|step| step.id);
-        for step in &mut steps {
-            step.detail = step.said.render(language);
-        }
         let failed = steps.iter().find(|step| step.status == Status::Fail);
         let warned = steps.iter().filter(|step| step.status == Status::Warn).count();
         let tried_services =
-            steps.iter().any(|step| step.id >= StepId::Wuident && step.status != Status::Skip);
+            steps.iter().any(|step| step.id >= StepId::Wuident && step.status != Status::Skipped);
+        let code = failed.and_then(Step::code);
+        let name = code.and_then(|code| identify(code, Space::Hresult).name);
         let verdict = match failed {
             Some(step) => {
-                let (step_id, detail) = (step.id.as_str(), &step.detail);
-                match (step.hresult, step.name) {
-                    (Some(code), Some(name)) => sentence!(
-                        "probe.broken-logged",
-                        step = step_id,
-                        detail = detail,
-                        code = format!("{code} ({name})")
-                    ),
-                    (Some(code), None) => sentence!(
-                        "probe.broken-logged",
-                        step = step_id,
-                        detail = detail,
-                        code = code
-                    ),
-                    (None, _) => sentence!("probe.broken", step = step_id, detail = detail),
+                let (id, detail) = (step.id.as_str(), step.said.render(language));
+                let shown = code.map(|code| match name {
+                    Some(name) => format!("{} ({name})", Hex(code)),
+                    None => Hex(code).to_string(),
+                });
+                match shown {
+                    Some(code) => {
+                        sentence!("probe.broken-logged", step = id, detail = detail, code = code)
+                    }
+                    None => sentence!("probe.broken", step = id, detail = detail),
                 }
             }
             None if !tried_services => sentence!("probe.nothing-asked"),
@@ -193,20 +233,15 @@ impl Probe {
             None if warned > 1 => sentence!("probe.open-with-warnings", count = warned),
             None => sentence!("probe.open"),
         };
-        let (hresult, first_failure) =
-            (failed.and_then(|step| step.hresult), failed.map(|step| step.id));
         Probe {
             schema: SCHEMA,
             url: url.to_owned(),
             verdict: verdict.render(language),
-            hresult,
-            first_failure,
-            steps,
+            status: steps.iter().map(|step| step.status).max().unwrap_or(Status::Skipped),
+            code: code.map(Hex),
+            name,
+            first_failure: failed.map(|step| step.id),
+            steps: steps.into_iter().map(|step| step.show(language)).collect(),
         }
-    }
-
-    /// The step of this id, where it is part of the probe.
-    pub fn step(&self, id: StepId) -> Option<&Step> {
-        self.steps.iter().find(|step| step.id == id)
     }
 }

@@ -4,17 +4,17 @@ use super::judge::{self, Service, SERVICES};
 use super::options::ProbeOptions;
 use super::report::{Probe, Step, StepId};
 use super::soap;
+use crate::fault::Condition;
 use crate::fault::Failure;
-use crate::fault::{name_of, Condition};
 use crate::knowledge::{sentence, Sentence};
 use crate::machine::policy;
 use crate::net::connect::{connect, first_hop, resolve};
 use crate::net::Limit;
 use crate::net::{cert, clock};
-use crate::net::{sanity, Url, UrlFinding};
+use crate::net::{sanity, Url};
 use crate::net::{Request, Response, Target, TlsFacts, Transport};
 use crate::verdict::Status;
-use serde_json::{json, Map, Value};
+use serde_json::{Map, Value};
 use std::thread::ScopedJoinHandle;
 use std::time::Instant;
 
@@ -30,6 +30,9 @@ pub fn probe(options: &ProbeOptions) -> Probe {
 
 /// Probes with a given transport.
 pub fn probe_with(options: &ProbeOptions, transport: &dyn Transport) -> Probe {
+    if let Some(probe) = without_server(options) {
+        return probe;
+    }
     let mut steps = vec![policy_step(options), url_step(options)];
     walk(options, transport, &mut steps);
     for id in [StepId::Proxy, StepId::Dns, StepId::Tcp, StepId::Tls, StepId::Soap]
@@ -37,7 +40,7 @@ pub fn probe_with(options: &ProbeOptions, transport: &dyn Transport) -> Probe {
         .chain(SERVICES.iter().map(|service| service.id))
     {
         if !steps.iter().any(|step| step.id == id) {
-            steps.push(Step::new(id, Status::Skip, skip_reason(options, id, &steps)));
+            steps.push(Step::new(id, Status::Skipped, skip_reason(options, id, &steps)));
         }
     }
     let mut probe = Probe::conclude(&options.url, steps, options.language);
@@ -45,6 +48,23 @@ pub fn probe_with(options: &ProbeOptions, transport: &dyn Transport) -> Probe {
         probe.verdict = sentence!("probe.cancelled-early").render(options.language);
     }
     probe
+}
+
+/// The answer for a machine that uses no update server of its own, and whose policy fails nothing:
+/// no URL was given, and the facts name none that is used.
+fn without_server(options: &ProbeOptions) -> Option<Probe> {
+    let facts = options.policy.as_ref().filter(|_| options.url.trim().is_empty())?;
+    let policy = policy::evaluate(facts);
+    if policy.managed_by == "wsus" || policy.status() == Status::Fail {
+        return None;
+    }
+    let said = match &policy.server {
+        Some(server) => sentence!("probe.server-unused", server = server),
+        None => sentence!("probe.no-server"),
+    };
+    let mut probe = Probe::conclude("", vec![policy_step(options)], options.language);
+    probe.verdict = said.render(options.language);
+    Some(probe)
 }
 
 fn skip_reason(options: &ProbeOptions, id: StepId, steps: &[Step]) -> Sentence {
@@ -62,28 +82,21 @@ fn skip_reason(options: &ProbeOptions, id: StepId, steps: &[Step]) -> Sentence {
 
 fn policy_step(options: &ProbeOptions) -> Step {
     let Some(facts) = &options.policy else {
-        return Step::new(StepId::Policy, Status::Skip, sentence!("probe.no-policy-facts"));
+        return Step::new(StepId::Policy, Status::Skipped, sentence!("probe.no-policy-facts"));
     };
     let started = Instant::now();
-    let policy = policy::evaluate(facts, options.language);
+    let policy = policy::evaluate(facts);
     let mut step = Step::new(StepId::Policy, Status::Pass, sentence!("probe.policy-sound"));
-    // Findings stand in order, the worst first.
-    if let Some(worst) =
-        policy.findings.first().filter(|finding| finding.severity > policy::Severity::Info)
-    {
-        let broken = worst.severity == policy::Severity::Error;
-        step.fault(
-            if broken { Status::Fail } else { Status::Warn },
-            Condition::PolicyConflict,
-            worst.said.clone(),
-        );
-        step.remedies = worst.remedies.iter().map(|id| (*id).to_owned()).collect();
-        if broken {
-            step.hresult = worst.hresult;
-            step.name = worst.hresult.and_then(|code| name_of(code.0));
+    // The worst is first.
+    if let Some(worst) = policy.findings.first().filter(|worst| worst.status > Status::Info) {
+        let mut worst = worst.clone();
+        if worst.status != Status::Fail {
+            worst.codes.clear();
         }
+        step.find(worst);
     }
-    step.note("findings", serde_json::to_value(&policy.findings).unwrap_or_default());
+    let rules: Vec<&str> = policy.findings.iter().map(|finding| finding.rule.as_str()).collect();
+    step.note("findings", rules);
     step.ms = millis(started);
     step
 }
@@ -91,17 +104,13 @@ fn policy_step(options: &ProbeOptions) -> Step {
 fn url_step(options: &ProbeOptions) -> Step {
     let started = Instant::now();
     let findings = sanity(&options.url, options.status_server.as_deref());
-    let rank = |status: Status| match status {
-        Status::Fail => 2,
-        Status::Warn => 1,
-        _ => 0,
-    };
     let mut step = Step::new(StepId::Url, Status::Pass, sentence!("probe.url-sound"));
-    if let Some(worst) = findings.iter().rev().max_by_key(|finding| rank(finding.status)) {
-        step.fault(worst.status, worst.condition, worst.detail.clone());
-        let shown = |finding: &UrlFinding| json!({ "condition": finding.condition.id(), "detail": finding.detail.render(options.language) });
-        let all: Vec<Value> = findings.iter().map(shown).collect();
-        step.note("findings", all);
+    let conditions: Vec<&str> =
+        findings.iter().map(|finding| finding.also.unwrap_or(finding.rule.as_str())).collect();
+    // The first of the worst.
+    if let Some(worst) = findings.iter().rev().max_by_key(|finding| finding.status) {
+        step.find(worst.clone());
+        step.note("findings", conditions);
     }
     step.ms = millis(started);
     step
@@ -115,7 +124,7 @@ fn millis(since: Instant) -> u64 {
 fn timed(id: StepId, work: impl FnOnce() -> Result<Step, Failure>) -> Step {
     let started = Instant::now();
     let mut step = work().unwrap_or_else(|failure| match failure.condition {
-        Condition::Cancelled => Step::new(id, Status::Skip, failure.detail),
+        Condition::Cancelled => Step::new(id, Status::Skipped, failure.detail),
         _ => Step::failed(id, failure),
     });
     step.ms = millis(started);
@@ -133,7 +142,7 @@ fn walk(options: &ProbeOptions, transport: &dyn Transport, steps: &mut Vec<Step>
             None => sentence!("probe.proxy-none"),
         };
         let mut step = Step::new(StepId::Proxy, Status::Pass, detail);
-        step.evidence = evidence;
+        step.seen = evidence;
         step.note("proxy", proxy.as_ref().map(ToString::to_string));
         step.note("transport", transport.name());
         chosen = Some(proxy);

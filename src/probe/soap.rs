@@ -102,7 +102,7 @@ mod tests {
             body: body.as_bytes().to_vec(),
             end: BodyEnd::Complete,
         });
-        (step.status.as_str(), step.hresult.map(|code| code.to_string()))
+        (step.status.as_str(), step.code().map(|code| crate::codes::Hex(code).to_string()))
     }
 
     #[test]

@@ -1,29 +1,19 @@
-//! What is wrong, in one vocabulary for the probe, the policy, the machine and the diagnosis.
+//! What is wrong, in one vocabulary for policy, health, probe and diagnosis.
+//!
+//! A [`Finding`] names its cause by a rule of `data/rules` (one cause, one name), refers to remedies
+//! and causes by ids that are checked while compiling, and gets its texts only when it is shown
+//! ([`Finding::show`]). docs/objects.md describes the document.
 
-use serde::Serialize;
+mod evidence;
+mod finding;
+mod rules;
+mod words;
 
-/// How a step ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Status {
-    /// Nothing is wrong here.
-    Pass,
-    /// Worth a look, but the agent gets through.
-    Warn,
-    /// The agent fails here.
-    Fail,
-    /// Not tried: not asked for, not applicable, or an earlier step failed.
-    Skip,
-}
+pub use evidence::{Evidence, Fact};
+pub use finding::{worst_first, Finding, Shown, Subject};
+pub(crate) use rules::rule;
+pub use rules::{RuleId, Stage};
+pub use words::{Confidence, Reason, State, Status};
 
-impl Status {
-    /// The status as JSON spells it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Status::Pass => "pass",
-            Status::Warn => "warn",
-            Status::Fail => "fail",
-            Status::Skip => "skip",
-        }
-    }
-}
+/// The version of the JSON documents that hold findings.
+pub const SCHEMA: u32 = 2;

@@ -90,8 +90,8 @@ static void decode(void) {
 }
 
 static void batches(void) {
-    static const char inputs[] = "0x8024402C1603nonsense80244022";
-    static const uint32_t ends[] = {10, 14, 22, 30};
+    static const char inputs[] = "0x8024402C1603nonsense80244022\nx hr = 80072ee7";
+    static const uint32_t ends[] = {10, 14, 22, 30, 46};
     static const uint32_t descending[] = {10, 5};
     static const uint32_t outside[] = {1000};
     uint16_t text[128];
@@ -100,15 +100,44 @@ static void batches(void) {
     wud_text *json = NULL;
     wud_codes_view view;
     memset(&view, 0, sizeof view);
-    CHECK(wud_codes_resolve(text, size, ends, 4, &codes) == WUD_OK && codes != NULL);
-    CHECK(wud_codes_read(codes, sizeof(wud_code), &view) == WUD_OK && view.count == 4 && view.stride == sizeof(wud_code));
+    CHECK(wud_codes_resolve(text, size, ends, 5, &codes) == WUD_OK && codes != NULL);
+    CHECK(wud_codes_read(codes, sizeof(wud_code), &view) == WUD_OK && view.count == 5 && view.stride == sizeof(wud_code));
     CHECK(view.records[0].value == 0x8024402C && view.records[0].name_length == 33 && view.arena_length >= 33);
     CHECK(view.arena[view.records[0].name_offset] == 'W');
     CHECK((view.records[0].flags & (WUD_CODE_KNOWN | WUD_CODE_FAILURE)) == (WUD_CODE_KNOWN | WUD_CODE_FAILURE));
     CHECK(view.records[1].value == 1603 && view.records[1].input == 1);
     CHECK((view.records[2].flags & WUD_CODE_NONE) != 0 && view.records[2].status == WUD_ERROR_NO_CODE && view.records[2].input == 2);
     CHECK(view.records[3].value == 0x80244022 && (view.records[3].flags & WUD_CODE_AMBIGUOUS) != 0);
-    CHECK(wud_codes_read(codes, sizeof(wud_code) - 1, &view) == WUD_ERROR_RECORD_SIZE);
+    CHECK(view.records[3].text_length == 0 && view.records[3].line == 0);
+    /* A code in a text: its place in its own input, and its spelling. */
+    CHECK(view.records[4].value == 0x80072EE7 && view.records[4].offset == 8 && view.records[4].line == 2);
+    CHECK(view.records[4].column == 8 && view.records[4].length == 8 && view.records[4].text_length == 8);
+    CHECK(view.arena[view.records[4].text_offset] == '8' && view.arena[view.records[4].text_offset + 7] == '7');
+    /* Records grow at their end: a caller of the first version (64 bytes) and of one to come are both served. */
+    {
+        const wud_code *first, *own;
+        const uint8_t *bytes = NULL;
+        uint64_t length = 0;
+        for (size = 0; size < 64; size += 7) {
+            CHECK(wud_codes_read(codes, size, &view) == WUD_ERROR_RECORD_SIZE);
+        }
+        for (size = 64; size < 200; size += 8) {
+            CHECK(wud_codes_read(codes, size, &view) == WUD_OK && view.count == 5 && view.stride == sizeof(wud_code));
+        }
+        own = view.records;
+        CHECK(wud_codes_read(codes, 64, &view) == WUD_OK);
+        first = (const wud_code *)((const char *)view.records + view.stride);
+        CHECK(first->value == own[1].value && first->input == own[1].input && first->name_length == own[1].name_length);
+        /* A record goes back as numbers, not as text. */
+        CHECK(own[3].readings_length > 0 && own[0].readings_length == 0 && own[1].space == 1);
+        CHECK(wud_code_describe(own[1].value, own[1].extend, own[1].space, own[1].context, NULL, 0, WUD_LANGUAGE_ENGLISH, &json) == WUD_OK);
+        CHECK(wud_text_view(json, &bytes, &length) == WUD_OK && contains(bytes, length, "\"value\":1603"));
+        CHECK(wud_text_free(&json) == WUD_OK);
+        CHECK(wud_code_describe(1603, 0, 9, 0, NULL, 0, WUD_LANGUAGE_ENGLISH, &json) == WUD_ERROR_BAD_CHOICE && json == NULL);
+        CHECK(wud_code_describe(1603, 0, 1, 0, NULL, 5, WUD_LANGUAGE_ENGLISH, &json) == WUD_ERROR_NULL);
+        CHECK(wud_code_describe(1603, 0, 1, 0, NULL, 0, 99, &json) == WUD_ERROR_BAD_CHOICE);
+        CHECK(wud_code_describe(1603, 0, 1, 0, NULL, 0, WUD_LANGUAGE_ENGLISH, NULL) == WUD_ERROR_NULL);
+    }
     CHECK(wud_codes_read(codes, sizeof(wud_code), NULL) == WUD_ERROR_NULL);
     CHECK(wud_codes_read(NULL, sizeof(wud_code), &view) == WUD_ERROR_NULL);
     CHECK(wud_codes_free(&codes) == WUD_OK && codes == NULL);
@@ -295,10 +324,17 @@ extern "C"
 WUD_API int32_t wud_test_panic(void);
 
 static void panics(void) {
+    const uint8_t *bytes = NULL;
+    uint64_t length = 0;
     uint16_t text[64];
     wud_probe *probe = NULL;
     wud_text *json = NULL;
     CHECK(wud_test_panic() == WUD_ERROR_PANIC);
+    CHECK(wud_panic_message(&json) == WUD_OK && json != NULL);
+    CHECK(wud_text_view(json, &bytes, &length) == WUD_OK && contains(bytes, length, "on purpose"));
+    CHECK(wud_text_free(&json) == WUD_OK);
+    CHECK(wud_panic_message(&json) == WUD_OK && json == NULL); /* taken once */
+    CHECK(wud_panic_message(NULL) == WUD_ERROR_NULL);
     CHECK(wud_test_panic() == WUD_ERROR_PANIC); /* and the library goes on */
     CHECK(wud_probe_open(text, wide("{\"url\":\"panic:\"}", text), 0, &probe, NULL) == WUD_OK);
     CHECK(wud_probe_wait(probe, 60000, &json) == WUD_ERROR_PANIC && json == NULL);

@@ -56,7 +56,8 @@ fn decode_prints_one_object_per_code_in_order() {
     assert_eq!(hexes, ["0x8024402C", "0x80200013", "0x00000643", "0x80072EE2"]);
     assert_eq!(got[0]["value"], 0x8024402Cu32);
     assert_eq!(got[0]["signed"], -2145107924);
-    assert_eq!(got[3]["input"], "Exception from HRESULT: 0x80072EE2");
+    assert_eq!(got[3]["input"], "0x80072EE2");
+    assert_eq!(got[3]["place"], serde_json::json!({"offset": 24, "line": 1, "column": 25}));
 }
 
 #[test]

@@ -19,7 +19,7 @@ fn files(folder: &Path, inside: &str, found: &mut BTreeSet<String>) {
 
 /// Folders of which a test reads every file: what is named here reads them all.
 const READ_WHOLE: &[(&str, &str)] =
-    &[("wsus/policy/", "wsus_rules: every .json"), ("wsus/health/", "wsus_rules: every .json")];
+    &[("machine/policy/", "rules: every .json"), ("machine/health/", "rules: every .json")];
 
 /// Whether a fixture has a reader, by the rules of its folder.
 fn is_read(path: &str, all: &BTreeSet<String>, sources: &str) -> Result<(), String> {
@@ -82,17 +82,17 @@ fn every_fixture_is_read() {
 fn an_orphan_is_noticed() {
     let all: BTreeSet<String> =
         ["logs/cbs/CBS.log", "logs/cbs/CBS.log.expected.jsonl"].map(str::to_owned).into();
-    let wrong = |path: &str| is_read(path, &all, "fixtures/wsus/ways.tsv").is_err();
+    let wrong = |path: &str| is_read(path, &all, "fixtures/probe/ways.tsv").is_err();
     assert!(!wrong("logs/cbs/CBS.log") && !wrong("logs/cbs/CBS.log.expected.jsonl"));
-    assert!(!wrong("wsus/ways.tsv") && !wrong("wsus/policy/none.json"));
+    assert!(!wrong("probe/ways.tsv") && !wrong("machine/policy/none.json"));
     for orphan in [
         "logs/cbs/other.log",
         "logs/cbs/gone.log.expected.jsonl",
         "logs/README.md",
         "logs/cbs/old/CBS.log",
-        "wsus/policy/none.json.bak",
-        "wsus/policy/old/none.json",
-        "wsus/other.tsv",
+        "machine/policy/none.json.bak",
+        "machine/policy/old/none.json",
+        "probe/other.tsv",
         "stray.txt",
     ] {
         assert!(wrong(orphan), "{orphan}");
@@ -102,7 +102,7 @@ fn an_orphan_is_noticed() {
 /// Wine's notes are about ways that there are.
 #[test]
 fn notes_about_wine_are_of_ways() {
-    let table = |name: &str| rows(&root().join("tests/fixtures/wsus").join(name));
+    let table = |name: &str| rows(&root().join("tests/fixtures/probe").join(name));
     let ways: BTreeSet<String> = table("ways.tsv").into_iter().map(|row| row[0].clone()).collect();
     for row in table("wine.tsv") {
         assert!(ways.contains(&row[0]) && row.len() == 5, "wine.tsv: {row:?}");

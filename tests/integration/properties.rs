@@ -97,7 +97,13 @@ proptest! {
         for language in Language::ALL {
             if let Ok(codes) = decode(&text, language) {
                 prop_assert!(!codes.is_empty());
-                prop_assert!(codes.iter().all(|code| !code.message.is_empty() && code.input == text));
+                for code in &codes {
+                    let at = code.place.map_or(0, |place| place.offset);
+                    let units: Vec<u16> = text.encode_utf16().skip(at).collect();
+                    let input: Vec<u16> = code.input.encode_utf16().collect();
+                    prop_assert!(!code.message.is_empty() && units.starts_with(&input));
+                    prop_assert!(code.place.is_some() || code.input == text);
+                }
             }
         }
     }

@@ -107,7 +107,7 @@ fn one_code_in_every_spelling() {
         // What `resolve` makes of it is the same, and not taken for a text.
         let matches = resolve(input).unwrap();
         assert_eq!(
-            (matches.len(), matches[0].value, matches[0].in_text),
+            (matches.len(), matches[0].value, matches[0].place.is_some()),
             (1, *value, false),
             "{input:?}"
         );
@@ -164,7 +164,7 @@ fn codes_in_sentences() {
     for (input, values) in SENTENCES {
         let matches = resolve(input).unwrap_or_else(|why| panic!("{input:?}: {why}"));
         assert_eq!(matches.iter().map(|code| code.value).collect::<Vec<_>>(), *values, "{input:?}");
-        assert!(matches.iter().all(|code| code.in_text), "{input:?}");
+        assert!(matches.iter().all(|code| code.place.is_some()), "{input:?}");
     }
 }
 
@@ -274,7 +274,11 @@ fn full_width_characters() {
         ("（0x80240438）", 0x80240438),
     ] {
         let codes = resolve(input).unwrap();
-        assert_eq!((codes.len(), codes[0].value, codes[0].in_text), (1, value, false), "{input}");
+        assert_eq!(
+            (codes.len(), codes[0].value, codes[0].place.is_some()),
+            (1, value, false),
+            "{input}"
+        );
     }
 }
 

@@ -46,14 +46,14 @@ fn story_of_the_503() {
     let (code, out, _) = run(&mut wudiag(&["--json", &url]));
     let probe: Value = serde_json::from_str(&out).expect("JSON");
     assert_eq!(
-        (code, &probe["hresult"], &probe["firstFailure"], &probe["schema"]),
-        (1, &"0x80244022".into(), &"wuident".into(), &1.into())
+        (code, &probe["code"], &probe["firstFailure"], &probe["schema"]),
+        (1, &"0x80244022".into(), &"wuident".into(), &2.into())
     );
     let ids: Vec<&str> = probe["steps"]
         .as_array()
         .expect("steps")
         .iter()
-        .filter_map(|step| step["id"].as_str())
+        .filter_map(|step| step["step"].as_str())
         .collect();
     assert_eq!(
         ids,
@@ -73,7 +73,9 @@ fn story_of_the_503() {
             "soap"
         ]
     );
-    for key in ["id", "status", "ms", "hresult", "name", "detail", "evidence", "remedies"] {
+    for key in
+        ["step", "rule", "status", "title", "milliseconds", "codes", "evidence", "remedies", "seen"]
+    {
         assert!(probe["steps"][6].get(key).is_some(), "{key}");
     }
 }
@@ -101,11 +103,11 @@ fn languages() {
     ] {
         let (code, out, _) = run(&mut wudiag(&["--json", "--lang", language, &url]));
         let probe: Value = serde_json::from_str(&out).expect("JSON");
-        assert_eq!((code, &probe["hresult"], &probe["steps"][8]["evidence"]["condition"]), (1, &"0x8024400A".into(), &"not-wsus".into()));
+        assert_eq!((code, &probe["code"], &probe["steps"][8]["rule"]), (1, &"0x8024400A".into(), &"not-wsus".into()));
         assert!(probe["verdict"].as_str().is_some_and(|said| said.starts_with(verdict)), "{}", probe["verdict"]);
-        assert!(probe["steps"][1]["detail"].as_str().is_some_and(|said| said.starts_with(url_detail)), "{}", probe["steps"][1]);
-        assert_eq!(probe["steps"][1]["evidence"]["findings"][0]["detail"], probe["steps"][1]["detail"]);
-        assert_eq!(probe["steps"][5]["detail"], skipped);
+        assert!(probe["steps"][1]["title"].as_str().is_some_and(|said| said.starts_with(url_detail)), "{}", probe["steps"][1]);
+        assert_eq!(probe["steps"][1]["seen"]["findings"][0], "url-unusual-port");
+        assert_eq!(probe["steps"][5]["title"], skipped);
     }
 }
 

@@ -73,7 +73,7 @@ fn dead_host_against_one_timeout() {
     let (found, took) =
         timed(|| probe(&options(format!("http://127.0.0.1:{}", silent.port), limit)));
     println!("silent host: {took:?} with a limit of {limit:?}");
-    assert_eq!(found.hresult.map(|code| code.0), Some(0x8007_2EE2));
+    assert_eq!(found.code.map(|code| code.0), Some(0x8007_2EE2));
     assert!(took < limit.mul_f64(2.5), "{took:?}");
 }
 
@@ -89,7 +89,7 @@ fn cancellation_ends_every_wait() {
     let (found, took) = timed(|| probe(&options));
     assert!(took < Duration::from_secs(2), "{took:?}");
     assert_eq!((found.first_failure, found.verdict.as_str()), (None, "Cancelled before the end."));
-    assert_eq!(found.step(StepId::Client).map(|step| step.status), Some(Status::Skip));
+    assert_eq!(found.step(StepId::Client).map(|step| step.finding.status), Some(Status::Skipped));
 }
 
 /// The public endpoints without leaving the machine: the test server plays a proxy that lets
@@ -101,7 +101,7 @@ fn microsoft_update_behind_a_refusing_proxy() {
     options.proxy =
         ProxyOption::Use { server: format!("127.0.0.1:{}", proxy.port), bypass: String::new() };
     for found in probe_microsoft_update(&options) {
-        let code = found.hresult.map(|code| code.to_string());
+        let code = found.code.map(|code| code.to_string());
         match found.url.as_str() {
             url if url.starts_with("https") => {
                 assert_eq!(code.as_deref(), Some("0x8024401B"), "{url}: {}", found.verdict)
@@ -124,8 +124,8 @@ fn without_network_nothing_is_asked() {
     assert!(found
         .steps
         .iter()
-        .filter(|step| step.id >= StepId::Dns)
-        .all(|step| step.status == Status::Skip));
+        .filter(|step| step.step >= StepId::Dns)
+        .all(|step| step.finding.status == Status::Skipped));
     assert_eq!(found.steps.len(), 13);
 }
 
@@ -139,13 +139,13 @@ fn policy_facts_become_a_step() {
     );
     let found = probe(&options);
     assert_eq!(
-        (found.first_failure, found.hresult.map(|code| code.0)),
+        (found.first_failure, found.code.map(|code| code.0)),
         (Some(StepId::Policy), Some(0x8024_002E)),
         "{}",
         found.verdict
     );
     assert_eq!(
-        found.step(StepId::Client).map(|step| step.status),
+        found.step(StepId::Client).map(|step| step.finding.status),
         Some(Status::Pass),
         "the network is tried all the same"
     );

@@ -1,4 +1,4 @@
-//! The probe against the test WSUS in every way of tests/fixtures/wsus/ways.tsv: the portable
+//! The probe against the test WSUS in every way of tests/fixtures/probe/ways.tsv: the portable
 //! transport here, WinHTTP in a Windows build.
 
 use crate::wsus_server::{closed_port, full_listener, ways, Server, Way};
@@ -72,24 +72,23 @@ fn complaint(way: &Way, probe: &Probe) -> Option<String> {
     let standing_out = probe
         .steps
         .iter()
-        .filter(|step| matches!(step.status, Status::Warn | Status::Fail))
-        .find(|step| !(url_is_odd && way.step != "url" && step.id.as_str() == "url"));
+        .filter(|step| matches!(step.finding.status, Status::Warn | Status::Fail))
+        .find(|step| !(url_is_odd && way.step != "url" && step.step.as_str() == "url"));
     let said = match standing_out
-        .filter(|step| way.status == "warn" || step.status == Status::Fail)
-        .or_else(|| probe.steps.iter().find(|step| step.status == Status::Fail))
+        .filter(|step| way.status == "warn" || step.finding.status == Status::Fail)
+        .or_else(|| probe.steps.iter().find(|step| step.finding.status == Status::Fail))
     {
         None => ("-".to_owned(), "pass".to_owned(), "-".to_owned()),
         Some(step) => (
-            step.id.as_str().to_owned(),
-            step.status.as_str().to_owned(),
-            step.hresult.map_or("-".to_owned(), |code| code.to_string()),
+            step.step.as_str().to_owned(),
+            step.finding.status.as_str().to_owned(),
+            step.finding.codes.first().map_or("-".to_owned(), |code| code.hex.to_string()),
         ),
     };
     let hresult = if way.hresult == "*" { said.2.clone() } else { way.hresult.clone() };
-    let step = probe.steps.iter().find(|step| step.id.as_str() == way.step);
+    let step = probe.steps.iter().find(|step| step.step.as_str() == way.step);
     let condition = step
-        .and_then(|step| step.evidence.get("condition"))
-        .and_then(|value| value.as_str())
+        .and_then(|step| step.finding.also.or(step.finding.rule.map(|rule| rule.as_str())))
         .unwrap_or("-");
     if !cfg!(windows) && condition != way.condition {
         return Some(format!("{}: {condition} instead of {}", way.name, way.condition));
@@ -154,10 +153,10 @@ fn show_every_way() {
         let id = if way.step == "-" {
             None
         } else {
-            probe.steps.iter().find(|step| step.id.as_str() == way.step)
+            probe.steps.iter().find(|step| step.step.as_str() == way.step)
         };
         let condition = id
-            .and_then(|step| step.evidence.get("condition"))
+            .and_then(|step| step.seen.get("condition"))
             .and_then(|value| value.as_str())
             .unwrap_or("-")
             .to_owned();
@@ -165,7 +164,7 @@ fn show_every_way() {
             "{}\t{condition}\t{}\t{}",
             way.name,
             probe.verdict,
-            id.map(|step| serde_json::to_string(&step.evidence).unwrap_or_default())
+            id.map(|step| serde_json::to_string(&step.seen).unwrap_or_default())
                 .unwrap_or_default()
                 .chars()
                 .take(700)

@@ -132,6 +132,9 @@ internal static class InteropTests
             Run("one code in full", InFull);
             Run("details are fetched on first access and kept", LazyDetails);
             Run("details of several codes of one input", Shared);
+            Run("details are asked for by the code's own spelling", BySpelling);
+            Run("details that cannot be had", Unavailable);
+            Run("texts as they are shown", ShownTexts);
             Run("inputs without a code, in their place", Problems);
             Run("many inputs, in their order", Many);
             Run("wrapped objects of PowerShell", Wrapped);
@@ -455,6 +458,136 @@ internal static class InteropTests
         {
             True(((ErrorInfo)code).Message.Length > 0, "message");
         }
+    }
+
+    /// <summary>Runs a test with another way to decode in the place of the library's.</summary>
+    private static void WithDecode(CodeDecode decode, Action test)
+    {
+        System.Reflection.FieldInfo field = typeof(NativeLibrary).GetField("CodeDecode", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic);
+        CodeDecode real = NativeLibrary.Current.CodeDecode;
+        field.SetValue(NativeLibrary.Current, decode);
+        try
+        {
+            test();
+        }
+        finally
+        {
+            field.SetValue(NativeLibrary.Current, real);
+        }
+    }
+
+    private static void BySpelling()
+    {
+        CodeDecode real = NativeLibrary.Current.CodeDecode;
+        ulong longest = 0;
+        int calls = 0;
+        CodeDecode counting = delegate(IntPtr input, ulong length, uint language, ref IntPtr json)
+        {
+            longest = Math.Max(longest, length);
+            calls++;
+            return real(input, length, language, ref json);
+        };
+        WithDecode(counting, delegate
+        {
+            // A log: each code by itself, and only those that are looked at.
+            StringBuilder log = new StringBuilder();
+            string line = "2024-03-28 10:00:01, Info                  CBS    nothing new in this line of the log\r\n";
+            List<long> places = new List<long>();
+            for (uint i = 0; i < 300; i++)
+            {
+                for (int n = 0; n < 80; n++)
+                {
+                    log.Append(line);
+                }
+                log.Append("FAILED ");
+                places.Add(log.Length);
+                log.Append("0x").Append((0x80240001 + i).ToString("x8")).Append("\r\n");
+            }
+            List<object> codes = Decode(log.ToString());
+            Is(300, codes.Count);
+            Is(0, calls);
+            for (int i = 0; i < codes.Count; i++)
+            {
+                ErrorInfo code = (ErrorInfo)codes[i];
+                Is("0x" + (0x80240001 + (uint)i).ToString("x8"), code.Input);
+                Is(places[i], code.Offset);
+                Is(One("0x" + code.Value.ToString("X8")).Message, code.Message);
+            }
+            True(longest < 80, "nothing but spellings: " + longest);
+
+            // A message as it is pasted: once for all of its codes, and for what it says around them.
+            calls = 0;
+            codes = Decode("WindowsPatchExtension: first 0x80240022, then HTTP 503, at last \u65e5 0xC1900101 - 0x20017");
+            Is("0x80240022", ((ErrorInfo)codes[0]).Input);
+            Is("503", ((ErrorInfo)codes[1]).Input);
+            Is("0xC1900101 - 0x20017", ((ErrorInfo)codes[2]).Input);
+            Is(66L, ((ErrorInfo)codes[2]).Offset);
+            foreach (object code in codes)
+            {
+                Is("ms-settings:windowsupdate", ((ErrorInfo)code).Remedies[0].Command);
+            }
+            Is(1, calls);
+
+            // Very many codes in a message: the library describes the first ones, the others are asked for by themselves.
+            StringBuilder dense = new StringBuilder();
+            for (uint i = 0; i < 700; i++)
+            {
+                dense.Append("0x").Append((0x80240001 + i).ToString("X8")).Append(' ');
+            }
+            codes = Decode(dense.ToString());
+            Is(700, codes.Count);
+            foreach (object code in codes)
+            {
+                True(((ErrorInfo)code).Message.Length > 10 && ((ErrorInfo)code).Retry != null, ((ErrorInfo)code).Hex);
+            }
+
+            // No text around it.
+            Is(null, One("0x80240022").Offset);
+            Is(" 0x80240022 ", One(" 0x80240022 ").Input);
+            Is("WU_E_SETUP_*", ((ErrorInfo)Decode("WU_E_SETUP_*")[0]).Input);
+            Is(null, ((ErrorInfo)Decode("WU_E_SETUP_*")[0]).Offset);
+            Is(null, Decoder.ByName("WU_E_NO_SERVICE", 0)[0].Offset);
+            // Piped on, a code is itself and not the text it stood in.
+            Is(1, Decode(Decode("first 0x80240022, then 0x80072EE2")[1]).Count);
+        });
+    }
+
+    private static void Unavailable()
+    {
+        ErrorInfo code = (ErrorInfo)Decode("it said 0x80070005 today")[0];
+        WithDecode(delegate(IntPtr input, ulong length, uint language, ref IntPtr json) { throw new OutOfMemoryException("no memory \u001b[2J"); }, delegate
+        {
+            const string Text = "(details unavailable: no memory \u241b[2J)";
+            Is(Text, code.Message);
+            Is(Text, code.Stage);
+            Is(Text, code.Retry.Advice);
+            Is(Text, code.Remedies[0].Text);
+            Is(null, code.Remedies[0].Command);
+            Is(7, code.Facility.Number);
+            Is("E_ACCESSDENIED", code.Name);
+        });
+        True(code.Message.Length > 10 && !code.Message.StartsWith("("), "the next look tries again: " + code.Message);
+    }
+
+    private static void ShownTexts()
+    {
+        Is("a\u241b[2J\u2421<U+009B><U+202E><U+200B><U+2028><U+FEFF><U+D83D>\u240d", Shown.Text("a\u001b[2J\u007f\u009b\u202e\u200b\u2028\ufeff\ud83d\r"));
+        Is("a\r\nb\n\tc", Shown.Text("a\r\nb\n\tc"));
+        Is("a\u240d\u240ab\u240a\u2409c", Shown.Line("a\r\nb\n\tc"));
+        Is("\u00e9\u65e5\ud83d\ude00<U+E0041>", Shown.Line("\u00e9\u65e5\ud83d\ude00\udb40\udc41"));
+        Is("a, b\u240a, 5", Shown.Line(new object[] { "a", "b\n", 5 }));
+        Is("a\nb\u240a\n5", Shown.Text(new object[] { "a", "b\n", 5 }));
+        Is(null, Shown.Text(null));
+        string plain = "plain";
+        True(ReferenceEquals(plain, Shown.Text(plain)), "no copy of what needs no picture");
+        Is("0x80070005", Shown.LineOf(One("0x80070005"), "Hex"));
+        Is("7 (WIN32)", Shown.TextOf(One("0x80070005"), "Facility"));
+        Is(null, Shown.TextOf(One("0x80070005"), "Nothing"));
+        Is("(details unavailable: x\u241b)", Shown.Problem(new InvalidOperationException("outer", new FormatException("x\u001b"))));
+        System.Collections.Hashtable again = new System.Collections.Hashtable();
+        again["b\u001b"] = new ArrayList(new object[] { 1, "x\n" });
+        again["a"] = "v\u001b";
+        Is("a: v\u241b\nb\u241b[0]: 1\nb\u241b[1]: x\u240a", Shown.Evidence(again));
     }
 
     private static void Problems()

@@ -1,8 +1,8 @@
 BeforeDiscovery {
     $onWindows = [System.Environment]::OSVersion.Platform -eq [System.PlatformID]::Win32NT
     $root = Split-Path -Path (Split-Path -Path $PSScriptRoot -Parent) -Parent
-    $health = @(Get-ChildItem -LiteralPath (Join-Path -Path $root -ChildPath 'tests/fixtures/wsus/health') -Filter '*.json' | ForEach-Object { @{ name = $_.BaseName; path = $_.FullName } })
-    $policies = @(Get-ChildItem -LiteralPath (Join-Path -Path $root -ChildPath 'tests/fixtures/wsus/policy') -Filter '*.json' | ForEach-Object { @{ name = $_.BaseName; path = $_.FullName } })
+    $health = @(Get-ChildItem -LiteralPath (Join-Path -Path $root -ChildPath 'tests/fixtures/machine/health') -Filter '*.json' | ForEach-Object { @{ name = $_.BaseName; path = $_.FullName } })
+    $policies = @(Get-ChildItem -LiteralPath (Join-Path -Path $root -ChildPath 'tests/fixtures/machine/policy') -Filter '*.json' | ForEach-Object { @{ name = $_.BaseName; path = $_.FullName } })
 }
 
 BeforeAll {

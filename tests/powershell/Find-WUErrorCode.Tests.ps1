@@ -80,7 +80,7 @@ Describe 'Find-WUErrorCode: texts' {
 }
 
 Describe 'Find-WUErrorCode: a path as a text' {
-    It 'warns in <culture> that it is a file, and names -Path' -ForEach @(
+    It 'warns in <culture> that it looks like a file, and names -Path' -ForEach @(
         @{ culture = 'en-US' }
         @{ culture = 'fr-FR' }
         @{ culture = 'ja-JP' }
@@ -94,17 +94,24 @@ Describe 'Find-WUErrorCode: a path as a text' {
         "$($script:warnings[0])".Contains($log) | Should -BeTrue
     }
 
-    It 'warns of strings from the pipeline and of relative ones, not of other texts' {
-        $null = $log, 'C:\no\such.log', 'Error: nothing.here', 'a|b.log', 'x', '', 'hr = 80240022' | Find-WUErrorCode -WarningVariable warnings -WarningAction SilentlyContinue
+    It 'warns once, by the looks of <text> alone' -ForEach @(
+        @{ text = 'C:\Windows\Logs\CBS\CBS.log' }
+        @{ text = 'D:/some folder/a b.LOG' }
+        @{ text = '\\server\share\dism.log' }
+        @{ text = './update.etl' }
+        @{ text = '..\update.lo_' }
+        @{ text = 'Logs\update.txt' }
+        @{ text = 'CBS.log' }
+    ) {
+        $null = $text, $text, @($text, $text) | Find-WUErrorCode -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings.Count | Should -Be 1
-        Push-Location -LiteralPath $TestDrive
-        try {
-            $null = Find-WUErrorCode 'sample.log', './sample.log' -WarningVariable warnings -WarningAction SilentlyContinue
-        }
-        finally {
-            Pop-Location
-        }
-        $warnings.Count | Should -Be 2
+        "$($warnings[0])".Contains($text) | Should -BeTrue
+    }
+
+    It 'does not warn of other texts' {
+        $texts = 'Error: nothing.here', 'see C:\Windows\Logs\CBS\CBS.log', 'a|b.log', 'a b.log', 'C:\Windows', 'x', '', 'hr = 80240022', "x.log`nnext", ('C:\' + 'x' * 300 + '.log')
+        $null = $texts | Find-WUErrorCode -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings.Count | Should -Be 0
     }
 
     It 'opens what has its path in FullName' {

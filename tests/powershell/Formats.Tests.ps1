@@ -131,7 +131,7 @@ Describe 'Views of what comes from another session or from a file' {
         $global:Error.Count | Should -Be 0 -Because "$($global:Error)"
     }
 
-    It 'need neither the assembly nor the library' {
+    It 'need no library' {
         $file = Join-Path -Path $TestDrive -ChildPath 'results.xml'
         @($objects['detailed'], $objects['check'], $objects['info'], $objects['entry'], $objects['policy'], $objects['measure']) | Export-Clixml -LiteralPath $file
         $script = Join-Path -Path $TestDrive -ChildPath 'session.ps1'
@@ -139,7 +139,7 @@ Describe 'Views of what comes from another session or from a file' {
 Import-Module -Name '$modulePath/WUDiagnostics.psd1'
 foreach (`$one in Import-Clixml -LiteralPath '$file') { `$one | Out-String -Width 200; `$one | Format-List | Out-String -Width 200 }
 'errors: {0} {1}' -f `$Error.Count, "`$Error"
-'loaded: {0}' -f (`$null -ne ('WUDiagnostics.Decoder' -as [type]))
+'loaded: {0}' -f [WUDiagnostics.Decoder]::LibraryLoaded
 "@)
         $program = [System.Diagnostics.Process]::GetCurrentProcess().MainModule.FileName
         $text = @(& $program -NoProfile -NonInteractive -File $script) -join "`n"

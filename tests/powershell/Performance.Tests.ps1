@@ -42,6 +42,25 @@ Describe 'Speed' {
         $rate | Should -BeGreaterThan 100
     }
 
+    It 'explains the codes of a log that is given as one text' {
+        $line = "2024-03-28 10:00:01, Info                  CBS    Appl: detect Parent, Package: Microsoft-Windows-Foundation, applicable state: Installed`r`n"
+        $builder = New-Object -TypeName System.Text.StringBuilder
+        foreach ($i in 0..39) {
+            $null = $builder.Append($line * 760).Append(('2024-03-28 10:00:02, Error                 CBS    FAILED 0x{0:X8}' -f (2149842945 + $i))).Append("`r`n")
+        }
+        $text = $builder.ToString()
+        $text.Length | Should -BeGreaterThan 4000000
+        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+        $found = @(Get-WUErrorInfo $text)
+        $null = $found | Out-String -Width 200
+        [Console]::WriteLine(('    40 codes in 4 MB of text, shown as a table: {0:N2} s' -f $watch.Elapsed.TotalSeconds))
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 4
+        $found.Count | Should -Be 40
+        @($found.Message | Where-Object { $_ -and $_ -notmatch '^\(' }).Count | Should -Be 40
+        @($found.Input | Where-Object { $_.Length -eq 10 }).Count | Should -Be 40
+        $text.Substring($found[39].Offset, 10) | Should -BeExactly $found[39].Input
+    }
+
     It 'finds codes in a file' {
         $file = Join-Path -Path $TestDrive -ChildPath 'many.log'
         $writer = New-Object -TypeName System.IO.StreamWriter -ArgumentList $file

@@ -12,7 +12,7 @@ BeforeAll {
 }
 
 Describe 'Start' {
-    It 'loads neither assembly nor library at import, and both at the first command' {
+    It 'loads the assembly at import, for its views, and the library at the first command' {
         $lines = Invoke-NewSession @"
 `$ErrorActionPreference = 'Stop'
 Import-Module -Name '$modulePath/WUDiagnostics.psd1'
@@ -20,12 +20,12 @@ Import-Module -Name '$modulePath/WUDiagnostics.psd1'
 `$null = TabExpansion2 -inputScript 'Get-WUErrorInfo 5 -Culture ' -cursorColumn 27
 `$null = (Get-Command -Name Get-WUErrorInfo, Find-WUErrorCode).Parameters.Count
 `$null = Get-Help -Name Get-WUErrorInfo
-'{0}' -f (`$null -ne ('WUDiagnostics.Decoder' -as [type]))
+'{0} {1}' -f (`$null -ne ('WUDiagnostics.Shown' -as [type])), [WUDiagnostics.Decoder]::LibraryLoaded
 `$null = [System.Diagnostics.Process]::GetCurrentProcess().Modules | Where-Object { `$_.ModuleName -match 'wudiag' } | ForEach-Object { 'native' }
 `$code = Get-WUErrorInfo 0x8024402C
 '{0} {1}' -f `$code.Hex, [WUDiagnostics.Decoder]::LibraryLoaded
 "@
-        $lines | Should -Be @('False', '0x8024402C True')
+        $lines | Should -Be @('True False', '0x8024402C True')
     }
 
     It 'says what is wrong with a damaged installation, with path and fix' {
@@ -38,8 +38,8 @@ function Try-It {
     try { (Get-WUErrorInfo 0x8024402C -ErrorAction Stop).Hex }
     catch { '{0}|{1}|errors: {2}' -f `$_.FullyQualifiedErrorId, `$_, @(`$global:Error | Where-Object { `$_.FullyQualifiedErrorId -notlike 'WU*' }).Count }
 }
-Import-Module -Name '$copy/WUDiagnostics.psd1'
 Rename-Item -LiteralPath '$copy/WUDiagnostics.Interop.dll' -NewName 'away.dll'
+Import-Module -Name '$copy/WUDiagnostics.psd1'
 Try-It
 Rename-Item -LiteralPath '$copy/away.dll' -NewName 'WUDiagnostics.Interop.dll'
 `$all = @(Get-ChildItem -LiteralPath '$copy' -Recurse -File | Where-Object { `$_.Name -match 'wudiag\.(dll|so|dylib)`$' })

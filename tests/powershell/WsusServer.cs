@@ -1,4 +1,4 @@
-// A WSUS on loopback for the PowerShell tests: well, or broken as a script of tests/fixtures/wsus/ways.tsv says. Plain HTTP only.
+// A WSUS on loopback for the PowerShell tests: well, or broken as a script of tests/fixtures/probe/ways.tsv says. Plain HTTP only.
 using System;
 using System.Collections.Generic;
 using System.Net;

@@ -16,6 +16,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("gcc", "gcc"),
     ("g++", "g++"),
     ("valgrind", "valgrind"),
+    ("strace", "strace"),
     ("mcs", "mono-mcs"),
     ("mono", "mono-runtime"),
     ("x86_64-w64-mingw32-gcc", "gcc-mingw-w64-x86-64"),

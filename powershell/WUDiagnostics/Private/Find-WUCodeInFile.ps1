@@ -29,13 +29,8 @@ function Find-WUCodeInFile {
                 if ($watch.ElapsedMilliseconds -ge $nextProgress) {
                     $nextProgress = $watch.ElapsedMilliseconds + 250
                     $shown = $true
-                    $progress = @{
-                        Activity         = $strings.ScanActivity
-                        Status           = $strings.ScanStatus -f $path, ($i + 1), $FullName.Count
-                        CurrentOperation = $strings.ScanFound -f ($found + $scan.Found)
-                        PercentComplete  = [int](100 * $i / $FullName.Count)
-                    }
-                    Write-Progress @progress
+                    $status = ConvertTo-WUShown -Text ($strings.ScanStatus -f $path, ($i + 1), $FullName.Count)
+                    Write-Progress -Activity $strings.ScanActivity -Status $status -CurrentOperation ($strings.ScanFound -f ($found + $scan.Found)) -PercentComplete ([int](100 * $i / $FullName.Count))
                 }
             }
             if ($null -ne $scan.Problem) {

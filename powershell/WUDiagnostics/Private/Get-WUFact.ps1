@@ -36,7 +36,7 @@ function Get-WUFact {
             else {
                 $errors[$part] = ([string]$cause.Message).Trim().TrimEnd('.')
             }
-            Write-Verbose -Message ($part + ': ' + $_.Exception.Message)
+            Write-Verbose -Message (ConvertTo-WUShown -Text ($part + ': ' + $_.Exception.Message))
         }
     }
     $facts['errors'] = $errors

@@ -43,7 +43,7 @@ function Get-WUHealthFact {
         catch {
             # The checks that need it say so themselves.
             $network['Probe'] = @()
-            Write-Verbose -Message $_.Exception.Message
+            Write-Verbose -Message (ConvertTo-WUShown -Text $_.Exception.Message)
         }
     }
     Get-WUFact -Source $source -Argument @{ clock = $network; rootUpdate = $network }

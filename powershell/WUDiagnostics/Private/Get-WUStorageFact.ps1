@@ -21,6 +21,7 @@ function Get-WURecoveryFact {
         throw ((Get-WUString).FactNoFile -f $path)
     }
     $settings = New-Object -TypeName System.Xml.XmlDocument
+    $settings.XmlResolver = $null # what the file refers to is not fetched
     $settings.Load($path)
     $state = $settings.SelectSingleNode('//InstallState/@state')
     $place = $settings.SelectSingleNode('//WinreLocation')

@@ -67,11 +67,11 @@ function Start-WUProbe {
         $Option['url'] = ''
     }
     $runner = New-Object -TypeName WUDiagnostics.ProbeRunner -ArgumentList (ConvertTo-WUFactJson -Fact $Option), $Language
-    New-Object -TypeName psobject -Property @{ Runner = $runner; Label = $Label; Answer = $null }
+    New-Object -TypeName psobject -Property @{ Runner = $runner; Label = $Label }
 }
 
 function Start-WUPolicyProbe {
-    # Starts a probe of the server that a policy names; where it names none, and none is asked of it, that is the answer.
+    # Starts a probe of the server that a policy names; where it names none, the library says so.
     [CmdletBinding()]
     [OutputType([psobject])]
     [Diagnostics.CodeAnalysis.SuppressMessage('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Asks servers, changes nothing.')]
@@ -85,19 +85,15 @@ function Start-WUPolicyProbe {
         [int]$Language
     )
 
+    # A server that is not used is not asked; which one is, the library decides.
+    $more = $Option + @{ policy = $Policy.Facts }
     if ($Policy.ManagedBy -eq 'wsus' -or $Policy.HasErrors) {
-        $more = $Option + @{ url = [string]$Policy.Server; policy = $Policy.Facts }
+        $more['url'] = [string]$Policy.Server
         if ($Policy.StatusServer) {
             $more['statusServer'] = $Policy.StatusServer
         }
-        return Start-WUProbe -Option $more -Language $Language -Label $Policy.Server
     }
-    $strings = Use-WULanguage -Language $Language -ScriptBlock { Get-WUString }
-    $verdict = $strings.ProbeNoServer
-    if ($Policy.Server) {
-        $verdict = $strings.ProbeServerUnused -f $Policy.Server
-    }
-    New-Object -TypeName psobject -Property @{ Runner = $null; Label = $null; Answer = [WUDiagnostics.WsusProbe]::WithoutServer($verdict, $Policy) }
+    Start-WUProbe -Option $more -Language $Language -Label $Policy.Server
 }
 
 function Receive-WUProbe {
@@ -109,9 +105,6 @@ function Receive-WUProbe {
         [psobject]$Probe
     )
 
-    if ($null -ne $Probe.Answer) {
-        return $Probe.Answer
-    }
     $strings = Get-WUString
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
     $next = 700
@@ -121,7 +114,8 @@ function Receive-WUProbe {
             $answer = $Probe.Runner.Wait(100)
             if ($null -eq $answer -and $watch.ElapsedMilliseconds -ge $next) {
                 $next = $watch.ElapsedMilliseconds + 500
-                Write-Progress -Activity $strings.ProbeActivity -Status ($strings.ProbeStatus -f $Probe.Label, [int]$watch.Elapsed.TotalSeconds)
+                $status = ConvertTo-WUShown -Text ($strings.ProbeStatus -f $Probe.Label, [int]$watch.Elapsed.TotalSeconds)
+                Write-Progress -Activity $strings.ProbeActivity -Status $status
             }
         }
     }
@@ -189,14 +183,10 @@ function Stop-WUProbe {
     $ending = New-Object -TypeName System.Collections.Queue
     while ($Queue.Count -gt 0 -and $ending.Count -lt $Count) {
         $probe = $Queue.Dequeue()
-        if ($null -ne $probe.Runner) {
-            $probe.Runner.Cancel()
-        }
+        $probe.Runner.Cancel()
         $ending.Enqueue($probe)
     }
     foreach ($probe in $ending) {
-        if ($null -ne $probe.Runner) {
-            $probe.Runner.Dispose()
-        }
+        $probe.Runner.Dispose()
     }
 }

@@ -30,12 +30,15 @@ function New-WUErrorRecord {
         $template = $strings['WULibraryDefect']
     }
     $values = @(@($ArgumentList) + @($null, $null))
-    $message = $template -f $values
-    $action = [string]$strings[$Sentence + 'Action'] -f $values
+    $message = ConvertTo-WUShown -Text ($template -f $values)
+    $action = ConvertTo-WUShown -Text ([string]$strings[$Sentence + 'Action'] -f $values)
     if ($null -eq $Exception -or $Exception.Message -ne $message) {
         $Exception = New-Object -TypeName System.Management.Automation.RuntimeException -ArgumentList $message, $Exception
     }
     $record = New-Object -TypeName System.Management.Automation.ErrorRecord -ArgumentList $Exception, $ErrorId, $Category, $TargetObject
+    # Windows PowerShell shows the target below every error.
+    $target = [string]$record.CategoryInfo.TargetName
+    $record.CategoryInfo.TargetName = ConvertTo-WUShown -Text $target.Substring(0, [System.Math]::Min($target.Length, 200))
     if ($action) {
         $record.ErrorDetails = New-Object -TypeName System.Management.Automation.ErrorDetails -ArgumentList ($message + ' ' + $action)
         $record.ErrorDetails.RecommendedAction = $action

@@ -23,7 +23,7 @@ function Resolve-WUFile {
             $one
         }
         elseif ($SkipFolder -or $wild) {
-            Write-Verbose -Message ((Get-WUString).SkippedFolder -f $one)
+            Write-Verbose -Message (ConvertTo-WUShown -Text ((Get-WUString).SkippedFolder -f $one))
         }
         else {
             $Cmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUIsDirectory' -Category InvalidArgument -TargetObject $Path -ArgumentList $one))

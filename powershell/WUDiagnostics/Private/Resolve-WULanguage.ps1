@@ -12,7 +12,7 @@ function Resolve-WULanguage {
     }
     $language = [WUDiagnostics.Decoder]::FindLanguage($Culture)
     if ($language -lt 0) {
-        Write-Verbose -Message ((Get-WUString).NoTexts -f $Culture)
+        Write-Verbose -Message (ConvertTo-WUShown -Text ((Get-WUString).NoTexts -f $Culture))
         $language = 0
     }
     $language

@@ -16,6 +16,6 @@ function Write-WULogProgress {
     if ($total -gt 0) {
         $percent = [int][Math]::Min(100, 100 * $done / $total)
     }
-    $status = (Get-WUString).LogStatus -f ($done / 1MB), ($total / 1MB)
+    $status = ConvertTo-WUShown -Text ((Get-WUString).LogStatus -f ($done / 1MB), ($total / 1MB))
     Write-Progress -Activity $Activity -Status $status -PercentComplete $percent
 }

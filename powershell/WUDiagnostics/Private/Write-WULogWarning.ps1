@@ -16,7 +16,7 @@ function Write-WULogWarning {
     while ($Reader.Warnings.Count -gt 0) {
         $warning = $Reader.Warnings.Dequeue()
         if ($Waiting -and -not [System.IO.File]::Exists($warning.Path)) {
-            $Cmdlet.WriteWarning(((Get-WUString).LogWaiting -f $warning.Path))
+            $Cmdlet.WriteWarning((ConvertTo-WUShown -Text ((Get-WUString).LogWaiting -f $warning.Path)))
             continue
         }
         $record = New-WUErrorRecord -ErrorId 'WULogUnreadable' -Category ReadError -TargetObject $warning.Path -ArgumentList $warning.Path, $warning.Reason

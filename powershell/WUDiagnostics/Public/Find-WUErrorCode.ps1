@@ -15,7 +15,8 @@ function Find-WUErrorCode {
     .PARAMETER Text
     Texts, such as the clipboard or the lines of a log. Objects with a property Message, such as events and errors, are
     searched in it. Files that come through the pipeline, as from Get-ChildItem, and objects with their path in a
-    property FullName, are opened and searched. A path as a text is a text: files are given with -Path. Lines of
+    property FullName, are opened and searched; a FullName that is mere text and leads to another machine is not. A
+    path as a text is a text: files are given with -Path, and nothing that a text names is looked for. Lines of
     Get-Content know their file, but not their line in it, because of its -Tail; use -Path where lines matter.
 
     .PARAMETER Path
@@ -81,7 +82,9 @@ function Find-WUErrorCode {
     begin {
         Initialize-WULibrary -Cmdlet $PSCmdlet
         $texts = New-Object -TypeName WUDiagnostics.TextScan
-        $likeFile = '^([A-Za-z]:)?[^\x00-\x1F:*?"<>|]*[\\/.][^\x00-\x1F:*?"<>|]+$'
+        # From the looks of a text alone: to look for the file, be it on a server that the text names, would be to open it.
+        $likeFile = New-Object -TypeName regex -ArgumentList '^(?:(?:[a-z]:|\.{0,2})[\\/][^\x00-\x1F:*?"<>|]{0,250}|[^\s\x00-\x1F:*?"<>|]{1,250})\.(?:log|lo_|txt|etl|evtx|cab|zip)$', 'IgnoreCase, CultureInvariant'
+        $hinted = $false
     }
 
     process {
@@ -102,26 +105,25 @@ function Find-WUErrorCode {
                     $from = $item.PSObject.Properties['PSPath']
                     if ($null -eq $from) {
                         $found = $texts.Find([string]$item)
-                        if ($found.Count -eq 0 -and $item.Length -le 1000 -and $item -match $likeFile) {
-                            # This must cost little, for it is asked for many texts, and fail never.
-                            $folder = $PSCmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath
-                            if ([System.IO.File]::Exists([System.IO.Path]::Combine($folder, $item))) {
-                                $PSCmdlet.WriteWarning(((Get-WUString).TextIsFile -f $item))
-                            }
+                        if ($found.Count -eq 0 -and -not $hinted -and $likeFile.IsMatch($item)) {
+                            $hinted = $true
+                            $PSCmdlet.WriteWarning((ConvertTo-WUShown -Text ((Get-WUString).TextLikePath -f $item)))
                         }
                     }
                     else {
                         # Get-Content says where its lines come from, but counts them from where it begins: with -Tail not
                         # from the beginning of the file. Only a whole file has lines of its own.
-                        $path = $PSCmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath($from.Value)
-                        $whole = $item.ReadCount -eq 1 -and $item.Contains("`n")
+                        $path = [string]$from.Value -replace '^[^:]*::'
+                        $whole = $null -ne $item.PSObject.Properties['ReadCount'] -and $item.ReadCount -eq 1 -and $item.Contains("`n")
                         $found = $texts.Find([string]$item, $path, $(if ($whole) { 0 } else { -1 }))
                     }
                     $found
                 }
                 elseif ($null -ne $file) {
-                    $files = @(Resolve-WUFile -Path $file -Literal -SkipFolder -Cmdlet $PSCmdlet)
-                    Find-WUCodeInFile -FullName $files -Cmdlet $PSCmdlet
+                    if (Test-WUPipedPath -Path $file -InputObject $item -Cmdlet $PSCmdlet) {
+                        $files = @(Resolve-WUFile -Path $file -Literal -SkipFolder -Cmdlet $PSCmdlet)
+                        Find-WUCodeInFile -FullName $files -Cmdlet $PSCmdlet
+                    }
                 }
                 elseif ($null -ne $item) {
                     $message = $item.PSObject.Properties['Message']

@@ -16,7 +16,8 @@ function Get-WULogEntry {
     Property Time is the time as the log has it. TimeUtc is empty unless the log, or -TimeZone, allows to know it.
 
     .PARAMETER Path
-    Files and folders; * and ? stand for any characters. A folder gives all logs below it.
+    Files and folders; * and ? stand for any characters. A folder gives all logs below it. A path to another machine
+    that comes down the pipeline as a text is not opened: give it with -Path, or pipe the file itself.
 
     .PARAMETER LiteralPath
     Files and folders, with their names as they are: brackets, * and ? mean themselves.
@@ -180,6 +181,9 @@ function Get-WULogEntry {
         $given = if ($literal) { $LiteralPath } else { $Path }
         foreach ($one in $given) {
             $asked = $true
+            if ($MyInvocation.ExpectingInput -and -not (Test-WUPipedPath -Path $one -InputObject $_ -Cmdlet $PSCmdlet)) {
+                continue
+            }
             foreach ($full in @(Resolve-WUPath -Path $one -Literal:$literal -Missing:$Follow -Cmdlet $PSCmdlet)) {
                 $files.Add($full)
             }

@@ -9,7 +9,8 @@ function Measure-WULog {
     for that code. Times and hours are those that the logs have.
 
     .PARAMETER Path
-    Files and folders; * and ? stand for any characters. A folder gives all logs below it.
+    Files and folders; * and ? stand for any characters. A folder gives all logs below it. A path to another machine
+    that comes down the pipeline as a text is not opened: give it with -Path, or pipe the file itself.
 
     .PARAMETER LiteralPath
     Files and folders, with their names as they are: brackets, * and ? mean themselves.
@@ -132,6 +133,9 @@ function Measure-WULog {
         $given = if ($literal) { $LiteralPath } else { $Path }
         foreach ($one in $given) {
             $asked = $true
+            if ($MyInvocation.ExpectingInput -and -not (Test-WUPipedPath -Path $one -InputObject $_ -Cmdlet $PSCmdlet)) {
+                continue
+            }
             foreach ($full in @(Resolve-WUPath -Path $one -Literal:$literal -Cmdlet $PSCmdlet)) {
                 $files.Add($full)
             }

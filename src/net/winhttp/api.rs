@@ -5,6 +5,7 @@ use std::ffi::c_void;
 use std::ptr::{null, null_mut};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
+use widestring::{U16CString, U16Str};
 use windows_sys::Win32::Foundation::{
     GetLastError, GlobalFree, ERROR_FILE_NOT_FOUND, ERROR_SUCCESS,
 };
@@ -51,7 +52,7 @@ pub enum Access<'a> {
 }
 
 fn wide(text: &str) -> Vec<u16> {
-    text.encode_utf16().filter(|unit| *unit != 0).chain([0]).collect()
+    U16CString::from_str_truncate(text).into_vec_with_nul()
 }
 
 struct Handle(*mut c_void);
@@ -274,7 +275,7 @@ impl Exchange {
         if done == 0 {
             return String::new();
         }
-        String::from_utf16_lossy(buffer.get(..size as usize / 2).unwrap_or_default())
+        U16Str::from_slice(buffer.get(..size as usize / 2).unwrap_or_default()).to_string_lossy()
     }
 
     /// Reads some of the body; 0 at its end.
@@ -321,7 +322,7 @@ impl Exchange {
             0x0080 | 0x0040 => "TLS 1.0".to_owned(),
             other => format!("SChannel protocol 0x{other:X}"),
         };
-        Some((protocol, String::from_utf16_lossy(&name)))
+        Some((protocol, U16Str::from_slice(&name).to_string_lossy()))
     }
 
     /// The server's certificate and those that came with it, DER.
@@ -391,7 +392,7 @@ fn take(text: *mut u16) -> Option<String> {
     // SAFETY: WinHTTP gives a string that ends in 0 and has to be freed with GlobalFree.
     unsafe {
         let length = (0..1 << 16).take_while(|at| *text.add(*at) != 0).count();
-        let taken = String::from_utf16_lossy(std::slice::from_raw_parts(text, length));
+        let taken = U16Str::from_ptr(text, length).to_string_lossy();
         GlobalFree(text.cast());
         Some(taken).filter(|text| !text.is_empty())
     }

@@ -1,5 +1,5 @@
 //! A WSUS for tests, on loopback: well, or broken in the way that a script says
-//! (tests/fixtures/wsus/ways.tsv).
+//! (tests/fixtures/probe/ways.tsv).
 
 pub mod bodies;
 pub mod tls;
@@ -34,7 +34,7 @@ pub struct Way {
 
 /// Every way of the table.
 pub fn ways() -> Vec<Way> {
-    let table = include_str!("../../fixtures/wsus/ways.tsv");
+    let table = include_str!("../../fixtures/probe/ways.tsv");
     table
         .lines()
         .filter(|line| !line.starts_with('#') && !line.is_empty())

@@ -58,9 +58,14 @@ fn leaf(mode: &str) -> Pair {
         vec!["localhost".to_owned(), "127.0.0.1".to_owned()]
     };
     let mut params = CertificateParams::new(names).expect("params");
-    params
-        .distinguished_name
-        .push(DnType::CommonName, if mode == "wrong-name" { "other.test" } else { "localhost" });
+    params.distinguished_name.push(
+        DnType::CommonName,
+        match mode {
+            "wrong-name" => "other.test",
+            "hostile-name" => "evil\x1B[2J\x1B]0;owned\x07\u{202E}\nThe way is open",
+            _ => "localhost",
+        },
+    );
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.extended_key_usages = vec![if mode == "client-usage" {
         ExtendedKeyUsagePurpose::ClientAuth
@@ -81,7 +86,7 @@ fn leaf(mode: &str) -> Pair {
     }
     let key = KeyPair::generate().expect("key");
     let certificate = match mode {
-        "self-signed" => params.self_signed(&key),
+        "self-signed" | "hostile-name" => params.self_signed(&key),
         "unknown-root" => params.signed_by(&key, &authority("a root that nobody trusts").issuer),
         _ => params.signed_by(&key, &trusted().issuer),
     };

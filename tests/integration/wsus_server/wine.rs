@@ -1,5 +1,5 @@
 //! Where a Windows build runs: on Windows, or under Wine, whose WinHTTP differs in the ways of
-//! tests/fixtures/wsus/wine.tsv.
+//! tests/fixtures/probe/wine.tsv.
 
 use super::Way;
 use windows_sys::Win32::Security::Cryptography::{
@@ -143,7 +143,7 @@ pub fn adapt(mut ways: Vec<Way>) -> Vec<Way> {
         ways.retain(|way| !way.url.contains("{full}")); // Windows refuses what Linux leaves unanswered
         return ways;
     }
-    for line in include_str!("../../fixtures/wsus/wine.tsv")
+    for line in include_str!("../../fixtures/probe/wine.tsv")
         .lines()
         .filter(|line| !line.starts_with('#') && !line.is_empty())
         .skip(1)

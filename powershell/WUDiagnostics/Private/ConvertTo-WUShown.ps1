@@ -1,0 +1,16 @@
+function ConvertTo-WUShown {
+    # A sentence as a person may see it, on one line: names, paths and answers in it come from strangers.
+    [CmdletBinding()]
+    [OutputType([string])]
+    param(
+        [Parameter(Mandatory)]
+        [AllowEmptyString()]
+        [string]$Text
+    )
+
+    if ($null -ne ('WUDiagnostics.Shown' -as [type])) {
+        return [WUDiagnostics.Shown]::Line($Text)
+    }
+    # The assembly itself is what is missing.
+    $Text -replace '[\p{C}\u2028\u2029]', '?'
+}

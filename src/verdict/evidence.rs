@@ -1,0 +1,45 @@
+//! What proves a finding.
+
+use serde::Serialize;
+use serde_json::Value;
+
+/// A fact of the machine: where it is in the facts document, its value, and where it was read.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Fact {
+    /// Its path in the facts document, such as `policy.native.AU.UseWUServer`.
+    pub path: String,
+    /// The value as it was read.
+    pub value: Value,
+    /// Where it was read: a registry key, a file; `None` where the document does not say.
+    pub from: Option<String>,
+}
+
+/// One piece of evidence: a line of a log, a record of an event log or trace, or a fact.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Evidence {
+    /// The file.
+    pub file: Option<String>,
+    /// The line, counted from 1.
+    pub line: Option<u64>,
+    /// The number of the record, in files without lines.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<u64>,
+    /// When, in ISO 8601: with `Z` if it is UTC, without where the log's zone is not known.
+    pub time: Option<String>,
+    /// The text of the line, at most 400 characters.
+    pub text: Option<String>,
+    /// The fact.
+    pub fact: Option<Fact>,
+}
+
+impl Evidence {
+    /// Characters of a text that are kept.
+    pub const LONGEST_TEXT: usize = 400;
+
+    /// A fact of the machine.
+    pub fn fact(path: impl Into<String>, value: impl Into<Value>, from: Option<&str>) -> Evidence {
+        let from = from.map(str::to_owned);
+        let fact = Fact { path: path.into(), value: value.into(), from };
+        Evidence { fact: Some(fact), ..Evidence::default() }
+    }
+}
