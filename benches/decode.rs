@@ -2,11 +2,10 @@
 //!
 //! `cargo bench --bench decode`; figures of one machine: `benches/results/decode.txt`.
 
-use criterion::{
-    criterion_group, criterion_main, BenchmarkId, Criterion, SamplingMode, Throughput,
-};
+mod harness;
+
+use harness::{only_built, time};
 use std::hint::black_box;
-use std::time::Duration;
 use wudiag::codes::{families, resolve, scan, search, Strictness};
 use wudiag::knowledge::{decode, Language};
 
@@ -68,42 +67,23 @@ fn log_text(bytes: usize) -> Vec<u8> {
     text
 }
 
-fn decoding(criterion: &mut Criterion) {
+fn main() {
+    if only_built() {
+        return;
+    }
     let inputs = spellings(CODES);
-    let mut group = criterion.benchmark_group("decode");
-    group
-        .throughput(Throughput::Elements(CODES as u64))
-        .sample_size(10)
-        .sampling_mode(SamplingMode::Flat)
-        .warm_up_time(Duration::from_secs(1));
-    group.bench_function("resolve, a million mixed spellings", |bench| {
-        bench.iter(|| {
-            inputs
-                .iter()
-                .filter_map(|input| resolve(black_box(input)).ok())
-                .map(|codes| codes.len())
-                .sum::<usize>()
-        });
+    time("resolve, a million mixed spellings", CODES, " codes", || {
+        let codes = inputs.iter().filter_map(|input| resolve(black_box(input)).ok());
+        codes.map(|codes| codes.len() as u64).sum()
     });
     for language in [Language::English, Language::Japanese] {
-        group.bench_function(
-            BenchmarkId::new("decode, a million mixed spellings", language.tag()),
-            |bench| {
-                bench.iter(|| {
-                    inputs
-                        .iter()
-                        .filter_map(|input| decode(black_box(input), language).ok())
-                        .map(|codes| codes.len())
-                        .sum::<usize>()
-                });
-            },
-        );
+        let name = format!("decode, a million mixed spellings, {}", language.tag());
+        time(&name, CODES, " codes", || {
+            let codes = inputs.iter().filter_map(|input| decode(black_box(input), language).ok());
+            codes.map(|codes| codes.len() as u64).sum()
+        });
     }
-    group.finish();
-}
-
-/// From a pasted log to the document with its 40 codes, and from the most codes to theirs.
-fn texts(criterion: &mut Criterion) {
+    // From a pasted log to the document with its 40 codes, and from the most codes to theirs.
     let mut log = String::from_utf8(log_text(4 << 20)).unwrap_or_default();
     let codes = spellings(8 * 40).into_iter().step_by(8).collect::<Vec<_>>();
     for (index, code) in codes.iter().enumerate() {
@@ -113,32 +93,14 @@ fn texts(criterion: &mut Criterion) {
     }
     let dense: String =
         (0..7272).map(|index| format!("0x{:08X} ", 0x8007_0001u32 + index)).collect();
-    let mut group = criterion.benchmark_group("text");
-    group.sample_size(10).sampling_mode(SamplingMode::Flat).warm_up_time(Duration::from_secs(1));
-    for (name, text) in [("4 MB of log text", log), ("7,272 codes in 80 KB", dense)] {
-        group.throughput(Throughput::Bytes(text.len() as u64)).bench_function(name, |bench| {
-            bench.iter(|| {
-                let decoded = decode(black_box(&text), Language::English).unwrap_or_default();
-                serde_json::to_vec(&decoded).map(|json| json.len())
-            })
+    for (name, text) in [("text, 4 MB of log", log), ("text, 7,272 codes in 80 KB", dense)] {
+        time(name, text.len(), "B", || {
+            let decoded = decode(black_box(&text), Language::English).unwrap_or_default();
+            serde_json::to_vec(&decoded).map_or(0, |json| json.len() as u64)
         });
     }
-    group.finish();
-}
-
-fn scanning(criterion: &mut Criterion) {
     let text = log_text(LOG_BYTES);
-    let mut group = criterion.benchmark_group("scan");
-    group
-        .throughput(Throughput::Bytes(text.len() as u64))
-        .sample_size(10)
-        .sampling_mode(SamplingMode::Flat)
-        .warm_up_time(Duration::from_secs(1));
-    group.bench_function("100 MB of log text", |bench| {
-        bench.iter(|| scan(black_box(&text), Strictness::Log).count())
+    time("scan, 100 MB of log text", text.len(), "B", || {
+        scan(black_box(&text), Strictness::Log).count() as u64
     });
-    group.finish();
 }
-
-criterion_group!(benches, decoding, texts, scanning);
-criterion_main!(benches);

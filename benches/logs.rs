@@ -1,14 +1,16 @@
 //! How fast logs are read on one thread: `cargo bench --bench logs`.
 //!
-//! A plain harness, since what is measured lasts long and is wanted in MB/s: each row is the best
-//! and the median of seven runs over a log in memory or, where it says `file`, over a file in the
-//! page cache. The logs are those of
+//! Each row is the best and the median of seven runs over a log in memory or, where it says `file`,
+//! over a file in the page cache. The logs are those of
 //! `examples/generate_log.rs` (WUDIAG_BENCH_MB, default 256). The baseline row counts line ends and
 //! does nothing else.
 //!
 //! With WUDIAG_BENCH_FILE=path it reads that one file instead, whatever its size, and says how much
 //! memory the process had at most (Linux).
 
+mod harness;
+
+use harness::{only_built, time};
 use std::hint::black_box;
 use std::ops::ControlFlow;
 use std::time::Instant;
@@ -18,25 +20,6 @@ use wudiag::logs::measure::{Counter, What};
 use wudiag::logs::parse::{Chunk, Parser, Settings};
 use wudiag::logs::read::{measure, open, Item, Options};
 use wudiag::logs::{Entry, Family, FileInfo, Level, Record, WantedCodes};
-
-const RUNS: usize = 7;
-
-fn time(name: &str, bytes: usize, mut run: impl FnMut() -> u64) {
-    let mut times: Vec<f64> = Vec::new();
-    let mut result = 0;
-    for _ in 0..RUNS {
-        let start = Instant::now();
-        result = black_box(run());
-        times.push(start.elapsed().as_secs_f64());
-    }
-    times.sort_by(f64::total_cmp);
-    let rate = |seconds: f64| bytes as f64 / 1e6 / seconds;
-    println!(
-        "{name:<58} best {:>7.0} MB/s  median {:>7.0} MB/s  result {result}",
-        rate(times[0]),
-        rate(times[RUNS / 2])
-    );
-}
 
 fn generate(family: &str, bytes: usize) -> Vec<u8> {
     let path = std::env::temp_dir().join(format!("wudiag-bench-{family}-{bytes}.log"));
@@ -166,8 +149,7 @@ fn peak() -> String {
 }
 
 fn main() {
-    // `cargo test --benches` only checks that it builds.
-    if std::env::args().any(|argument| argument == "--test") {
+    if only_built() {
         return;
     }
     if let Some(file) = std::env::var_os("WUDIAG_BENCH_FILE") {
@@ -184,33 +166,35 @@ fn main() {
         let text = generate(name, bytes);
         let size = text.len();
         println!("-- {name}: {size} bytes, {} records", records(&text, family));
-        time("baseline: count line ends", size, || {
+        time("baseline: count line ends", size, "B", || {
             memchr::memchr_iter(b'\n', &text).count() as u64
         });
-        time("full records, memory", size, || records(&text, family));
-        time("full records with codes, KBs, updates, URLs, memory", size, || {
+        time("full records, memory", size, "B", || records(&text, family));
+        time("full records with codes, KBs, updates, URLs, memory", size, "B", || {
             everything(&text, family)
         });
-        time("count by level, component, hour, memory", size, || counted(&text, family, false));
-        time("count by level, component, hour, code, memory", size, || {
+        time("count by level, component, hour, memory", size, "B", || {
+            counted(&text, family, false)
+        });
+        time("count by level, component, hour, code, memory", size, "B", || {
             counted(&text, family, true)
         });
         let levels = Filter { levels: vec![Level::Error, Level::Warning], ..Filter::default() };
-        time("filter level, memory", size, || filtered(&text, family, &levels));
+        time("filter level, memory", size, "B", || filtered(&text, family, &levels));
         let text_filter = Filter { text: Some(Needle::new("0x800f0831")), ..Filter::default() };
-        time("filter text, memory", size, || filtered(&text, family, &text_filter));
+        time("filter text, memory", size, "B", || filtered(&text, family, &text_filter));
         let after = Filter {
             after: Moment::parse("2023-01-02T12:00:00"),
             before: Moment::parse("2023-01-02T13:00:00"),
             ..Filter::default()
         };
-        time("filter time, memory", size, || filtered(&text, family, &after));
+        time("filter time, memory", size, "B", || filtered(&text, family, &after));
         let code = Filter { codes: WantedCodes::new(vec![0x800f0831]), ..Filter::default() };
-        time("filter code, memory", size, || filtered(&text, family, &code));
+        time("filter code, memory", size, "B", || filtered(&text, family, &code));
         drop(text);
         for threads in [1, 2] {
             let options = Options { threads, ..Options::default() };
-            time(&format!("full records, file, threads={threads}"), size, || {
+            time(&format!("full records, file, threads={threads}"), size, "B", || {
                 let items = open(&[path(name, bytes)], options.clone(), Cancel::new());
                 items
                     .map(|item| {
@@ -237,7 +221,7 @@ fn main() {
                 },
             );
             let options = Options { filter: levels.clone(), threads, ..Options::default() };
-            time(&format!("filter level, file, threads={threads}"), size, || {
+            time(&format!("filter level, file, threads={threads}"), size, "B", || {
                 let items = open(&[path(name, bytes)], options.clone(), Cancel::new());
                 items
                     .map(|item| {

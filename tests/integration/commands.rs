@@ -295,7 +295,7 @@ fn a_gap_stays_or_holds_one_literal() {
 }
 
 /// `tests/fixtures/commands.json` is for PowerShell's own parser, which knows best what a literal
-/// is. `WUD_BLESS=1` writes it anew.
+/// is. `WUDIAG_BLESS=1` writes it anew.
 #[test]
 fn the_commands_for_the_parser_of_powershell() {
     let mut lines = Vec::new();
@@ -327,9 +327,9 @@ fn the_commands_for_the_parser_of_powershell() {
         }
     }
     let path = root().join("tests/fixtures/commands.json");
-    if std::env::var_os("WUD_BLESS").is_some() {
+    if crate::common::blessing() {
         std::fs::write(&path, &ascii).unwrap();
     }
     let committed = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(ascii == committed, "commands.json is old: run with WUD_BLESS=1 and commit it");
+    assert!(ascii == committed, "commands.json is old: run with WUDIAG_BLESS=1 and commit it");
 }

@@ -378,13 +378,13 @@ proptest! {
     }
 }
 
-/// The fuzzer starts from this file. After a change of the builder: `WUDIAG_BLESS=1 cargo test
-/// --test etl`.
+/// The fuzzer starts from this file. After a change of the builder: `WUDIAG_BLESS=1 cargo xtask
+/// test logs`.
 #[test]
 fn seed_of_the_fuzzer_is_current() {
     let bytes = Etl { buffer_size: 1024, ..sample() }.build();
     let path = crate::common::root().join("fuzz/corpus/etl/sample.etl");
-    if std::env::var_os("WUDIAG_BLESS").is_some() {
+    if crate::common::blessing() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, &bytes).unwrap();
     }

@@ -13,7 +13,7 @@ fn header_is_up_to_date() {
         .write_to_file(&fresh);
     let fresh = std::fs::read_to_string(fresh).unwrap();
     let committed = root.join("include/wudiag.h");
-    if std::env::var_os("WUD_BLESS").is_some() {
+    if crate::common::blessing() {
         std::fs::write(&committed, &fresh).unwrap();
     }
     let committed = std::fs::read_to_string(committed).unwrap_or_default();

@@ -43,7 +43,7 @@ fn shown(path: &Path, options: &Options) -> Vec<String> {
 
 #[test]
 fn fixtures_read_as_expected() {
-    let bless = std::env::var_os("WUDIAG_BLESS").is_some();
+    let bless = crate::common::blessing();
     let mut wrong = Vec::new();
     for directory in files(&fixtures()) {
         let family = directory

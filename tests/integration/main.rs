@@ -14,6 +14,8 @@ mod etl;
 mod etl_build;
 mod facts;
 mod families;
+mod fixtures;
+#[cfg(not(windows))]
 mod header;
 mod knowledge;
 mod logs_detect;
@@ -36,7 +38,6 @@ mod shown;
 mod shown_cli;
 mod spellings;
 mod wsus_cli;
-
 mod wsus_server;
 mod wsus_time;
 mod wsus_ways;

@@ -59,7 +59,7 @@ fn what_the_log_showed_is_kept() {
     let folder = crate::common::directory::Directory::new();
     let line = "<![LOG[Group policy settings were overwritten by a higher authority (Domain Controller) to: Server http://gpo:8530 and Policy ENABLED]LOG]!><time=\"10:00:00.000+000\" date=\"03-28-2024\" component=\"WUAHandler\" context=\"\" type=\"3\" thread=\"1\" file=\"x.cpp:1\">\r\n";
     let log = folder.write("WUAHandler.log", line.as_bytes());
-    let policy = diagnose::policy(&facts("plain-wsus"), &[log]);
+    let policy = diagnose::policy(&facts("plain-wsus"), &[log], Language::English);
     let again = Policy::from_judged(&shown(&policy, Language::French)).unwrap();
     let probe = asked(again);
     let step = probe.step(StepId::Policy).unwrap();

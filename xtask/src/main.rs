@@ -1,10 +1,14 @@
 //! Builds the module that users get and runs every test. `build.ps1` and `.ci/run` are thin
 //! callers.
 
+mod install;
 mod module;
 mod package;
+mod report;
+mod rooms;
 mod tests;
 mod tools;
+mod verify;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -19,21 +23,34 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Task {
     /// Build the module folder out/WUDiagnostics.
-    Build,
+    Build {
+        #[arg(long, value_enum, default_value = "release")]
+        profile: module::Profile,
+    },
     /// Run every test: Rust, C, C#, PowerShell; on Linux also the Windows library under Wine.
     Test {
+        /// Only this room: one of src/, ffi, cli, c, interop, powershell, project.
+        room: Option<String>,
+        /// Only tests whose name (powershell: also whose file's name) contains this.
+        #[arg(requires = "room")]
+        filter: Option<String>,
         /// Install the Debian packages that are missing first (needs root).
-        #[arg(long)]
+        #[arg(long, conflicts_with = "room")]
         install: bool,
-        /// Fail where a part cannot run for want of a tool, instead of saying that it did not run.
-        #[arg(long)]
+        /// Fail where a part cannot run for want of a tool, instead of counting it as skipped.
+        #[arg(long, conflicts_with = "room")]
         all: bool,
     },
     /// Write include/wudiag.h anew.
     Header,
-    /// Build, then pack out/WUDiagnostics into a zip.
+    /// Build what ships, pack it into out/WUDiagnostics-<version>.zip, verify it.
     Package,
-    /// Build, then copy the module to a folder of modules.
+    /// Check a packed module: files, sizes, what the DLLs import, export and allow.
+    Verify {
+        /// The zip, or a folder of the module.
+        file: std::path::PathBuf,
+    },
+    /// Build what ships, then copy the module to a folder of modules.
     Install {
         /// The folder; the user's own module folder where it is left out.
         #[arg(long)]
@@ -45,11 +62,13 @@ enum Task {
 
 fn main() -> Result<()> {
     match Arguments::parse().task {
-        Task::Build => module::build().map(drop),
-        Task::Test { install, all } => tests::all(install, all),
+        Task::Build { profile } => module::build(profile).map(drop),
+        Task::Test { room: Some(room), filter, .. } => tests::room(&room, filter.as_deref()),
+        Task::Test { install, all, .. } => tests::all(install, all),
         Task::Header => tests::header(),
         Task::Package => package::package(),
-        Task::Install { to } => package::install(to),
+        Task::Verify { file } => verify::verify(&file),
+        Task::Install { to } => install::install(to),
         Task::Clean => package::clean(),
     }
 }

@@ -1,38 +1,45 @@
 //! out/WUDiagnostics: what users get.
 
 use crate::tools::{
-    cargo, command, find, root, run, shared, target, windows_cargo, windows_output,
+    cargo, command, find, root, run, shared, target, windows_cargo, windows_output, WINDOWS_TARGET,
 };
-use anyhow::{bail, ensure, Context, Result};
+use crate::verify;
+use anyhow::{bail, Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The DLL must stay small enough to be copied to every machine of a fleet.
-const LARGEST_DLL: u64 = 3_000_000;
-/// Elsewhere the library brings its own TLS, which Windows has already.
-const LARGEST_WITH_TLS: u64 = 6 * 1024 * 1024;
+/// How the libraries are built.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Profile {
+    /// For tests: as what ships, but quick to build, and with what the tests have compiled anyway.
+    Gate,
+    /// For daily use.
+    Release,
+    /// What ships: smaller, faster, slow to build.
+    Dist,
+}
+
+/// Packages and targets whose choice of features is that of the tests (a target with development
+/// dependencies is among them), so that nothing is compiled a second time.
+const WITH_THE_TESTS: [&str; 4] = ["--workspace", "--lib", "--example", "generate_log"];
 
 /// Builds everything that can be built here and returns the module's folder.
-pub fn build() -> Result<PathBuf> {
+pub fn build(profile: Profile) -> Result<PathBuf> {
     let out = root().join("out/WUDiagnostics");
     if out.exists() {
         fs::remove_dir_all(&out)?;
     }
     fs::create_dir_all(&out)?;
     scripts(&out)?;
-    let profile = ["build", "-p", "wudiag-ffi", "--profile", "dist"];
-    run(cargo().args(profile))?;
     let (folder, file) = host_library()?;
-    place(&target().join("dist").join(file), &out.join(folder).join(file))?;
+    place(&build_host(profile)?.join(file), &out.join(folder).join(file), profile)?;
     if !cfg!(windows) {
-        match windows_cargo("build", "std,panic_unwind") {
-            Some(mut cargo) => {
-                run(cargo.args(&profile[1..]))?;
-                place(&windows_output("dist").join("wudiag.dll"), &out.join("win-x64/wudiag.dll"))?;
+        match build_windows(profile)? {
+            Some(built) => {
+                place(&built.join("wudiag.dll"), &out.join("win-x64/wudiag.dll"), profile)?;
             }
             None => eprintln!(
-                "NOT BUILT: the Windows library (needs gcc-mingw-w64-x86-64 and rustc-web cargo-web rust-web-src, or rustup's {} target)",
-                crate::tools::WINDOWS_TARGET
+                "NOT BUILT: the Windows library (needs gcc-mingw-w64-x86-64 and rustc-web cargo-web rust-web-src, or rustup's {WINDOWS_TARGET} target)"
             ),
         }
     }
@@ -45,6 +52,40 @@ pub fn build() -> Result<PathBuf> {
     }
     eprintln!("built {}", out.display());
     Ok(out)
+}
+
+impl Profile {
+    fn name(self) -> &'static str {
+        match self {
+            Profile::Gate => "gate",
+            Profile::Release => "release",
+            Profile::Dist => "dist",
+        }
+    }
+}
+
+/// Builds the library of this system and returns its folder.
+fn build_host(profile: Profile) -> Result<PathBuf> {
+    // For the C# tests the library of the C tests will do; PowerShell's tests of this system want
+    // a quick one.
+    if profile == Profile::Gate && !cfg!(windows) && find("pwsh").is_none() {
+        let features = ["--features", "wudiag-ffi/panic-test"];
+        run(cargo().arg("build").args(WITH_THE_TESTS).args(features))?;
+        return Ok(target().join("debug"));
+    }
+    run(cargo().args(["build", "-p", "wudiag-ffi", "--profile", profile.name()]))?;
+    Ok(target().join(profile.name()))
+}
+
+/// Builds the DLL, if it can be built here, and returns its folder.
+fn build_windows(profile: Profile) -> Result<Option<PathBuf>> {
+    let Some(mut cargo) = windows_cargo("build") else { return Ok(None) };
+    match profile {
+        Profile::Gate => cargo.args(WITH_THE_TESTS).args(["--exclude", "xtask"]),
+        _ => cargo.args(["-p", "wudiag-ffi"]),
+    };
+    run(cargo.args(["--profile", profile.name()]))?;
+    Ok(Some(windows_output(profile.name())))
 }
 
 fn host_library() -> Result<(&'static str, &'static str)> {
@@ -60,12 +101,8 @@ fn host_library() -> Result<(&'static str, &'static str)> {
     })
 }
 
-fn place(from: &Path, to: &Path) -> Result<()> {
-    let size = fs::metadata(from).with_context(|| from.display().to_string())?.len();
-    let largest =
-        if from.extension().is_some_and(|e| e == "dll") { LARGEST_DLL } else { LARGEST_WITH_TLS };
-    ensure!(size <= largest, "{} has {size} bytes; the limit is {largest}", from.display());
-    eprintln!("{}: {size} bytes", from.display());
+fn place(from: &Path, to: &Path, profile: Profile) -> Result<()> {
+    verify::library(from, profile == Profile::Dist)?;
     fs::create_dir_all(to.parent().context("no folder")?)?;
     fs::copy(from, to).with_context(|| to.display().to_string())?;
     Ok(())

@@ -1,7 +1,8 @@
-//! From the built module to a zip or to a folder of modules.
+//! From the built module to a zip.
 
-use crate::module::{build, copy_folder};
+use crate::module::{build, Profile};
 use crate::tools::{command, root, run};
+use crate::verify::verify;
 use anyhow::{Context, Result};
 use std::fs::{self, File};
 use std::io;
@@ -9,13 +10,13 @@ use std::path::{Path, PathBuf};
 use zip::write::SimpleFileOptions;
 
 pub fn package() -> Result<()> {
-    let module = build()?;
+    let module = build(Profile::Dist)?;
     let zip = root().join("out").join(format!("WUDiagnostics-{}.zip", version()?));
     let mut writer = zip::ZipWriter::new(File::create(&zip)?);
     add(&mut writer, &module, "WUDiagnostics")?;
     writer.finish()?;
     eprintln!("packed {}", zip.display());
-    Ok(())
+    verify(&zip)
 }
 
 /// The same files give the same bytes: names sorted, no times.
@@ -42,26 +43,6 @@ fn version() -> Result<String> {
         .find_map(|line| line.strip_prefix("version = \""))
         .context("Cargo.toml has no version")?;
     Ok(line.trim_end_matches('"').to_owned())
-}
-
-pub fn install(to: Option<PathBuf>) -> Result<()> {
-    let folder = match to {
-        Some(folder) => folder,
-        None if cfg!(windows) => {
-            PathBuf::from(std::env::var_os("USERPROFILE").context("USERPROFILE is not set")?)
-                .join("Documents/WindowsPowerShell/Modules")
-        }
-        None => PathBuf::from(std::env::var_os("HOME").context("HOME is not set")?)
-            .join(".local/share/powershell/Modules"),
-    };
-    let module = build()?;
-    let target = folder.join("WUDiagnostics");
-    if target.exists() {
-        fs::remove_dir_all(&target)?;
-    }
-    copy_folder(&module, &target)?;
-    eprintln!("installed {}", target.display());
-    Ok(())
 }
 
 pub fn clean() -> Result<()> {

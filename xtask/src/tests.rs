@@ -1,9 +1,15 @@
-//! Every test, in the order in which a failure says most.
+//! Every test: what is built first, what runs beside what, what is needed.
 
-use crate::module::{build, sources};
-use crate::tools::{cargo, command, find, root, run, shared, target, windows_cargo};
-use anyhow::{bail, Result};
+use crate::module::{self, Profile};
+use crate::report::{Counts, Report};
+use crate::rooms::{self, WINDOWS};
+use crate::tools::{cargo, command, find, root, run, run_tests, shared, target, windows_cargo};
+use anyhow::{Context, Result};
+use std::io::{stdout, Write};
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 /// What the parts that run beside plain Rust need on Debian, and how to tell that it is there.
 const PACKAGES: &[(&str, &str)] = &[
@@ -20,62 +26,176 @@ const PACKAGES: &[(&str, &str)] = &[
     ("wine64", "wine64"),
 ];
 
+/// The tests that a Windows build runs, in the profile of the DLL.
+const WINDOWS_TESTS: [&str; 8] =
+    ["--workspace", "--exclude", "xtask", "--profile", "gate", "--lib", "--test", "integration"];
+
+const NO_WINDOWS: &str =
+    "the Windows library and its Rust tests (need gcc-mingw-w64-x86-64, and rustc-web cargo-web rust-web-src or rustup's target)";
+const NO_WINE: &str =
+    "the Rust tests of the Windows library (need wine64 and ../shared/tools/windows)";
+const NO_MCS: &str = "the C# assembly, its tests and PowerShell's (need mono-mcs)";
+const NO_MONO: &str = "the C# tests (need mono-runtime)";
+const NO_PWSH: &str =
+    "the PowerShell tests (need a PowerShell: set PWSH, or have pwsh on the path)";
+
+/// Everything. Each crate is compiled once for this system and once for Windows: features are
+/// chosen for the packages and targets of a call together, so the calls name the same ones.
+/// PowerShell's tests take one core and run beside the Rust tests of this system.
 pub fn all(install: bool, demand: bool) -> Result<()> {
     if install {
         install_packages()?;
     }
-    let mut skipped = Vec::new();
-    let mut missing = |what: &str| -> Result<()> {
-        if demand {
-            bail!("did not run: {what}");
-        }
-        skipped.push(what.to_owned());
-        Ok(())
-    };
-
-    run(cargo().args(["fmt", "--all", "--check"]))?;
-    run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
-    // The C tests are part of this: tests/integration/c_abi.rs calls the compilers and valgrind.
-    let demanded = if demand { "1" } else { "" };
-    run(cargo().args(["test", "--workspace"]).env("WUD_ALL", demanded))?;
-
-    let module = match find("mcs").is_some() || cfg!(windows) {
-        true => Some(build()?),
-        false => None,
-    };
-    match (cfg!(windows), windows_cargo("test", "std,panic_unwind,test"), wine_run()) {
-        (true, ..) => {}
-        (_, Some(mut windows), Some(wine)) => {
-            run(windows.args(["--workspace", "--exclude", "xtask", "--lib", "--tests"]).env("WUD_ALL", demanded).env("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER", wine))?
-        }
-        _ => missing("the Rust tests of the Windows library (need Debian's rustc-web cargo-web rust-web-src gcc-mingw-w64-x86-64 wine64 and ../shared/tools)")?,
+    let mut report = Report::new(demand)?;
+    report.stage("format", || run(cargo().args(["fmt", "--all", "--check"])));
+    report.stage("clippy", || {
+        run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+    });
+    let compile = || run(cargo().args(["test", "--workspace", "--no-run"]));
+    if report.stage("compile", compile).is_none() {
+        return report.end(); // nothing else can run
     }
+    let module = module(&mut report, "module and DLL");
+    let shell = module.as_ref().and_then(|module| match pwsh() {
+        Some(pwsh) => Some(Beside::start(module.clone(), pwsh)),
+        None => {
+            report.missing(NO_PWSH);
+            None
+        }
+    });
+    report.stage("Rust and C", || {
+        let mut cargo = cargo();
+        cargo.args(["test", "--workspace", "--no-fail-fast"]);
+        run_tests(demanding(&mut cargo, demand), &mut stdout())
+    });
     match (&module, find("mono")) {
-        (Some(module), Some(mono)) => interop(module, &mono)?,
-        _ if cfg!(windows) => {}
-        _ => missing("the C# tests (need mono-mcs and mono-runtime)")?,
+        (Some(module), Some(mono)) if !cfg!(windows) => {
+            report.stage("C#", || interop(module, &mono));
+        }
+        (Some(_), None) if !cfg!(windows) => report.missing(NO_MONO),
+        _ => {}
     }
-    match (&module, pwsh()) {
-        (Some(module), Some(pwsh)) => powershell(module, &pwsh)?,
-        _ => missing("the PowerShell tests (need mono-mcs and a PowerShell: set PWSH, or have pwsh on the path)")?,
+    let windows = windows(&mut report);
+    // One after the other: both change the registry of Wine.
+    if let Some(shell) = shell {
+        shell.end(&mut report);
     }
-    for what in &skipped {
-        eprintln!("DID NOT RUN: {what}");
+    if let Some((mut cargo, wine)) = windows {
+        report.stage("Rust under Wine", || {
+            cargo
+                .args(WINDOWS_TESTS)
+                .arg("--no-fail-fast")
+                .arg("--")
+                .args(WINDOWS.iter().map(|(filter, _)| filter))
+                .env("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER", wine);
+            run_tests(demanding(&mut cargo, demand), &mut stdout())
+        });
     }
-    eprintln!("all tests that ran have passed");
-    Ok(())
+    report.end()
+}
+
+/// The tests of one room, or those whose names contain `filter`.
+pub fn room(name: &str, filter: Option<&str>) -> Result<()> {
+    let mut report = Report::new(false)?;
+    match name {
+        "powershell" => {
+            let pwsh = pwsh().context(NO_PWSH)?;
+            if let Some(module) = module(&mut report, "module") {
+                report.stage(name, || powershell(&module, &pwsh, filter, &mut stdout()));
+            }
+        }
+        "interop" => {
+            let mono = find("mono").context(NO_MONO)?;
+            if let Some(module) = module(&mut report, "module") {
+                report.stage(name, || interop(&module, &mono));
+            }
+        }
+        _ => {
+            let room = rooms::find(name)?;
+            let filters = filter.map_or_else(|| room.filters(), |filter| vec![filter.to_owned()]);
+            report.stage(name, || {
+                let mut cargo = cargo();
+                cargo.args(["test", "--workspace", "--lib", "--bins"]);
+                if !room.integration.is_empty() {
+                    cargo.args(["--test", "integration"]);
+                }
+                run_tests(cargo.arg("--no-fail-fast").arg("--").args(filters), &mut stdout())
+            });
+            if name == "ffi" && filter.is_none() {
+                report.stage("ffi's own", || {
+                    run_tests(cargo().args(["test", "-p", "wudiag-ffi", "--lib"]), &mut stdout())
+                });
+            }
+        }
+    }
+    report.end()
+}
+
+/// `WUDIAG_ALL=1` lets a test fail that cannot run whole.
+fn demanding(cargo: &mut Command, demand: bool) -> &mut Command {
+    cargo.env("WUDIAG_ALL", if demand { "1" } else { "" })
+}
+
+fn module(report: &mut Report, stage: &str) -> Option<PathBuf> {
+    if find("mcs").is_none() && !cfg!(windows) {
+        report.missing(NO_MCS);
+        return None;
+    }
+    report.stage(stage, || module::build(Profile::Gate))
+}
+
+/// The tests as a Windows build: the call that runs them and what runs a Windows program.
+fn windows(report: &mut Report) -> Option<(Command, PathBuf)> {
+    if cfg!(windows) {
+        return None; // they have run
+    }
+    let Some(cargo) = windows_cargo("test") else {
+        report.missing(NO_WINDOWS);
+        return None;
+    };
+    let wine = shared("tools/windows/wine-run").filter(|_| is_there("wine64"));
+    let Some(wine) = wine.and_then(|path| path.canonicalize().ok()) else {
+        report.missing(NO_WINE);
+        return None;
+    };
+    report.stage("compile for Windows", || {
+        run(windows_cargo("test").context(NO_WINDOWS)?.args(WINDOWS_TESTS).arg("--no-run"))
+    })?;
+    Some((cargo, wine))
+}
+
+/// PowerShell's tests on a thread of their own. What they print is kept until they are waited for.
+struct Beside(JoinHandle<(Result<Counts>, Duration, Vec<u8>)>);
+
+impl Beside {
+    fn start(module: PathBuf, pwsh: PathBuf) -> Beside {
+        Beside(std::thread::spawn(move || {
+            let (start, mut output) = (Instant::now(), Vec::new());
+            let result = powershell(&module, &pwsh, None, &mut output);
+            (result, start.elapsed(), output)
+        }))
+    }
+
+    fn end(self, report: &mut Report) {
+        let Ok((result, took, output)) = self.0.join() else {
+            return report.missing("the PowerShell tests: their thread panicked");
+        };
+        let _ = stdout().write_all(&output);
+        report.add("PowerShell (beside the others)", took, result);
+    }
+}
+
+/// Whether a program or file is there.
+fn is_there(probe: &str) -> bool {
+    if probe.starts_with('/') {
+        return Path::new(probe).exists();
+    }
+    find(probe).is_some() || Path::new("/usr/lib/wine").join(probe).exists()
 }
 
 fn install_packages() -> Result<()> {
-    let there = |probe: &str| {
-        if probe.starts_with('/') {
-            Path::new(probe).exists()
-        } else {
-            find(probe).is_some() || Path::new("/usr/lib/wine").join(probe).exists()
-        }
-    };
-    let packages: Vec<&str> =
-        PACKAGES.iter().filter(|(probe, _)| !there(probe)).map(|(_, package)| *package).collect();
+    let missing = PACKAGES.iter().filter(|(probe, _)| !is_there(probe));
+    let packages: Vec<&str> = missing.map(|(_, package)| *package).collect();
     if packages.is_empty() {
         return Ok(());
     }
@@ -84,10 +204,6 @@ fn install_packages() -> Result<()> {
         .args(["install", "-y", "-q", "--no-install-recommends"])
         .args(packages)
         .env("DEBIAN_FRONTEND", "noninteractive"))
-}
-
-fn wine_run() -> Option<PathBuf> {
-    shared("tools/windows/wine-run").and_then(|path| path.canonicalize().ok())
 }
 
 /// `$PWSH`, then `pwsh` on the path.
@@ -99,28 +215,36 @@ fn pwsh() -> Option<PathBuf> {
 }
 
 /// The C# assembly as .NET Framework would run it, on the Linux library.
-fn interop(module: &Path, mono: &Path) -> Result<()> {
-    let program = target().join("interop-tests");
-    std::fs::create_dir_all(&program)?;
-    let assembly = module.join("WUDiagnostics.Interop.dll");
-    let exe = module.join("InteropTests.exe"); // beside the assembly, which looks for the library beside itself
+fn interop(module: &Path, mono: &Path) -> Result<Counts> {
+    // Beside copies of the assembly and of the library, which it looks for beside itself: the
+    // module's folder is what users get, and nothing else.
+    let folder = target().join("interop-tests");
+    module::copy_folder(module, &folder)?;
+    let exe = folder.join("InteropTests.exe");
     run(command("mcs")
         .args(["-langversion:5", "-warnaserror+", "-target:exe"])
-        .arg(format!("-r:{}", assembly.display()))
+        .arg(format!("-r:{}", folder.join("WUDiagnostics.Interop.dll").display()))
         .arg(format!("-out:{}", exe.display()))
-        .args(sources(&root().join("tests/interop"))?))?;
-    let result = run(command(mono).arg(&exe));
-    std::fs::remove_file(&exe)?;
-    result
+        .args(module::sources(&root().join("tests/interop"))?))?;
+    run_tests(command(mono).arg(&exe), &mut stdout())
 }
 
-fn powershell(module: &Path, pwsh: &Path) -> Result<()> {
-    run(command(pwsh)
-        .args(["-NoProfile", "-NonInteractive", "-File", "tests/powershell/run.ps1"])
-        .env("WUDIAG_MODULE", module))
+/// Pester's tests; with a filter those of the files, else of the names, that contain it.
+fn powershell(
+    module: &Path,
+    pwsh: &Path,
+    filter: Option<&str>,
+    output: &mut dyn Write,
+) -> Result<Counts> {
+    let mut call = command(pwsh);
+    call.args(["-NoProfile", "-NonInteractive", "-File", "tests/powershell/run.ps1"]);
+    if let Some(filter) = filter {
+        call.arg(filter);
+    }
+    run_tests(call.env("WUDIAG_MODULE", module), output)
 }
 
 /// Writes include/wudiag.h anew.
 pub fn header() -> Result<()> {
-    run(cargo().args(["test", "--test", "integration", "header"]).env("WUD_BLESS", "1"))
+    run(cargo().args(["test", "--test", "integration", "header"]).env("WUDIAG_BLESS", "1"))
 }

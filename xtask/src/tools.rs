@@ -1,9 +1,11 @@
 //! Where things are, and how programs are called.
 
+use crate::report::{counts_of, Counts, Report, SKIPPED};
 use anyhow::{bail, Context, Result};
 use std::ffi::OsStr;
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// The folder of the repository.
 pub fn root() -> PathBuf {
@@ -36,19 +38,57 @@ pub fn command(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
-/// Runs a call, showing it first; its failure is ours.
-pub fn run(command: &mut Command) -> Result<()> {
-    let shown = std::iter::once(command.get_program())
+fn shown(command: &Command) -> String {
+    std::iter::once(command.get_program())
         .chain(command.get_args())
         .map(|part| part.to_string_lossy())
         .collect::<Vec<_>>()
-        .join(" ");
+        .join(" ")
+}
+
+/// Runs a call, showing it first; its failure is ours.
+pub fn run(command: &mut Command) -> Result<()> {
+    let shown = shown(command);
     eprintln!("\n> {shown}");
     let status = command.status().with_context(|| format!("cannot start `{shown}`"))?;
     if !status.success() {
         bail!("`{shown}` failed ({status})");
     }
     Ok(())
+}
+
+/// Runs tests and counts them: every `test result` of Rust, else the last line with counts. What
+/// they print goes to `output`. An error where they end with a failure without a test that failed,
+/// or where no test ran.
+pub fn run_tests(command: &mut Command, output: &mut dyn Write) -> Result<Counts> {
+    let shown = shown(command);
+    writeln!(output, "\n> {shown}")?;
+    command.env(SKIPPED, Report::skipped_file()).stdout(Stdio::piped());
+    let mut child = command.spawn().with_context(|| format!("cannot start `{shown}`"))?;
+    let (mut rust, mut last) = (Counts::default(), Counts::default());
+    let mut lines = BufReader::new(child.stdout.take().context("no output")?);
+    let mut line = Vec::new();
+    while lines.read_until(b'\n', &mut line)? > 0 {
+        output.write_all(&line)?;
+        let text = String::from_utf8_lossy(&line);
+        if let Some(counts) = counts_of(&text) {
+            if text.starts_with("test result: ") {
+                rust.add(counts);
+            } else {
+                last = counts;
+            }
+        }
+        line.clear();
+    }
+    let status = child.wait()?;
+    rust.add(last);
+    if !status.success() && rust.failed == 0 {
+        bail!("`{shown}` ended with {status}");
+    }
+    if rust == Counts::default() {
+        bail!("`{shown}` ran no test");
+    }
+    Ok(rust)
 }
 
 /// The cargo that called us.
@@ -60,7 +100,7 @@ pub const WINDOWS_TARGET: &str = "x86_64-pc-windows-gnu";
 
 /// A cargo that can build for Windows x64 from here: rustup's where it has the target, else
 /// Debian's, which brings the sources of the standard library. `None` where there is neither.
-pub fn windows_cargo(subcommand: &str, standard: &str) -> Option<Command> {
+pub fn windows_cargo(subcommand: &str) -> Option<Command> {
     let mut rustup = Command::new("rustup");
     let has_target = rustup
         .args(["target", "list", "--installed"])
@@ -85,15 +125,14 @@ pub fn windows_cargo(subcommand: &str, standard: &str) -> Option<Command> {
     }
     // Apart from the other toolchain's results, which it would throw away.
     cargo.env("CARGO_TARGET_DIR", target().join("windows"));
-    // Without std's printing of stack traces: nobody hears of a panic in the DLL, and it is a
-    // thirtieth of it.
-    let features = "-Zbuild-std-features=panic-unwind";
+    // `test` for the tests, always, so that std is built once. Without std's printing of stack
+    // traces: nobody sees a panic in the DLL, and it is a thirtieth of it.
     cargo.args([
         subcommand,
         "--target",
         WINDOWS_TARGET,
-        &format!("-Zbuild-std={standard}"),
-        features,
+        "-Zbuild-std=std,panic_unwind,test",
+        "-Zbuild-std-features=panic-unwind",
     ]);
     Some(cargo)
 }

@@ -2,6 +2,7 @@
 
 pub mod directory;
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// The folder of the repository.
@@ -14,21 +15,35 @@ pub fn scratch(name: &str) -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
 }
 
-/// A file or folder under `../shared`, which only development machines have. Says so where it is
-/// missing; with `WUD_ALL=1` the test fails instead.
+/// A file or folder under `../shared`, which only development machines have.
 pub fn shared(name: &str) -> Option<PathBuf> {
     let path = root().join("../shared").join(name);
     if path.exists() {
         return Some(path);
     }
-    assert!(!everything_demanded(), "{} is not there", path.display());
-    eprintln!("SKIPPED in part: {} is not there", path.display());
+    skip(&format!("tests that read ../shared/{name}, which is not there"));
     None
 }
 
-/// Whether a test that cannot run whole has to fail.
-pub fn everything_demanded() -> bool {
-    std::env::var("WUD_ALL").is_ok_and(|value| value == "1")
+/// Counts a part of a test that cannot run here: `cargo xtask test` names it at its end. With
+/// `WUDIAG_ALL=1` the test fails instead.
+pub fn skip(what: &str) {
+    assert!(!is_set("WUDIAG_ALL"), "did not run: {what}");
+    eprintln!("did not run: {what}");
+    if let Some(file) = std::env::var_os("WUDIAG_SKIPPED") {
+        let file = std::fs::OpenOptions::new().append(true).create(true).open(file);
+        // One write, so that the lines of tests that run at once stay apart.
+        file.and_then(|mut file| file.write_all(format!("{what}\n").as_bytes())).unwrap();
+    }
+}
+
+/// Whether tests write what they find as what is expected, instead of comparing: `WUDIAG_BLESS=1`.
+pub fn blessing() -> bool {
+    is_set("WUDIAG_BLESS")
+}
+
+fn is_set(variable: &str) -> bool {
+    std::env::var(variable).is_ok_and(|value| value == "1")
 }
 
 /// Every fact of `data/codes`: value, name (`-` where none is public), family.

@@ -1,0 +1,241 @@
+//! What a packed module must be: every file there, and libraries that run on a bare machine.
+
+use crate::tools::target;
+use anyhow::{bail, ensure, Context, Result};
+use object::read::pe::{ImageNtHeaders, ImageOptionalHeader, PeFile, PeFile32, PeFile64};
+use object::{pe, LittleEndian};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The DLL must stay small enough to be copied to every machine of a fleet.
+const LARGEST_DLL: u64 = 5_000_000;
+/// Elsewhere the library brings its own TLS, which Windows has already.
+const LARGEST_WITH_TLS: u64 = 8_000_000;
+/// Built quickly, for tests: only to notice that something else has been linked in.
+const LARGEST_FOR_TESTS: u64 = 60_000_000;
+
+/// What every Windows has. All else would have to be shipped.
+const WINDOWS_HAS: [&str; 10] = [
+    "advapi32.dll",
+    "bcryptprimitives.dll",
+    "crypt32.dll",
+    "kernel32.dll",
+    "msvcrt.dll",
+    "ntdll.dll",
+    "user32.dll",
+    "userenv.dll",
+    "winhttp.dll",
+    "ws2_32.dll",
+];
+
+/// Checks a zip of `cargo xtask package`, or a module's folder.
+pub fn verify(file: &Path) -> Result<()> {
+    if file.is_dir() {
+        return module(file);
+    }
+    let folder = target().join("verify");
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    let archive = fs::File::open(file).with_context(|| file.display().to_string())?;
+    zip::ZipArchive::new(archive)?.extract(&folder)?;
+    module(&folder.join("WUDiagnostics"))
+}
+
+fn module(folder: &Path) -> Result<()> {
+    let manifest = folder.join("WUDiagnostics.psd1");
+    let manifest = fs::read_to_string(&manifest).with_context(|| manifest.display().to_string())?;
+    let mut there = BTreeSet::new();
+    files(folder, Path::new(""), &mut there)?;
+    let listed = file_list(&manifest)?;
+    let is_library =
+        |name: &str| name.contains("-x64/") || name.contains("-x86/") || name.contains("-arm64/");
+    let missing: Vec<_> = listed.iter().filter(|name| !there.contains(*name)).collect();
+    ensure!(missing.is_empty(), "the manifest lists what is not there: {missing:?}");
+    let extra: Vec<_> = there
+        .iter()
+        .filter(|name| !listed.contains(*name) && !is_library(name))
+        .filter(|name| !["LICENSE", "README.md", "CHANGELOG.md"].contains(&name.as_str()))
+        .collect();
+    ensure!(extra.is_empty(), "the manifest does not list {extra:?}");
+    for name in ["LICENSE", "README.md", "win-x64/wudiag.dll"] {
+        ensure!(there.contains(name), "{name} is not there");
+    }
+    for name in there.iter().filter(|name| is_library(name)) {
+        library(&folder.join(name), true)?;
+    }
+    eprintln!("verified {} ({} files)", folder.display(), there.len());
+    Ok(())
+}
+
+/// The names in `FileList` of a manifest, with `/`.
+fn file_list(manifest: &str) -> Result<BTreeSet<String>> {
+    let list = manifest.split_once("FileList").context("the manifest has no FileList")?.1;
+    let list = list.split_once(')').context("FileList has no end")?.0;
+    let names = list.split('\'').skip(1).step_by(2).map(|name| name.replace('\\', "/"));
+    let names: BTreeSet<String> = names.collect();
+    ensure!(!names.is_empty(), "FileList is empty");
+    Ok(names)
+}
+
+fn files(folder: &Path, inside: &Path, found: &mut BTreeSet<String>) -> Result<()> {
+    for entry in fs::read_dir(folder.join(inside))? {
+        let name: PathBuf = inside.join(entry?.file_name());
+        if folder.join(&name).is_dir() {
+            files(folder, &name, found)?;
+        } else {
+            found.insert(name.to_str().context("not Unicode")?.replace('\\', "/"));
+        }
+    }
+    Ok(())
+}
+
+/// Checks one library: its size and, if it is a DLL, what it needs and gives.
+pub fn library(path: &Path, ships: bool) -> Result<()> {
+    let shown = path.display();
+    let bytes = fs::read(path).with_context(|| shown.to_string())?;
+    let is_dll = path.extension().is_some_and(|extension| extension == "dll");
+    let largest = match (ships, is_dll) {
+        (false, _) => LARGEST_FOR_TESTS,
+        (true, true) => LARGEST_DLL,
+        (true, false) => LARGEST_WITH_TLS,
+    };
+    let size = bytes.len() as u64;
+    ensure!(size <= largest, "{shown} has {size} bytes; the limit is {largest}");
+    if is_dll {
+        let folder = path.parent().and_then(Path::file_name).unwrap_or_default();
+        let facts = match object::FileKind::parse(&*bytes)? {
+            object::FileKind::Pe32 => facts(&PeFile32::parse(&*bytes)?)?,
+            object::FileKind::Pe64 => facts(&PeFile64::parse(&*bytes)?)?,
+            other => bail!("{shown} is no DLL but {other:?}"),
+        };
+        let wrong = complaints(&facts, folder.to_str().unwrap_or_default(), ships);
+        ensure!(wrong.is_empty(), "{shown}: {}", wrong.join("; "));
+    }
+    eprintln!("{shown}: {size} bytes");
+    Ok(())
+}
+
+/// What the headers of a DLL say.
+struct Facts {
+    machine: u16,
+    flags: u16,
+    imports: BTreeSet<String>,
+    exports: BTreeSet<String>,
+}
+
+fn facts<Pe: ImageNtHeaders>(file: &PeFile<'_, Pe>) -> Result<Facts> {
+    let mut imports = BTreeSet::new();
+    if let Some(table) = file.import_table()? {
+        let mut descriptors = table.descriptors()?;
+        while let Some(descriptor) = descriptors.next()? {
+            let name = table.name(descriptor.name.get(LittleEndian))?;
+            imports.insert(String::from_utf8_lossy(name).to_lowercase());
+        }
+    }
+    let mut exports = BTreeSet::new();
+    if let Some(table) = file.export_table()? {
+        for export in table.exports()? {
+            exports.extend(export.name.map(|name| String::from_utf8_lossy(name).into_owned()));
+        }
+    }
+    Ok(Facts {
+        machine: file.nt_headers().file_header().machine.get(LittleEndian),
+        flags: file.nt_headers().optional_header().dll_characteristics(),
+        imports,
+        exports,
+    })
+}
+
+fn complaints(facts: &Facts, folder: &str, ships: bool) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let machine = match folder {
+        "win-x64" => Some(pe::IMAGE_FILE_MACHINE_AMD64),
+        "win-arm64" => Some(pe::IMAGE_FILE_MACHINE_ARM64),
+        "win-x86" => Some(pe::IMAGE_FILE_MACHINE_I386),
+        _ => None, // where it was built
+    };
+    if machine.is_some_and(|machine| machine != facts.machine) {
+        wrong.push(format!("machine 0x{:04x} in the folder {folder}", facts.machine));
+    }
+    for (flag, name) in [
+        (pe::IMAGE_DLLCHARACTERISTICS_DYNAMIC_BASE, "dynamicbase"),
+        (pe::IMAGE_DLLCHARACTERISTICS_NX_COMPAT, "nxcompat"),
+        (pe::IMAGE_DLLCHARACTERISTICS_HIGH_ENTROPY_VA, "high-entropy-va"),
+    ] {
+        let only_64 = flag == pe::IMAGE_DLLCHARACTERISTICS_HIGH_ENTROPY_VA;
+        if facts.flags & flag == 0 && !(only_64 && facts.machine == pe::IMAGE_FILE_MACHINE_I386) {
+            wrong.push(format!("linked without {name}"));
+        }
+    }
+    for name in &facts.imports {
+        if !WINDOWS_HAS.contains(&name.as_str()) && !name.starts_with("api-ms-win-core-") {
+            wrong.push(format!("needs {name}, which not every Windows has"));
+        }
+    }
+    if !facts.exports.contains("wud_abi_version") {
+        wrong.push("does not export wud_abi_version".to_owned());
+    }
+    for name in &facts.exports {
+        if !name.starts_with("wud_") || ships && name == "wud_test_panic" {
+            wrong.push(format!("exports {name}"));
+        }
+    }
+    wrong
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sound() -> Facts {
+        Facts {
+            machine: pe::IMAGE_FILE_MACHINE_AMD64,
+            flags: 0x0160,
+            imports: ["kernel32.dll", "winhttp.dll", "api-ms-win-core-synch-l1-2-0.dll"]
+                .map(str::to_owned)
+                .into(),
+            exports: ["wud_abi_version", "wud_scan_text"].map(str::to_owned).into(),
+        }
+    }
+
+    #[test]
+    fn a_library_that_needs_more_than_windows_is_refused() {
+        assert_eq!(complaints(&sound(), "win-x64", true), [""; 0]);
+        let add = |import: &str, export: &str| {
+            let mut facts = sound();
+            facts.imports.insert(import.to_owned());
+            facts.exports.insert(export.to_owned());
+            complaints(&facts, "win-x64", true).len()
+        };
+        assert_eq!(add("kernel32.dll", "wud_version"), 0);
+        for import in ["libgcc_s_seh-1.dll", "vcruntime140.dll", "api-ms-win-crt-heap-l1-1-0.dll"] {
+            assert_eq!(add(import, "wud_version"), 1, "{import}");
+        }
+        for export in ["wud_test_panic", "rust_eh_personality"] {
+            assert_eq!(add("kernel32.dll", export), 1, "{export}");
+        }
+        for flag in [0x0040, 0x0100, 0x0020] {
+            let facts = Facts { flags: 0x0160 & !flag, ..sound() };
+            assert_eq!(complaints(&facts, "win-x64", true).len(), 1, "0x{flag:04x}");
+        }
+        assert_eq!(complaints(&sound(), "win-arm64", true).len(), 1);
+    }
+
+    #[test]
+    fn a_module_is_what_its_manifest_lists() {
+        let folder = std::env::temp_dir().join(format!("wudiag-verify-{}", std::process::id()));
+        fs::create_dir_all(folder.join("fr-FR")).unwrap();
+        let says = |manifest: &str| {
+            fs::write(folder.join("WUDiagnostics.psd1"), manifest).unwrap();
+            module(&folder).unwrap_err().to_string()
+        };
+        fs::write(folder.join("fr-FR/a.psd1"), "").unwrap();
+        let whole = "FileList = @('WUDiagnostics.psd1'\n 'fr-FR\\a.psd1')";
+        assert_eq!(says(whole), "LICENSE is not there");
+        assert!(says("FileList = @('WUDiagnostics.psd1')").contains("does not list"));
+        assert!(says(&whole.replace("a.psd1", "b.psd1")).contains("what is not there"));
+        fs::remove_dir_all(folder).unwrap();
+    }
+}
