@@ -546,8 +546,8 @@ int32_t wud_policy_evaluate(const uint16_t *facts,
 // "only" [family], "codePage" (name or number as text), "zone" [{"from","to","minutes"}] (.NET
 // ticks of local time, minutes east of UTC), "limit" (the longest record, 1024 to 1073741824
 // bytes), "tail", "merge", "follow", "threads" (0 to 64), "after", "before" (ISO 8601), "levels",
-// "components" (with * and ?), "codes" (any spelling, patterns of names), "text", "raw", "measure"
-// (count, give no records), "language" (a culture such as "fr-FR": that of sentences about logs
+// "components" (with * and ?), "codes" (any spelling, patterns of names), "text", "raw", "details" (what
+// wud_entry.detail_length gives is looked for), "measure" (count, give no records), "language" (a culture such as "fr-FR": that of sentences about logs
 // that cannot be read; English where there are no texts). Fails with WUD_ERROR_OPTIONS for options
 // that it does not know, for numbers out of their range, and for "follow" together with "merge":
 // then `*out_error` is a JSON object with "option", "value", "why" (a word that does not change),
@@ -609,7 +609,8 @@ WUD_API int32_t wud_log_cancel(const struct wud_log *log);
 WUD_API int32_t wud_log_free(struct wud_log **slot);
 
 // Where the records of a batch lie. `record_size` is the sizeof(wud_entry) that the caller was
-// built with.
+// built with: any size from that of the first version (104) on is served. A caller goes from one
+// record to the next by `stride` and reads no more of one than that.
 //
 // # Safety
 // `entries` is a batch of this library that was not freed; `out_view` is writable and aligned.

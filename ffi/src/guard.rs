@@ -161,19 +161,6 @@ fn check<T>(pointer: *const T) -> Result<(), i32> {
     }
 }
 
-/// Checks that outs are there and aligned, before any of them is written.
-pub(crate) fn write_out(outs: &[(usize, usize)]) -> Result<(), i32> {
-    for (address, alignment) in outs {
-        if *address == 0 {
-            return Err(WUD_ERROR_NULL);
-        }
-        if address % alignment != 0 {
-            return Err(WUD_ERROR_MISALIGNED);
-        }
-    }
-    Ok(())
-}
-
 /// The caller's array. Null is allowed where the length is 0.
 ///
 /// # Safety
@@ -228,25 +215,6 @@ pub(crate) unsafe fn texts(
         Ok(U16Str::from_slice(units).to_string_lossy())
     };
     ends.iter().map(text).collect()
-}
-
-/// A handle that the caller holds.
-///
-/// # Safety
-/// `handle` came from this library and was not freed.
-pub(crate) unsafe fn borrow<'a, T>(handle: *const T) -> Result<&'a T, i32> {
-    write_out(&[(handle as usize, align_of::<T>())])?;
-    // SAFETY: checked, and alive by the caller's promise.
-    Ok(unsafe { &*handle })
-}
-
-/// Puts a new handle into the caller's slot.
-///
-/// # Safety
-/// `slot` was checked by [`write_out`].
-pub(crate) unsafe fn hand_out<T>(slot: *mut *mut T, value: T) {
-    // SAFETY: the caller's promise.
-    unsafe { slot.write(Box::into_raw(Box::new(value))) };
 }
 
 /// Takes a handle out of the caller's slot and frees it. A null slot is accepted, so freeing twice

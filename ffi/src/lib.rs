@@ -4,6 +4,7 @@
 //! Every export goes through [`guard::guarded`]: arguments are checked first, results are written
 //! last, and no panic leaves the library. This module turns calls into calls of `codes` and
 //! `knowledge`; it decides nothing itself.
+#![deny(unsafe_op_in_unsafe_fn)]
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![allow(non_camel_case_types)] // these are C names
 
@@ -20,6 +21,7 @@ mod status;
 #[allow(clippy::unwrap_used, clippy::expect_used)]
 mod tests;
 mod text;
+mod worker;
 mod wsus;
 
 pub use codes::*;

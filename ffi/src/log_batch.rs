@@ -195,7 +195,7 @@ pub(super) struct Encoder {
 }
 
 impl Encoder {
-    pub(super) fn encode(&mut self, batch: &Batch, raw: bool) -> wud_entries {
+    pub(super) fn encode(&mut self, batch: &Batch, raw: bool, details: bool) -> wud_entries {
         let mut entries = wud_entries::empty(WUD_ENTRIES_RECORDS);
         entries.records.reserve(batch.entries().len());
         entries.arena.reserve(batch.text().len() + batch.text().len() / 4);
@@ -204,7 +204,7 @@ impl Encoder {
         let mut components: HashMap<Box<[u8]>, u32> = HashMap::new();
         for record in batch.records() {
             let component = component_of(&record, &mut entries, &mut components);
-            let entry = self.record(&record, component, raw, &mut entries);
+            let entry = self.record(&record, component, (raw, details), &mut entries);
             entries.records.push(entry);
         }
         entries
@@ -214,7 +214,7 @@ impl Encoder {
         &mut self,
         record: &Record<'_>,
         component: u32,
-        raw: bool,
+        (raw, details): (bool, bool),
         entries: &mut wud_entries,
     ) -> wud_entry {
         let from = record.entry;
@@ -229,7 +229,8 @@ impl Encoder {
             entries.intern(&record.message())
         };
         let (stamp_offset, stamp_length) = entries.intern(record.stamp().as_deref().unwrap_or(""));
-        let (detail_offset, detail_length) = self.detail(record, entries);
+        let (detail_offset, detail_length) =
+            if details { self.detail(record, entries) } else { entries.intern("") };
         let (raw_offset, raw_length) = match (raw, ascii) {
             (false, _) => entries.intern(""),
             (true, true) => entries.widen(whole),

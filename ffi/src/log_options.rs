@@ -27,6 +27,7 @@ struct Document {
     codes: Vec<String>,
     text: Option<String>,
     raw: bool,
+    details: bool,
     measure: bool,
     language: Option<String>,
 }
@@ -43,6 +44,7 @@ struct Span {
 pub(super) struct Request {
     pub options: Options,
     pub raw: bool,
+    pub details: bool,
     pub measure: bool,
     /// Of what is told about logs that cannot be read.
     pub language: Language,
@@ -88,7 +90,13 @@ impl Document {
             follow: self.follow,
             threads: option::threads("threads", self.threads)?,
         };
-        Ok(Request { options, raw: self.raw, measure: self.measure, language })
+        Ok(Request {
+            options,
+            raw: self.raw,
+            details: self.details,
+            measure: self.measure,
+            language,
+        })
     }
 
     fn filter(&self) -> Result<Filter, Refusal> {

@@ -1,15 +1,13 @@
 //! The way to an update server, as JSON documents.
 
 use super::codes::language_of;
-use super::guard::{borrow, guarded, hand_out, take_back, text, write_out};
+use super::guard::{guarded, take_back, text, In, Out};
 use super::status::{WUD_ERROR_BAD_CHOICE, WUD_ERROR_OPTIONS, WUD_ERROR_PANIC};
 use super::text::wud_text;
+use super::worker::{Waited, Worker};
 use serde::Deserialize;
 use serde_json::Value;
-use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{sync_channel, Receiver, RecvTimeoutError};
-use std::thread::JoinHandle;
 use std::time::Duration;
 use wudiag::knowledge::Language;
 use wudiag::machine::facts::read_value;
@@ -20,21 +18,8 @@ use wudiag::probe::{probe, probe_microsoft_update, ProbeOptions};
 /// A probe that is running, owned by the caller until wud_probe_free. One thread at a time, but for
 /// wud_probe_cancel.
 pub struct wud_probe {
-    cancel: wudiag::base::Cancel,
-    /// The document, or that a panic has ended the work.
-    answer: Receiver<Result<Vec<u8>, ()>>,
+    worker: Worker<Vec<u8>>,
     given: AtomicBool,
-    worker: Option<JoinHandle<()>>,
-}
-
-impl Drop for wud_probe {
-    fn drop(&mut self) {
-        self.cancel.cancel();
-        if let Some(worker) = self.worker.take() {
-            // Panics are caught inside.
-            let _ = worker.join();
-        }
-    }
 }
 
 #[derive(Deserialize, Default)]
@@ -117,48 +102,33 @@ pub unsafe extern "C" fn wud_probe_open(
     out_error: *mut *mut wud_text,
 ) -> i32 {
     guarded(|| {
-        let options = text(options, options_length)?;
-        let language = language_of(language)?;
-        write_out(&[(out_probe as usize, align_of::<*mut wud_probe>())])?;
-        let parsed = serde_json::from_str::<Document>(&options).map_err(|error| error.to_string());
-        let (document, options) = match parsed
-            .and_then(|document| document.options(language).map(|options| (document, options)))
-        {
-            Ok(both) => both,
-            Err(why) => {
-                if write_out(&[(out_error as usize, align_of::<*mut wud_text>())]).is_ok() {
-                    hand_out(
-                        out_error,
-                        wud_text {
-                            bytes: format!("options: {why}").into_bytes().into_boxed_slice(),
-                        },
-                    );
-                }
-                return Err(WUD_ERROR_OPTIONS);
-            }
+        // SAFETY: the caller's promise.
+        let (options, out, why) = unsafe {
+            (text(options, options_length)?, Out::checked(out_probe)?, Out::optional(out_error))
         };
-        let cancel = options.cancel.clone();
-        let (sender, answer) = sync_channel(1);
-        let worker = std::thread::spawn(move || {
-            let work = AssertUnwindSafe(|| {
-                #[cfg(feature = "panic-test")]
-                #[allow(clippy::panic)]
-                if document.url == "panic:" {
-                    panic!("on purpose")
-                }
-                let json = match document.microsoft_update {
-                    true => serde_json::to_vec(&probe_microsoft_update(&options)),
-                    false => serde_json::to_vec(&probe(&options)),
-                };
-                json.unwrap_or_default()
-            });
-            // The caller may have gone meanwhile.
-            let _ = sender.send(catch_unwind(work).map_err(drop));
+        let language = language_of(language)?;
+        let parsed = serde_json::from_str::<Document>(&options).map_err(|error| error.to_string());
+        let parsed = parsed
+            .and_then(|document| document.options(language).map(|options| (document, options)));
+        let (document, options) = parsed.map_err(|error| {
+            if let Some(why) = why {
+                why.hand_out(wud_text::from(format!("options: {error}")));
+            }
+            WUD_ERROR_OPTIONS
+        })?;
+        let worker = Worker::start(options.cancel.clone(), 1, move |_, results| {
+            #[cfg(feature = "panic-test")]
+            #[allow(clippy::panic)]
+            if document.url == "panic:" {
+                panic!("on purpose")
+            }
+            let json = match document.microsoft_update {
+                true => serde_json::to_vec(&probe_microsoft_update(&options)),
+                false => serde_json::to_vec(&probe(&options)),
+            };
+            results.give(json.unwrap_or_default());
         });
-        hand_out(
-            out_probe,
-            wud_probe { cancel, answer, given: AtomicBool::new(false), worker: Some(worker) },
-        );
+        out.hand_out(wud_probe { worker, given: AtomicBool::new(false) });
         Ok(())
     })
 }
@@ -179,19 +149,22 @@ pub unsafe extern "C" fn wud_probe_wait(
     out_json: *mut *mut wud_text,
 ) -> i32 {
     guarded(|| {
-        let probe = borrow(probe)?;
-        write_out(&[(out_json as usize, align_of::<*mut wud_text>())])?;
+        // SAFETY: the caller's promise.
+        let (probe, out) = unsafe { (In::checked(probe)?, Out::checked(out_json)?) };
         if probe.given.load(Ordering::Relaxed) {
             return Err(WUD_ERROR_BAD_CHOICE);
         }
-        match probe.answer.recv_timeout(Duration::from_millis(u64::from(wait_ms))) {
-            Ok(answer) => {
+        match probe.worker.next(Duration::from_millis(u64::from(wait_ms))) {
+            Waited::Nothing => out.put(std::ptr::null_mut()),
+            Waited::Ended => return Err(WUD_ERROR_BAD_CHOICE),
+            Waited::Panicked => {
                 probe.given.store(true, Ordering::Relaxed);
-                let json = answer.map_err(|()| WUD_ERROR_PANIC)?;
-                hand_out(out_json, wud_text { bytes: json.into_boxed_slice() });
+                return Err(WUD_ERROR_PANIC);
             }
-            Err(RecvTimeoutError::Timeout) => out_json.write(std::ptr::null_mut()),
-            Err(RecvTimeoutError::Disconnected) => return Err(WUD_ERROR_BAD_CHOICE),
+            Waited::Got(json) => {
+                probe.given.store(true, Ordering::Relaxed);
+                out.hand_out(wud_text { bytes: json.into_boxed_slice() });
+            }
         }
         Ok(())
     })
@@ -204,7 +177,8 @@ pub unsafe extern "C" fn wud_probe_wait(
 #[no_mangle]
 pub unsafe extern "C" fn wud_probe_cancel(probe: *const wud_probe) -> i32 {
     guarded(|| {
-        borrow(probe)?.cancel.cancel();
+        // SAFETY: the caller's promise.
+        unsafe { In::checked(probe)? }.worker.cancel.cancel();
         Ok(())
     })
 }
@@ -216,5 +190,6 @@ pub unsafe extern "C" fn wud_probe_cancel(probe: *const wud_probe) -> i32 {
 /// `slot` is aligned and holds null or a probe of this library.
 #[no_mangle]
 pub unsafe extern "C" fn wud_probe_free(slot: *mut *mut wud_probe) -> i32 {
-    take_back(slot)
+    // SAFETY: the caller's promise.
+    unsafe { take_back(slot) }
 }

@@ -87,6 +87,7 @@ namespace WUDiagnostics
             Add(json, "merge", Merge);
             Add(json, "follow", Follow);
             Add(json, "raw", Raw);
+            Add(json, "details", true);
             Add(json, "measure", Measure);
             if (Tail >= 0)
             {

@@ -241,7 +241,7 @@ static void logs(const char *folder) {
     fclose(file);
     size = wide(path, text);
     end = (uint32_t)size;
-    CHECK(wud_log_open(text, size, &end, 1, options, wide("{\"raw\":true}", options), &log, &reason) == WUD_OK && log != NULL && reason == NULL);
+    CHECK(wud_log_open(text, size, &end, 1, options, wide("{\"raw\":true,\"details\":true}", options), &log, &reason) == WUD_OK && log != NULL && reason == NULL);
     for (rounds = 0; rounds < 1000 && !ended; rounds++) {
         CHECK(wud_log_next(log, 1000, &entries) == WUD_OK);
         CHECK(wud_entries_read(entries, sizeof(wud_entry), &view) == WUD_OK && view.stride == sizeof(wud_entry));
@@ -258,6 +258,15 @@ static void logs(const char *folder) {
     CHECK(records == 1500);
     CHECK(wud_log_next(log, 0, &entries) == WUD_OK && wud_entries_read(entries, sizeof(wud_entry), &view) == WUD_OK && view.kind == WUD_ENTRIES_END);
     CHECK(wud_entries_read(entries, 8, &view) == WUD_ERROR_RECORD_SIZE);
+    {
+        uint64_t size;
+        for (size = 0; size < 104; size += 13) {
+            CHECK(wud_entries_read(entries, size, &view) == WUD_ERROR_RECORD_SIZE);
+        }
+        for (size = 104; size < 300; size += 8) {
+            CHECK(wud_entries_read(entries, size, &view) == WUD_OK && view.stride == sizeof(wud_entry));
+        }
+    }
     CHECK(wud_entries_read(entries, sizeof(wud_entry), NULL) == WUD_ERROR_NULL && wud_entries_read(NULL, sizeof(wud_entry), &view) == WUD_ERROR_NULL);
     CHECK(wud_entries_free(&entries) == WUD_OK && wud_entries_free(&entries) == WUD_OK && wud_entries_free(NULL) == WUD_ERROR_NULL);
     CHECK(wud_log_progress(log, &done, &total) == WUD_OK && done > 0 && done == total);

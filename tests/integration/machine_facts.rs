@@ -202,7 +202,8 @@ fn stories_are_read_without_a_warning() {
 fn golden_documents() {
     let folder = root().join("tests/fixtures/machine");
     let expected: Value = serde_json::from_str(
-        &std::fs::read_to_string(folder.join("golden-expected.json")).unwrap(),
+        &std::fs::read_to_string(root().join("tests/fixtures/machine/golden-expected.json"))
+            .unwrap(),
     )
     .unwrap();
     let mut seen = BTreeSet::new();
