@@ -4,6 +4,7 @@
 use proptest::prelude::*;
 use std::io::Write;
 use std::ops::ControlFlow;
+use wudiag::base::encoding::{layout, Transcoder};
 use wudiag::base::Cancel;
 use wudiag::logs::detect::detect;
 use wudiag::logs::json::Shown;
@@ -47,7 +48,14 @@ fn lines_of_fixtures() -> Vec<Vec<u8>> {
             if path.is_dir() {
                 folders.push(path);
             } else if !path.to_string_lossy().ends_with(".expected.jsonl") {
-                let text = std::fs::read(path).expect("fixture");
+                let mut text = std::fs::read(path).expect("fixture");
+                // A line of UTF-16 among others would be another text to the reader than here.
+                let (layout, mark) = layout(&text);
+                if let Some(mut transcoder) = Transcoder::new(layout) {
+                    let units = text.split_off(mark);
+                    text.clear();
+                    transcoder.push(&units, true, &mut text);
+                }
                 lines.extend(text.split_inclusive(|b| *b == b'\n').map(<[u8]>::to_vec));
             }
         }

@@ -84,6 +84,7 @@ families! { $
     Azure = 13, azure::Azure, "Azure patch extension: text logs, status and result JSON.";
     Iis = 14, iis::Iis, "IIS W3C log.";
     HttpErr = 15, httperr::HttpErr, "`httperr*.log` of HTTP.sys.";
+    SetupApi = 17, setupapi::SetupApi, "`setupapi.dev.log` and its kin: installation of devices and drivers.";
     Text = 16, text::Text, "Anything else: a record a line.";
 }
 pub(crate) use with_shape;
