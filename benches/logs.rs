@@ -209,6 +209,7 @@ fn main() {
             time(
                 &format!("count by level, component, hour, file, threads={threads}"),
                 size,
+                "B",
                 || {
                     measure(
                         &[path(name, bytes)],
