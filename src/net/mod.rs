@@ -11,6 +11,7 @@ mod limit;
 pub(crate) mod proxy;
 mod transport;
 mod url;
+mod x509;
 
 #[cfg(not(windows))]
 mod http1;
