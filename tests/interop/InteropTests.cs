@@ -154,6 +154,8 @@ internal static class InteropTests
             Run("a probe that is cancelled", WsusTests.Cancelled);
             Run("options that are not known", WsusTests.Options);
             Run("facts that are judged", WsusTests.Judged);
+            Run("facts that are refused", WsusTests.Refused);
+            Run("a policy that is judged once", WsusTests.JudgedOnce);
             Run("long lines", WsusTests.Wrapping);
         }
         finally

@@ -1,0 +1,16 @@
+function Get-WUPolicyObject {
+    # The policy of this machine, judged.
+    [CmdletBinding()]
+    [OutputType('WUDiagnostics.ClientPolicy')]
+    param(
+        [int]$Language,
+
+        [Parameter(Mandatory)]
+        [System.Management.Automation.PSCmdlet]$Cmdlet
+    )
+
+    $parts = 'os', 'policy', 'policy.provenance.registryPol', 'policy.provenance.rsop', 'policyManager', 'configMgr'
+    $facts = Invoke-WUQuietly -ScriptBlock { Use-WULanguage -Language $Language -ScriptBlock { Get-WUFact -Part $parts } }
+    $logs = [string[]]@(if ($facts.Contains('configMgr') -and $facts['configMgr']['installed']) { Get-WUHandlerLog -Folder $facts['configMgr']['logDirectory'] })
+    Invoke-WULibrary -Cmdlet $Cmdlet -ScriptBlock { [WUDiagnostics.Facts]::JudgePolicy((ConvertTo-WUFactJson -Fact $facts), $logs, $Language) }
+}
