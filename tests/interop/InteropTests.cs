@@ -436,15 +436,25 @@ internal static class InteropTests
 
     private static void LazyDetails()
     {
-        ErrorInfo code = One("0x8024402C");
-        True(!code.HasDetails, "not yet");
-        Is("WU_E_PT_WINHTTP_NAME_NOT_RESOLVED", code.Name);
-        Is("0x8024402C", code.Hex);
-        True(!code.HasDetails, "cheap properties need no details");
-        string message = code.Message;
-        True(code.HasDetails, "fetched");
-        True(ReferenceEquals(message, code.Message), "kept");
-        Is("WU", code.Family);
+        CodeDescribe real = NativeLibrary.Current.CodeDescribe;
+        int calls = 0;
+        CodeDescribe counting = delegate(uint value, uint extend, uint space, uint context, IntPtr log, ulong logLength, uint language, ref IntPtr json)
+        {
+            calls++;
+            return real(value, extend, space, context, log, logLength, language, ref json);
+        };
+        WithDescribe(counting, delegate
+        {
+            ErrorInfo code = One("0x8024402C");
+            Is("WU_E_PT_WINHTTP_NAME_NOT_RESOLVED", code.Name);
+            Is("0x8024402C", code.Hex);
+            Is(0, calls);
+            string message = code.Message;
+            Is(1, calls);
+            True(ReferenceEquals(message, code.Message), "kept");
+            Is("WU", code.Family);
+            Is(1, calls);
+        });
     }
 
     private static void Shared()
@@ -454,7 +464,6 @@ internal static class InteropTests
         ErrorInfo second = (ErrorInfo)codes[1];
         Is("0x80072EE2", second.Hex);
         Is(One("0x80072EE2").Causes.Length, second.Causes.Length);
-        True(((ErrorInfo)codes[0]).HasDetails, "one decoding for all");
         True(((ErrorInfo)codes[0]).Message != second.Message, "each its own");
         foreach (object code in Decode("WU_E_SETUP_*"))
         {
@@ -462,12 +471,12 @@ internal static class InteropTests
         }
     }
 
-    /// <summary>Runs a test with another way to decode in the place of the library's.</summary>
-    private static void WithDecode(CodeDecode decode, Action test)
+    /// <summary>Runs a test with another way to describe codes in the place of the library's.</summary>
+    private static void WithDescribe(CodeDescribe describe, Action test)
     {
-        System.Reflection.FieldInfo field = typeof(NativeLibrary).GetField("CodeDecode", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic);
-        CodeDecode real = NativeLibrary.Current.CodeDecode;
-        field.SetValue(NativeLibrary.Current, decode);
+        System.Reflection.FieldInfo field = typeof(NativeLibrary).GetField("CodeDescribe", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic);
+        CodeDescribe real = NativeLibrary.Current.CodeDescribe;
+        field.SetValue(NativeLibrary.Current, describe);
         try
         {
             test();
@@ -480,16 +489,14 @@ internal static class InteropTests
 
     private static void BySpelling()
     {
-        CodeDecode real = NativeLibrary.Current.CodeDecode;
-        ulong longest = 0;
+        CodeDescribe real = NativeLibrary.Current.CodeDescribe;
         int calls = 0;
-        CodeDecode counting = delegate(IntPtr input, ulong length, uint language, ref IntPtr json)
+        CodeDescribe counting = delegate(uint value, uint extend, uint space, uint context, IntPtr log, ulong logLength, uint language, ref IntPtr json)
         {
-            longest = Math.Max(longest, length);
             calls++;
-            return real(input, length, language, ref json);
+            return real(value, extend, space, context, log, logLength, language, ref json);
         };
-        WithDecode(counting, delegate
+        WithDescribe(counting, delegate
         {
             // A log: each code by itself, and only those that are looked at.
             StringBuilder log = new StringBuilder();
@@ -515,9 +522,8 @@ internal static class InteropTests
                 Is(places[i], code.Offset);
                 Is(One("0x" + code.Value.ToString("X8")).Message, code.Message);
             }
-            True(longest < 80, "nothing but spellings: " + longest);
 
-            // A message as it is pasted: once for all of its codes, and for what it says around them.
+            // A message as it is pasted: each of its codes once, with what the message says around them.
             calls = 0;
             codes = Decode("WindowsPatchExtension: first 0x80240022, then HTTP 503, at last \u65e5 0xC1900101 - 0x20017");
             Is("0x80240022", ((ErrorInfo)codes[0]).Input);
@@ -528,7 +534,7 @@ internal static class InteropTests
             {
                 Is("ms-settings:windowsupdate", ((ErrorInfo)code).Remedies[0].Command);
             }
-            Is(1, calls);
+            Is(codes.Count, calls);
 
             // Very many codes in a message: the library describes the first ones, the others are asked for by themselves.
             StringBuilder dense = new StringBuilder();
@@ -557,7 +563,7 @@ internal static class InteropTests
     private static void Unavailable()
     {
         ErrorInfo code = (ErrorInfo)Decode("it said 0x80070005 today")[0];
-        WithDecode(delegate(IntPtr input, ulong length, uint language, ref IntPtr json) { throw new OutOfMemoryException("no memory \u001b[2J"); }, delegate
+        WithDescribe(delegate(uint value, uint extend, uint space, uint context, IntPtr log, ulong logLength, uint language, ref IntPtr json) { throw new OutOfMemoryException("no memory \u001b[2J"); }, delegate
         {
             const string Text = "(details unavailable: no memory \u241b[2J)";
             Is(Text, code.Message);

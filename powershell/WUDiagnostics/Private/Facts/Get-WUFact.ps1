@@ -26,13 +26,13 @@ function Get-WUFact {
     foreach ($path in $Part) {
         $names = $path.Split('.')
         $last = $names[$names.Count - 1]
-        $command = Get-Command -Name ('Get-WU' + $last.Substring(0, 1).ToUpperInvariant() + $last.Substring(1) + 'Fact') -CommandType Function
+        $name = 'Get-WU' + $last.Substring(0, 1).ToUpperInvariant() + $last.Substring(1) + 'Fact'
         $more = @{}
-        if ($command.Parameters.ContainsKey('Probe')) {
+        if ((Get-Command -Name $name -CommandType Function).Parameters.ContainsKey('Probe')) {
             $more['Probe'] = $Probe
         }
         try {
-            $found = & $command @more -ErrorAction Stop
+            $found = & $name @more -ErrorAction Stop
             if ($null -eq $found) {
                 $errors[$path] = $strings.FactNothing
                 continue
