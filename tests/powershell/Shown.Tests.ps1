@@ -214,7 +214,7 @@ Describe 'Messages' {
         @{ what = 'a code page'; code = { Get-WULogEntry -Path $PSCommandPath -Encoding $hostile } }
         @{ what = 'a time zone'; code = { Get-WULogEntry -Path $PSCommandPath -TimeZone $hostile } }
         @{ what = 'codes'; code = { Get-WULogEntry -Path $PSCommandPath -Code $hostile } }
-        @{ what = 'a check'; code = { Test-WUClientHealth -Id "x$hostile" -SkipNetwork } }
+        @{ what = 'a check'; code = { Test-WUClientHealth -Rule "x$hostile" -SkipNetwork } }
         @{ what = 'no server'; code = { Test-WsusConnectivity -Url (New-Object -TypeName psobject -Property @{ x = $hostile }) } }
         @{ what = 'a hint'; code = { Find-WUErrorCode ('C:\Logs\' + [char]0x202E + 'gol' + [char]0x9B + '.log') } }
     ) {
