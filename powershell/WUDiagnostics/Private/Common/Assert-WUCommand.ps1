@@ -18,7 +18,7 @@ function Assert-WUCommand {
     if ($Elevated -and -not (Test-WUAdministrator)) {
         throw (Get-WUString).FactNeedsRights
     }
-    if ($null -eq (Get-Command -Name $Name -ErrorAction SilentlyContinue)) {
+    if (-not (Test-WUCommand -Name $Name)) {
         throw $Otherwise
     }
 }

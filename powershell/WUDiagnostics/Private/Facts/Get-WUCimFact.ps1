@@ -13,7 +13,7 @@ function Get-WUCimFact {
     )
 
     Assert-WUWindows
-    if ($null -eq (Get-Command -Name Get-CimInstance -CommandType Cmdlet -ErrorAction SilentlyContinue)) {
+    if (-not (Test-WUCommand -Name Get-CimInstance)) {
         throw (Get-WUString).FactNoCim
     }
     $query = @{ Namespace = $Namespace; ClassName = $ClassName; OperationTimeoutSec = 15; ErrorAction = 'Stop'; Verbose = $false }

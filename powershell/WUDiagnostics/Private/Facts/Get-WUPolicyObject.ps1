@@ -9,8 +9,7 @@ function Get-WUPolicyObject {
         [System.Management.Automation.PSCmdlet]$Cmdlet
     )
 
-    $parts = 'os', 'policy', 'policy.provenance.registryPol', 'policy.provenance.rsop', 'policyManager', 'configMgr'
-    $facts = Invoke-WUQuietly -ScriptBlock { Use-WULanguage -Language $Language -ScriptBlock { Get-WUFact -Part $parts } }
+    $facts = Invoke-WUQuietly -ScriptBlock { Use-WULanguage -Language $Language -ScriptBlock { Get-WUFact -Part $script:WUPolicyParts } }
     $logs = [string[]]@(if ($facts.Contains('configMgr') -and $facts['configMgr']['installed']) { Get-WUHandlerLog -Folder $facts['configMgr']['logDirectory'] })
     Invoke-WULibrary -Cmdlet $Cmdlet -ScriptBlock { [WUDiagnostics.Facts]::JudgePolicy((ConvertTo-WUFactJson -Fact $facts), $logs, $Language) }
 }
