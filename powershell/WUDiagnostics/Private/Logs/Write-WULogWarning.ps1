@@ -17,7 +17,7 @@ function Write-WULogWarning {
             continue
         }
         if ($warning.Number -eq [WUDiagnostics.LogWarning]::NotFollowed) {
-            $Cmdlet.WriteWarning($warning.ToString())
+            $Cmdlet.WriteWarning((ConvertTo-WUShown -Text $warning.ToString()))
             continue
         }
         $record = New-WUErrorRecord -ErrorId 'WULogUnreadable' -Category ReadError -TargetObject $warning.Path -ArgumentList $warning.Path, $warning.Reason
