@@ -103,6 +103,28 @@ Describe 'Sources' {
         }
     }
 
+    It 'has one function, and nothing else, in every file of Private and Public: <name>' -ForEach @($scripts | Where-Object { $_.path -match '[\\/]WUDiagnostics[\\/](Private|Public)[\\/]' }) {
+        $tree = [System.Management.Automation.Language.Parser]::ParseFile($path, [ref]$null, [ref]$null)
+        $statements = @($tree.EndBlock.Statements)
+        $statements.Count | Should -Be 1
+        $statements[0] | Should -BeOfType ([System.Management.Automation.Language.FunctionDefinitionAst])
+        $statements[0].Name | Should -BeExactly ([System.IO.Path]::GetFileNameWithoutExtension($path))
+    }
+
+    It 'list no cultures by hand: <name>' -ForEach @($scripts | Where-Object { $_.path -match '[\\/]WUDiagnostics[\\/](Module|Private|Public)[\\/]' }) {
+        $tokens = $null
+        $null = [System.Management.Automation.Language.Parser]::ParseFile($path, [ref]$tokens, [ref]$null)
+        @($tokens | Where-Object { "$($_.Kind)" -ne 'Comment' -and $_.Text -match 'fr-FR|ja-JP|zh-CN' }).Count | Should -Be 0
+    }
+
+    It 'end with one function for each file' {
+        $functions = @(Get-ChildItem -Path (Join-Path -Path $repository -ChildPath 'powershell/WUDiagnostics/Private'), (Join-Path -Path $repository -ChildPath 'powershell/WUDiagnostics/Public') -Recurse -File -Filter '*.ps1' | ForEach-Object -MemberName BaseName)
+        $functions.Count | Should -BeGreaterThan 50
+        $tree = [System.Management.Automation.Language.Parser]::ParseFile((Join-Path -Path $modulePath -ChildPath 'WUDiagnostics.psm1'), [ref]$null, [ref]$null)
+        $merged = @($tree.EndBlock.Statements | Where-Object { $_ -is [System.Management.Automation.Language.FunctionDefinitionAst] } | ForEach-Object -MemberName Name)
+        $merged | Sort-Object | Should -Be @($functions | Sort-Object)
+    }
+
     It 'catches what it is there to catch: <code>' -ForEach @(
         @{ code = '$a ? 1 : 2' }
         @{ code = 'a && b' }
