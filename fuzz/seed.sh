@@ -1,16 +1,14 @@
 #!/bin/sh
-# Makes the seed corpora out of the fixtures: for logs_parse one file a fixture with the number of its family in front.
+# Makes the seed corpora of the logs (not in the repository) out of the fixtures: for logs_parse one file a fixture with the name of its family in front.
 set -eu
 cd "$(dirname "$0")"
 mkdir -p corpus/logs_parse corpus/logs_read
-number=0
-for family in windowsupdate-classic windowsupdate etl cbs dism ccm ccm-server wsus reportingevents msi setup pfro azure iis httperr text; do
-    number=$((number + 1))
-    [ -d "../tests/fixtures/logs/$family" ] || continue
-    for file in ../tests/fixtures/logs/$family/*; do
+for folder in ../tests/fixtures/logs/*/; do
+    family=$(basename "$folder")
+    for file in "$folder"*; do
         case $file in *.expected.jsonl) continue ;; esac
         name=$family-$(basename "$file")
         cp "$file" "corpus/logs_read/$name"
-        { printf "\\$(printf %o "$number")"; cat "$file"; } >"corpus/logs_parse/$name"
+        { printf '%s\n' "$family"; cat "$file"; } >"corpus/logs_parse/$name"
     done
 done

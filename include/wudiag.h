@@ -57,10 +57,10 @@
 
 
 // Version of this binary interface. It grows when something is added.
-#define WUD_ABI_VERSION 2
+#define WUD_ABI_VERSION 3
 
 // The oldest caller that this library still serves. It grows when something is changed or removed.
-#define WUD_ABI_MIN_COMPATIBLE 2
+#define WUD_ABI_MIN_COMPATIBLE 3
 
 // English texts (en-US).
 #define WUD_LANGUAGE_ENGLISH 0
@@ -96,6 +96,9 @@
 // counts.
 #define WUD_CODE_NONE 8
 
+// wud_facts_evaluate: the health of a machine.
+#define WUD_FACTS_HEALTH 2
+
 // wud_entries_view.kind: records.
 #define WUD_ENTRIES_RECORDS 0
 
@@ -105,7 +108,8 @@
 // wud_entries_view.kind: the end.
 #define WUD_ENTRIES_END 2
 
-// wud_entries_view.kind: something that could not be read; `path` and `text` say what and why.
+// wud_entries_view.kind: something that could not be read: `path` says what, `warning` and `detail`
+// why, `text` is a sentence for users.
 #define WUD_ENTRIES_WARNING 3
 
 // wud_entries_view.kind: the counts, as a JSON object in `text`.
@@ -116,6 +120,70 @@
 
 // wud_entry.flags: `tid` counts.
 #define WUD_ENTRY_TID 2
+
+// wud_entries_view.warning: there is no such file.
+#define WUD_WARNING_NOT_FOUND 1
+
+// wud_entries_view.warning: access is denied.
+#define WUD_WARNING_ACCESS_DENIED 2
+
+// wud_entries_view.warning: another program holds the file.
+#define WUD_WARNING_IN_USE 3
+
+// wud_entries_view.warning: the file cannot be opened. Fields: "kind", "code" (the number of the
+// system, or null), "detail" (in its words).
+#define WUD_WARNING_OPEN 4
+
+// wud_entries_view.warning: the file could be read up to a place. Fields: "at" (bytes of its text),
+// and those of WUD_WARNING_OPEN.
+#define WUD_WARNING_READ 5
+
+// wud_entries_view.warning: it is a folder.
+#define WUD_WARNING_DIRECTORY 6
+
+// wud_entries_view.warning: the folder has no file that looks like a log by its name.
+#define WUD_WARNING_NO_LOGS 7
+
+// wud_entries_view.warning: no file matches the pattern.
+#define WUD_WARNING_NO_MATCH 8
+
+// wud_entries_view.warning: a cabinet or a trace comes out of a pipe.
+#define WUD_WARNING_PIPED 9
+
+// wud_entries_view.warning: what was there is read, but it cannot be followed: a cabinet, a trace, a
+// pipe.
+#define WUD_WARNING_NOT_FOLLOWED 10
+
+// wud_entries_view.warning: a log that is followed is not there yet, and is waited for.
+#define WUD_WARNING_NOT_THERE_YET 11
+
+// wud_entries_view.warning: the lists of a cabinet are broken. Fields: "fault" (a word that does not
+// change).
+#define WUD_WARNING_CABINET 12
+
+// wud_entries_view.warning: a cabinet without members.
+#define WUD_WARNING_CABINET_EMPTY 13
+
+// wud_entries_view.warning: a member of a cabinet, or the rest of it, cannot be read. Fields:
+// "member", "fault" (a word that does not change), and numbers of the fault: "block", "need" and
+// "have", "end" and "holds", or "detail".
+#define WUD_WARNING_CABINET_MEMBER 14
+
+// wud_entries_view.warning: a cabinet lacks a member that its lists have. Fields: "member".
+#define WUD_WARNING_CABINET_NO_MEMBER 15
+
+// wud_entries_view.warning: an event trace cannot be read. Fields: "fault" (a word that does not
+// change).
+#define WUD_WARNING_TRACE 16
+
+// wud_entries_view.warning: an event trace is too large. Fields: "bytes", "most".
+#define WUD_WARNING_TRACE_TOO_LARGE 17
+
+// wud_entries_view.warning: reading was cancelled before its end.
+#define WUD_WARNING_CANCELLED 18
+
+// wud_entries_view.warning: a defect of the library ended the unpacking.
+#define WUD_WARNING_DEFECT 19
 
 // Done.
 #define WUD_OK 0
@@ -164,12 +232,6 @@
 
 // A defect of the library was caught; the session can go on.
 #define WUD_ERROR_PANIC 900
-
-// wud_facts_evaluate: the update policy of a machine.
-#define WUD_FACTS_POLICY 1
-
-// wud_facts_evaluate: the health of a machine.
-#define WUD_FACTS_HEALTH 2
 
 // A batch of codes, owned by the caller until wud_codes_free.
 typedef struct wud_codes wud_codes;
@@ -326,12 +388,16 @@ typedef struct wud_entries_view {
   uint32_t family_offset;
   // Length of the family.
   uint32_t family_length;
-  // The text of a warning or of the counts, in the arena.
+  // The sentence of a warning, or the counts as JSON, in the arena.
   uint32_t text_offset;
   // Its length.
   uint32_t text_length;
-  // Always 0.
-  uint32_t reserved;
+  // WUD_WARNING_* of a warning; else 0.
+  uint32_t warning;
+  // The fields of a warning in the arena: a JSON object.
+  uint32_t detail_offset;
+  // Its length.
+  uint32_t detail_length;
   // The records.
   const struct wud_entry *records;
   // The arena: UTF-16, not zero-terminated.
@@ -440,14 +506,52 @@ WUD_API int32_t wud_codes_read(const struct wud_codes *codes, uint64_t record_si
 // `slot` is aligned and holds null or a batch of this library.
 WUD_API int32_t wud_codes_free(struct wud_codes **slot);
 
+// Judges the facts of a machine by WUD_FACTS_*: a JSON document in, a JSON document out. What was
+// not gathered is said to be so in the answer. Sentences and remedies are in `language`, a
+// WUD_LANGUAGE_*. Fails with WUD_ERROR_OPTIONS, with the path and the reason in `*out_error`, for
+// facts that it does not know or that have a wrong type.
+//
+// # Safety
+// `facts` points to `facts_length` UTF-16 units; `out_json` is writable and aligned, `out_error` is
+// so or null.
+WUD_API
+int32_t wud_facts_evaluate(uint32_t what,
+                           const uint16_t *facts,
+                           uint64_t facts_length,
+                           uint32_t language,
+                           struct wud_text **out_json,
+                           struct wud_text **out_error);
+
+// Judges the update policy of a machine by its facts, and by logs of the ConfigMgr client: files of
+// WUAHandler.log, of which the last 4 MB are read. Their paths stand one after the other in `logs`
+// (UTF-16); `ends[i]` is where path i ends. What could not be read is in the answer. Otherwise as
+// wud_facts_evaluate.
+//
+// # Safety
+// `facts`, `logs` and `ends` point to as many items as their lengths say; `out_json` is writable and
+// aligned, `out_error` is so or null.
+WUD_API
+int32_t wud_policy_evaluate(const uint16_t *facts,
+                            uint64_t facts_length,
+                            const uint16_t *logs,
+                            uint64_t logs_length,
+                            const uint32_t *ends,
+                            uint64_t count,
+                            uint32_t language,
+                            struct wud_text **out_json,
+                            struct wud_text **out_error);
+
 // Opens files, wildcards and folders, which stand one behind the other in `paths` (UTF-16);
 // `ends[i]` is where path i ends. `options` is a JSON object; every key may be left out: "family",
 // "only" [family], "codePage" (name or number as text), "zone" [{"from","to","minutes"}] (.NET
 // ticks of local time, minutes east of UTC), "limit" (the longest record, 1024 to 1073741824
 // bytes), "tail", "merge", "follow", "threads" (0 to 64), "after", "before" (ISO 8601), "levels",
-// "components" (with * and ?), "codes" (any spelling), "text", "raw", "measure" (count, give no
-// records). Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it
-// does not know, for numbers out of their range, and for "follow" together with "merge".
+// "components" (with * and ?), "codes" (any spelling, patterns of names), "text", "raw", "details" (what
+// wud_entry.detail_length gives is looked for), "measure" (count, give no records), "language" (a culture such as "fr-FR": that of sentences about logs
+// that cannot be read; English where there are no texts). Fails with WUD_ERROR_OPTIONS for options
+// that it does not know, for numbers out of their range, and for "follow" together with "merge":
+// then `*out_error` is a JSON object with "option", "value", "why" (a word that does not change),
+// "known" (the names that could have been given) and "reason" (a sentence in that language).
 //
 // # Safety
 // `paths`, `ends` and `options` point to as many items as their lengths say; `out_log` is writable
@@ -462,6 +566,15 @@ int32_t wud_log_open(const uint16_t *paths,
                      uint64_t options_length,
                      struct wud_log **out_log,
                      struct wud_text **out_error);
+
+// The families of logs, for completion and for those who look for logs: a JSON array in the order
+// of their numbers, each an object with "number", "name", "aliases" and "paths": where Windows keeps
+// those that tell of updates, files, folders and patterns, in which {windows} stands for the folder
+// of Windows and {ccm} for that of the ConfigMgr client's logs.
+//
+// # Safety
+// `out_json` is writable and aligned.
+WUD_API int32_t wud_log_families(struct wud_text **out_json);
 
 // The next batch. Waits at most `wait_ms`: then the batch is WUD_ENTRIES_NONE, and the caller asks
 // again. At the end, and when reading was cancelled, it is WUD_ENTRIES_END, again and again. Fails
@@ -496,7 +609,8 @@ WUD_API int32_t wud_log_cancel(const struct wud_log *log);
 WUD_API int32_t wud_log_free(struct wud_log **slot);
 
 // Where the records of a batch lie. `record_size` is the sizeof(wud_entry) that the caller was
-// built with.
+// built with: any size from that of the first version (104) on is served. A caller goes from one
+// record to the next by `stride` and reads no more of one than that.
 //
 // # Safety
 // `entries` is a batch of this library that was not freed; `out_view` is writable and aligned.
@@ -585,9 +699,12 @@ WUD_API int32_t wud_panic_message(struct wud_text **out_text);
 
 // Starts a probe in the background. `options` is a JSON object; every key but "url" may be left
 // out: "url", "statusServer", "timeoutSeconds" (0.1 to 3600), "proxy" ("direct", name:port, or a
-// list by scheme), "proxyBypass", "soap", "skipNetwork", "policy" (facts as for
-// wud_facts_evaluate), "microsoftUpdate" (the public endpoints in place of "url"). Sentences and
-// remedies of the answer are in `language`, a WUD_LANGUAGE_*; what was seen stays as it was seen.
+// list by scheme), "proxyBypass", "soap", "skipNetwork", "judged" (the document of
+// wud_policy_evaluate, shown without being judged again) or "policy" (facts as for
+// wud_policy_evaluate, judged without logs), "microsoftUpdate" (the public endpoints in place of
+// "url"). Without "url" the server is that of the policy; where the policy names none, or one that
+// is not used, the answer says so. Sentences and remedies of the answer are in `language`, a
+// WUD_LANGUAGE_*; what was seen, and the titles of "judged", stay as they are.
 // Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it does not
 // know.
 //
@@ -625,19 +742,6 @@ WUD_API int32_t wud_probe_cancel(const struct wud_probe *probe);
 // `slot` is aligned and holds null or a probe of this library.
 WUD_API int32_t wud_probe_free(struct wud_probe **slot);
 
-// Judges the facts of a machine by WUD_FACTS_*: a JSON document in, a JSON document out. What is
-// missing in the facts is said to be so in the answer. Sentences and remedies are in `language`, a
-// WUD_LANGUAGE_*. Fails with WUD_ERROR_OPTIONS where the facts are not JSON.
-//
-// # Safety
-// `facts` points to `facts_length` UTF-16 units; `out_json` is writable and aligned.
-WUD_API
-int32_t wud_facts_evaluate(uint32_t what,
-                           const uint16_t *facts,
-                           uint64_t facts_length,
-                           uint32_t language,
-                           struct wud_text **out_json);
-
 #ifdef __cplusplus
 }  // extern "C"
 #endif  // __cplusplus
@@ -649,10 +753,10 @@ int32_t wud_facts_evaluate(uint32_t what,
 static_assert(sizeof(wud_code) == 88, "wud_code");
 static_assert(sizeof(wud_codes_view) == 24 + 2 * sizeof(void *), "wud_codes_view");
 static_assert(sizeof(wud_entry) == 104, "wud_entry");
-static_assert(sizeof(wud_entries_view) == 64 + 3 * sizeof(void *), "wud_entries_view");
+static_assert(sizeof(wud_entries_view) == 72 + 3 * sizeof(void *), "wud_entries_view");
 #elif defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
 _Static_assert(sizeof(wud_code) == 88, "wud_code");
 _Static_assert(sizeof(wud_codes_view) == 24 + 2 * sizeof(void *), "wud_codes_view");
 _Static_assert(sizeof(wud_entry) == 104, "wud_entry");
-_Static_assert(sizeof(wud_entries_view) == 64 + 3 * sizeof(void *), "wud_entries_view");
+_Static_assert(sizeof(wud_entries_view) == 72 + 3 * sizeof(void *), "wud_entries_view");
 #endif

@@ -1,14 +1,15 @@
-//! Windows Update diagnostics: what a code means, what the logs say, where the connection to the
-//! update server breaks.
+//! Windows Update diagnostics: what a code means, what the logs say, what the facts of the machine
+//! say, where the connection to the update server breaks.
 //!
 //! The library prints nothing. A room uses only rooms below it; a test reads the `use` lines and
 //! compares them with this list:
 //!
 //! ```text
+//! diagnose   machine logs verdict knowledge base
 //! probe      machine net fault verdict knowledge codes base
 //! machine    net verdict knowledge
 //! net        fault verdict knowledge base
-//! logs       codes base
+//! logs       knowledge codes base
 //! fault      verdict knowledge codes
 //! verdict    knowledge codes
 //! knowledge  codes base
@@ -18,6 +19,7 @@
 
 pub mod base;
 pub mod codes;
+pub mod diagnose;
 pub mod fault;
 pub mod knowledge;
 pub mod logs;

@@ -1,6 +1,6 @@
 //! `wudiag entries`: the records of logs.
 
-use crate::output::complain;
+use crate::output::{complain, session_language};
 use crate::selection::Selection;
 use crate::Exit;
 use std::io::{self, Write};
@@ -54,7 +54,7 @@ pub fn run(arguments: &Options) -> Exit {
                 }
             }
             Item::Warning(warning) => {
-                complain(&format!("{}: {}", warning.path, warning.reason));
+                complain(&format!("{}: {}", warning.path, warning.sentence(session_language())));
                 exit = Exit::BadInput;
             }
         }

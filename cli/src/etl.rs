@@ -1,11 +1,11 @@
 //! `wudiag etl`.
 
-use crate::output::{complain, print, print_json};
+use crate::output::{complain, print, print_json, session_language};
 use crate::Exit;
 use wudiag::base::Cancel;
 use wudiag::logs::etl::{format_line, EtlFile};
 use wudiag::logs::json::Shown;
-use wudiag::logs::read::{open, Item, Options as ReadOptions};
+use wudiag::logs::read::{open, Item, Options as ReadOptions, WarningKind};
 use wudiag::logs::Family;
 
 /// Turn Windows Update traces (.etl, Windows 10 1709 and later) into the text that
@@ -34,7 +34,8 @@ pub fn run(options: &Options) -> Exit {
 
 fn as_text(file: &str) -> Result<(), String> {
     let bytes = std::fs::read(file).map_err(|error| error.to_string())?;
-    let trace = EtlFile::parse(&bytes).map_err(|error| error.to_string())?;
+    let trace = EtlFile::parse(&bytes)
+        .map_err(|error| WarningKind::Trace(error).sentence(session_language()))?;
     let mut unresolved = 0;
     let mut text = String::new();
     for event in trace.events() {
@@ -75,7 +76,7 @@ fn as_json(file: &str) -> Result<(), String> {
                 print_json(&text);
                 any = true;
             }
-            Item::Warning(warning) => return Err(warning.reason),
+            Item::Warning(warning) => return Err(warning.sentence(session_language())),
         }
     }
     if any {

@@ -1,6 +1,6 @@
 //! `wudiag measure`: counts over the records of logs.
 
-use crate::output::{complain, print, print_json};
+use crate::output::{complain, print, print_json, session_language};
 use crate::selection::Selection;
 use crate::Exit;
 use wudiag::base::shown::shown;
@@ -29,14 +29,13 @@ pub fn run(arguments: &Options) -> Exit {
         What { codes: !arguments.no_codes },
         Cancel::new(),
     );
+    let language = session_language();
     for warning in &warnings {
-        complain(&format!("{}: {}", warning.path, warning.reason));
+        complain(&format!("{}: {}", warning.path, warning.sentence(language)));
     }
     let mut document = measure.to_json();
-    document["warnings"] = warnings
-        .iter()
-        .map(|warning| serde_json::json!({"path": warning.path, "reason": warning.reason}))
-        .collect();
+    document["warnings"] =
+        warnings.iter().map(|warning| serde_json::json!(warning.in_language(language))).collect();
     if arguments.json {
         print_json(&format!("{document}\n"));
     } else {

@@ -88,7 +88,7 @@ pub fn run(options: &Options) -> Exit {
 
 /// One probe for a person: a table of the steps, the verdict, what to do.
 fn block(probe: &Probe) -> String {
-    let mut out = format!("{}\n", shown(&probe.url));
+    let mut out = format!("{}\n", shown(probe.url.as_deref().unwrap_or_default()));
     for step in &probe.steps {
         let finding = &step.finding;
         let mark = if finding.status == Status::Fail { "->" } else { "  " };

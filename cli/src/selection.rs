@@ -1,9 +1,10 @@
 //! Which logs and which of their records: the arguments that `entries` and `measure` share.
 
 use std::path::PathBuf;
+use wudiag::knowledge::Language;
 use wudiag::logs::filter::{Filter, Moment, Needle};
-use wudiag::logs::parse::LIMITS;
-use wudiag::logs::read::{Options, MOST_THREADS};
+use wudiag::logs::read::option::{self, Refusal};
+use wudiag::logs::read::Options;
 use wudiag::logs::text::CodePage;
 use wudiag::logs::time::Zone;
 use wudiag::logs::{Family, Level, WantedCodes};
@@ -30,9 +31,10 @@ pub struct Selection {
     /// Only this component (wildcards allowed); may be repeated
     #[arg(long)]
     pub component: Vec<String>,
-    /// Only records with this code, in any spelling; may be repeated
-    #[arg(long, value_parser = code, allow_hyphen_values = true)]
-    pub code: Vec<u32>,
+    /// Only records with this code, in any spelling, or with one whose name matches (WU_E_PT_*); may
+    /// be repeated
+    #[arg(long, value_parser = codes, allow_hyphen_values = true)]
+    pub code: Vec<Codes>,
     /// Only records that contain this text, in either case
     #[arg(long = "match", value_name = "TEXT")]
     pub text: Option<String>,
@@ -61,7 +63,7 @@ impl Selection {
             before: self.before,
             levels: self.level.clone(),
             components: self.component.clone(),
-            codes: WantedCodes::new(self.code.clone()),
+            codes: WantedCodes::new(self.code.iter().flat_map(|codes| codes.0.clone()).collect()),
             text: self.text.as_deref().map(Needle::new),
         };
         Options {
@@ -77,40 +79,45 @@ impl Selection {
     }
 }
 
+/// What one `--code` asks for.
+#[derive(Clone, Debug)]
+pub struct Codes(Vec<u32>);
+
+/// In the words of clap, which are English.
+fn told<T>(read: Result<T, Refusal>) -> Result<T, String> {
+    read.map_err(|refusal| refusal.sentence(Language::English))
+}
+
 fn family(text: &str) -> Result<Family, String> {
-    Family::from_name(text)
-        .ok_or_else(|| format!("one of {}", Family::ALL.map(Family::as_str).join(", ")))
+    told(option::family("family", text))
 }
 
 fn level(text: &str) -> Result<Level, String> {
-    Level::from_name(text)
-        .ok_or_else(|| format!("one of {}", Level::ALL.map(Level::as_str).join(", ")))
+    told(option::level("level", text))
 }
 
 fn moment(text: &str) -> Result<Moment, String> {
-    Moment::parse(text).ok_or_else(|| "a time such as 2024-03-28T11:52:20".into())
+    told(option::moment("time", text))
 }
 
-fn code(text: &str) -> Result<u32, String> {
-    wudiag::codes::read(text).map(|reading| reading.value).map_err(|error| error.to_string())
+fn codes(text: &str) -> Result<Codes, String> {
+    told(option::codes("code", text)).map(Codes)
 }
 
 fn code_page(text: &str) -> Result<CodePage, String> {
-    CodePage::from_name(text).ok_or_else(|| "a Windows code page such as 1251".into())
+    told(option::code_page("code-page", text))
 }
 
 fn limit(text: &str) -> Result<usize, String> {
-    text.parse()
-        .ok()
-        .filter(|limit| LIMITS.contains(limit))
-        .ok_or_else(|| format!("a number from {} to {}", LIMITS.start(), LIMITS.end()))
+    told(option::limit("limit", number(text)?))
 }
 
 fn threads(text: &str) -> Result<usize, String> {
-    text.parse()
-        .ok()
-        .filter(|count| *count <= MOST_THREADS)
-        .ok_or_else(|| format!("a number from 0 to {MOST_THREADS}"))
+    told(option::threads("threads", number(text)?))
+}
+
+fn number(text: &str) -> Result<usize, String> {
+    text.parse().map_err(|error: std::num::ParseIntError| error.to_string())
 }
 
 fn zone(text: &str) -> Result<Zone, String> {

@@ -1,7 +1,8 @@
 //! The checks around every export.
 
 use super::status::{
-    WUD_ERROR_MISALIGNED, WUD_ERROR_NULL, WUD_ERROR_PANIC, WUD_ERROR_TOO_LONG, WUD_OK,
+    WUD_ERROR_BAD_OFFSETS, WUD_ERROR_MISALIGNED, WUD_ERROR_NULL, WUD_ERROR_PANIC,
+    WUD_ERROR_TOO_LONG, WUD_OK,
 };
 use std::cell::RefCell;
 use std::mem::MaybeUninit;
@@ -160,19 +161,6 @@ fn check<T>(pointer: *const T) -> Result<(), i32> {
     }
 }
 
-/// Checks that outs are there and aligned, before any of them is written.
-pub(crate) fn write_out(outs: &[(usize, usize)]) -> Result<(), i32> {
-    for (address, alignment) in outs {
-        if *address == 0 {
-            return Err(WUD_ERROR_NULL);
-        }
-        if address % alignment != 0 {
-            return Err(WUD_ERROR_MISALIGNED);
-        }
-    }
-    Ok(())
-}
-
 /// The caller's array. Null is allowed where the length is 0.
 ///
 /// # Safety
@@ -208,23 +196,25 @@ pub(crate) unsafe fn text(pointer: *const u16, length: u64) -> Result<String, i3
     Ok(U16Str::from_slice(units).to_string_lossy())
 }
 
-/// A handle that the caller holds.
+/// The caller's UTF-16 texts, which stand one after the other; text i ends at `ends[i]`.
 ///
 /// # Safety
-/// `handle` came from this library and was not freed.
-pub(crate) unsafe fn borrow<'a, T>(handle: *const T) -> Result<&'a T, i32> {
-    write_out(&[(handle as usize, align_of::<T>())])?;
-    // SAFETY: checked, and alive by the caller's promise.
-    Ok(unsafe { &*handle })
-}
-
-/// Puts a new handle into the caller's slot.
-///
-/// # Safety
-/// `slot` was checked by [`write_out`].
-pub(crate) unsafe fn hand_out<T>(slot: *mut *mut T, value: T) {
+/// As for [`slice`], of both arrays.
+pub(crate) unsafe fn texts(
+    units: *const u16,
+    units_length: u64,
+    ends: *const u32,
+    count: u64,
+) -> Result<Vec<String>, i32> {
     // SAFETY: the caller's promise.
-    unsafe { slot.write(Box::into_raw(Box::new(value))) };
+    let (units, ends) = unsafe { (slice(units, units_length)?, slice(ends, count)?) };
+    let mut from = 0;
+    let text = |end: &u32| {
+        let units = units.get(from..*end as usize).ok_or(WUD_ERROR_BAD_OFFSETS)?;
+        from = *end as usize;
+        Ok(U16Str::from_slice(units).to_string_lossy())
+    };
+    ends.iter().map(text).collect()
 }
 
 /// Takes a handle out of the caller's slot and frees it. A null slot is accepted, so freeing twice

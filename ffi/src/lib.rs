@@ -4,13 +4,16 @@
 //! Every export goes through [`guard::guarded`]: arguments are checked first, results are written
 //! last, and no panic leaves the library. This module turns calls into calls of `codes` and
 //! `knowledge`; it decides nothing itself.
+#![deny(unsafe_op_in_unsafe_fn)]
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![allow(non_camel_case_types)] // these are C names
 
 mod codes;
+mod facts;
 mod guard;
 mod log_batch;
 mod log_options;
+mod log_warnings;
 mod logs;
 mod scan;
 mod status;
@@ -18,9 +21,11 @@ mod status;
 #[allow(clippy::unwrap_used, clippy::expect_used)]
 mod tests;
 mod text;
+mod worker;
 mod wsus;
 
 pub use codes::*;
+pub use facts::*;
 pub use log_batch::wud_entries;
 pub use logs::*;
 pub use scan::*;
@@ -29,9 +34,9 @@ pub use text::*;
 pub use wsus::*;
 
 /// Version of this binary interface. It grows when something is added.
-pub const WUD_ABI_VERSION: u32 = 2;
+pub const WUD_ABI_VERSION: u32 = 3;
 /// The oldest caller that this library still serves. It grows when something is changed or removed.
-pub const WUD_ABI_MIN_COMPATIBLE: u32 = 2;
+pub const WUD_ABI_MIN_COMPATIBLE: u32 = 3;
 
 /// The interface version of this library: compare it with the WUD_ABI_VERSION that the caller was
 /// built with. Load the library only when wud_abi_min_compatible() <= WUD_ABI_VERSION <=

@@ -1,6 +1,7 @@
 //! From a batch of the reader to plain records and one UTF-16 arena.
 
 use std::collections::HashMap;
+use wudiag::knowledge::Language;
 use wudiag::logs::read::{Batch, Warning};
 use wudiag::logs::{Level, Marks, Record};
 
@@ -10,7 +11,8 @@ pub const WUD_ENTRIES_RECORDS: u32 = 0;
 pub const WUD_ENTRIES_NONE: u32 = 1;
 /// wud_entries_view.kind: the end.
 pub const WUD_ENTRIES_END: u32 = 2;
-/// wud_entries_view.kind: something that could not be read; `path` and `text` say what and why.
+/// wud_entries_view.kind: something that could not be read: `path` says what, `warning` and `detail`
+/// why, `text` is a sentence for users.
 pub const WUD_ENTRIES_WARNING: u32 = 3;
 /// wud_entries_view.kind: the counts, as a JSON object in `text`.
 pub const WUD_ENTRIES_MEASURE: u32 = 4;
@@ -95,12 +97,16 @@ pub struct wud_entries_view {
     pub family_offset: u32,
     /// Length of the family.
     pub family_length: u32,
-    /// The text of a warning or of the counts, in the arena.
+    /// The sentence of a warning, or the counts as JSON, in the arena.
     pub text_offset: u32,
     /// Its length.
     pub text_length: u32,
-    /// Always 0.
-    pub reserved: u32,
+    /// WUD_WARNING_* of a warning; else 0.
+    pub warning: u32,
+    /// The fields of a warning in the arena: a JSON object.
+    pub detail_offset: u32,
+    /// Its length.
+    pub detail_length: u32,
     /// The records.
     pub records: *const wud_entry,
     /// The arena: UTF-16, not zero-terminated.
@@ -119,6 +125,8 @@ pub struct wud_entries {
     path: (u32, u32),
     family: (u32, u32),
     text: (u32, u32),
+    warning: u32,
+    detail: (u32, u32),
 }
 
 impl wud_entries {
@@ -126,10 +134,12 @@ impl wud_entries {
         wud_entries { kind, ..wud_entries::default() }
     }
 
-    pub(super) fn warning(warning: &Warning) -> wud_entries {
+    pub(super) fn warning(warning: &Warning, language: Language) -> wud_entries {
         let mut entries = wud_entries::empty(WUD_ENTRIES_WARNING);
         entries.path = entries.intern(&warning.path);
-        entries.text = entries.intern(&warning.reason);
+        entries.text = entries.intern(&warning.sentence(language));
+        entries.warning = warning.kind.number();
+        entries.detail = entries.intern(&warning.kind.fields().to_string());
         entries
     }
 
@@ -168,7 +178,9 @@ impl wud_entries {
             family_length: self.family.1,
             text_offset: self.text.0,
             text_length: self.text.1,
-            reserved: 0,
+            warning: self.warning,
+            detail_offset: self.detail.0,
+            detail_length: self.detail.1,
             records: self.records.as_ptr(),
             arena: self.arena.as_ptr(),
             names: self.names.as_ptr(),
@@ -183,7 +195,7 @@ pub(super) struct Encoder {
 }
 
 impl Encoder {
-    pub(super) fn encode(&mut self, batch: &Batch, raw: bool) -> wud_entries {
+    pub(super) fn encode(&mut self, batch: &Batch, raw: bool, details: bool) -> wud_entries {
         let mut entries = wud_entries::empty(WUD_ENTRIES_RECORDS);
         entries.records.reserve(batch.entries().len());
         entries.arena.reserve(batch.text().len() + batch.text().len() / 4);
@@ -192,7 +204,7 @@ impl Encoder {
         let mut components: HashMap<Box<[u8]>, u32> = HashMap::new();
         for record in batch.records() {
             let component = component_of(&record, &mut entries, &mut components);
-            let entry = self.record(&record, component, raw, &mut entries);
+            let entry = self.record(&record, component, (raw, details), &mut entries);
             entries.records.push(entry);
         }
         entries
@@ -202,7 +214,7 @@ impl Encoder {
         &mut self,
         record: &Record<'_>,
         component: u32,
-        raw: bool,
+        (raw, details): (bool, bool),
         entries: &mut wud_entries,
     ) -> wud_entry {
         let from = record.entry;
@@ -217,7 +229,8 @@ impl Encoder {
             entries.intern(&record.message())
         };
         let (stamp_offset, stamp_length) = entries.intern(record.stamp().as_deref().unwrap_or(""));
-        let (detail_offset, detail_length) = self.detail(record, entries);
+        let (detail_offset, detail_length) =
+            if details { self.detail(record, entries) } else { entries.intern("") };
         let (raw_offset, raw_length) = match (raw, ascii) {
             (false, _) => entries.intern(""),
             (true, true) => entries.widen(whole),

@@ -1,13 +1,12 @@
 //! The options document of wud_log_open.
 
 use serde::Deserialize;
-use wudiag::codes;
-use wudiag::logs::filter::{Filter, Moment, Needle};
-use wudiag::logs::parse::LIMITS;
-use wudiag::logs::read::{Options, MOST_THREADS};
-use wudiag::logs::text::CodePage;
+use wudiag::knowledge::Language;
+use wudiag::logs::filter::{Filter, Needle};
+use wudiag::logs::read::option::{self, Refusal};
+use wudiag::logs::read::Options;
 use wudiag::logs::time::{Zone, ZoneSpan};
-use wudiag::logs::{Family, Level, WantedCodes};
+use wudiag::logs::WantedCodes;
 
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -28,7 +27,9 @@ struct Document {
     codes: Vec<String>,
     text: Option<String>,
     raw: bool,
+    details: bool,
     measure: bool,
+    language: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -43,53 +44,76 @@ struct Span {
 pub(super) struct Request {
     pub options: Options,
     pub raw: bool,
+    pub details: bool,
     pub measure: bool,
+    /// Of what is told about logs that cannot be read.
+    pub language: Language,
 }
 
 impl Request {
-    /// Reads the document; the error is a sentence that names the option.
-    pub fn from_json(json: &str) -> Result<Request, String> {
+    /// Reads the document. What it says of a language counts for the refusal too.
+    pub fn from_json(json: &str) -> Result<Request, (Refusal, Language)> {
         let document: Document = match json.trim() {
             "" => Document::default(),
-            json => serde_json::from_str(json).map_err(|error| format!("options: {error}"))?,
+            json => serde_json::from_str(json)
+                .map_err(|error| (Refusal::document(error), Language::English))?,
         };
-        if document.follow && document.merge {
-            return Err("follow, merge: what is still to come has no place in an order of time; leave one of them out".into());
-        }
-        if document.threads > MOST_THREADS {
-            return Err(format!("threads: {} is not from 0 to {MOST_THREADS}", document.threads));
-        }
-        if let Some(limit) = document.limit.filter(|limit| !LIMITS.contains(limit)) {
-            return Err(format!(
-                "limit: {limit} is not from {} to {}",
-                LIMITS.start(),
-                LIMITS.end()
-            ));
-        }
-        let defaults = Options::default();
-        let options = Options {
-            filter: filter(&document)?,
-            family: document.family.as_deref().map(family).transpose()?,
-            only: document.only.iter().map(|name| family(name)).collect::<Result<_, _>>()?,
-            code_page: match &document.code_page {
-                Some(name) => CodePage::from_name(name).ok_or_else(|| {
-                    format!("codePage: `{name}` is not a code page that is known here")
-                })?,
-                None => defaults.code_page,
-            },
-            zone: zone(&document.zone),
-            limit: document.limit.unwrap_or(defaults.limit),
-            tail: document.tail,
-            merge: document.merge,
-            follow: document.follow,
-            threads: document.threads,
-        };
-        Ok(Request { options, raw: document.raw, measure: document.measure })
+        let language = Language::for_culture(document.language.as_deref().unwrap_or_default());
+        document.read(language).map_err(|refusal| (refusal, language))
     }
 }
 
-fn family(name: &str) -> Result<Family, String> {
-    Family::from_name(name).ok_or_else(|| format!("family: `{name}` is not a log family"))
+impl Document {
+    fn read(&self, language: Language) -> Result<Request, Refusal> {
+        if self.follow && self.merge {
+            return Err(Refusal::follow_merge());
+        }
+        let defaults = Options::default();
+        let family = |name: &String| option::family("family", name);
+        let options = Options {
+            filter: self.filter()?,
+            family: self.family.as_ref().map(family).transpose()?,
+            only: self
+                .only
+                .iter()
+                .map(|name| option::family("only", name))
+                .collect::<Result<_, _>>()?,
+            code_page: match &self.code_page {
+                Some(name) => option::code_page("codePage", name)?,
+                None => defaults.code_page,
+            },
+            zone: zone(&self.zone),
+            limit: option::limit("limit", self.limit.unwrap_or(defaults.limit))?,
+            tail: self.tail,
+            window: None,
+            merge: self.merge,
+            follow: self.follow,
+            threads: option::threads("threads", self.threads)?,
+        };
+        Ok(Request {
+            options,
+            raw: self.raw,
+            details: self.details,
+            measure: self.measure,
+            language,
+        })
+    }
+
+    fn filter(&self) -> Result<Filter, Refusal> {
+        let moment = |option: &'static str, text: &Option<String>| {
+            text.as_ref().map(|text| option::moment(option, text)).transpose()
+        };
+        let codes = self.codes.iter().map(|code| option::codes("codes", code));
+        let levels = self.levels.iter().map(|name| option::level("levels", name));
+        Ok(Filter {
+            after: moment("after", &self.after)?,
+            before: moment("before", &self.before)?,
+            levels: levels.collect::<Result<_, _>>()?,
+            components: self.components.clone(),
+            codes: WantedCodes::new(codes.collect::<Result<Vec<_>, _>>()?.concat()),
+            text: self.text.as_deref().map(Needle::new),
+        })
+    }
 }
 
 fn zone(spans: &[Span]) -> Option<Zone> {
@@ -98,32 +122,4 @@ fn zone(spans: &[Span]) -> Option<Zone> {
         .map(|span| ZoneSpan { from: span.from, to: span.to, minutes: span.minutes })
         .collect();
     (!spans.is_empty()).then(|| Zone::from_spans(spans))
-}
-
-fn filter(document: &Document) -> Result<Filter, String> {
-    let moment = |name: &str, text: &Option<String>| match text {
-        Some(text) => Moment::parse(text)
-            .map(Some)
-            .ok_or_else(|| format!("{name}: `{text}` is not a time such as 2024-03-28T11:52:20")),
-        None => Ok(None),
-    };
-    let mut codes = Vec::new();
-    for code in &document.codes {
-        let matches = codes::resolve(code).map_err(|why| format!("codes: `{code}`: {why}"))?;
-        codes.extend(matches.into_iter().map(|code| code.value));
-    }
-    Ok(Filter {
-        after: moment("after", &document.after)?,
-        before: moment("before", &document.before)?,
-        levels: document
-            .levels
-            .iter()
-            .map(|name| {
-                Level::from_name(name).ok_or_else(|| format!("levels: `{name}` is not a level"))
-            })
-            .collect::<Result<_, _>>()?,
-        components: document.components.clone(),
-        codes: WantedCodes::new(codes),
-        text: document.text.as_deref().map(Needle::new),
-    })
 }

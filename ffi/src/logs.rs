@@ -1,68 +1,42 @@
 //! Log records, in batches of plain records with one UTF-16 arena.
 
-use super::guard::{borrow, guarded, hand_out, slice, take_back, text, write_out};
+use super::guard::{guarded, take_back, text, texts, In, Out};
 use super::log_batch::{wud_entries, Encoder};
 use super::log_options::Request;
-use super::status::{
-    WUD_ERROR_BAD_OFFSETS, WUD_ERROR_OPTIONS, WUD_ERROR_PANIC, WUD_ERROR_RECORD_SIZE,
-};
+use super::status::{WUD_ERROR_OPTIONS, WUD_ERROR_PANIC, WUD_ERROR_RECORD_SIZE};
 use super::text::wud_text;
-use std::panic::{catch_unwind, AssertUnwindSafe};
-use std::sync::mpsc::{sync_channel, Receiver, RecvTimeoutError, SyncSender, TryRecvError};
-use std::thread::JoinHandle;
+use super::worker::{Results, Waited, Worker};
 use std::time::{Duration, Instant};
 use wudiag::base::Cancel;
 use wudiag::logs::read::{self, Item};
+use wudiag::logs::Family;
 
 pub use super::log_batch::{
     wud_entries_view, wud_entry, WUD_ENTRIES_END, WUD_ENTRIES_MEASURE, WUD_ENTRIES_NONE,
     WUD_ENTRIES_RECORDS, WUD_ENTRIES_WARNING, WUD_ENTRY_PID, WUD_ENTRY_TID,
 };
+pub use super::log_warnings::*;
 
 /// Logs that are being read, owned by the caller until wud_log_free. One thread at a time, but for
 /// wud_log_cancel. Reading goes on in the background, at most two batches ahead of the caller.
 pub struct wud_log {
-    cancel: Cancel,
-    batches: Receiver<Given>,
-    worker: Option<JoinHandle<()>>,
+    worker: Worker<wud_entries>,
 }
 
-/// What the worker gives: a batch, or the status of what ended it.
-type Given = Result<wud_entries, i32>;
-
-/// How long wud_log_free waits for the worker. It needs milliseconds, unless a call of the system
-/// keeps it.
-const GRACE: Duration = Duration::from_millis(500);
 /// How often a wait looks whether somebody has cancelled.
 const LOOK: Duration = Duration::from_millis(20);
-
-impl Drop for wud_log {
-    fn drop(&mut self) {
-        self.cancel.cancel();
-        let deadline = Instant::now() + GRACE;
-        // The worker may wait in `send`: what it still has is taken from it, until it is gone.
-        while self.batches.recv_timeout(deadline.saturating_duration_since(Instant::now())).is_ok()
-        {
-        }
-        if matches!(self.batches.try_recv(), Err(TryRecvError::Disconnected)) {
-            if let Some(worker) = self.worker.take() {
-                let _ = worker.join();
-            }
-        }
-        // Else the worker is left to itself: it hangs in a call of the system (a pipe that nobody
-        // writes to, a server that does not answer). All that it uses is its own, and it ends when
-        // the call comes back.
-    }
-}
 
 /// Opens files, wildcards and folders, which stand one behind the other in `paths` (UTF-16);
 /// `ends[i]` is where path i ends. `options` is a JSON object; every key may be left out: "family",
 /// "only" [family], "codePage" (name or number as text), "zone" [{"from","to","minutes"}] (.NET
 /// ticks of local time, minutes east of UTC), "limit" (the longest record, 1024 to 1073741824
 /// bytes), "tail", "merge", "follow", "threads" (0 to 64), "after", "before" (ISO 8601), "levels",
-/// "components" (with * and ?), "codes" (any spelling), "text", "raw", "measure" (count, give no
-/// records). Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it
-/// does not know, for numbers out of their range, and for "follow" together with "merge".
+/// "components" (with * and ?), "codes" (any spelling, patterns of names), "text", "raw", "details" (what
+/// wud_entry.detail_length gives is looked for), "measure" (count, give no records), "language" (a culture such as "fr-FR": that of sentences about logs
+/// that cannot be read; English where there are no texts). Fails with WUD_ERROR_OPTIONS for options
+/// that it does not know, for numbers out of their range, and for "follow" together with "merge":
+/// then `*out_error` is a JSON object with "option", "value", "why" (a word that does not change),
+/// "known" (the names that could have been given) and "reason" (a sentence in that language).
 ///
 /// # Safety
 /// `paths`, `ends` and `options` point to as many items as their lengths say; `out_log` is writable
@@ -80,91 +54,104 @@ pub unsafe extern "C" fn wud_log_open(
     out_error: *mut *mut wud_text,
 ) -> i32 {
     guarded(|| {
-        let units = slice(paths, paths_length)?;
-        let ends = slice(ends, count)?;
-        let options = text(options, options_length)?;
-        write_out(&[(out_log as usize, align_of::<*mut wud_log>())])?;
-        let mut from = 0;
-        let mut paths = Vec::with_capacity(ends.len());
-        for end in ends {
-            let to = *end as usize;
-            paths.push(String::from_utf16_lossy(units.get(from..to).ok_or(WUD_ERROR_BAD_OFFSETS)?));
-            from = to;
-        }
-        let request = match Request::from_json(&options) {
-            Ok(request) => request,
-            Err(why) => {
-                if write_out(&[(out_error as usize, align_of::<*mut wud_text>())]).is_ok() {
-                    hand_out(out_error, wud_text { bytes: why.into_bytes().into_boxed_slice() });
-                }
-                return Err(WUD_ERROR_OPTIONS);
-            }
+        // SAFETY: the caller's promise.
+        let (paths, options, out, why) = unsafe {
+            (
+                texts(paths, paths_length, ends, count)?,
+                text(options, options_length)?,
+                Out::checked(out_log)?,
+                Out::optional(out_error),
+            )
         };
-        hand_out(
-            out_log,
-            wud_log::start(move |cancel, sender| work(&paths, request, cancel, sender)),
-        );
+        let request = Request::from_json(&options).map_err(|(refusal, language)| {
+            if let Some(why) = why {
+                why.hand_out(wud_text::json(&refusal.in_language(language)));
+            }
+            WUD_ERROR_OPTIONS
+        })?;
+        out.hand_out(wud_log::start(move |cancel, results| {
+            work(&paths, request, cancel, results);
+        }));
         Ok(())
     })
 }
 
 impl wud_log {
     /// Runs `work` in the background.
-    fn start(work: impl FnOnce(&Cancel, &SyncSender<Given>) + Send + 'static) -> wud_log {
-        let cancel = Cancel::new();
-        let (sender, batches) = sync_channel(2);
-        let theirs = cancel.clone();
-        let worker = std::thread::spawn(move || {
-            if catch_unwind(AssertUnwindSafe(|| work(&theirs, &sender))).is_err() {
-                let _ = sender.send(Err(WUD_ERROR_PANIC));
-            }
-        });
-        wud_log { cancel, batches, worker: Some(worker) }
+    fn start(work: impl FnOnce(&Cancel, &Results<wud_entries>) + Send + 'static) -> wud_log {
+        wud_log { worker: Worker::start(Cancel::new(), 2, work) }
     }
 
     /// Waits for a batch, but not when nobody wants one any more: the worker may hang where it
     /// cannot see that.
-    fn next(&self, wait: Duration) -> Given {
+    fn next(&self, wait: Duration) -> Result<wud_entries, i32> {
         let deadline = Instant::now() + wait;
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
-            if self.cancel.is_cancelled() {
+            if self.worker.cancel.is_cancelled() {
                 return Ok(wud_entries::empty(WUD_ENTRIES_END));
             }
-            match self.batches.recv_timeout(left.min(LOOK)) {
-                Ok(given) => return given,
-                Err(RecvTimeoutError::Timeout) if left > LOOK => {}
-                Err(RecvTimeoutError::Timeout) => return Ok(wud_entries::empty(WUD_ENTRIES_NONE)),
-                Err(RecvTimeoutError::Disconnected) => {
-                    return Ok(wud_entries::empty(WUD_ENTRIES_END))
-                }
+            match self.worker.next(left.min(LOOK)) {
+                Waited::Got(batch) => return Ok(batch),
+                Waited::Panicked => return Err(WUD_ERROR_PANIC),
+                Waited::Ended => return Ok(wud_entries::empty(WUD_ENTRIES_END)),
+                Waited::Nothing if left > LOOK => {}
+                Waited::Nothing => return Ok(wud_entries::empty(WUD_ENTRIES_NONE)),
             }
         }
     }
 }
 
 /// Reads and encodes until the end, until cancelled, or until nobody takes the batches any more.
-fn work(paths: &[String], request: Request, cancel: &Cancel, sender: &SyncSender<Given>) {
+fn work(paths: &[String], request: Request, cancel: &Cancel, results: &Results<wud_entries>) {
+    let language = request.language;
     if request.measure {
         let (measure, warnings) =
             read::measure(paths, request.options, Default::default(), cancel.clone());
         for warning in &warnings {
-            let _ = sender.send(Ok(wud_entries::warning(warning)));
+            results.give(wud_entries::warning(warning, language));
         }
-        let _ = sender.send(Ok(wud_entries::document(&measure.to_json().to_string())));
+        results.give(wud_entries::document(&measure.to_json().to_string()));
         return;
     }
-    let raw = request.raw;
+    let (raw, details) = (request.raw, request.details);
     let mut encoder = Encoder::default();
     for item in read::open(paths, request.options, cancel.clone()) {
         let batch = match &item {
-            Item::Batch(batch) => encoder.encode(batch, raw),
-            Item::Warning(warning) => wud_entries::warning(warning),
+            Item::Batch(batch) => encoder.encode(batch, raw, details),
+            Item::Warning(warning) => wud_entries::warning(warning, language),
         };
-        if sender.send(Ok(batch)).is_err() {
+        if !results.give(batch) {
             return;
         }
     }
+}
+
+/// The families of logs, for completion and for those who look for logs: a JSON array in the order
+/// of their numbers, each an object with "number", "name", "aliases" and "paths": where Windows keeps
+/// those that tell of updates, files, folders and patterns, in which {windows} stands for the folder
+/// of Windows and {ccm} for that of the ConfigMgr client's logs.
+///
+/// # Safety
+/// `out_json` is writable and aligned.
+#[no_mangle]
+pub unsafe extern "C" fn wud_log_families(out_json: *mut *mut wud_text) -> i32 {
+    guarded(|| {
+        // SAFETY: the caller's promise.
+        let out = unsafe { Out::checked(out_json)? };
+        let mut families = Family::ALL;
+        families.sort_unstable_by_key(|family| family.number());
+        let families = families.map(|family| {
+            serde_json::json!({
+                "number": family.number(),
+                "name": family.as_str(),
+                "aliases": family.aliases(),
+                "paths": family.paths(),
+            })
+        });
+        out.hand_out(wud_text::json(&&families[..]));
+        Ok(())
+    })
 }
 
 /// The next batch. Waits at most `wait_ms`: then the batch is WUD_ENTRIES_NONE, and the caller asks
@@ -182,9 +169,9 @@ pub unsafe extern "C" fn wud_log_next(
     out_entries: *mut *mut wud_entries,
 ) -> i32 {
     guarded(|| {
-        let log = borrow(log)?;
-        write_out(&[(out_entries as usize, align_of::<*mut wud_entries>())])?;
-        hand_out(out_entries, log.next(Duration::from_millis(u64::from(wait_ms)))?);
+        // SAFETY: the caller's promise.
+        let (log, out) = unsafe { (In::checked(log)?, Out::checked(out_entries)?) };
+        out.hand_out(log.next(Duration::from_millis(u64::from(wait_ms)))?);
         Ok(())
     })
 }
@@ -200,14 +187,12 @@ pub unsafe extern "C" fn wud_log_progress(
     out_total: *mut u64,
 ) -> i32 {
     guarded(|| {
-        let log = borrow(log)?;
-        write_out(&[
-            (out_done as usize, align_of::<u64>()),
-            (out_total as usize, align_of::<u64>()),
-        ])?;
-        let (done, total) = log.cancel.progress();
-        out_done.write(done);
-        out_total.write(total);
+        // SAFETY: the caller's promise.
+        let (log, done, total) =
+            unsafe { (In::checked(log)?, Out::checked(out_done)?, Out::checked(out_total)?) };
+        let progress = log.worker.cancel.progress();
+        done.put(progress.0);
+        total.put(progress.1);
         Ok(())
     })
 }
@@ -220,7 +205,8 @@ pub unsafe extern "C" fn wud_log_progress(
 #[no_mangle]
 pub unsafe extern "C" fn wud_log_cancel(log: *const wud_log) -> i32 {
     guarded(|| {
-        borrow(log)?.cancel.cancel();
+        // SAFETY: the caller's promise.
+        unsafe { In::checked(log)? }.worker.cancel.cancel();
         Ok(())
     })
 }
@@ -234,11 +220,16 @@ pub unsafe extern "C" fn wud_log_cancel(log: *const wud_log) -> i32 {
 /// `slot` is aligned and holds null or a log of this library.
 #[no_mangle]
 pub unsafe extern "C" fn wud_log_free(slot: *mut *mut wud_log) -> i32 {
-    take_back(slot)
+    // SAFETY: the caller's promise.
+    unsafe { take_back(slot) }
 }
 
+/// The size of wud_entry in the first version: no caller was built with less.
+const FIRST_ENTRY_SIZE: u64 = 104;
+
 /// Where the records of a batch lie. `record_size` is the sizeof(wud_entry) that the caller was
-/// built with.
+/// built with: any size from that of the first version (104) on is served. A caller goes from one
+/// record to the next by `stride` and reads no more of one than that.
 ///
 /// # Safety
 /// `entries` is a batch of this library that was not freed; `out_view` is writable and aligned.
@@ -249,12 +240,12 @@ pub unsafe extern "C" fn wud_entries_read(
     out_view: *mut wud_entries_view,
 ) -> i32 {
     guarded(|| {
-        let entries = borrow(entries)?;
-        write_out(&[(out_view as usize, align_of::<wud_entries_view>())])?;
-        if record_size != size_of::<wud_entry>() as u64 {
+        // SAFETY: the caller's promise.
+        let (entries, out) = unsafe { (In::checked(entries)?, Out::checked(out_view)?) };
+        if record_size < FIRST_ENTRY_SIZE {
             return Err(WUD_ERROR_RECORD_SIZE);
         }
-        out_view.write(entries.view());
+        out.put(entries.view());
         Ok(())
     })
 }
@@ -265,19 +256,21 @@ pub unsafe extern "C" fn wud_entries_read(
 /// `slot` is aligned and holds null or a batch of this library.
 #[no_mangle]
 pub unsafe extern "C" fn wud_entries_free(slot: *mut *mut wud_entries) -> i32 {
-    take_back(slot)
+    // SAFETY: the caller's promise.
+    unsafe { take_back(slot) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::mpsc::{sync_channel, TryRecvError};
 
     /// A defect is no warning about some file: the caller gets the status that the contract
     /// promises, and then the end.
     #[test]
     fn a_panic_of_the_worker_is_a_status() {
         let log = wud_log::start(|_, sender| {
-            let _ = sender.send(Ok(wud_entries::document("{}")));
+            sender.give(wud_entries::document("{}"));
             std::panic::resume_unwind(Box::new("on purpose"));
         });
         let next = || log.next(Duration::from_secs(60)).map(|batch| batch.view().kind);
@@ -296,7 +289,7 @@ mod tests {
             let _ = gate.recv();
             drop(ended);
         });
-        let cancel = log.cancel.clone();
+        let cancel = log.worker.cancel.clone();
         let canceller = std::thread::spawn(move || {
             std::thread::sleep(Duration::from_millis(50));
             cancel.cancel();
@@ -319,7 +312,7 @@ mod tests {
         let (ended, end) = sync_channel::<()>(0);
         let log = wud_log::start(move |cancel, sender| {
             while !cancel.is_cancelled() {
-                let _ = sender.send(Ok(wud_entries::empty(WUD_ENTRIES_RECORDS)));
+                sender.give(wud_entries::empty(WUD_ENTRIES_RECORDS));
             }
             drop(ended);
         });

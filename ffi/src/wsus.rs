@@ -1,44 +1,25 @@
-//! The way to an update server, and the facts of a machine, as JSON documents.
+//! The way to an update server, as JSON documents.
 
 use super::codes::language_of;
-use super::guard::{borrow, guarded, hand_out, take_back, text, write_out};
+use super::guard::{guarded, take_back, text, In, Out};
 use super::status::{WUD_ERROR_BAD_CHOICE, WUD_ERROR_OPTIONS, WUD_ERROR_PANIC};
 use super::text::wud_text;
+use super::worker::{Waited, Worker};
 use serde::Deserialize;
 use serde_json::Value;
-use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{sync_channel, Receiver, RecvTimeoutError};
-use std::thread::JoinHandle;
 use std::time::Duration;
 use wudiag::knowledge::Language;
-use wudiag::machine::{health, policy};
+use wudiag::machine::facts::read_value;
+use wudiag::machine::policy::{self, Policy};
 use wudiag::net::ProxyOption;
 use wudiag::probe::{probe, probe_microsoft_update, ProbeOptions};
-
-/// wud_facts_evaluate: the update policy of a machine.
-pub const WUD_FACTS_POLICY: u32 = 1;
-/// wud_facts_evaluate: the health of a machine.
-pub const WUD_FACTS_HEALTH: u32 = 2;
 
 /// A probe that is running, owned by the caller until wud_probe_free. One thread at a time, but for
 /// wud_probe_cancel.
 pub struct wud_probe {
-    cancel: wudiag::base::Cancel,
-    /// The document, or that a panic has ended the work.
-    answer: Receiver<Result<Vec<u8>, ()>>,
+    worker: Worker<Vec<u8>>,
     given: AtomicBool,
-    worker: Option<JoinHandle<()>>,
-}
-
-impl Drop for wud_probe {
-    fn drop(&mut self) {
-        self.cancel.cancel();
-        if let Some(worker) = self.worker.take() {
-            // Panics are caught inside.
-            let _ = worker.join();
-        }
-    }
 }
 
 #[derive(Deserialize, Default)]
@@ -52,6 +33,7 @@ struct Document {
     soap: bool,
     skip_network: bool,
     policy: Option<Value>,
+    judged: Option<Value>,
     microsoft_update: bool,
 }
 
@@ -68,7 +50,7 @@ impl Document {
         options.status_server.clone_from(&self.status_server);
         options.soap = self.soap;
         options.skip_network = self.skip_network;
-        options.policy.clone_from(&self.policy);
+        options.policy = self.policy()?;
         options.proxy = match self.proxy.as_deref() {
             None => ProxyOption::System,
             Some("direct") => ProxyOption::Direct,
@@ -79,13 +61,32 @@ impl Document {
         };
         Ok(options)
     }
+
+    /// The policy, judged now or before.
+    fn policy(&self) -> Result<Option<Policy>, String> {
+        match (&self.policy, &self.judged) {
+            (None, None) => Ok(None),
+            (Some(facts), None) => match read_value(facts) {
+                Ok(facts) => Ok(Some(policy::evaluate(&facts))),
+                Err(error) => Err(format!("policy: {error}")),
+            },
+            (None, Some(document)) => match Policy::from_judged(document) {
+                Ok(policy) => Ok(Some(policy)),
+                Err(error) => Err(format!("judged: {error}")),
+            },
+            (Some(_), Some(_)) => Err("policy and judged exclude each other".to_owned()),
+        }
+    }
 }
 
 /// Starts a probe in the background. `options` is a JSON object; every key but "url" may be left
 /// out: "url", "statusServer", "timeoutSeconds" (0.1 to 3600), "proxy" ("direct", name:port, or a
-/// list by scheme), "proxyBypass", "soap", "skipNetwork", "policy" (facts as for
-/// wud_facts_evaluate), "microsoftUpdate" (the public endpoints in place of "url"). Sentences and
-/// remedies of the answer are in `language`, a WUD_LANGUAGE_*; what was seen stays as it was seen.
+/// list by scheme), "proxyBypass", "soap", "skipNetwork", "judged" (the document of
+/// wud_policy_evaluate, shown without being judged again) or "policy" (facts as for
+/// wud_policy_evaluate, judged without logs), "microsoftUpdate" (the public endpoints in place of
+/// "url"). Without "url" the server is that of the policy; where the policy names none, or one that
+/// is not used, the answer says so. Sentences and remedies of the answer are in `language`, a
+/// WUD_LANGUAGE_*; what was seen, and the titles of "judged", stay as they are.
 /// Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it does not
 /// know.
 ///
@@ -101,48 +102,33 @@ pub unsafe extern "C" fn wud_probe_open(
     out_error: *mut *mut wud_text,
 ) -> i32 {
     guarded(|| {
-        let options = text(options, options_length)?;
-        let language = language_of(language)?;
-        write_out(&[(out_probe as usize, align_of::<*mut wud_probe>())])?;
-        let parsed = serde_json::from_str::<Document>(&options).map_err(|error| error.to_string());
-        let (document, options) = match parsed
-            .and_then(|document| document.options(language).map(|options| (document, options)))
-        {
-            Ok(both) => both,
-            Err(why) => {
-                if write_out(&[(out_error as usize, align_of::<*mut wud_text>())]).is_ok() {
-                    hand_out(
-                        out_error,
-                        wud_text {
-                            bytes: format!("options: {why}").into_bytes().into_boxed_slice(),
-                        },
-                    );
-                }
-                return Err(WUD_ERROR_OPTIONS);
-            }
+        // SAFETY: the caller's promise.
+        let (options, out, why) = unsafe {
+            (text(options, options_length)?, Out::checked(out_probe)?, Out::optional(out_error))
         };
-        let cancel = options.cancel.clone();
-        let (sender, answer) = sync_channel(1);
-        let worker = std::thread::spawn(move || {
-            let work = AssertUnwindSafe(|| {
-                #[cfg(feature = "panic-test")]
-                #[allow(clippy::panic)]
-                if document.url == "panic:" {
-                    panic!("on purpose")
-                }
-                let json = match document.microsoft_update {
-                    true => serde_json::to_vec(&probe_microsoft_update(&options)),
-                    false => serde_json::to_vec(&probe(&options)),
-                };
-                json.unwrap_or_default()
-            });
-            // The caller may have gone meanwhile.
-            let _ = sender.send(catch_unwind(work).map_err(drop));
+        let language = language_of(language)?;
+        let parsed = serde_json::from_str::<Document>(&options).map_err(|error| error.to_string());
+        let parsed = parsed
+            .and_then(|document| document.options(language).map(|options| (document, options)));
+        let (document, options) = parsed.map_err(|error| {
+            if let Some(why) = why {
+                why.hand_out(wud_text::from(format!("options: {error}")));
+            }
+            WUD_ERROR_OPTIONS
+        })?;
+        let worker = Worker::start(options.cancel.clone(), 1, move |_, results| {
+            #[cfg(feature = "panic-test")]
+            #[allow(clippy::panic)]
+            if document.url == "panic:" {
+                panic!("on purpose")
+            }
+            let json = match document.microsoft_update {
+                true => serde_json::to_vec(&probe_microsoft_update(&options)),
+                false => serde_json::to_vec(&probe(&options)),
+            };
+            results.give(json.unwrap_or_default());
         });
-        hand_out(
-            out_probe,
-            wud_probe { cancel, answer, given: AtomicBool::new(false), worker: Some(worker) },
-        );
+        out.hand_out(wud_probe { worker, given: AtomicBool::new(false) });
         Ok(())
     })
 }
@@ -163,19 +149,22 @@ pub unsafe extern "C" fn wud_probe_wait(
     out_json: *mut *mut wud_text,
 ) -> i32 {
     guarded(|| {
-        let probe = borrow(probe)?;
-        write_out(&[(out_json as usize, align_of::<*mut wud_text>())])?;
+        // SAFETY: the caller's promise.
+        let (probe, out) = unsafe { (In::checked(probe)?, Out::checked(out_json)?) };
         if probe.given.load(Ordering::Relaxed) {
             return Err(WUD_ERROR_BAD_CHOICE);
         }
-        match probe.answer.recv_timeout(Duration::from_millis(u64::from(wait_ms))) {
-            Ok(answer) => {
+        match probe.worker.next(Duration::from_millis(u64::from(wait_ms))) {
+            Waited::Nothing => out.put(std::ptr::null_mut()),
+            Waited::Ended => return Err(WUD_ERROR_BAD_CHOICE),
+            Waited::Panicked => {
                 probe.given.store(true, Ordering::Relaxed);
-                let json = answer.map_err(|()| WUD_ERROR_PANIC)?;
-                hand_out(out_json, wud_text { bytes: json.into_boxed_slice() });
+                return Err(WUD_ERROR_PANIC);
             }
-            Err(RecvTimeoutError::Timeout) => out_json.write(std::ptr::null_mut()),
-            Err(RecvTimeoutError::Disconnected) => return Err(WUD_ERROR_BAD_CHOICE),
+            Waited::Got(json) => {
+                probe.given.store(true, Ordering::Relaxed);
+                out.hand_out(wud_text { bytes: json.into_boxed_slice() });
+            }
         }
         Ok(())
     })
@@ -188,7 +177,8 @@ pub unsafe extern "C" fn wud_probe_wait(
 #[no_mangle]
 pub unsafe extern "C" fn wud_probe_cancel(probe: *const wud_probe) -> i32 {
     guarded(|| {
-        borrow(probe)?.cancel.cancel();
+        // SAFETY: the caller's promise.
+        unsafe { In::checked(probe)? }.worker.cancel.cancel();
         Ok(())
     })
 }
@@ -200,35 +190,6 @@ pub unsafe extern "C" fn wud_probe_cancel(probe: *const wud_probe) -> i32 {
 /// `slot` is aligned and holds null or a probe of this library.
 #[no_mangle]
 pub unsafe extern "C" fn wud_probe_free(slot: *mut *mut wud_probe) -> i32 {
-    take_back(slot)
-}
-
-/// Judges the facts of a machine by WUD_FACTS_*: a JSON document in, a JSON document out. What is
-/// missing in the facts is said to be so in the answer. Sentences and remedies are in `language`, a
-/// WUD_LANGUAGE_*. Fails with WUD_ERROR_OPTIONS where the facts are not JSON.
-///
-/// # Safety
-/// `facts` points to `facts_length` UTF-16 units; `out_json` is writable and aligned.
-#[no_mangle]
-pub unsafe extern "C" fn wud_facts_evaluate(
-    what: u32,
-    facts: *const u16,
-    facts_length: u64,
-    language: u32,
-    out_json: *mut *mut wud_text,
-) -> i32 {
-    guarded(|| {
-        let facts = text(facts, facts_length)?;
-        let language = language_of(language)?;
-        write_out(&[(out_json as usize, align_of::<*mut wud_text>())])?;
-        let facts: Value = serde_json::from_str(&facts).map_err(|_| WUD_ERROR_OPTIONS)?;
-        let json = match what {
-            WUD_FACTS_POLICY => serde_json::to_vec(&policy::evaluate(&facts).show(language)),
-            WUD_FACTS_HEALTH => serde_json::to_vec(&health::evaluate(&facts).show(language)),
-            _ => return Err(WUD_ERROR_BAD_CHOICE),
-        };
-        let bytes = json.unwrap_or_default().into_boxed_slice();
-        hand_out(out_json, wud_text { bytes });
-        Ok(())
-    })
+    // SAFETY: the caller's promise.
+    unsafe { take_back(slot) }
 }

@@ -1,8 +1,8 @@
-//! Every parser over any bytes: the first byte says which family (0: find it out), the rest is the
-//! log. Nothing may panic, every record lies inside of the text and behind the one before it, and
-//! shows as JSON.
+//! Every parser over any bytes: the first line is the name of a family, the rest is the log. Another
+//! first line stands for some family too. Nothing may panic, every record lies inside of the text
+//! and after the one before it, and shows as JSON.
 //!
-//! `cargo +nightly fuzz run logs_parse fuzz/corpus/logs_parse`
+//! `fuzz/seed.sh; cargo +nightly fuzz run logs_parse fuzz/corpus/logs_parse`
 
 #![no_main]
 
@@ -14,12 +14,13 @@ use wudiag::logs::parse::{Chunk, Parser, Settings};
 use wudiag::logs::{Family, FileInfo, Record};
 
 fuzz_target!(|data: &[u8]| {
-    let Some((first, text)) = data.split_first() else { return };
-    let detected = detect(text).family;
-    let family = usize::from(*first)
-        .checked_sub(1)
-        .and_then(|index| Family::ALL.get(index).copied())
-        .unwrap_or(detected);
+    let Some(end) = data.iter().position(|byte| *byte == b'\n') else { return };
+    let (name, text) = (&data[..end], &data[end + 1..]);
+    let named = std::str::from_utf8(name).ok().and_then(Family::from_name);
+    let family = named.unwrap_or_else(|| match name.first() {
+        Some(byte) => Family::ALL[usize::from(*byte) % Family::ALL.len()],
+        None => detect(text).family,
+    });
     let file = FileInfo {
         path: String::new(),
         family,

@@ -1,7 +1,7 @@
 //! The reader over any file: encodings, detection, chunks, tail. One thread and two give the same
 //! number of records.
 //!
-//! `cargo +nightly fuzz run logs_read fuzz/corpus/logs_read`
+//! `fuzz/seed.sh; cargo +nightly fuzz run logs_read fuzz/corpus/logs_read`
 
 #![no_main]
 

@@ -6,14 +6,14 @@ namespace WUDiagnostics
     /// <summary>A batch of codes, copied: it holds no native memory.</summary>
     internal sealed class CodeBatch
     {
-        internal const int RecordSize = 64;
+        internal const int RecordSize = 88;
         internal const uint Known = 1;
         internal const uint Failure = 2;
         internal const uint Ambiguous = 4;
         internal const uint None = 8;
 
-        private const int Words = RecordSize / 4;
-
+        // From one record to the next: a newer library has longer ones.
+        private readonly int Words;
         private readonly int[] words;
         private readonly char[] arena;
 
@@ -26,10 +26,7 @@ namespace WUDiagnostics
             {
                 CodesView view = new CodesView();
                 library.Check(library.CodesRead(codes, RecordSize, ref view), null);
-                if (view.Stride != RecordSize)
-                {
-                    throw new NativeCallException(104, library.MessageOf(104), null);
-                }
+                Words = checked((int)view.Stride / 4);
                 Count = checked((int)view.Count);
                 words = new int[checked(Count * Words)];
                 if (Count > 0)
@@ -102,6 +99,26 @@ namespace WUDiagnostics
         internal string Text(int index)
         {
             return Slice((index * Words) + 13);
+        }
+
+        internal uint Space(int index)
+        {
+            return (uint)words[(index * Words) + 15];
+        }
+
+        internal uint Context(int index)
+        {
+            return (uint)words[(index * Words) + 16];
+        }
+
+        internal string Log(int index)
+        {
+            return Slice((index * Words) + 17);
+        }
+
+        internal string Readings(int index)
+        {
+            return Slice((index * Words) + 19);
         }
 
         private string Slice(int at)

@@ -110,13 +110,12 @@ namespace WUDiagnostics
                 library.Check(library.CodesSearch(pinned.Address, (ulong)text.Length, search, (uint)language, ref codes), wanted);
             }
             CodeBatch batch = new CodeBatch(library, ref codes);
-            DetailSource source = DetailSource.OfList((uint)language);
             ErrorInfo[] found = new ErrorInfo[batch.Count];
             for (int i = 0; i < found.Length; i++)
             {
                 uint value = batch.Value(i);
                 string name = batch.Name(i);
-                found[i] = new ErrorInfo(source, name ?? Spell(value, 0), -1, value, 0, name, (batch.Flags(i) & CodeBatch.Known) != 0);
+                found[i] = new ErrorInfo(new CodeOrigin((uint)language, batch, i), name ?? Spell(value, 0), -1, value, 0, name, (batch.Flags(i) & CodeBatch.Known) != 0, false);
             }
             return found;
         }
@@ -158,19 +157,6 @@ namespace WUDiagnostics
             bool found = batch.Count > 0 && (batch.Flags(0) & CodeBatch.None) == 0;
             code = found ? batch.Value(0) : 0;
             return found ? batch.Count : 0;
-        }
-
-        /// <summary>Decodes an input: a spelling, or a message of the usual length.</summary>
-        internal static List<object> DecodeJson(string input, uint language)
-        {
-            NativeLibrary library = NativeLibrary.Current;
-            char[] text = input.ToCharArray();
-            IntPtr json = IntPtr.Zero;
-            using (Pinned pinned = new Pinned(text, text.Length))
-            {
-                library.Check(library.CodeDecode(pinned.Address, (ulong)text.Length, language, ref json), input);
-            }
-            return (List<object>)Json.Parse(library.Take(ref json));
         }
     }
 }

@@ -25,31 +25,6 @@ namespace WUDiagnostics
         }
     }
 
-    /// <summary>One thing to do.</summary>
-    public sealed class Remedy
-    {
-        internal Remedy(string id, string text, string command)
-        {
-            Id = id;
-            Text = text;
-            Command = command;
-        }
-
-        /// <summary>The action that does it; null for a manual step.</summary>
-        public string Id { get; private set; }
-
-        /// <summary>What to do.</summary>
-        public string Text { get; private set; }
-
-        /// <summary>The exact command, registry value, path or address; null where the text says it all.</summary>
-        public string Command { get; private set; }
-
-        public override string ToString()
-        {
-            return Text;
-        }
-    }
-
     /// <summary>Whether trying again helps.</summary>
     public sealed class Retry
     {
@@ -106,14 +81,17 @@ namespace WUDiagnostics
         private readonly uint extend;
         private readonly string name;
         private readonly bool known;
-        private readonly DetailSource source;
+        private readonly bool alone;
+        private readonly CodeOrigin origin;
         private Details details;
 
         /// <param name="input">The code as it was written.</param>
         /// <param name="offset">Where it stands in the text around it; negative where there is no such text.</param>
-        internal ErrorInfo(DetailSource source, string input, long offset, uint value, uint extend, string name, bool known)
+        /// <param name="alone">Whether the input gives this code and no other.</param>
+        internal ErrorInfo(CodeOrigin origin, string input, long offset, uint value, uint extend, string name, bool known, bool alone)
         {
-            this.source = source;
+            this.origin = origin;
+            this.alone = alone;
             this.input = input;
             this.offset = offset;
             this.value = value;
@@ -275,39 +253,13 @@ namespace WUDiagnostics
         {
             get
             {
-                if (source == null || source.IsInput)
+                if (origin == null || alone)
                 {
                     return input;
                 }
                 // Names say more than small numbers: 1 is many things.
                 return name != null && extend == 0 && Decoder.IsAlone(name, value) ? name : Decoder.Spell(value, extend);
             }
-        }
-
-        /// <summary>The inputs that give this code, among others, the best first.</summary>
-        internal string[] Spellings
-        {
-            get
-            {
-                string number = Decoder.Spell(value, extend);
-                string best = source.IsInput ? input : extend == 0 ? name : null;
-                return best == null ? new[] { number } : new[] { best, number };
-            }
-        }
-
-        internal bool HasDetails
-        {
-            get { return details != null; }
-        }
-
-        internal Details Held
-        {
-            get { return details; }
-        }
-
-        internal void SetDetails(Details value)
-        {
-            details = value;
         }
 
         private Details Detail
@@ -318,7 +270,7 @@ namespace WUDiagnostics
                 {
                     try
                     {
-                        details = source.Of(this);
+                        details = origin.Describe(value, extend);
                     }
                     catch (Exception error)
                     {

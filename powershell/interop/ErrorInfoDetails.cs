@@ -1,96 +1,47 @@
+using System;
 using System.Collections.Generic;
 
 namespace WUDiagnostics
 {
-    /// <summary>
-    /// Where the details of codes come from. The library is asked for each code by its own spelling: what stands around it
-    /// would come back with every one of a log's thousands. A message of the usual length is asked for as a whole and
-    /// once, for it may say what to do, such as which log to read.
-    /// </summary>
-    internal sealed class DetailSource
+    /// <summary>What the library said of a code when it read it: with the value, all that it needs to describe it.</summary>
+    internal sealed class CodeOrigin
     {
-        private const int LongestMessage = 8192;
-
         private readonly uint language;
-        private readonly List<ErrorInfo> codes = new List<ErrorInfo>();
-        private string message;
+        private readonly uint space;
+        private readonly uint context;
+        private readonly string log;
+        private readonly string readings;
 
-        private DetailSource(uint language, bool isInput, string message)
+        internal CodeOrigin(uint language, CodeBatch batch, int index)
         {
             this.language = language;
-            IsInput = isInput;
-            this.message = message;
+            space = batch.Space(index);
+            context = batch.Context(index);
+            log = batch.Log(index);
+            readings = batch.Readings(index);
         }
 
-        /// <summary>Whether the input of the code gives it and no other.</summary>
-        internal bool IsInput { get; private set; }
-
-        /// <summary>Of a code that was given by itself.</summary>
-        internal static DetailSource OfInput(uint language)
+        /// <summary>Whether another record says as much: most codes of a batch share one origin.</summary>
+        internal bool Fits(CodeBatch batch, int index)
         {
-            return new DetailSource(language, true, null);
+            return space == batch.Space(index) && context == batch.Context(index) && log == batch.Log(index) && readings == batch.Readings(index);
         }
 
-        /// <summary>Of the codes of a list.</summary>
-        internal static DetailSource OfList(uint language)
+        internal Details Describe(uint value, uint extend)
         {
-            return new DetailSource(language, false, null);
-        }
-
-        /// <summary>Of the codes of a text.</summary>
-        internal static DetailSource OfText(uint language, string text)
-        {
-            return new DetailSource(language, false, text.Length <= LongestMessage ? text : null);
-        }
-
-        /// <summary>Names a code of the text; all are named, in the order of the library, before one is asked for.</summary>
-        internal void Own(ErrorInfo code)
-        {
-            if (message != null)
+            NativeLibrary library = NativeLibrary.Current;
+            char[] path = (log ?? "").ToCharArray();
+            IntPtr json = IntPtr.Zero;
+            using (Pinned pinned = new Pinned(path, path.Length))
             {
-                codes.Add(code);
+                library.Check(library.CodeDescribe(value, extend, space, context, pinned.Address, (ulong)path.Length, language, ref json), null);
             }
-        }
-
-        internal Details Of(ErrorInfo wanted)
-        {
-            // Two threads may both do this; both get the same.
-            string text = message;
-            if (text != null)
+            Dictionary<string, object> code = (Dictionary<string, object>)Json.Parse(library.Take(ref json));
+            if (readings != null)
             {
-                List<object> decoded = Decoder.DecodeJson(text, language);
-                for (int i = 0; i < decoded.Count && i < codes.Count; i++)
-                {
-                    Dictionary<string, object> json = decoded[i] as Dictionary<string, object>;
-                    if (IsOf(json, codes[i]))
-                    {
-                        codes[i].SetDetails(new Details(json));
-                    }
-                }
-                message = null;
-                if (wanted.HasDetails)
-                {
-                    return wanted.Held;
-                }
+                code["alternatives"] = Json.Parse(readings);
             }
-            foreach (string spelling in wanted.Spellings)
-            {
-                foreach (object one in Decoder.DecodeJson(spelling, language))
-                {
-                    Dictionary<string, object> json = one as Dictionary<string, object>;
-                    if (IsOf(json, wanted))
-                    {
-                        return new Details(json);
-                    }
-                }
-            }
-            throw new WUDiagnosticsException("WULibraryDefect", "The library does not know its own code " + wanted.Hex + ".", wanted.Hex, null);
-        }
-
-        /// <summary>Whether the library describes this code; of very many codes of a text it only names the later ones.</summary>
-        private static bool IsOf(Dictionary<string, object> json, ErrorInfo code)
-        {
-            return json != null && Read.Number(json, "value") == code.Value && !Read.Flag(json, "brief");
+            return new Details(code);
         }
     }
 
@@ -118,7 +69,7 @@ namespace WUDiagnostics
             Family = Severity = Component = Stage = Message = problem;
             Facility = new Facility((int)(value >> 16 & 0x7FF), null);
             Causes = new[] { problem };
-            Remedies = new[] { new Remedy(null, problem, null) };
+            Remedies = new[] { new Remedy(problem) };
             Retry = new Retry("unknown", problem);
             Alternatives = new OtherReading[0];
         }
@@ -136,12 +87,7 @@ namespace WUDiagnostics
             Stage = Read.Text(json, "stage");
             Message = Read.Text(json, "message");
             Causes = Read.Texts(json, "causes");
-            List<Dictionary<string, object>> remedies = Read.Objects(json, "remedies");
-            Remedies = new Remedy[remedies.Count];
-            for (int i = 0; i < Remedies.Length; i++)
-            {
-                Remedies[i] = new Remedy(Read.Text(remedies[i], "id"), Read.Text(remedies[i], "text"), Read.Text(remedies[i], "command"));
-            }
+            Remedies = Remedy.List(json);
             Dictionary<string, object> retry = Read.Object(json, "retry");
             Retry = retry == null ? null : new Retry(Read.Text(retry, "kind"), Read.Text(retry, "advice"));
             References = Read.Texts(json, "references");

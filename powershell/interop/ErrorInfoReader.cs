@@ -210,22 +210,19 @@ namespace WUDiagnostics
             if (next > from)
             {
                 ErrorInfo[] items = new ErrorInfo[next - from];
-                DetailSource source = null;
-                int input = -1;
+                CodeOrigin origin = null;
                 for (int i = from; i < next; i++)
                 {
                     int index = batch.Input(i);
                     string spelling = batch.Text(i); // null where the input is the code, or a pattern of names
-                    if (index != input)
+                    bool alone = spelling == null && (i == from || batch.Input(i - 1) != index) && (i + 1 == next || batch.Input(i + 1) != index);
+                    if (origin == null || !origin.Fits(batch, i))
                     {
-                        bool several = i + 1 < next && batch.Input(i + 1) == index;
-                        source = spelling != null ? DetailSource.OfText(language, texts[index]) : several ? DetailSource.OfList(language) : DetailSource.OfInput(language);
-                        input = index;
+                        origin = new CodeOrigin(language, batch, i);
                     }
                     long offset = spelling == null ? -1 : (long)batch.Offset(i);
-                    ErrorInfo code = new ErrorInfo(source, spelling ?? texts[index], offset, batch.Value(i), batch.Extend(i), batch.Name(i), (batch.Flags(i) & CodeBatch.Known) != 0);
-                    source.Own(code);
-                    items[i - from] = code;
+                    items[i - from] = new ErrorInfo(
+                        origin, spelling ?? texts[index], offset, batch.Value(i), batch.Extend(i), batch.Name(i), (batch.Flags(i) & CodeBatch.Known) != 0, alone);
                 }
                 Items = items;
             }

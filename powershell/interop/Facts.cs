@@ -134,7 +134,7 @@ namespace WUDiagnostics
             return lines.ToArray();
         }
 
-        private static string Show(object value)
+        internal static string Show(object value)
         {
             object[] items = value as object[];
             if (items != null)
@@ -151,46 +151,6 @@ namespace WUDiagnostics
                 return "{" + value + "}";
             }
             return Convert.ToString(value, CultureInfo.InvariantCulture);
-        }
-    }
-
-    /// <summary>A contradiction in the update policy.</summary>
-    public sealed class PolicyFinding
-    {
-        internal PolicyFinding(Dictionary<string, object> json)
-        {
-            Id = Read.Text(json, "id");
-            Severity = Read.Text(json, "severity");
-            Title = Read.Text(json, "title");
-            Evidence = Evidence.Of(json, "evidence");
-            HResult = Read.Text(json, "hresult");
-            Remedies = Facts.Remedies(json);
-            Source = Read.Text(json, "source");
-        }
-
-        public string Id { get; private set; }
-
-        /// <summary>error, warning or info.</summary>
-        public string Severity { get; private set; }
-
-        /// <summary>One sentence.</summary>
-        public string Title { get; private set; }
-
-        /// <summary>The values behind it.</summary>
-        public Evidence Evidence { get; private set; }
-
-        /// <summary>What the agent logs for it; null where it logs nothing.</summary>
-        public string HResult { get; private set; }
-
-        /// <summary>What to do, the least intrusive first.</summary>
-        public Remedy[] Remedies { get; private set; }
-
-        /// <summary>Where the rule comes from.</summary>
-        public string Source { get; private set; }
-
-        public override string ToString()
-        {
-            return Severity + ": " + Title;
         }
     }
 
@@ -265,12 +225,8 @@ namespace WUDiagnostics
             {
                 Sources[i] = new UpdateSource(sources[i]);
             }
-            List<Dictionary<string, object>> findings = Read.Objects(json, "findings");
-            Findings = new PolicyFinding[findings.Count];
-            for (int i = 0; i < Findings.Length; i++)
-            {
-                Findings[i] = new PolicyFinding(findings[i]);
-            }
+            Status = Read.Text(json, "status");
+            Findings = Finding.List(json, "findings");
             Values = values;
             Facts = facts;
             Unread = unread;
@@ -292,7 +248,7 @@ namespace WUDiagnostics
         public UpdateSource[] Sources { get; private set; }
 
         /// <summary>Contradictions, the worst first.</summary>
-        public PolicyFinding[] Findings { get; private set; }
+        public Finding[] Findings { get; private set; }
 
         /// <summary>Every value of the policy.</summary>
         public PolicyValue[] Values { get; private set; }
@@ -303,46 +259,13 @@ namespace WUDiagnostics
         /// <summary>The facts that were judged.</summary>
         public Evidence Facts { get; private set; }
 
-        /// <summary>Whether there is a finding of severity error.</summary>
-        public bool HasErrors
-        {
-            get { return Findings.Length > 0 && Findings[0].Severity == "error"; }
-        }
-    }
-
-    /// <summary>One check of the machine.</summary>
-    public sealed class HealthCheck
-    {
-        internal HealthCheck(Dictionary<string, object> json)
-        {
-            Id = Read.Text(json, "id");
-            Status = Read.Text(json, "status");
-            Detail = Read.Text(json, "detail");
-            Evidence = Evidence.Of(json, "evidence");
-            Explains = Read.Texts(json, "explains");
-            Remedies = Facts.Remedies(json);
-        }
-
-        public string Id { get; private set; }
-
-        /// <summary>pass, warn, fail or unknown.</summary>
+        /// <summary>The worst status of a finding: pass, info, warn or fail.</summary>
         public string Status { get; private set; }
 
-        /// <summary>One sentence.</summary>
-        public string Detail { get; private set; }
-
-        /// <summary>The facts behind it.</summary>
-        public Evidence Evidence { get; private set; }
-
-        /// <summary>The error codes that this may be the cause of.</summary>
-        public string[] Explains { get; private set; }
-
-        /// <summary>What to do, the least intrusive first.</summary>
-        public Remedy[] Remedies { get; private set; }
-
-        public override string ToString()
+        /// <summary>Whether a finding has the status fail.</summary>
+        public bool HasErrors
         {
-            return Id + ": " + Status;
+            get { return Status == "fail"; }
         }
     }
 
@@ -352,23 +275,17 @@ namespace WUDiagnostics
         private const uint Policy = 1;
         private const uint Health = 2;
 
-        /// <summary>Judges the update policy. The facts are a JSON document as src/wsus/policy.rs describes it.</summary>
+        /// <summary>Judges the update policy. The facts are a JSON document as docs/objects.md describes it.</summary>
         public static ClientPolicy JudgePolicy(string facts, int language, PolicyValue[] values, string[] unread)
         {
             Evidence seen = Evidence.Plain(Json.Parse(facts)) as Evidence;
             return new ClientPolicy(Judge(Policy, facts, language), values ?? new PolicyValue[0], seen, unread ?? new string[0]);
         }
 
-        /// <summary>Judges the health of a machine. The facts are a JSON document as src/wsus/health.rs describes it.</summary>
-        public static HealthCheck[] JudgeHealth(string facts, int language)
+        /// <summary>Judges the health of a machine. The facts are a JSON document as docs/objects.md describes it.</summary>
+        public static Finding[] JudgeHealth(string facts, int language)
         {
-            List<Dictionary<string, object>> checks = Read.Objects(Judge(Health, facts, language), "checks");
-            HealthCheck[] judged = new HealthCheck[checks.Count];
-            for (int i = 0; i < judged.Length; i++)
-            {
-                judged[i] = new HealthCheck(checks[i]);
-            }
-            return judged;
+            return Finding.List(Judge(Health, facts, language), "checks");
         }
 
         private static Dictionary<string, object> Judge(uint what, string facts, int language)
@@ -387,23 +304,6 @@ namespace WUDiagnostics
         {
             object value;
             return json.TryGetValue(name, out value) && value is double ? (long)(double)value : 0;
-        }
-
-        /// <summary>Remedies in full; one that the library knows by its id only is a remedy without a command.</summary>
-        internal static Remedy[] Remedies(Dictionary<string, object> json)
-        {
-            object value;
-            json.TryGetValue("remedies", out value);
-            List<object> items = value as List<object> ?? new List<object>();
-            Remedy[] remedies = new Remedy[items.Count];
-            for (int i = 0; i < remedies.Length; i++)
-            {
-                Dictionary<string, object> one = items[i] as Dictionary<string, object>;
-                remedies[i] = one == null
-                    ? new Remedy(null, items[i] as string, null)
-                    : new Remedy(Read.Text(one, "id"), Read.Text(one, "text"), Read.Text(one, "command"));
-            }
-            return remedies;
         }
     }
 }

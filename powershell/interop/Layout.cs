@@ -15,7 +15,8 @@ namespace WUDiagnostics
             string[] fields =
             {
                 "Offset", "Value", "Extend", "Input", "Line", "Column", "Length", "Spelling", "Flags", "Status",
-                "NameOffset", "NameLength", "TextOffset", "TextLength", "Reserved"
+                "NameOffset", "NameLength", "TextOffset", "TextLength", "Space", "Context", "LogOffset", "LogLength", "ReadingsOffset",
+                "ReadingsLength", "Reserved"
             };
             for (int i = 0; i < fields.Length; i++)
             {

@@ -9,7 +9,7 @@ namespace WUDiagnostics
         internal static void Add(List<string> wrong)
         {
             Layout.Size(wrong, typeof(EntryRecord), LogReader.RecordSize);
-            Layout.Size(wrong, typeof(EntriesView), 64 + (3 * IntPtr.Size));
+            Layout.Size(wrong, typeof(EntriesView), 72 + (3 * IntPtr.Size));
             string[] wide = { "Offset", "Line", "Local", "Utc" };
             for (int i = 0; i < wide.Length; i++)
             {
@@ -29,7 +29,7 @@ namespace WUDiagnostics
             {
                 Layout.Place(wrong, typeof(EntriesView), counts[i], 8 * i);
             }
-            string[] places = { "Kind", "PathOffset", "PathLength", "FamilyOffset", "FamilyLength", "TextOffset", "TextLength", "Reserved" };
+            string[] places = { "Kind", "PathOffset", "PathLength", "FamilyOffset", "FamilyLength", "TextOffset", "TextLength", "Warning", "DetailOffset", "DetailLength" };
             for (int i = 0; i < places.Length; i++)
             {
                 Layout.Place(wrong, typeof(EntriesView), places[i], 32 + (4 * i));
@@ -37,7 +37,7 @@ namespace WUDiagnostics
             string[] pointers = { "Records", "Arena", "Names" };
             for (int i = 0; i < pointers.Length; i++)
             {
-                Layout.Place(wrong, typeof(EntriesView), pointers[i], 64 + (i * IntPtr.Size));
+                Layout.Place(wrong, typeof(EntriesView), pointers[i], 72 + (i * IntPtr.Size));
             }
         }
     }

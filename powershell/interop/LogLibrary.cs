@@ -7,6 +7,9 @@ namespace WUDiagnostics
     internal delegate int LogOpen(IntPtr paths, ulong pathsLength, IntPtr ends, ulong count, IntPtr options, ulong optionsLength, ref IntPtr log, ref IntPtr error);
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    internal delegate int LogFamilies(ref IntPtr json);
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     internal delegate int LogNext(IntPtr log, uint milliseconds, ref IntPtr entries);
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -33,7 +36,9 @@ namespace WUDiagnostics
         internal uint FamilyLength;
         internal uint TextOffset;
         internal uint TextLength;
-        internal uint Reserved;
+        internal uint Warning;
+        internal uint DetailOffset;
+        internal uint DetailLength;
         internal IntPtr Records;
         internal IntPtr Arena;
         internal IntPtr Names;
@@ -74,6 +79,7 @@ namespace WUDiagnostics
 
         internal readonly NativeLibrary Library;
         internal readonly LogOpen Open;
+        internal readonly LogFamilies Families;
         internal readonly LogNext Next;
         internal readonly LogProgress Progress;
         internal readonly LogCancel Cancel;
@@ -85,6 +91,7 @@ namespace WUDiagnostics
         {
             Library = library;
             Open = library.Get<LogOpen>("wud_log_open");
+            Families = library.Get<LogFamilies>("wud_log_families");
             Next = library.Get<LogNext>("wud_log_next");
             Progress = library.Get<LogProgress>("wud_log_progress");
             Cancel = library.Get<LogCancel>("wud_log_cancel");

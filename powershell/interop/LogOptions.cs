@@ -5,12 +5,12 @@ using System.Text;
 
 namespace WUDiagnostics
 {
-    /// <summary>What is wanted of logs: the options document of wud_log_open.</summary>
+    /// <summary>
+    /// What is wanted of logs: the options document of wud_log_open. A property has the name of its key there, so that a
+    /// refusal leads back to it.
+    /// </summary>
     public sealed class LogOptions
     {
-        private const int EarliestYear = 1990;
-        private const int LatestYear = 2199;
-
         /// <summary>The family of every file; null finds out by content.</summary>
         public string Family { get; set; }
 
@@ -24,7 +24,7 @@ namespace WUDiagnostics
         public TimeZoneInfo TimeZone { get; set; }
 
         /// <summary>The longest record in bytes; 0 for the library's own limit.</summary>
-        public long MaxLineLength { get; set; }
+        public long Limit { get; set; }
 
         /// <summary>The last so many records of each log; negative for all.</summary>
         public long Tail { get; set; }
@@ -59,6 +59,9 @@ namespace WUDiagnostics
         /// <summary>Count, give no records.</summary>
         public bool Measure { get; set; }
 
+        /// <summary>The culture of what is told about logs that cannot be read; null for English.</summary>
+        public string Language { get; set; }
+
         /// <summary>How many threads parse; 0 lets the size of the files decide.</summary>
         public int Threads { get; set; }
 
@@ -74,23 +77,25 @@ namespace WUDiagnostics
             Add(json, "family", Family);
             Add(json, "only", Only);
             Add(json, "codePage", CodePage);
+            Add(json, "language", Language);
             Add(json, "levels", Levels);
             Add(json, "components", Components);
             Add(json, "codes", Codes);
             Add(json, "text", Text);
-            Add(json, "after", Moment(After, true));
-            Add(json, "before", Moment(Before, false));
+            Add(json, "after", Moment(After));
+            Add(json, "before", Moment(Before));
             Add(json, "merge", Merge);
             Add(json, "follow", Follow);
             Add(json, "raw", Raw);
+            Add(json, "details", true);
             Add(json, "measure", Measure);
             if (Tail >= 0)
             {
                 Name(json, "tail").Append(Tail.ToString(CultureInfo.InvariantCulture));
             }
-            if (MaxLineLength > 0)
+            if (Limit > 0)
             {
-                Name(json, "limit").Append(MaxLineLength.ToString(CultureInfo.InvariantCulture));
+                Name(json, "limit").Append(Limit.ToString(CultureInfo.InvariantCulture));
             }
             if (Threads > 0)
             {
@@ -130,32 +135,10 @@ namespace WUDiagnostics
             return TimeZoneInfo.FindSystemTimeZoneById(name);
         }
 
-        private static string Moment(DateTime? time, bool after)
+        private static string Moment(DateTime? time)
         {
-            if (time == null)
-            {
-                return null;
-            }
-            // The library knows the years in which logs can lie. What is before or behind all of them is no limit, or one
-            // that no record keeps: DateTime.MinValue is how scripts say that there is none.
-            if (time.Value.Year < EarliestYear)
-            {
-                if (after)
-                {
-                    return null;
-                }
-                time = new DateTime(EarliestYear, 1, 1, 0, 0, 0, time.Value.Kind);
-            }
-            else if (time.Value.Year > LatestYear)
-            {
-                if (!after)
-                {
-                    return null;
-                }
-                time = new DateTime(LatestYear, 12, 31, 23, 59, 59, time.Value.Kind);
-            }
             // With Z for UTC and with the offset for local time: the library compares with the UTC of records that have one.
-            return time.Value.ToString("yyyy'-'MM'-'dd'T'HH':'mm':'ss'.'fffffffK", CultureInfo.InvariantCulture);
+            return time == null ? null : time.Value.ToString("yyyy'-'MM'-'dd'T'HH':'mm':'ss'.'fffffffK", CultureInfo.InvariantCulture);
         }
 
         /// <summary>

@@ -7,16 +7,30 @@ namespace WUDiagnostics
     /// <summary>A file, or the rest of one, that could not be read.</summary>
     public sealed class LogWarning
     {
-        internal LogWarning(string path, string reason)
+        /// <summary>WUD_WARNING_NOT_FOLLOWED: what was there is read, but new records are not waited for.</summary>
+        public const int NotFollowed = 10;
+
+        /// <summary>WUD_WARNING_NOT_THERE_YET: the log is waited for.</summary>
+        public const int NotThereYet = 11;
+
+        internal LogWarning(string path, int number, string fields, string reason)
         {
             Path = path;
+            Number = number;
+            Fields = (Dictionary<string, object>)Json.Parse(fields);
             Reason = reason;
         }
 
         /// <summary>The file.</summary>
         public string Path { get; private set; }
 
-        /// <summary>Why.</summary>
+        /// <summary>Why, as a number: WUD_WARNING_* of wudiag.h.</summary>
+        public int Number { get; private set; }
+
+        /// <summary>What else is known about it, by the names that wudiag.h gives for the number.</summary>
+        public Dictionary<string, object> Fields { get; private set; }
+
+        /// <summary>Why, as a sentence in the language of the options.</summary>
         public string Reason { get; private set; }
 
         public override string ToString()
@@ -78,8 +92,12 @@ namespace WUDiagnostics
                     pinnedUnits.Address, (ulong)units.Length, pinnedEnds.Address, (ulong)ends.Length, pinnedJson.Address, (ulong)json.Length, ref opened, ref error);
                 if (status != Status.Ok)
                 {
-                    string why = library.Library.Take(ref error);
-                    throw new LogOptionsException(why ?? library.Library.MessageOf(status));
+                    string refusal = library.Library.Take(ref error);
+                    if (refusal == null)
+                    {
+                        library.Library.Check(status, null);
+                    }
+                    throw new LogOptionsException((Dictionary<string, object>)Json.Parse(refusal));
                 }
             }
             log = new NativeHandle(library.Free, opened);
@@ -141,7 +159,11 @@ namespace WUDiagnostics
                         Ended = true;
                         break;
                     case KindWarning:
-                        warnings.Enqueue(new LogWarning(Slice(ref view, view.PathOffset, view.PathLength), Slice(ref view, view.TextOffset, view.TextLength)));
+                        warnings.Enqueue(new LogWarning(
+                            Slice(ref view, view.PathOffset, view.PathLength),
+                            (int)view.Warning,
+                            Slice(ref view, view.DetailOffset, view.DetailLength),
+                            Slice(ref view, view.TextOffset, view.TextLength)));
                         break;
                     case KindMeasure:
                         MeasureJson = Slice(ref view, view.TextOffset, view.TextLength);
@@ -319,9 +341,21 @@ namespace WUDiagnostics
     /// <summary>An option that the library refuses.</summary>
     public sealed class LogOptionsException : WUDiagnosticsException
     {
-        internal LogOptionsException(string reason)
-            : base("WULogOptions", reason, null, reason)
+        internal LogOptionsException(Dictionary<string, object> refusal)
+            : base("WULogOptions", WUDiagnostics.Read.Text(refusal, "reason"), WUDiagnostics.Read.Text(refusal, "value"), WUDiagnostics.Read.Text(refusal, "reason"))
         {
+            Option = WUDiagnostics.Read.Text(refusal, "option");
+            Why = WUDiagnostics.Read.Text(refusal, "why");
+            Known = WUDiagnostics.Read.Texts(refusal, "known");
         }
+
+        /// <summary>The key of the option in the options document.</summary>
+        public string Option { get; private set; }
+
+        /// <summary>Why, as a word that does not change.</summary>
+        public string Why { get; private set; }
+
+        /// <summary>The names that could have been given; empty where there is no list of them.</summary>
+        public string[] Known { get; private set; }
     }
 }

@@ -15,7 +15,10 @@ namespace WUDiagnostics
     internal delegate int LanguageFind(IntPtr tag, ulong tagLength, ref uint language);
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    internal delegate int CodeDecode(IntPtr input, ulong inputLength, uint language, ref IntPtr json);
+    internal delegate int GiveText(ref IntPtr text);
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    internal delegate int CodeDescribe(uint value, uint extend, uint space, uint context, IntPtr log, ulong logLength, uint language, ref IntPtr json);
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     internal delegate int CodesResolve(IntPtr inputs, ulong inputsLength, IntPtr ends, ulong count, ref IntPtr codes);
@@ -79,6 +82,12 @@ namespace WUDiagnostics
         internal uint NameLength;
         internal uint TextOffset;
         internal uint TextLength;
+        internal uint Space;
+        internal uint Context;
+        internal uint LogOffset;
+        internal uint LogLength;
+        internal uint ReadingsOffset;
+        internal uint ReadingsLength;
         internal uint Reserved;
     }
 
@@ -86,7 +95,7 @@ namespace WUDiagnostics
     internal sealed class NativeLibrary
     {
         /// <summary>The WUD_ABI_VERSION that this assembly was written for.</summary>
-        internal const uint AbiVersion = 1;
+        internal const uint AbiVersion = 2;
 
         private static readonly object Gate = new object();
         private static NativeLibrary current;
@@ -94,7 +103,8 @@ namespace WUDiagnostics
         internal readonly string Path;
         internal readonly uint LibraryAbiVersion;
         internal readonly LanguageFind LanguageFind;
-        internal readonly CodeDecode CodeDecode;
+        internal readonly CodeDescribe CodeDescribe;
+        internal readonly GiveText PanicMessage;
         internal readonly CodesResolve CodesResolve;
         internal readonly CodesSearch CodesSearch;
         internal readonly Names Names;
@@ -183,7 +193,8 @@ namespace WUDiagnostics
                     throw WrongAbi(detail);
                 }
                 LanguageFind = Get<LanguageFind>("wud_language_find");
-                CodeDecode = Get<CodeDecode>("wud_code_decode");
+                PanicMessage = Get<GiveText>("wud_panic_message");
+                CodeDescribe = Get<CodeDescribe>("wud_code_describe");
                 CodesResolve = Get<CodesResolve>("wud_codes_resolve");
                 CodesSearch = Get<CodesSearch>("wud_codes_search");
                 Names = Get<Names>("wud_names");
@@ -229,8 +240,16 @@ namespace WUDiagnostics
         {
             if (status != Status.Ok)
             {
-                throw new NativeCallException(status, MessageOf(status), target);
+                throw new NativeCallException(status, Reason(status), target);
             }
+        }
+
+        /// <summary>The sentence for a status; of a defect with what it said.</summary>
+        internal string Reason(int status)
+        {
+            IntPtr said = IntPtr.Zero;
+            string message = status == Status.Panic && PanicMessage(ref said) == Status.Ok ? Take(ref said) : null;
+            return message == null ? MessageOf(status) : MessageOf(status) + ": " + message;
         }
 
         /// <summary>The library's English sentence for a status.</summary>

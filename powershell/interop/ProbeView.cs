@@ -31,21 +31,21 @@ namespace WUDiagnostics
             int codes = 0;
             foreach (WsusProbeStep step in probe.Steps)
             {
-                ids = Math.Max(ids, step.Id.Length);
-                codes = Math.Max(codes, (step.HResult ?? "").Length);
+                ids = Math.Max(ids, step.Step.Length);
+                codes = Math.Max(codes, (step.Code ?? "").Length);
             }
             if (codes > 0)
             {
                 codes = Math.Max(codes, "Code".Length) + 2;
             }
-            text.Append(Row(NoMarker, "Step", "Status", "ms", "Code", ids, codes)).Append("Detail\n");
-            text.Append(Row(NoMarker, "----", "------", "--", "----", ids, codes)).Append("------\n");
+            text.Append(Row(NoMarker, "Step", "Status", "ms", "Code", ids, codes)).Append("Title\n");
+            text.Append(Row(NoMarker, "----", "------", "--", "----", ids, codes)).Append("-----\n");
             foreach (WsusProbeStep step in probe.Steps)
             {
-                string ms = step.Status == "skip" ? "" : step.Milliseconds.ToString(CultureInfo.InvariantCulture);
-                string head = Row(step.IsFirstFailure ? Marker : NoMarker, step.Id, step.Status, ms, step.HResult ?? "", ids, codes);
-                List<string> lines = Wrap(step.Detail, width - head.Length);
-                string colours = step.IsFirstFailure ? "1;31" : step.Status == "fail" ? "31" : step.Status == "warn" ? "33" : step.Status == "skip" ? "90" : null;
+                string ms = step.Status == "skipped" ? "" : step.Milliseconds.ToString(CultureInfo.InvariantCulture);
+                string head = Row(step.IsFirstFailure ? Marker : NoMarker, step.Step, step.Status, ms, step.Code ?? "", ids, codes);
+                List<string> lines = Wrap(step.Title, width - head.Length);
+                string colours = step.IsFirstFailure ? "1;31" : step.Status == "fail" ? "31" : step.Status == "warn" ? "33" : step.Status == "skipped" ? "90" : null;
                 for (int i = 0; i < lines.Count; i++)
                 {
                     string line = (i == 0 ? head : new string(' ', head.Length)) + lines[i];
@@ -53,7 +53,7 @@ namespace WUDiagnostics
                 }
                 if (detailed)
                 {
-                    foreach (string fact in step.Evidence.Lines())
+                    foreach (string fact in step.Seen.Lines())
                     {
                         Indented(text, fact, ids + 5, width);
                     }
@@ -90,7 +90,7 @@ namespace WUDiagnostics
 
         private static string Row(string marker, string id, string status, string ms, string code, int ids, int codes)
         {
-            return marker + Shown.Line(id).PadRight(ids) + "  " + Shown.Line(status).PadRight(6) + ms.PadLeft(7) + "  " + (codes == 0 ? "" : Shown.Line(code).PadRight(codes));
+            return marker + Shown.Line(id).PadRight(ids) + "  " + Shown.Line(status).PadRight(7) + ms.PadLeft(6) + "  " + (codes == 0 ? "" : Shown.Line(code).PadRight(codes));
         }
 
         private static string Paint(string text, string tone, bool colour)

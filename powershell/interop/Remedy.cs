@@ -15,6 +15,13 @@ namespace WUDiagnostics
             Command = Read.Text(json, "command");
         }
 
+        /// <summary>What stands in for a remedy that cannot be had.</summary>
+        internal Remedy(string problem)
+        {
+            Kind = "advice";
+            Text = problem;
+        }
+
         /// <summary>Its id: stable, for runbooks.</summary>
         public string Id { get; private set; }
 

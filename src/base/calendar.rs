@@ -7,7 +7,7 @@ pub const FROM_YEAR_ONE: i64 = 719_162;
 pub const FROM_FILETIME: i64 = 134_774;
 
 /// Days since 1970-01-01 of a date. The date must exist: `month` 1 to 12, `day` from 1.
-pub fn days(year: i64, month: i64, day: i64) -> i64 {
+pub const fn days(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
     let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;

@@ -5,30 +5,42 @@ use super::decode::fill;
 use super::language::Language;
 use super::table::SENTENCES;
 
-/// A sentence of the language files, and what stands in its gaps.
+/// A sentence of the language files, and what stands in its gaps; or one that was rendered before.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sentence {
-    index: usize,
-    gaps: Vec<(&'static str, String)>,
+pub struct Sentence(Text);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Text {
+    Row { index: usize, gaps: Vec<(&'static str, String)> },
+    Verbatim(String),
 }
 
 impl Sentence {
     /// Takes what [`sentence!`] has checked.
     pub(crate) fn new(index: usize, gaps: Vec<(&'static str, String)>) -> Sentence {
-        Sentence { index, gaps }
+        Sentence(Text::Row { index, gaps })
+    }
+
+    /// A sentence of a document that was rendered before: it stays in its language.
+    pub(crate) fn verbatim(text: String) -> Sentence {
+        Sentence(Text::Verbatim(text))
     }
 
     /// The sentence in `language`.
     pub fn render(&self, language: Language) -> String {
+        let (index, gaps) = match &self.0 {
+            Text::Row { index, gaps } => (*index, gaps),
+            Text::Verbatim(text) => return text.clone(),
+        };
         let decimal = |name: &str, value: &str| match language {
             Language::French if name == "size" => value.replace('.', ","),
             _ => value.to_owned(),
         };
         let gaps: Vec<(&str, String)> =
-            self.gaps.iter().map(|(name, value)| (*name, decimal(name, value))).collect();
+            gaps.iter().map(|(name, value)| (*name, decimal(name, value))).collect();
         let gaps: Vec<(&str, &str)> =
             gaps.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        fill(language.texts().sentences[self.index], &gaps)
+        fill(language.texts().sentences[index], &gaps)
     }
 }
 

@@ -7,34 +7,16 @@
 //! The `cab` crate decompresses. It trusts sizes in places, so this module checks the layout first,
 //! and gives what lies before a fault before it reports the fault.
 
+mod fault;
+
+pub use fault::{CabError, CabFault};
+
 use std::collections::HashSet;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use thiserror::Error;
-
 /// Bytes that one block may hold unpacked.
 const BLOCK: u16 = 0x8000;
-
-/// Why a cabinet or a member cannot be read.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum CabError {
-    /// The file is no cabinet, or its lists are broken.
-    #[error("not a readable cabinet: {0}")]
-    Broken(String),
-    /// The cabinet has no member of this name.
-    #[error("the cabinet has no member {0:?}")]
-    NoMember(String),
-    /// Nothing of the member can be read.
-    #[error("cannot read member {name:?}: {reason}")]
-    Member {
-        /// Its name.
-        name: String,
-        /// What is wrong.
-        reason: String,
-    },
-}
 
 /// A member as the cabinet lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +47,7 @@ pub struct CabFile<R> {
 impl<R: Read + Seek> CabFile<R> {
     /// Reads the lists of a cabinet.
     pub fn open(reader: R) -> Result<Self, CabError> {
-        let broken = |error: io::Error| CabError::Broken(reason(&error));
+        let broken = |error: io::Error| CabError::Broken(CabFault::of_lists(&error));
         let mut reader = Shared(Arc::new(Mutex::new(reader)));
         let (members, folders, block_reserve) = lists(&mut reader).map_err(broken)?;
         reader.seek(SeekFrom::Start(0)).map_err(broken)?;
@@ -89,8 +71,8 @@ impl<R: Read + Seek> CabFile<R> {
             .find(|m| m.name == name)
             .cloned()
             .ok_or_else(|| CabError::NoMember(name.to_owned()))?;
-        let error = |reason| CabError::Member { name: name.to_owned(), reason };
-        let (sound, fault) = self.sound(&member).map_err(|e| error(reason(&e)))?;
+        let error = |fault| CabError::Member { name: name.to_owned(), fault };
+        let (sound, fault) = self.sound(&member).map_err(|e| error(CabFault::of(&e)))?;
         match fault {
             Some(fault) if sound == 0 => return Err(error(fault)),
             _ => {}
@@ -99,23 +81,17 @@ impl<R: Read + Seek> CabFile<R> {
         let inner = if sound == 0 {
             None
         } else {
-            Some(self.cabinet.read_file(name).map_err(|e| error(reason(&e)))?)
+            Some(self.cabinet.read_file(name).map_err(|e| error(CabFault::of(&e)))?)
         };
         Ok(CabReader { inner, left: sound, fault })
     }
 
     /// How many bytes of a member lie before the first fault of its folder's blocks, and that
     /// fault.
-    fn sound(&mut self, member: &CabMember) -> io::Result<(u64, Option<String>)> {
+    fn sound(&mut self, member: &CabMember) -> io::Result<(u64, Option<CabFault>)> {
         let end = member.offset + member.size;
         let Some(folder) = self.folders.get(member.folder) else {
-            return Ok((
-                0,
-                Some(
-                    "it belongs to a folder that is not there, or to another cabinet of a set"
-                        .into(),
-                ),
-            ));
+            return Ok((0, Some(CabFault::NoFolder)));
         };
         let reader = &mut self.reader;
         let length = reader.seek(SeekFrom::End(0))?;
@@ -125,8 +101,9 @@ impl<R: Read + Seek> CabFile<R> {
                 break;
             }
             let data = at + 8 + u64::from(self.block_reserve);
+            let cut = |need| CabFault::CutShort { block: number, need, have: length };
             if data > length {
-                fault = Some(format!("the file ends before block {number}"));
+                fault = Some(cut(data));
                 break;
             }
             reader.seek(SeekFrom::Start(at))?;
@@ -134,11 +111,11 @@ impl<R: Read + Seek> CabFile<R> {
             let (packed, size) = (u16::from_le_bytes([p0, p1]), u16::from_le_bytes([u0, u1]));
             at = data + u64::from(packed);
             fault = match size {
-                0 => Some(format!("block {number} goes on in another cabinet")),
+                0 => Some(CabFault::Elsewhere { block: number }),
                 _ if size > BLOCK || (folder.stored && size != packed) => {
-                    Some(format!("block {number} has an impossible size"))
+                    Some(CabFault::BadBlock { block: number })
                 }
-                _ if at > length => Some(format!("the file ends inside block {number}")),
+                _ if at > length => Some(cut(at)),
                 _ => None,
             };
             if fault.is_some() {
@@ -147,8 +124,7 @@ impl<R: Read + Seek> CabFile<R> {
             unpacked += u64::from(size);
         }
         if fault.is_none() && unpacked < end && member.size > 0 {
-            fault =
-                Some(format!("it should end at byte {end} of its folder, which holds {unpacked}"));
+            fault = Some(CabFault::TooShort { end, holds: unpacked });
         }
         Ok((unpacked.min(end).saturating_sub(member.offset), fault))
     }
@@ -158,7 +134,7 @@ impl<R: Read + Seek> CabFile<R> {
 pub struct CabReader<'a, R> {
     inner: Option<cab::FileReader<'a, Shared<R>>>,
     left: u64,
-    fault: Option<String>,
+    fault: Option<CabFault>,
 }
 
 impl<R: Read + Seek> Read for CabReader<'_, R> {
@@ -169,13 +145,13 @@ impl<R: Read + Seek> Read for CabReader<'_, R> {
         if let (Some(inner), true) = (&mut self.inner, self.left > 0) {
             let most = usize::try_from(self.left).unwrap_or(usize::MAX).min(buf.len());
             match inner.read(buf.get_mut(..most).unwrap_or_default()) {
-                Ok(0) => self.fail("its data ends early".into()),
+                Ok(0) => self.fail(CabFault::EndsEarly),
                 Ok(n) => {
                     self.left -= n as u64;
                     return Ok(n);
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => return Err(error),
-                Err(error) => self.fail(reason(&error)),
+                Err(error) => self.fail(CabFault::of(&error)),
             }
         }
         match &self.fault {
@@ -187,7 +163,7 @@ impl<R: Read + Seek> Read for CabReader<'_, R> {
 
 impl<R> CabReader<'_, R> {
     /// After an error the crate's reader would give stale bytes: it is not asked again.
-    fn fail(&mut self, fault: String) {
+    fn fail(&mut self, fault: CabFault) {
         self.inner = None;
         self.fault = Some(fault);
     }
@@ -220,21 +196,14 @@ impl<R: Seek> Seek for Shared<R> {
     }
 }
 
-fn reason(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::UnexpectedEof => "the file ends too early".into(),
-        _ => error.to_string(),
-    }
-}
-
 fn bytes<const N: usize>(reader: &mut impl Read) -> io::Result<[u8; N]> {
     let mut bytes = [0; N];
     reader.read_exact(&mut bytes)?;
     Ok(bytes)
 }
 
-fn invalid<T>(reason: &str) -> io::Result<T> {
-    Err(io::Error::new(io::ErrorKind::InvalidData, reason))
+fn invalid<T>(fault: CabFault) -> io::Result<T> {
+    Err(io::Error::new(io::ErrorKind::InvalidData, fault))
 }
 
 fn text(reader: &mut impl Read) -> io::Result<String> {
@@ -242,7 +211,7 @@ fn text(reader: &mut impl Read) -> io::Result<String> {
     loop {
         match bytes(reader)? {
             [0] => return Ok(String::from_utf8_lossy(&name).into_owned()),
-            [_] if name.len() == 255 => return invalid("a name is longer than 255 bytes"),
+            [_] if name.len() == 255 => return invalid(CabFault::LongName),
             [byte] => name.push(byte),
         }
     }
@@ -251,7 +220,7 @@ fn text(reader: &mut impl Read) -> io::Result<String> {
 /// The members, the folders, and the bytes reserved in each block.
 fn lists<R: Read + Seek>(reader: &mut R) -> io::Result<(Vec<CabMember>, Vec<Folder>, u8)> {
     if bytes(reader).ok() != Some(*b"MSCF") {
-        return invalid("it does not begin with MSCF");
+        return invalid(CabFault::NotACabinet);
     }
     let mut reader = io::BufReader::new(reader);
     let head: [u8; 32] = bytes(&mut reader)?;
@@ -290,9 +259,7 @@ fn lists<R: Read + Seek>(reader: &mut R) -> io::Result<(Vec<CabMember>, Vec<Fold
             folder: u16::from_le_bytes([f0, f1]).into(),
         };
         if member.folder >= 0xfffd {
-            return invalid(
-                "it is a part of a set of cabinets, and a member goes on in another part",
-            );
+            return invalid(CabFault::PartOfSet);
         }
         // Members are found by name: a second one of the same name could not be reached.
         if names.insert(member.name.clone()) {

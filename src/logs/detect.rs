@@ -4,9 +4,9 @@
 //! The family with the most heads is the one, if it explains the lines between them too: one line
 //! of CBS.log in a list of notes makes no CBS.log of it.
 
-use super::families::{self, azure_json, heads, Kinds};
-use super::family::Family;
+use super::families::{Family, Format, Kin};
 use crate::base::encoding::{layout, Layout, Transcoder};
+use std::collections::BTreeMap;
 
 /// How much text is looked at for sure; the caller gives twice as many bytes, so that UTF-16 has as
 /// much.
@@ -21,6 +21,12 @@ pub struct Detection {
     pub confidence: u8,
     /// Why, in a few words.
     pub reason: String,
+}
+
+impl Detection {
+    fn of(family: Family, confidence: u8, reason: impl Into<String>) -> Detection {
+        Detection { family, confidence, reason: reason.into() }
+    }
 }
 
 /// What else a file can be.
@@ -54,11 +60,7 @@ pub fn container(head: &[u8]) -> Option<Container> {
 /// Detects the family of a file from its first bytes, whatever their encoding is.
 pub fn detect(head: &[u8]) -> Detection {
     if container(head) == Some(Container::Trace) {
-        return Detection {
-            family: Family::Etl,
-            confidence: 95,
-            reason: "buffers of an event trace".into(),
-        };
+        return Detection::of(Family::TRACE, 95, "buffers of an event trace");
     }
     let (layout, mark) = layout(head);
     let body = &head[mark..];
@@ -73,105 +75,45 @@ pub fn detect(head: &[u8]) -> Detection {
 }
 
 fn detect_text(text: &[u8]) -> Detection {
-    if azure_json::is_json(text) {
-        return Detection {
-            family: Family::Azure,
-            confidence: json_confidence(text),
-            reason: "JSON document".into(),
-        };
-    }
-    if families::etl::is_own(text) {
-        return Detection {
-            family: Family::Etl,
-            confidence: 95,
-            reason: "lines made of the events of a trace".into(),
-        };
-    }
-    let lines = || text.split(|b| *b == b'\n').map(bare).filter(|line| !line.is_empty());
-    if let Some(family) = by_directives(lines()) {
-        return Detection { family, confidence: 98, reason: "#Fields directive".into() };
-    }
-    let mut seen = [0u32; 17];
-    let mut kinds = Kinds::default();
-    for line in lines() {
-        if let Some(family) = heads(line) {
-            seen[family as usize] += 1;
-            if family == Family::Cbs {
-                kinds.add(line);
-            }
+    for family in Family::ALL {
+        if let Some((confidence, reason)) = (family.format().whole)(text) {
+            return Detection::of(family, confidence, reason);
         }
     }
-    let best =
-        Family::ALL.into_iter().max_by_key(|family| seen[*family as usize]).unwrap_or(Family::Text);
-    let hits = seen[best as usize];
-    if hits == 0 {
-        return Detection {
-            family: Family::Text,
-            confidence: 20,
-            reason: "no known head in the first lines".into(),
-        };
+    let lines = || text.split(|b| *b == b'\n').map(bare).filter(|line| !line.is_empty());
+    let mut seen: BTreeMap<Family, u32> = BTreeMap::new();
+    for family in lines().filter_map(Family::of_head) {
+        *seen.entry(family).or_default() += 1;
     }
+    let Some((best, hits)) = seen.into_iter().max_by_key(|(_, hits)| *hits) else {
+        return Detection::of(Family::UNKNOWN, 20, "no known head in the first lines");
+    };
     let share = Share::of(best, lines());
     let count = share.lines;
     if !share.is_enough() {
-        return Detection {
-            family: Family::Text,
-            confidence: 40,
-            reason: format!("only {hits} of the first {count} lines begin like {}", best.as_str()),
-        };
+        let reason = format!("only {hits} of the first {count} lines begin like {}", best.as_str());
+        return Detection::of(Family::UNKNOWN, 40, reason);
     }
     let confidence = (50 + 49 * u64::from(hits.min(count)) / u64::from(count.max(1))).min(99) as u8;
-    if best != Family::Cbs {
-        return Detection {
-            family: best,
-            confidence,
-            reason: format!("{hits} of the first {count} lines begin like {}", best.as_str()),
-        };
-    }
-    let (family, own, clear) = kinds.decide();
-    let reason = format!("{hits} of the first {count} lines have the columns of CBS, DISM and Setup, {own} speak for {}", family.as_str());
-    Detection { family, confidence: if clear { confidence } else { confidence.min(60) }, reason }
+    let Some(kin) = best.format().kin else {
+        let reason = format!("{hits} of the first {count} lines begin like {}", best.as_str());
+        return Detection::of(best, confidence, reason);
+    };
+    let Kin { family, clear, why } =
+        kin(&mut lines().filter(|line| Family::of_head(line) == Some(best)));
+    let confidence = if clear { confidence } else { confidence.min(60) };
+    Detection::of(family, confidence, format!("{hits} of the first {count} lines {why}"))
 }
 
 /// A line without its line end and a byte order mark.
-fn bare(line: &[u8]) -> &[u8] {
+pub(crate) fn bare(line: &[u8]) -> &[u8] {
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line)
 }
 
-/// Azure's own words make it likely that a JSON file is of the patch extension.
-fn json_confidence(text: &[u8]) -> u8 {
-    let known = [&b"patch"[..], b"assessment", b"classification", b"substatus", b"reboot"];
-    let words = known.iter().filter(|word| memchr::memmem::find(text, word).is_some()).count();
-    (40 + 15 * words.min(4)) as u8
-}
-
-/// A W3C log, by the directive that names its columns: it stands before the records that it is for.
-fn by_directives<'a>(lines: impl Iterator<Item = &'a [u8]>) -> Option<Family> {
-    let mut http = false;
-    let mut before = 0;
-    for line in lines {
-        http |= line.starts_with(b"#Software: Microsoft HTTP API");
-        if line.starts_with(b"#Fields:") {
-            http |= memchr::memmem::find(line, b"s-reason").is_some();
-            return Some(if http { Family::HttpErr } else { Family::Iis });
-        }
-        before += u32::from(line[0] != b'#' && !is_w3c_record(line));
-        if before > STRAY {
-            break;
-        }
-    }
-    None
-}
-
-/// A record of a file that begins between two directives: many values, a date or a time first.
-fn is_w3c_record(line: &[u8]) -> bool {
-    line[0].is_ascii_digit() && line.iter().filter(|b| **b == b' ').count() >= 5
-}
-
 /// How many lines that a family has no place for may stand in a log of it, however few records it
 /// has: the end of a record of the file before, a comment of whoever cut the piece out.
-const STRAY: u32 = 16;
+pub(crate) const STRAY: u32 = 16;
 
 /// How much of a text a family explains.
 #[derive(Default)]
@@ -187,21 +129,21 @@ struct Share {
 
 impl Share {
     fn of<'a>(family: Family, lines: impl Iterator<Item = &'a [u8]>) -> Share {
+        let Format { shared_head, ends, .. } = family.format();
         let mut share = Share::default();
-        // Whether the line is inside of a ConfigMgr record, whose lines are marked at both ends.
+        // Whether the line is inside of a record whose lines are marked at both ends.
         let mut inside = false;
         for line in lines {
             share.lines += 1;
-            if families::is_head_of(family, line) {
+            if Family::of_head(line) == Some(family) || shared_head(line) {
                 share.heads += 1;
                 share.first_is_head |= share.lines == 1;
-                if family == Family::Ccm {
-                    let (opens, closes) = (families::opens(line), families::closes(line));
-                    if closes && !opens && !inside && share.heads == 1 {
+                if let Some(ends) = ends {
+                    if (ends.closes)(line) && !(ends.opens)(line) && !inside && share.heads == 1 {
                         // What stands before is the beginning of that record.
                         (share.plain, share.indented) = (0, 0);
                     }
-                    inside = families::is_open_behind(line);
+                    inside = (ends.stays_open)(line);
                 }
             } else if !inside && !line.trim_ascii_start().starts_with(b"at ") {
                 let plain = line[0].is_ascii_alphanumeric() || line[0] >= 0x80;

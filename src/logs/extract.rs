@@ -1,12 +1,11 @@
 //! What a message names: codes, KBs, updates, addresses. Looked for when asked, since most records
 //! are never asked.
 
-use super::families::fields::{own_text, translated_code, wim_code, Fields};
-use super::family::Family;
-use super::record::{Marks, Record};
+use super::families::Found;
+use super::record::Record;
 use crate::codes::scan::{scan, Strictness};
 use crate::codes::{identify, Space, Spelling};
-use memchr::{memchr, memchr2_iter, memchr_iter, memmem};
+use memchr::{memchr, memchr2_iter, memchr_iter};
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -41,70 +40,11 @@ impl<'a> Record<'a> {
     /// Calls `found` for each code, in order, until it says `false`. A code that stands twice is
     /// found twice.
     pub fn each_code(&self, mut found: impl FnMut(Code) -> bool) {
-        match self.file.family {
-            Family::Azure
-            | Family::Dism
-            | Family::Iis
-            | Family::HttpErr
-            | Family::Msi
-            | Family::Pfro
-            | Family::ReportingEvents => {
-                self.each_code_by_place(&mut found);
-            }
-            _ => each_code_in(self.message_bytes(), &mut found),
-        }
-    }
-
-    /// The same where a family has codes in places of their own, or its own way to write them.
-    #[inline(never)]
-    fn each_code_by_place(&self, found: &mut dyn FnMut(Code) -> bool) {
-        if self.file.family == Family::ReportingEvents && !self.entry.marks.has(Marks::PARTIAL) {
-            // Field 8 is a code without any cue; 0 is none.
-            let field = Fields::of(self.raw_bytes()).get(7);
-            let value =
-                std::str::from_utf8(field).ok().and_then(|text| u32::from_str_radix(text, 16).ok());
-            if let Some(value) = value.filter(|value| *value != 0) {
-                if !found(Code { value, space: Space::Hresult, spelling: Spelling::BareHex }) {
-                    return;
-                }
-            }
-        }
-        if let (Some(columns), false) =
-            (self.columns, self.entry.marks.has(Marks::DIRECTIVE | Marks::MALFORMED))
-        {
-            if let Some(code) =
-                columns.index("sc-win32-status").and_then(|at| win32_status(self.raw_bytes(), at))
-            {
-                found(code);
-            }
-            return;
-        }
-        let text = self.searched();
-        let mut message = &*text;
-        let wim = (self.file.family == Family::Dism).then(|| wim_code(self.raw_bytes())).flatten();
-        if let Some((value, end)) = wim {
-            // Its place says that it is a code, named or not.
-            if !found(Code { value, space: Space::of(value), spelling: Spelling::Hex }) {
-                return;
-            }
-            message = &message[end..];
-        }
-        let pfro = self.file.family == Family::Pfro;
-        let mut going = true;
-        each_code_in(message, &mut |code| {
-            going = found(Code {
-                space: if pfro && code.value >> 30 == 3 { Space::Ntstatus } else { code.space },
-                ..code
-            });
-            going
-        });
-        if !going {
-            return;
-        }
-        if let Some(value) =
-            (self.file.family == Family::Msi).then(|| translated_code(message)).flatten()
-        {
-            found(Code { value, space: Space::of(value), spelling: Spelling::MsiReturn });
+        let format = self.file.family.format();
+        match format.codes {
+            Some(codes) => codes(self, &mut found),
+            None if format.searched.is_none() => scan_each(self.message_bytes(), &mut found),
+            None => each_code_in(&self.searched(), &mut found),
         }
     }
 
@@ -125,34 +65,15 @@ impl<'a> Record<'a> {
         let mut kbs = Vec::new();
         let text = &*self.searched();
         kbs_in(text, &mut kbs);
-        if self.file.family == Family::Azure {
-            // kbId: 2267602
-            for at in memmem::find_iter(text, b"kbId") {
-                let rest = &text[at + 4..text.len().min(at + 16)];
-                let from = rest.iter().position(u8::is_ascii_digit).unwrap_or(rest.len());
-                if rest[..from].iter().all(|b| matches!(b, b'"' | b'\\' | b':' | b' ')) {
-                    push_kb(&text[at + 4 + from..], &mut kbs);
-                }
-            }
-        }
+        (self.file.family.format().kbs)(text, &mut kbs);
         kbs
     }
 
     /// The updates that the record names as such, in order, each once. Other GUIDs (services,
     /// callers) are left out.
     pub fn updates(&self) -> Vec<Update> {
-        let mut updates: Vec<Update> = Vec::new();
-        if self.file.family == Family::ReportingEvents && !self.entry.marks.has(Marks::PARTIAL) {
-            let fields = Fields::of(self.raw_bytes());
-            let revision =
-                std::str::from_utf8(fields.get(6)).ok().and_then(|text| text.parse().ok());
-            // The empty GUID stands for no update
-            if let Some(id) = guid(fields.get(5).strip_prefix(b"{").unwrap_or_default())
-                .filter(|id| id.bytes().any(|b| b.is_ascii_alphanumeric() && b != b'0'))
-            {
-                updates.push(Update { id, revision });
-            }
-        }
+        let update = (self.file.family.format().update)(self);
+        let mut updates: Vec<Update> = update.into_iter().collect();
         updates_in(&self.searched(), &mut updates);
         updates
     }
@@ -199,32 +120,30 @@ impl<'a> Record<'a> {
         urls
     }
 
-    /// Where codes and ids are looked for: JSON has them outside of the message.
+    /// Where codes and ids are looked for.
     fn searched(&self) -> Cow<'a, [u8]> {
-        let json =
-            (self.file.family == Family::Azure).then(|| own_text(self.raw_bytes())).flatten();
-        json.map_or(Cow::Borrowed(self.message_bytes()), Cow::Owned)
+        let own = self.file.family.format().searched.and_then(|searched| searched(self));
+        own.map_or(Cow::Borrowed(self.message_bytes()), Cow::Owned)
     }
 }
 
+/// Calls `found` for each code that a text names, until it says `false`.
+#[inline(never)]
+pub(crate) fn each_code_in(text: &[u8], found: Found<'_>) {
+    scan_each(text, found);
+}
+
 #[inline]
-fn each_code_in(message: &[u8], found: &mut impl FnMut(Code) -> bool) {
-    for hit in scan(message, Strictness::Log) {
+fn scan_each(text: &[u8], mut found: impl FnMut(Code) -> bool) {
+    for hit in scan(text, Strictness::Log) {
         if !found(Code { value: hit.value, space: hit.space, spelling: hit.spelling }) {
             return;
         }
     }
 }
 
-/// Column `index` of a W3C line as a Win32 or HRESULT value; 0 is none.
-fn win32_status(line: &[u8], index: usize) -> Option<Code> {
-    let field = line.split(|b| *b == b' ').nth(index)?;
-    let value: u32 = std::str::from_utf8(field).ok()?.parse().ok().filter(|value| *value != 0)?;
-    let space = if value < 0x1_0000 { Space::Win32 } else { Space::Hresult };
-    Some(Code { value, space, spelling: Spelling::Decimal })
-}
-
-fn push_kb(digits: &[u8], kbs: &mut Vec<u32>) {
+/// Adds the number of a knowledge base article whose digits are at the front of a text.
+pub(crate) fn push_kb(digits: &[u8], kbs: &mut Vec<u32>) {
     let count = digits.iter().take_while(|b| b.is_ascii_digit()).count();
     if !(6..=7).contains(&count) {
         return;
@@ -248,7 +167,7 @@ fn kbs_in(text: &[u8], kbs: &mut Vec<u32>) {
 }
 
 /// A GUID at the front of `text`, lower case.
-fn guid(text: &[u8]) -> Option<String> {
+pub(crate) fn guid(text: &[u8]) -> Option<String> {
     let head = text.get(..36)?;
     let right = head.iter().enumerate().all(|(at, b)| {
         if matches!(at, 8 | 13 | 18 | 23) {

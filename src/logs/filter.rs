@@ -1,8 +1,10 @@
 //! Which records are wanted. Questions that cost little are asked first, the search for codes last.
 
 use super::record::{Level, Record};
+use super::time::TIMES;
 use super::wanted::WantedCodes;
 use crate::base::wildcard;
+use crate::codes::{self, NotACode};
 use memchr::{memchr, memchr2, memmem};
 use std::borrow::Cow;
 
@@ -18,10 +20,15 @@ pub struct Moment {
 }
 
 impl Moment {
-    /// Reads `2024-03-28`, `2024-03-28T11:52:20`, with or without fraction, `Z` or offset.
+    /// Reads `2024-03-28`, `2024-03-28T11:52:20`, with or without fraction, `Z` or offset. Any year
+    /// may be asked for, also one without logs.
     pub fn parse(text: &str) -> Option<Moment> {
         let mut at = super::time::Cursor::new(text.as_bytes(), 0);
-        let mut ticks = at.ymd(b"-/").filter(|day| *day > 0)?;
+        let year = at.number(4, 4)?;
+        at.one_of(b"-/")?;
+        let month = at.number(2, 2)?;
+        at.one_of(b"-/")?;
+        let mut ticks = super::time::any_date(year, month, at.number(2, 2)?)?;
         if at.one_of(b"T ").is_some() {
             let mut short = at;
             match at.hms(1, b":") {
@@ -52,12 +59,22 @@ impl Moment {
     }
 }
 
+/// The codes that a user asks for: one in any spelling, or all whose names match a pattern
+/// (`WU_E_PT_*`).
+///
+/// # Errors
+/// [`NotACode`] says why there are none.
+pub fn codes(wanted: &str) -> Result<Vec<u32>, NotACode> {
+    Ok(codes::resolve(wanted)?.into_iter().map(|code| code.value).collect())
+}
+
 /// What is wanted; an empty list means everything.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// Not before this moment. Records without any time are left out.
+    /// Not before this moment. Records without any time are left out, unless it is one before all
+    /// logs, which is how scripts say that there is no limit.
     pub after: Option<Moment>,
-    /// Before this moment. Records without any time are left out.
+    /// Before this moment. Records without any time are left out, unless it is one after all logs.
     pub before: Option<Moment>,
     /// One of these levels.
     pub levels: Vec<Level>,
@@ -90,8 +107,12 @@ impl Filter {
     /// The part that looks at the time.
     #[inline]
     pub fn matches_time(&self, record: &Record<'_>) -> bool {
-        self.after.is_none_or(|moment| record.entry.local != 0 && moment.until(record) >= 0)
-            && self.before.is_none_or(|moment| record.entry.local != 0 && moment.until(record) < 0)
+        let timed = record.entry.local != 0;
+        self.after
+            .is_none_or(|moment| moment.ticks < TIMES.start || timed && moment.until(record) >= 0)
+            && self
+                .before
+                .is_none_or(|moment| moment.ticks >= TIMES.end || timed && moment.until(record) < 0)
     }
 
     /// The part that needs nothing but the record itself.
@@ -194,6 +215,7 @@ impl Needle {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::logs::{Entry, FileInfo};
 
     #[test]
     fn needles() {
@@ -222,5 +244,42 @@ mod tests {
             Some(Moment { ticks: day + crate::logs::time::HOUR * 3 / 2, utc: None })
         );
         assert_eq!(Moment::parse("yesterday"), None);
+        assert_eq!(Moment::parse("2023-02-29"), None);
+        assert_eq!(Moment::parse("0001-01-01"), Some(Moment { ticks: 0, utc: None }));
+    }
+
+    /// The first and the last moment of .NET, as scripts give them for no limit.
+    #[test]
+    fn moments_without_logs() {
+        let file = FileInfo {
+            path: String::new(),
+            family: crate::logs::Family::UNKNOWN,
+            confidence: 0,
+            reason: String::new(),
+            code_page: Default::default(),
+        };
+        let kept = |after: &str, before: &str, local: i64| {
+            let filter = Filter {
+                after: Moment::parse(after),
+                before: Moment::parse(before),
+                ..Filter::default()
+            };
+            assert!(filter.after.is_some() && filter.before.is_some());
+            let entry = Entry { local, ..Entry::default() };
+            filter.matches(&Record { text: b"", entry: &entry, file: &file, columns: None })
+        };
+        let time = crate::logs::time::date(2024, 3, 28).unwrap_or(0);
+        let (first, last) = ("0001-01-01T00:00:00.0000000", "9999-12-31T23:59:59.9999999Z");
+        for (after, before, timed, untimed) in [
+            (first, last, true, true),
+            ("1989-06-01", "2200-06-01T00:00:00+02:00", true, true),
+            (first, "2199-06-01", true, false),
+            ("1990-06-01", last, true, false),
+            (last, last, false, false),
+            (first, first, false, false),
+        ] {
+            let found = (kept(after, before, time), kept(after, before, 0));
+            assert_eq!(found, (timed, untimed), "{after} {before}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Counts over records, without making any.
 
 use super::extract::Code;
-use super::family::Family;
+use super::families::Family;
 use super::record::{Level, Marks, Record};
 use super::text::{decode, CodePage};
 use super::time::{iso, HOUR};
@@ -33,7 +33,7 @@ pub struct Measure {
     /// See `first`.
     pub last: i64,
     /// By level; index 0 counts those without.
-    pub levels: [u64; 6],
+    pub levels: [u64; Level::ALL.len() + 1],
     /// By component, in UTF-8.
     pub components: HashMap<Box<[u8]>, u64>,
     /// By code: value to number of records that have it.

@@ -6,8 +6,7 @@
 //! `Context`.
 
 use super::context::Context;
-use super::families::{self, azure_json, Shapes};
-use super::family::Family;
+use super::families::{self, Family, Format, Shapes};
 use super::record::{Entry, Marks, Span};
 use super::shape::{rubbish, trim_breaks, Shape, ZEROS};
 use super::time::Zone;
@@ -65,10 +64,7 @@ impl Parser {
 
     /// The columns of a W3C log, as of the last directive.
     pub fn columns(&self) -> Option<Arc<Columns>> {
-        match &self.shape {
-            Shapes::W3c(shape) => Some(shape.columns()),
-            _ => None,
-        }
+        families::with_shape!(&self.shape, shape => shape.columns())
     }
 
     /// Parses `chunk` and hands each record to `sink`, which may stop it. Returns the line behind
@@ -78,15 +74,13 @@ impl Parser {
         chunk: Chunk<'_>,
         mut sink: impl FnMut(&Entry) -> ControlFlow<()>,
     ) -> u64 {
-        if self.family == Family::Azure
-            && azure_json::is_json(chunk.text)
-            && azure_json::records(chunk, &mut sink)
-        {
+        let format = self.family.format();
+        if format.document.is_some_and(|records| records(chunk, &mut sink)) {
             return chunk.line + memchr::memchr_iter(b'\n', chunk.text).count() as u64;
         }
-        let Parser { family, settings, shape, context } = self;
+        let Parser { settings, shape, context, .. } = self;
         let mut driver = Driver {
-            family: *family,
+            format,
             settings,
             context,
             chunk,
@@ -152,7 +146,7 @@ fn cut_point<S: Shape>(_: &S, text: &[u8], limit: usize) -> Option<CutPoint> {
 const LOOK_AHEAD: usize = ZEROS + 512;
 
 struct Driver<'a> {
-    family: Family,
+    format: &'static Format,
     settings: &'a Settings,
     context: &'a mut Context,
     chunk: Chunk<'a>,
@@ -191,7 +185,7 @@ impl Driver<'_> {
                 entry.marks.add(Marks::TRUNCATED);
             }
             let hint = shape.fields(text, &cut, &mut entry);
-            self.context.apply(self.family, zone, hint, &mut entry);
+            self.context.apply(self.format, zone, hint, &mut entry);
             let passed = &text[cut.start..cut.end];
             self.offset += match self.chunk.unit {
                 2 => 2 * utf16_units(passed) as u64,

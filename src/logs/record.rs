@@ -1,6 +1,6 @@
 //! One record of a log.
 
-use super::family::Family;
+use super::families::Family;
 use super::text::{self, CodePage};
 use super::w3c_columns::Columns;
 use serde::Serialize;
@@ -277,11 +277,7 @@ impl<'a> Record<'a> {
             return None;
         }
         let text = self.decode(bytes);
-        // time="…" date="…" of a ConfigMgr client log, without what is between
-        match text.split_once("\" date=\"").filter(|_| self.file.family == Family::Ccm) {
-            Some((time, date)) => Some(Cow::Owned(format!("{date} {time}"))),
-            None => Some(text),
-        }
+        Some((self.file.family.format().stamp)(&text).map_or(text, Cow::Owned))
     }
 
     /// The whole record as text.

@@ -1,7 +1,9 @@
 //! What a log format is to the parser: where its records end and what is in them.
 
 use super::record::Entry;
+use super::w3c_columns::Columns;
 use memchr::memchr;
+use std::sync::Arc;
 
 /// Where a record lies.
 #[derive(Clone, Copy, Debug, Default)]
@@ -56,6 +58,11 @@ pub(crate) trait Shape {
     /// Fills `entry`, in which `raw` and `message` are the whole record. Returns the zone that the
     /// record tells (minutes east of UTC) for those that follow.
     fn fields(&mut self, text: &[u8], cut: &Cut, entry: &mut Entry) -> Option<i32>;
+
+    /// The columns of the records that follow, where the log names them.
+    fn columns(&self) -> Option<Arc<Columns>> {
+        None
+    }
 }
 
 /// The most zero bytes that [`rubbish`] passes over.

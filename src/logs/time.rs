@@ -3,6 +3,7 @@
 //! A tick is 100 ns; tick 0 is 0001-01-01 00:00, as in .NET. Zero stands for "no time".
 
 use crate::base::calendar;
+use std::ops::Range;
 
 /// Ticks in a second.
 pub const SECOND: i64 = 10_000_000;
@@ -22,13 +23,25 @@ fn month_length(year: i64, month: i64) -> i64 {
     }
 }
 
-/// Ticks of midnight of a date; `None` when there is no such date, or the year is outside of 1990
-/// to 2199, in which every log lies (1600 is an empty FILETIME, 2567 a Buddhist year).
+/// The years in which every log lies: 1600 is an empty FILETIME, 2567 a Buddhist year.
+const YEARS: Range<i64> = 1990..2200;
+/// The same in ticks.
+pub(crate) const TIMES: Range<i64> = midnight(YEARS.start, 1, 1)..midnight(YEARS.end, 1, 1);
+
+/// Ticks of midnight of a date; `None` when there is no such date, or no log can have it.
 pub fn date(year: u32, month: u32, day: u32) -> Option<i64> {
+    any_date(year, month, day).filter(|ticks| TIMES.contains(ticks))
+}
+
+/// Ticks of midnight of a date in any year; `None` when there is no such date.
+pub(crate) fn any_date(year: u32, month: u32, day: u32) -> Option<i64> {
     let (y, m, d) = (i64::from(year), i64::from(month), i64::from(day));
-    let exists =
-        (1990..2200).contains(&y) && (1..=12).contains(&m) && d >= 1 && d <= month_length(y, m);
-    exists.then(|| (calendar::days(y, m, d) + calendar::FROM_YEAR_ONE) * DAY)
+    let exists = y >= 1 && (1..=12).contains(&m) && d >= 1 && d <= month_length(y, m);
+    exists.then(|| midnight(y, m, d))
+}
+
+const fn midnight(year: i64, month: i64, day: i64) -> i64 {
+    (calendar::days(year, month, day) + calendar::FROM_YEAR_ONE) * DAY
 }
 
 /// Ticks since midnight; `None` when there is no such time. 60 seconds are accepted (leap second).

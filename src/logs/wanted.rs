@@ -1,7 +1,6 @@
 //! Codes that a filter asks for. Most records hold none of them in any spelling, and that is seen
 //! sooner than which codes they do hold.
 
-use super::family::Family;
 use super::record::Record;
 use crate::codes::rows;
 use memchr::memmem::Finder;
@@ -39,8 +38,8 @@ impl WantedCodes {
     /// Whether `record` holds one of them.
     pub fn are_in(&self, record: &Record<'_>) -> bool {
         let raw = record.raw_bytes();
-        // JSON may have written any character as an escape.
-        if record.file.family != Family::Azure
+        // What is searched need not stand in the log as it is.
+        if record.file.family.format().searched.is_none()
             && self
                 .signs
                 .as_ref()
@@ -81,7 +80,7 @@ fn signs(value: u32) -> Option<Vec<Vec<u8>>> {
 mod tests {
     use super::*;
     use crate::codes::{families, search::by_family};
-    use crate::logs::{Entry, FileInfo, Span};
+    use crate::logs::{Entry, Family, FileInfo, Span};
 
     /// Every code that the tables know, in every spelling in which it is found at all.
     #[test]

@@ -1,7 +1,7 @@
 //! What the facts of a machine say: its update policy and its health.
 //!
-//! Pure functions over a facts document. The PowerShell module gathers the facts.
+//! Pure functions over [`facts::MachineFacts`]. The PowerShell module gathers the facts.
 
-mod facts;
+pub mod facts;
 pub mod health;
 pub mod policy;

@@ -1,11 +1,14 @@
 //! What a presented certificate says, and which rule of trust it breaks. Parsing only: nothing here
 //! decides about a connection.
 
-use super::{clock, x509};
+use super::clock;
 use crate::fault::Condition;
 use crate::knowledge::{sentence, Sentence};
 use serde::Serialize;
 use std::net::IpAddr;
+use x509_parser::extensions::DistributionPointName;
+use x509_parser::oid_registry::OID_PKIX_ACCESS_DESCRIPTOR_OCSP;
+use x509_parser::prelude::{FromDer, GeneralName, ParsedExtension, X509Certificate};
 
 /// One certificate of a presented chain.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -42,20 +45,77 @@ pub fn chain_value(chain: &[CertFacts]) -> serde_json::Value {
 }
 
 fn facts(der: &[u8]) -> Option<CertFacts> {
-    let mut read = x509::read(der)?;
-    read.names.truncate(100);
-    read.revocation.truncate(10);
+    let (_, certificate) = X509Certificate::from_der(der).ok()?;
+    let names = match certificate.subject_alternative_name() {
+        Ok(Some(extension)) => {
+            extension.value.general_names.iter().filter_map(name).take(100).collect()
+        }
+        _ => Vec::new(),
+    };
+    let valid = (
+        certificate.validity().not_before.timestamp(),
+        certificate.validity().not_after.timestamp(),
+    );
     Some(CertFacts {
-        subject: read.subject,
-        issuer: read.issuer,
-        names: read.names,
-        not_before: clock::iso(read.valid.0),
-        not_after: clock::iso(read.valid.1),
-        self_signed: read.self_issued,
-        revocation: read.revocation,
-        valid: read.valid,
-        common_names: read.common_names,
+        subject: certificate.subject().to_string(),
+        issuer: certificate.issuer().to_string(),
+        names,
+        not_before: clock::iso(valid.0),
+        not_after: clock::iso(valid.1),
+        self_signed: certificate.subject() == certificate.issuer(),
+        revocation: revocation(&certificate),
+        valid,
+        common_names: certificate
+            .subject()
+            .iter_common_name()
+            .filter_map(|name| name.as_str().ok())
+            .map(str::to_owned)
+            .collect(),
     })
+}
+
+/// URLs of OCSP responders and CRLs, ten at most.
+fn revocation(certificate: &X509Certificate<'_>) -> Vec<String> {
+    let url = |name: &GeneralName<'_>| match name {
+        GeneralName::URI(url) => Some((*url).to_owned()),
+        _ => None,
+    };
+    let mut urls = Vec::new();
+    for extension in certificate.extensions() {
+        match extension.parsed_extension() {
+            ParsedExtension::AuthorityInfoAccess(access) => {
+                urls.extend(
+                    access
+                        .accessdescs
+                        .iter()
+                        .filter(|entry| entry.access_method == OID_PKIX_ACCESS_DESCRIPTOR_OCSP)
+                        .filter_map(|entry| url(&entry.access_location)),
+                );
+            }
+            ParsedExtension::CRLDistributionPoints(points) => {
+                for point in points.points.iter() {
+                    if let Some(DistributionPointName::FullName(names)) = &point.distribution_point
+                    {
+                        urls.extend(names.iter().filter_map(url));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    urls.truncate(10);
+    urls
+}
+
+fn name(name: &GeneralName<'_>) -> Option<String> {
+    match name {
+        GeneralName::DNSName(name) => Some((*name).to_owned()),
+        GeneralName::IPAddress(bytes) => match *bytes {
+            [a, b, c, d] => Some(IpAddr::from([*a, *b, *c, *d]).to_string()),
+            bytes => <[u8; 16]>::try_from(bytes).ok().map(|bytes| IpAddr::from(bytes).to_string()),
+        },
+        _ => None,
+    }
 }
 
 /// The rule that a chain breaks for `host` now, as far as the chain alone can tell, and a sentence.

@@ -11,7 +11,6 @@ mod limit;
 pub(crate) mod proxy;
 mod transport;
 mod url;
-mod x509;
 
 #[cfg(not(windows))]
 mod http1;

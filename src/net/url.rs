@@ -182,11 +182,8 @@ pub fn sanity(url: &str, status_server: Option<&str>) -> Vec<Finding> {
 mod tests {
     use super::*;
 
-    fn ids(url: &str, status: Option<&str>) -> Vec<&'static str> {
-        sanity(url, status)
-            .iter()
-            .map(|finding| finding.also.unwrap_or(finding.rule.as_str()))
-            .collect()
+    fn ids(url: &str, status: Option<&str>) -> Vec<String> {
+        sanity(url, status).iter().map(|finding| finding.condition().to_owned()).collect()
     }
 
     #[test]

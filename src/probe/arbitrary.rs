@@ -1,7 +1,7 @@
 //! No input, however broken, may panic: every parser of the probe against arbitrary bytes.
 
 use super::{judge, soap};
-use crate::machine::{health, policy};
+use crate::machine::{facts, health, policy};
 use crate::net::{cert, clock, proxy, sanity, Url};
 use crate::net::{BodyEnd, Response};
 use proptest::prelude::*;
@@ -21,8 +21,9 @@ proptest! {
         }
         let _ = clock::http_date(&text);
         let document: serde_json::Value = serde_json::json!({ "policy": { "native": { "WindowsUpdate": { "WUServer": text, "WUStatusServer": tail }, "AU": { "UseWUServer": 1 } } }, "disk": text, "services": [text], "agent": { "version": tail } });
-        let _ = policy::evaluate(&document);
-        let _ = health::evaluate(&document);
+        let (facts, _) = facts::read_lenient(&document.to_string());
+        let _ = policy::evaluate(&facts);
+        let _ = health::evaluate(&facts);
     }
 
     #[test]

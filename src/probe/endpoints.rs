@@ -54,7 +54,8 @@ fn probe_list(options: &ProbeOptions, transport: &dyn Transport, list: &[Endpoin
             .collect();
         let join =
             |(endpoint, thread): (&Endpoint, std::thread::ScopedJoinHandle<'_, Vec<Step>>)| {
-                let mut probe = Probe::conclude(endpoint.url, joined(thread), options.language);
+                let mut probe =
+                    Probe::conclude(Some(endpoint.url), joined(thread), options.language);
                 if probe.first_failure.is_none() {
                     let purpose = purpose(endpoint).render(options.language);
                     probe.verdict =

@@ -2,14 +2,14 @@
 
 use crate::base::Cancel;
 use crate::knowledge::Language;
+use crate::machine::policy::Policy;
 use crate::net::ProxyOption;
-use serde_json::Value;
 use std::time::Duration;
 
 /// What to probe, and how.
 #[derive(Clone, Debug)]
 pub struct ProbeOptions {
-    /// The server's URL as the policy has it.
+    /// The server's URL as the policy has it. Empty: the server of `policy`.
     pub url: String,
     /// The status server's URL, where it is known.
     pub status_server: Option<String>,
@@ -23,8 +23,8 @@ pub struct ProbeOptions {
     pub skip_network: bool,
     /// At most so many bytes of each body are read.
     pub max_body: usize,
-    /// Facts about the machine's policy, as [`evaluate`](super::policy::evaluate) takes them.
-    pub policy: Option<Value>,
+    /// The machine's policy, judged.
+    pub policy: Option<Policy>,
     /// The language of the sentences.
     pub language: Language,
     /// Set it to end the probe early.

@@ -183,8 +183,8 @@ pub struct ShownStep {
 pub struct Probe {
     /// [`SCHEMA`].
     pub schema: u32,
-    /// The URL as it was given.
-    pub url: String,
+    /// The URL as it was given; `None` where the machine uses no update server of its own.
+    pub url: Option<String>,
     /// One sentence, in the language of the probe.
     pub verdict: String,
     /// The worst status of a step.
@@ -206,7 +206,7 @@ impl Probe {
     }
 
     /// Puts the steps in order, names the first that failed, and says everything in `language`.
-    pub(crate) fn conclude(url: &str, mut steps: Vec<Step>, language: Language) -> Probe {
+    pub(crate) fn conclude(url: Option<&str>, mut steps: Vec<Step>, language: Language) -> Probe {
         steps.sort_by_key(|step| step.id);
         let failed = steps.iter().find(|step| step.status == Status::Fail);
         let warned = steps.iter().filter(|step| step.status == Status::Warn).count();
@@ -235,7 +235,7 @@ impl Probe {
         };
         Probe {
             schema: SCHEMA,
-            url: url.to_owned(),
+            url: url.map(str::to_owned),
             verdict: verdict.render(language),
             status: steps.iter().map(|step| step.status).max().unwrap_or(Status::Skipped),
             code: code.map(Hex),

@@ -7,7 +7,7 @@ use super::soap;
 use crate::fault::Condition;
 use crate::fault::Failure;
 use crate::knowledge::{sentence, Sentence};
-use crate::machine::policy;
+use crate::machine::policy::Policy;
 use crate::net::connect::{connect, first_hop, resolve};
 use crate::net::Limit;
 use crate::net::{cert, clock};
@@ -30,9 +30,31 @@ pub fn probe(options: &ProbeOptions) -> Probe {
 
 /// Probes with a given transport.
 pub fn probe_with(options: &ProbeOptions, transport: &dyn Transport) -> Probe {
-    if let Some(probe) = without_server(options) {
-        return probe;
+    match options.policy.as_ref().filter(|_| options.url.trim().is_empty()) {
+        None => probe_url(options, transport),
+        Some(policy) if policy.managed_by == "wsus" || policy.status() == Status::Fail => {
+            let mut own = options.clone();
+            own.url = policy.server.clone().unwrap_or_default();
+            own.status_server = own.status_server.or_else(|| policy.status_server.clone());
+            probe_url(&own, transport)
+        }
+        Some(policy) => without_server(options, policy),
     }
+}
+
+/// The answer for a machine that uses no update server of its own, and whose policy does not keep
+/// it from updates.
+fn without_server(options: &ProbeOptions, policy: &Policy) -> Probe {
+    let verdict = match &policy.server {
+        Some(server) => sentence!("probe.server-unused", server = server),
+        None => sentence!("probe.no-server"),
+    };
+    let mut probe = Probe::conclude(None, vec![policy_step(options)], options.language);
+    probe.verdict = verdict.render(options.language);
+    probe
+}
+
+fn probe_url(options: &ProbeOptions, transport: &dyn Transport) -> Probe {
     let mut steps = vec![policy_step(options), url_step(options)];
     walk(options, transport, &mut steps);
     for id in [StepId::Proxy, StepId::Dns, StepId::Tcp, StepId::Tls, StepId::Soap]
@@ -43,28 +65,11 @@ pub fn probe_with(options: &ProbeOptions, transport: &dyn Transport) -> Probe {
             steps.push(Step::new(id, Status::Skipped, skip_reason(options, id, &steps)));
         }
     }
-    let mut probe = Probe::conclude(&options.url, steps, options.language);
+    let mut probe = Probe::conclude(Some(&options.url), steps, options.language);
     if probe.first_failure.is_none() && options.cancel.is_cancelled() {
         probe.verdict = sentence!("probe.cancelled-early").render(options.language);
     }
     probe
-}
-
-/// The answer for a machine that uses no update server of its own, and whose policy fails nothing:
-/// no URL was given, and the facts name none that is used.
-fn without_server(options: &ProbeOptions) -> Option<Probe> {
-    let facts = options.policy.as_ref().filter(|_| options.url.trim().is_empty())?;
-    let policy = policy::evaluate(facts);
-    if policy.managed_by == "wsus" || policy.status() == Status::Fail {
-        return None;
-    }
-    let said = match &policy.server {
-        Some(server) => sentence!("probe.server-unused", server = server),
-        None => sentence!("probe.no-server"),
-    };
-    let mut probe = Probe::conclude("", vec![policy_step(options)], options.language);
-    probe.verdict = said.render(options.language);
-    Some(probe)
 }
 
 fn skip_reason(options: &ProbeOptions, id: StepId, steps: &[Step]) -> Sentence {
@@ -81,23 +86,21 @@ fn skip_reason(options: &ProbeOptions, id: StepId, steps: &[Step]) -> Sentence {
 }
 
 fn policy_step(options: &ProbeOptions) -> Step {
-    let Some(facts) = &options.policy else {
+    let Some(policy) = &options.policy else {
         return Step::new(StepId::Policy, Status::Skipped, sentence!("probe.no-policy-facts"));
     };
-    let started = Instant::now();
-    let policy = policy::evaluate(facts);
     let mut step = Step::new(StepId::Policy, Status::Pass, sentence!("probe.policy-sound"));
+    let standing = || policy.findings.iter().filter(|finding| finding.stands());
     // The worst is first.
-    if let Some(worst) = policy.findings.first().filter(|worst| worst.status > Status::Info) {
+    if let Some(worst) = standing().next().filter(|worst| worst.status > Status::Info) {
         let mut worst = worst.clone();
         if worst.status != Status::Fail {
             worst.codes.clear();
         }
         step.find(worst);
     }
-    let rules: Vec<&str> = policy.findings.iter().map(|finding| finding.rule.as_str()).collect();
+    let rules: Vec<&str> = standing().map(|finding| finding.rule.as_str()).collect();
     step.note("findings", rules);
-    step.ms = millis(started);
     step
 }
 
@@ -105,12 +108,11 @@ fn url_step(options: &ProbeOptions) -> Step {
     let started = Instant::now();
     let findings = sanity(&options.url, options.status_server.as_deref());
     let mut step = Step::new(StepId::Url, Status::Pass, sentence!("probe.url-sound"));
-    let conditions: Vec<&str> =
-        findings.iter().map(|finding| finding.also.unwrap_or(finding.rule.as_str())).collect();
+    let conditions: Vec<&str> = findings.iter().map(|finding| finding.condition()).collect();
     // The first of the worst.
     if let Some(worst) = findings.iter().rev().max_by_key(|finding| finding.status) {
-        step.find(worst.clone());
         step.note("findings", conditions);
+        step.find(worst.clone());
     }
     step.ms = millis(started);
     step

@@ -6,6 +6,7 @@ use super::words::{Confidence, Reason, State, Status};
 use crate::codes::{identify, Hex, Space};
 use crate::knowledge::{cause_texts, Cause, Language, Remedy, RemedyId, Sentence};
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// What failed: an update, a package, a component, a file, a driver, a service, a server, a policy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -24,7 +25,7 @@ pub struct Finding {
     /// The cause.
     pub rule: RuleId,
     /// The finer condition, where the rule covers several.
-    pub also: Option<&'static str>,
+    pub also: Option<Cow<'static, str>>,
     /// How it stands.
     pub status: Status,
     /// What it says.
@@ -41,8 +42,16 @@ pub struct Finding {
     pub codes: Vec<u32>,
     /// What to do, least intrusive first.
     pub remedies: Vec<RemedyId>,
+    /// Attempts with it.
+    pub count: u32,
+    /// The time of its oldest evidence.
+    pub first: Option<String>,
+    /// The time of its newest evidence.
+    pub last: Option<String>,
     /// What proves it.
     pub evidence: Vec<Evidence>,
+    /// What speaks against it.
+    pub counter: Vec<Evidence>,
     /// What is missing to be sure, as sentences.
     pub missing: Vec<Sentence>,
 }
@@ -64,7 +73,11 @@ impl Finding {
             subject: None,
             codes: rule.codes().to_vec(),
             remedies: rule.remedies(),
+            count: 0,
+            first: None,
+            last: None,
             evidence: Vec::new(),
+            counter: Vec::new(),
             missing: Vec::new(),
         }
     }
@@ -77,7 +90,8 @@ impl Finding {
     /// Adds the finer condition.
     #[must_use]
     pub fn also(mut self, condition: &'static str) -> Finding {
-        self.also = Some(condition).filter(|condition| *condition != self.rule.as_str());
+        self.also =
+            Some(condition).filter(|condition| *condition != self.rule.as_str()).map(Cow::from);
         self
     }
 
@@ -96,6 +110,16 @@ impl Finding {
         self
     }
 
+    /// The finer condition, or else the rule.
+    pub fn condition(&self) -> &str {
+        self.also.as_deref().unwrap_or(self.rule.as_str())
+    }
+
+    /// Whether it still has to be dealt with.
+    pub fn stands(&self) -> bool {
+        !matches!(self.state, State::Healed | State::Moot)
+    }
+
     /// The document in a language.
     pub fn show(&self, language: Language) -> Shown {
         let rule = self.rule.row();
@@ -103,7 +127,7 @@ impl Finding {
             |value: &u32| Code { hex: Hex(*value), name: identify(*value, Space::of(*value)).name };
         Shown {
             rule: Some(self.rule),
-            also: self.also,
+            also: self.also.clone(),
             title: self.title.render(language),
             stage: rule.stage,
             shown: None,
@@ -112,13 +136,13 @@ impl Finding {
             reasons: self.reasons.clone(),
             state: self.state,
             subject: self.subject.clone(),
-            count: 0,
-            first: None,
-            last: None,
+            count: self.count,
+            first: self.first.clone(),
+            last: self.last.clone(),
             follows: None,
             evidence: self.evidence.iter().take(Finding::MOST_EVIDENCE).cloned().collect(),
             evidence_count: self.evidence.len(),
-            counter: Vec::new(),
+            counter: self.counter.iter().take(Finding::MOST_EVIDENCE).cloned().collect(),
             codes: self.codes.iter().map(shown).collect(),
             causes: cause_texts(rule.causes, language),
             remedies: self.remedies.iter().map(|id| id.remedy(language)).collect(),
@@ -128,9 +152,15 @@ impl Finding {
     }
 }
 
-/// Puts the worst first; findings of one status keep their order.
+/// Puts the worst first, what is healed or moot last; equals keep their order.
 pub fn worst_first(findings: &mut [Finding]) {
-    findings.sort_by_key(|finding| std::cmp::Reverse(finding.status));
+    findings.sort_by_key(|finding| std::cmp::Reverse((finding.stands(), finding.status)));
+}
+
+/// The worst status of the findings that are neither healed nor moot; pass where there is none.
+pub fn worst_of(findings: &[Finding]) -> Status {
+    let standing = findings.iter().filter(|finding| finding.stands());
+    standing.map(|finding| finding.status).max().unwrap_or(Status::Pass)
 }
 
 /// A code of a finding.
@@ -150,7 +180,7 @@ pub struct Shown {
     /// The name of the cause; `None` for a step of a probe in which nothing is wrong.
     pub rule: Option<RuleId>,
     /// The finer condition, where the rule covers several.
-    pub also: Option<&'static str>,
+    pub also: Option<Cow<'static, str>>,
     /// One sentence.
     pub title: String,
     /// Where the repair belongs.

@@ -10,7 +10,7 @@ mod rules;
 mod words;
 
 pub use evidence::{Evidence, Fact};
-pub use finding::{worst_first, Finding, Shown, Subject};
+pub use finding::{worst_first, worst_of, Finding, Shown, Subject};
 pub(crate) use rules::rule;
 pub use rules::{RuleId, Stage};
 pub use words::{Confidence, Reason, State, Status};

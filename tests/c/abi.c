@@ -224,7 +224,8 @@ static void logs(const char *folder) {
     uint16_t text[2048], options[512];
     char path[512];
     uint32_t end, beyond = 100000;
-    uint64_t size, none = 0, done = 0, total = 0, records = 0;
+    uint64_t size, none = 0, done = 0, total = 0, records = 0, length = 0;
+    const uint8_t *bytes = NULL;
     wud_log *log = NULL;
     wud_entries *entries = NULL;
     wud_text *reason = NULL;
@@ -240,7 +241,7 @@ static void logs(const char *folder) {
     fclose(file);
     size = wide(path, text);
     end = (uint32_t)size;
-    CHECK(wud_log_open(text, size, &end, 1, options, wide("{\"raw\":true}", options), &log, &reason) == WUD_OK && log != NULL && reason == NULL);
+    CHECK(wud_log_open(text, size, &end, 1, options, wide("{\"raw\":true,\"details\":true}", options), &log, &reason) == WUD_OK && log != NULL && reason == NULL);
     for (rounds = 0; rounds < 1000 && !ended; rounds++) {
         CHECK(wud_log_next(log, 1000, &entries) == WUD_OK);
         CHECK(wud_entries_read(entries, sizeof(wud_entry), &view) == WUD_OK && view.stride == sizeof(wud_entry));
@@ -257,6 +258,15 @@ static void logs(const char *folder) {
     CHECK(records == 1500);
     CHECK(wud_log_next(log, 0, &entries) == WUD_OK && wud_entries_read(entries, sizeof(wud_entry), &view) == WUD_OK && view.kind == WUD_ENTRIES_END);
     CHECK(wud_entries_read(entries, 8, &view) == WUD_ERROR_RECORD_SIZE);
+    {
+        uint64_t size;
+        for (size = 0; size < 104; size += 13) {
+            CHECK(wud_entries_read(entries, size, &view) == WUD_ERROR_RECORD_SIZE);
+        }
+        for (size = 104; size < 300; size += 8) {
+            CHECK(wud_entries_read(entries, size, &view) == WUD_OK && view.stride == sizeof(wud_entry));
+        }
+    }
     CHECK(wud_entries_read(entries, sizeof(wud_entry), NULL) == WUD_ERROR_NULL && wud_entries_read(NULL, sizeof(wud_entry), &view) == WUD_ERROR_NULL);
     CHECK(wud_entries_free(&entries) == WUD_OK && wud_entries_free(&entries) == WUD_OK && wud_entries_free(NULL) == WUD_ERROR_NULL);
     CHECK(wud_log_progress(log, &done, &total) == WUD_OK && done > 0 && done == total);
@@ -273,6 +283,10 @@ static void logs(const char *folder) {
     CHECK(wud_log_open(text, size, &end, 1, NULL, none, &log, NULL) == WUD_OK && wud_log_free(&log) == WUD_OK);
     /* bad options, bad offsets, a file that is not there */
     CHECK(wud_log_open(text, size, &end, 1, options, wide("{\"nosuch\":1}", options), &log, &reason) == WUD_ERROR_OPTIONS && log == NULL && reason != NULL);
+    CHECK(wud_text_view(reason, &bytes, &length) == WUD_OK && contains(bytes, length, "\"option\":\"options\"") && contains(bytes, length, "nosuch"));
+    CHECK(wud_text_free(&reason) == WUD_OK);
+    CHECK(wud_log_open(text, size, &end, 1, options, wide("{\"only\":[\"cbs\",\"nosuch\"],\"language\":\"fr-CA\"}", options), &log, &reason) == WUD_ERROR_OPTIONS && reason != NULL);
+    CHECK(wud_text_view(reason, &bytes, &length) == WUD_OK && contains(bytes, length, "\"option\":\"only\",\"value\":\"nosuch\",\"why\":\"family\"") && contains(bytes, length, "\"ccm-server\"") && contains(bytes, length, "type de journal"));
     CHECK(wud_text_free(&reason) == WUD_OK);
     CHECK(wud_log_open(text, size, &end, 1, options, wide("{\"levels\":[\"loud\"]}", options), &log, NULL) == WUD_ERROR_OPTIONS);
     CHECK(wud_log_open(text, size, &end, 1, options, wide("{\"follow\":true,\"merge\":true}", options), &log, NULL) == WUD_ERROR_OPTIONS);
@@ -286,12 +300,22 @@ static void logs(const char *folder) {
     remove(path);
     CHECK(wud_log_open(text, size, &end, 1, NULL, none, &log, NULL) == WUD_OK);
     CHECK(wud_log_next(log, 60000, &entries) == WUD_OK && wud_entries_read(entries, sizeof(wud_entry), &view) == WUD_OK && view.kind == WUD_ENTRIES_WARNING && view.path_length > 0 && view.text_length > 0);
+    CHECK(view.warning == WUD_WARNING_NOT_FOUND && view.detail_length == 2 && view.arena[view.detail_offset] == '{' && view.arena[view.text_offset] == 'T');
     CHECK(wud_entries_free(&entries) == WUD_OK && wud_log_free(&log) == WUD_OK);
+    CHECK(wud_log_open(text, size, &end, 1, options, wide("{\"language\":\"fr-FR\"}", options), &log, NULL) == WUD_OK);
+    CHECK(wud_log_next(log, 60000, &entries) == WUD_OK && wud_entries_read(entries, sizeof(wud_entry), &view) == WUD_OK && view.warning == WUD_WARNING_NOT_FOUND && view.arena[view.text_offset] == 'C');
+    CHECK(wud_entries_free(&entries) == WUD_OK && wud_log_free(&log) == WUD_OK);
+    /* the families */
+    CHECK(wud_log_families(NULL) == WUD_ERROR_NULL);
+    CHECK(wud_log_families(&reason) == WUD_OK && wud_text_view(reason, &bytes, &length) == WUD_OK);
+    CHECK(contains(bytes, length, "{\"aliases\":[],\"name\":\"windowsupdate-classic\",\"number\":1,\"paths\":[\"{windows}\\\\WindowsUpdate.log\"]}"));
+    CHECK(wud_text_free(&reason) == WUD_OK);
 }
 
 /* A probe that needs no network, one that is cancelled, and the judgement of facts. */
 static void wsus(void) {
-    uint16_t text[512];
+    uint16_t text[512], path[64];
+    uint32_t ends[1];
     uint64_t length = 0;
     const uint8_t *bytes = NULL;
     wud_probe *probe = NULL;
@@ -310,11 +334,24 @@ static void wsus(void) {
     CHECK(wud_probe_open(text, wide("{\"url\":\"x\",\"timeoutSeconds\":0}", text), 0, &probe, NULL) == WUD_ERROR_OPTIONS);
     CHECK(wud_probe_open(text, wide("{}", text), 9, &probe, NULL) == WUD_ERROR_BAD_CHOICE);
     CHECK(wud_probe_open(text, wide("{}", text), 0, NULL, NULL) == WUD_ERROR_NULL);
-    CHECK(wud_facts_evaluate(WUD_FACTS_POLICY, text, wide("{}", text), 0, &json) == WUD_OK && json != NULL && wud_text_free(&json) == WUD_OK);
-    CHECK(wud_facts_evaluate(WUD_FACTS_HEALTH, text, wide("{}", text), 0, &json) == WUD_OK && json != NULL && wud_text_free(&json) == WUD_OK);
-    CHECK(wud_facts_evaluate(7, text, wide("{}", text), 0, &json) == WUD_ERROR_BAD_CHOICE);
-    CHECK(wud_facts_evaluate(WUD_FACTS_POLICY, text, wide("{", text), 0, &json) == WUD_ERROR_OPTIONS);
-    CHECK(wud_facts_evaluate(WUD_FACTS_POLICY, text, wide("{}", text), 0, NULL) == WUD_ERROR_NULL);
+    CHECK(wud_probe_open(text, wide("{\"policy\":{\"os\":{\"biuld\":1}}}", text), 0, &probe, &reason) == WUD_ERROR_OPTIONS && reason != NULL);
+    CHECK(wud_text_view(reason, &bytes, &length) == WUD_OK && contains(bytes, length, "policy: os.biuld: ") && wud_text_free(&reason) == WUD_OK);
+    CHECK(wud_facts_evaluate(WUD_FACTS_HEALTH, text, wide("{}", text), 0, &json, &reason) == WUD_OK && json != NULL && reason == NULL && wud_text_free(&json) == WUD_OK);
+    CHECK(wud_facts_evaluate(1, text, wide("{}", text), 0, &json, NULL) == WUD_ERROR_BAD_CHOICE);
+    CHECK(wud_facts_evaluate(WUD_FACTS_HEALTH, text, wide("{", text), 0, &json, NULL) == WUD_ERROR_OPTIONS);
+    CHECK(wud_facts_evaluate(WUD_FACTS_HEALTH, text, wide("{\"disk\":{\"freeByte\":1}}", text), 0, &json, &reason) == WUD_ERROR_OPTIONS && json == NULL && reason != NULL);
+    CHECK(wud_text_view(reason, &bytes, &length) == WUD_OK && contains(bytes, length, "disk.freeByte: ") && wud_text_free(&reason) == WUD_OK);
+    CHECK(wud_facts_evaluate(WUD_FACTS_HEALTH, text, wide("{}", text), 0, NULL, NULL) == WUD_ERROR_NULL);
+    CHECK(wud_policy_evaluate(text, wide("{}", text), NULL, 0, NULL, 0, 0, &json, &reason) == WUD_OK && reason == NULL);
+    CHECK(wud_text_view(json, &bytes, &length) == WUD_OK && contains(bytes, length, "\"managedBy\":\"windows-update\"") && wud_text_free(&json) == WUD_OK);
+    ends[0] = (uint32_t)wide("no/such/WUAHandler.log", path);
+    CHECK(wud_policy_evaluate(text, wide("{}", text), path, ends[0], ends, 1, 0, &json, NULL) == WUD_OK);
+    CHECK(wud_text_view(json, &bytes, &length) == WUD_OK && contains(bytes, length, "no/such/WUAHandler.log") && wud_text_free(&json) == WUD_OK);
+    ends[0] = 64;
+    CHECK(wud_policy_evaluate(text, wide("{}", text), path, 10, ends, 1, 0, &json, NULL) == WUD_ERROR_BAD_OFFSETS);
+    CHECK(wud_policy_evaluate(text, wide("[]", text), NULL, 0, NULL, 0, 0, &json, NULL) == WUD_ERROR_OPTIONS && json == NULL);
+    CHECK(wud_policy_evaluate(text, wide("{}", text), NULL, 0, NULL, 0, 9, &json, NULL) == WUD_ERROR_BAD_CHOICE);
+    CHECK(wud_policy_evaluate(text, wide("{}", text), NULL, 0, NULL, 0, 0, NULL, NULL) == WUD_ERROR_NULL);
 }
 
 #ifdef WUD_PANIC_TEST

@@ -4,7 +4,7 @@ use std::io::{Cursor, Read, Write};
 
 use cab::{CabinetBuilder, CompressionType};
 use proptest::prelude::*;
-use wudiag::logs::cab::{CabError, CabFile};
+use wudiag::logs::cab::{CabError, CabFault, CabFile};
 
 /// A log that compresses like a log, over many blocks.
 fn log(lines: usize) -> Vec<u8> {
@@ -75,11 +75,12 @@ fn lzx(first: &[u8], second: &[u8]) -> Vec<u8> {
     c
 }
 
-fn read_all(bytes: &[u8], name: &str) -> (Vec<u8>, Option<String>) {
+fn read_all(bytes: &[u8], name: &str) -> (Vec<u8>, Option<CabFault>) {
     let mut cab = CabFile::open(Cursor::new(bytes)).unwrap();
     let mut data = Vec::new();
     let error = cab.read(name).unwrap().read_to_end(&mut data).err();
-    (data, error.map(|e| e.to_string()))
+    let fault = |error: std::io::Error| error.into_inner()?.downcast::<CabFault>().ok();
+    (data, error.map(|error| *fault(error).expect("a fault of the cabinet")))
 }
 
 #[test]
@@ -119,19 +120,20 @@ fn members_again_and_in_any_order() {
 
 #[test]
 fn faults_are_named() {
-    let open = |bytes: &[u8]| {
-        CabFile::open(Cursor::new(bytes)).err().map(|e| e.to_string()).unwrap_or_default()
+    let open = |bytes: &[u8]| match CabFile::open(Cursor::new(bytes)) {
+        Err(CabError::Broken(fault)) => fault,
+        other => panic!("{:?}", other.err()),
     };
-    assert_eq!(open(b"PK\x03\x04"), "not a readable cabinet: it does not begin with MSCF");
-    assert_eq!(open(b""), "not a readable cabinet: it does not begin with MSCF");
+    assert_eq!((open(b"PK\x03\x04"), open(b"")), (CabFault::NotACabinet, CabFault::NotACabinet));
     let a = log(5000);
     let bytes = build(CompressionType::MsZip, &[("a", &a)]);
-    assert_eq!(open(&bytes[..50]), "not a readable cabinet: the file ends too early");
+    assert_eq!(open(&bytes[..50]), CabFault::ListsCut);
 
     // Cut: what lies before the cut is still read.
     let (data, error) = read_all(&bytes[..bytes.len() - 100], "a");
     assert!(!data.is_empty() && a.starts_with(&data));
-    assert!(error.unwrap().starts_with("the file ends inside block "));
+    let (need, have) = (bytes.len() as u64, bytes.len() as u64 - 100);
+    assert_eq!(error, Some(CabFault::CutShort { block: (a.len() >> 15) as u16, need, have }));
 
     // A flipped bit: the checksum of its block tells.
     let mut bad = bytes.clone();
@@ -139,7 +141,11 @@ fn faults_are_named() {
     bad[at] ^= 1;
     let (data, error) = read_all(&bad, "a");
     assert!(!data.is_empty() && a.starts_with(&data));
-    assert!(error.unwrap().contains("Checksum error in data block"));
+    let detail = |fault| match fault {
+        CabFault::Damaged { detail } => detail,
+        fault => panic!("{fault}"),
+    };
+    assert!(detail(error.unwrap()).contains("Checksum error in data block"));
 
     // An error stays an error, and gives no stale bytes.
     let mut cab = CabFile::open(Cursor::new(&bad)).unwrap();
@@ -151,7 +157,8 @@ fn faults_are_named() {
     // More than the folder holds.
     let mut bad = bytes.clone();
     bad[44..48].copy_from_slice(&(a.len() as u32 + 9).to_le_bytes());
-    assert!(read_all(&bad, "a").1.unwrap().starts_with("it should end at byte "));
+    let (end, holds) = (a.len() as u64 + 9, a.len() as u64);
+    assert_eq!(read_all(&bad, "a").1, Some(CabFault::TooShort { end, holds }));
 
     // Begins behind the folder's end; in a folder that is not there.
     let mut bad = bytes.clone();
@@ -160,13 +167,15 @@ fn faults_are_named() {
     bad[52] = 9;
     assert!(CabFile::open(Cursor::new(&bad)).is_err());
     bad[52..54].copy_from_slice(&[0xfd, 0xff]);
-    assert!(open(&bad).contains("part of a set"));
+    assert_eq!(open(&bad), CabFault::PartOfSet);
 
     // Quantum.
     let mut bad = bytes.clone();
     bad[42..44].copy_from_slice(&[0x72, 0x14]);
-    let error = CabFile::open(Cursor::new(&bad)).unwrap().read("a").err().unwrap().to_string();
-    assert!(error.contains("Quantum"), "{error}");
+    match CabFile::open(Cursor::new(&bad)).unwrap().read("a").err() {
+        Some(CabError::Member { fault, .. }) => assert!(detail(fault).contains("Quantum")),
+        other => panic!("{other:?}"),
+    }
 }
 
 fn drain(bytes: &[u8]) {

@@ -252,3 +252,34 @@ fn a_closed_pipe_ends_quietly() {
     let (code, _, err) = parts(child.wait_with_output().unwrap());
     assert_eq!((code, err.as_str()), (0, ""));
 }
+
+/// A file that is not there, for programs and for people.
+#[test]
+fn what_cannot_be_read_is_told_in_the_language_of_the_session() {
+    let mut command = wudiag(&["measure", "--json", "/nowhere/CBS.log"]);
+    let (exit, out, err) = parts(command.env("LANG", "fr_FR.UTF-8").output().unwrap());
+    let warning = &json(&out)["warnings"][0];
+    assert_eq!(
+        (exit, &warning["number"], &warning["kind"], &warning["fields"]),
+        (2, &1.into(), &"not-found".into(), &serde_json::json!({}))
+    );
+    assert_eq!(warning["reason"], "Ce fichier n'existe pas. Corrigez le chemin.");
+    assert!(err.contains("/nowhere/CBS.log: Ce fichier n'existe pas."), "{err}");
+}
+
+/// `--code` takes what `Get-WULogEntry -Code` takes: any spelling, and patterns of names.
+#[test]
+fn entries_with_one_of_several_codes() {
+    let log = crate::common::root().join("tests/fixtures/logs/ccm/WUAHandler.log");
+    let count = |code: &str| {
+        let (exit, out, err) = run(&["entries", "--code", code, log.to_str().unwrap()]);
+        (exit, out.lines().count(), err)
+    };
+    let (exit, by_pattern, _) = count("WU_E_PT_*");
+    assert!(exit == 0 && by_pattern > 0);
+    let names =
+        ["0x8024402C", "-2145107924", "WU_E_PT_WINHTTP_NAME_NOT_RESOLVED", "wu_e_pt_winhttp_*"];
+    assert!(names.iter().all(|code| count(code) == (0, by_pattern, String::new())));
+    let (exit, records, err) = count("WU_E_NOTHING_*");
+    assert!(exit == 2 && records == 0 && err.contains("No code name matches"), "{err}");
+}

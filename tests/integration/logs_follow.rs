@@ -8,14 +8,14 @@ use std::sync::mpsc::{channel, Receiver};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use wudiag::base::Cancel;
-use wudiag::logs::read::{open, Item, Options};
+use wudiag::logs::read::{open, Item, Options, WarningKind};
 use wudiag::logs::{Family, Marks};
 
 /// What a follower gave: the family, the line, the message of a record, or a warning.
 #[derive(Debug, PartialEq)]
 enum Seen {
     Record(Family, u64, String, Marks),
-    Warning(String),
+    Warning(WarningKind),
 }
 
 /// A reader in a thread of its own.
@@ -44,7 +44,7 @@ impl Follower {
                         let _ = send.send(seen);
                     }),
                     Item::Warning(warning) => {
-                        let _ = send.send(Seen::Warning(warning.reason));
+                        let _ = send.send(Seen::Warning(warning.kind));
                     }
                 }
             }
@@ -59,7 +59,7 @@ impl Follower {
     fn message(&self) -> String {
         match self.next() {
             Seen::Record(_, _, message, _) => message,
-            Seen::Warning(reason) => panic!("{reason}"),
+            Seen::Warning(kind) => panic!("{kind}"),
         }
     }
 }
@@ -157,10 +157,7 @@ fn a_log_that_is_not_there_yet() {
         let directory = Directory::new();
         let path = directory.0.join("CBS.log");
         let follower = Follower::new(&path, Options { tail, ..Options::default() });
-        assert_eq!(
-            follower.next(),
-            Seen::Warning("there is no such file yet; waiting for it".into())
-        );
+        assert_eq!(follower.next(), Seen::Warning(WarningKind::NotThereYet));
         append(&path, "");
         std::thread::sleep(Duration::from_millis(500));
         append(&path, &cbs(0, "Info", "CBS", "first"));

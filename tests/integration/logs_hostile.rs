@@ -15,9 +15,7 @@ fn read(path: &Path, options: Options) -> (Vec<String>, Vec<u64>, Vec<String>) {
                 messages.push(record.message().into_owned());
                 offsets.push(record.entry.offset);
             }),
-            Item::Warning(warning) => {
-                warnings.push(format!("{}: {}", warning.path, warning.reason))
-            }
+            Item::Warning(warning) => warnings.push(warning.to_string()),
         }
     }
     (messages, offsets, warnings)
@@ -169,7 +167,7 @@ fn damaged(directory: &Directory, count: u32) {
             assert!(
                 warnings.len() == 1
                     && warnings[0]
-                        .contains("CbsPersist_20231110234524.cab: the file ends inside block"),
+                        .contains("CbsPersist_20231110234524.log of the cabinet cannot be read, or not to its end. The file ends in block"),
                 "{warnings:?}"
             );
         }
@@ -179,7 +177,7 @@ fn damaged(directory: &Directory, count: u32) {
 #[test]
 fn what_cannot_be_opened_says_why_and_what_helps() {
     let (_, _, warnings) = read(Path::new("/nowhere/CBS.log"), Options::default());
-    assert_eq!(warnings, ["/nowhere/CBS.log: there is no such file; correct the path"]);
+    assert_eq!(warnings, ["/nowhere/CBS.log: There is no such file. Correct the path."]);
 }
 
 #[cfg(unix)]

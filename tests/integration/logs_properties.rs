@@ -4,6 +4,7 @@
 use proptest::prelude::*;
 use std::io::Write;
 use std::ops::ControlFlow;
+use wudiag::base::encoding::{layout, Transcoder};
 use wudiag::base::Cancel;
 use wudiag::logs::detect::detect;
 use wudiag::logs::json::Shown;
@@ -34,6 +35,33 @@ fn whole(text: &[u8], family: Family, limit: usize) -> Vec<Entry> {
 /// What may stand between two records: line ends, blanks, byte order marks, zeros.
 fn is_between(text: &[u8]) -> bool {
     text.iter().all(|b| matches!(b, b'\r' | b'\n' | b' ' | b'\t' | 0 | 0xEF | 0xBB | 0xBF))
+}
+
+/// The lines of every fixture, which has some of every family.
+fn lines_of_fixtures() -> Vec<Vec<u8>> {
+    let mut lines = Vec::new();
+    let mut folders = vec![crate::common::root().join("tests/fixtures/logs")];
+    while let Some(folder) = folders.pop() {
+        for path in
+            std::fs::read_dir(folder).expect("folder").map(|entry| entry.expect("entry").path())
+        {
+            if path.is_dir() {
+                folders.push(path);
+            } else if !path.to_string_lossy().ends_with(".expected.jsonl") {
+                let mut text = std::fs::read(path).expect("fixture");
+                // A line of UTF-16 among others would be another text to the reader than here.
+                let (layout, mark) = layout(&text);
+                if let Some(mut transcoder) = Transcoder::new(layout) {
+                    let units = text.split_off(mark);
+                    text.clear();
+                    transcoder.push(&units, true, &mut text);
+                }
+                lines.extend(text.split_inclusive(|b| *b == b'\n').map(<[u8]>::to_vec));
+            }
+        }
+    }
+    assert!(lines.len() > 100, "the fixtures were not read");
+    lines
 }
 
 /// Pieces that records are made of, and rubbish.
@@ -78,6 +106,7 @@ fn line() -> impl Strategy<Value = Vec<u8>> {
     ];
     prop_oneof![
         6 => proptest::sample::select(known).prop_map(<[u8]>::to_vec),
+        3 => proptest::sample::select(lines_of_fixtures()),
         2 => proptest::collection::vec(any::<u8>(), 0..60),
         1 => (1usize..3000).prop_map(|length| vec![b'x'; length]),
     ]

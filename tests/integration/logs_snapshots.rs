@@ -35,7 +35,7 @@ fn shown(path: &Path, options: &Options) -> Vec<String> {
                 );
                 value
             })),
-            Item::Warning(warning) => panic!("{}: {}", warning.path, warning.reason),
+            Item::Warning(warning) => panic!("{warning}"),
         }
     }
     lines
@@ -80,6 +80,20 @@ fn fixtures_read_as_expected() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What is expected of a fixture goes with it.
+#[test]
+fn nothing_is_expected_of_a_log_that_is_not_there() {
+    let orphans = |directory: PathBuf| {
+        let entries = std::fs::read_dir(directory).expect("fixtures");
+        entries.map(|entry| entry.expect("entry").path()).filter(|path| {
+            let name = path.to_string_lossy().into_owned();
+            name.strip_suffix(".expected.jsonl").is_some_and(|log| !Path::new(log).exists())
+        })
+    };
+    let orphans: Vec<PathBuf> = files(&fixtures()).into_iter().flat_map(orphans).collect();
+    assert!(orphans.is_empty(), "{orphans:?}");
 }
 
 /// Several threads give the same records as one, in the same order.

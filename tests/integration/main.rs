@@ -9,9 +9,11 @@ mod common;
 mod containers;
 mod cost;
 mod data;
+mod diagnose;
 mod etl;
 mod etl_build;
 mod facts;
+mod families;
 mod fixtures;
 #[cfg(not(windows))]
 mod header;
@@ -25,6 +27,9 @@ mod logs_shared;
 mod logs_snapshots;
 #[cfg(target_os = "linux")]
 mod looking;
+mod machine_facts;
+mod objects;
+mod probe_policy;
 mod properties;
 mod rooms;
 mod rules;

@@ -6,11 +6,12 @@ use std::collections::BTreeSet;
 use wudiag::codes::{identify, Hex, Space};
 use wudiag::fault::Row;
 use wudiag::knowledge::{Language, RemedyId};
+use wudiag::machine::facts::{read_value, MachineFacts};
 use wudiag::machine::{health, policy};
 use wudiag::verdict::{Finding, RuleId};
 
 /// Every fixture of a folder: its name, the facts, what is expected.
-fn fixtures(folder: &str) -> Vec<(String, Value, Value)> {
+fn fixtures(folder: &str) -> Vec<(String, MachineFacts, Value)> {
     let folder = crate::common::root().join("tests/fixtures/machine").join(folder);
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).expect("folder") {
@@ -19,7 +20,8 @@ fn fixtures(folder: &str) -> Vec<(String, Value, Value)> {
             .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         found.push((
             path.file_stem().expect("name").to_string_lossy().into_owned(),
-            document["facts"].clone(),
+            read_value(&document["facts"])
+                .unwrap_or_else(|error| panic!("{}: {error}", path.display())),
             document["expect"].clone(),
         ));
     }
@@ -29,7 +31,7 @@ fn fixtures(folder: &str) -> Vec<(String, Value, Value)> {
 
 /// `rule/also:status:first code`.
 fn short(finding: &Finding) -> String {
-    let also = finding.also.map(|also| format!("/{also}")).unwrap_or_default();
+    let also = finding.also.as_ref().map(|also| format!("/{also}")).unwrap_or_default();
     let code = finding.codes.first().map_or("-".to_owned(), |code| Hex(*code).to_string());
     format!("{}{also}:{}:{code}", finding.rule.as_str(), finding.status.as_str())
 }
@@ -59,7 +61,7 @@ fn health_checks() {
         let whole = name == "sound";
         let expect = expect.as_object().expect("an object");
         let mut met = BTreeSet::new();
-        for check in health::evaluate(&facts).checks {
+        for check in health::evaluate(&facts).checks.into_iter().map(|check| check.finding) {
             let (rule, status) = (check.rule.as_str(), check.status.as_str());
             let title = check.title.render(Language::English);
             match expect.get(rule) {
@@ -83,7 +85,8 @@ fn health_checks() {
 fn judgements_speak_every_language() {
     for (name, facts, _) in fixtures("policy").into_iter().chain(fixtures("health")) {
         let (policy, health) = (policy::evaluate(&facts), health::evaluate(&facts));
-        let titles = policy.findings.iter().chain(&health.checks).map(|finding| &finding.title);
+        let checks = health.checks.iter().map(|check| &check.finding);
+        let titles = policy.findings.iter().chain(checks).map(|finding| &finding.title);
         let because = policy.sources.iter().map(|source| &source.because);
         for sentence in titles.chain(because) {
             let english = sentence.render(Language::English);

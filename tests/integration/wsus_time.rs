@@ -4,6 +4,8 @@
 use crate::wsus_server::{full_listener, Server};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
+use wudiag::machine::facts::read_strict;
+use wudiag::machine::policy;
 use wudiag::net::{system_transport, Limit, ProxyOption, Request, Target, Url};
 use wudiag::probe::{probe, probe_microsoft_update, ProbeOptions, StepId};
 use wudiag::verdict::Status;
@@ -102,7 +104,7 @@ fn microsoft_update_behind_a_refusing_proxy() {
         ProxyOption::Use { server: format!("127.0.0.1:{}", proxy.port), bypass: String::new() };
     for found in probe_microsoft_update(&options) {
         let code = found.code.map(|code| code.to_string());
-        match found.url.as_str() {
+        match found.url.as_deref().unwrap_or_default() {
             url if url.starts_with("https") => {
                 assert_eq!(code.as_deref(), Some("0x8024401B"), "{url}: {}", found.verdict)
             }
@@ -134,9 +136,9 @@ fn without_network_nothing_is_asked() {
 fn policy_facts_become_a_step() {
     let server = Server::start("-", "-", Duration::ZERO);
     let mut options = options(format!("http://127.0.0.1:{}", server.port), Duration::from_secs(5));
-    options.policy = Some(
-        serde_json::json!({ "policy": { "native": { "WindowsUpdate": { "DisableWindowsUpdateAccess": 1 } } } }),
-    );
+    let facts =
+        r#"{ "policy": { "native": { "WindowsUpdate": { "DisableWindowsUpdateAccess": 1 } } } }"#;
+    options.policy = Some(policy::evaluate(&read_strict(facts).expect("facts")));
     let found = probe(&options);
     assert_eq!(
         (found.first_failure, found.code.map(|code| code.0)),

@@ -88,7 +88,10 @@ fn complaint(way: &Way, probe: &Probe) -> Option<String> {
     let hresult = if way.hresult == "*" { said.2.clone() } else { way.hresult.clone() };
     let step = probe.steps.iter().find(|step| step.step.as_str() == way.step);
     let condition = step
-        .and_then(|step| step.finding.also.or(step.finding.rule.map(|rule| rule.as_str())))
+        .and_then(|step| {
+            let rule = step.finding.rule.map(|rule| rule.as_str());
+            step.finding.also.as_deref().or(rule)
+        })
         .unwrap_or("-");
     if !cfg!(windows) && condition != way.condition {
         return Some(format!("{}: {condition} instead of {}", way.name, way.condition));

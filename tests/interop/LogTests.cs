@@ -17,6 +17,7 @@ internal static class LogTests
         InteropTests.Run("log records outlive their reader", Outlive);
         InteropTests.Run("options of logs", Options);
         InteropTests.Run("options that are refused", Refused);
+        InteropTests.Run("families of logs", Families);
         InteropTests.Run("offsets of zones", Zones);
         InteropTests.Run("spans of a zone", Spans);
         InteropTests.Run("logs that are not there", NotThere);
@@ -147,7 +148,22 @@ internal static class LogTests
         catch (LogOptionsException error)
         {
             InteropTests.Is("WULogOptions", error.ErrorId);
+            InteropTests.Is("codes nonsense code 0", error.Option + " " + error.Target + " " + error.Why + " " + error.Known.Length);
             InteropTests.True(error.Message.Contains("nonsense"), error.Message);
+        }
+        options = new LogOptions();
+        options.Only = new[] { "cbs", "nosuch" };
+        options.Language = "fr-CA";
+        try
+        {
+            new LogReader(new[] { "x" }, options).Dispose();
+            InteropTests.True(false, "no exception");
+        }
+        catch (LogOptionsException error)
+        {
+            InteropTests.Is("only nosuch family", error.Option + " " + error.Target + " " + error.Why);
+            InteropTests.Is(string.Join(" ", LogFamily.Names()), string.Join(" ", error.Known));
+            InteropTests.True(error.Message.Contains("type de journal"), error.Message);
         }
         InteropTests.Is(0, LogReader.OpenCount);
     }
@@ -183,8 +199,33 @@ internal static class LogTests
             InteropTests.Is(1, reader.Warnings.Count);
             LogWarning warning = reader.Warnings.Dequeue();
             InteropTests.Is(path, warning.Path);
-            InteropTests.True(warning.Reason.Length > 5, warning.Reason);
+            InteropTests.Is("There is no such file. Correct the path.", warning.Reason);
+            InteropTests.Is("1 0", warning.Number + " " + warning.Fields.Count);
         }
+        // A cabinet that says how long it should be, in the language of the options.
+        string cabinet = Path.Combine(folder, "cut.cab");
+        File.WriteAllBytes(cabinet, Encoding.ASCII.GetBytes("MSCF\0\0\0\0broken"));
+        LogOptions options = new LogOptions();
+        options.Language = "ja-JP";
+        using (LogReader reader = new LogReader(new[] { cabinet }, options))
+        {
+            while (!reader.Ended)
+            {
+                reader.Read(1000);
+            }
+            LogWarning warning = reader.Warnings.Dequeue();
+            InteropTests.Is("12 lists-cut-short", warning.Number + " " + warning.Fields["fault"]);
+            InteropTests.True(warning.Reason.Contains("\u8aad\u307f\u53d6"), warning.Reason);
+        }
+    }
+
+    private static void Families()
+    {
+        LogFamily[] all = LogFamily.All();
+        InteropTests.Is("windowsupdate-classic", all[0].ToString());
+        InteropTests.Is(all.Length, LogFamily.Names().Length);
+        InteropTests.True(LogFamily.IsName("CBS") && LogFamily.IsName("configmgr") && !LogFamily.IsName("nosuch") && !LogFamily.IsName(""), "names");
+        InteropTests.True(Array.Exists(all, family => Array.Exists(family.Paths, path => path == "{windows}\\Logs\\CBS")), "paths");
     }
 
     private static void Counts()

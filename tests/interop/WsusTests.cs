@@ -19,11 +19,12 @@ internal static class WsusTests
             }
             Is(1, probes.Length);
             Is("url", probes[0].FirstFailure);
-            Is("0x80072EE6", probes[0].HResult);
+            Is("0x80072EE6", probes[0].Code);
             Is(13, probes[0].Steps.Length);
             True(probes[0].Steps[1].IsFirstFailure, "the step is marked");
             True(probes[0].Remedies[0].Text.Length > 20, "remedies are spelled out");
-            Is("url-missing-scheme", probes[0].Steps[1].Evidence["condition"]);
+            Is("missing-scheme", probes[0].Steps[1].Rule);
+            Is("url-missing-scheme", probes[0].Steps[1].Also);
             Is(probes, runner.Wait(0));
             string text = ProbeView.Text(probes[0], 80, false, false);
             True(text.Contains("\n>> url"), "the first fault is marked");
@@ -83,11 +84,12 @@ internal static class WsusTests
         ClientPolicy policy = Facts.JudgePolicy("{\"policy\":{\"native\":{\"WindowsUpdate\":{\"WUServer\":\"wsus\"},\"AU\":{\"UseWUServer\":1}}}}", 0, null, null);
         Is("wsus", policy.ManagedBy);
         True(policy.HasErrors, "a missing scheme is an error");
-        Is("0x80072EE6", policy.Findings[0].HResult);
+        Is("0x80072EE6", policy.Findings[0].Codes[0].Code);
         Is(4, policy.Sources.Length);
-        HealthCheck[] checks = Facts.JudgeHealth("{\"disk\":{\"freeBytes\":1}}", 1);
+        Finding[] checks = Facts.JudgeHealth("{\"disk\":{\"freeBytes\":1}}", 1);
         Is("fail", checks[0].Status);
-        Is(1L, checks[0].Evidence["freeBytes"]);
+        Is("disk.freeBytes", checks[0].Evidence[0].Path);
+        Is(1L, checks[0].Evidence[0].Value);
         Is("unknown", checks[1].Status);
     }
 

@@ -16,10 +16,10 @@ Describe 'The rules, from recorded facts' {
         $checks = [WUDiagnostics.Facts]::JudgeHealth((ConvertTo-Json -InputObject $case.facts -Depth 10), 0)
         $checks.Count | Should -BeGreaterThan 13
         foreach ($expected in $case.expect.PSObject.Properties) {
-            $check = $checks | Where-Object Id -EQ $expected.Name
+            $check = $checks | Where-Object Rule -EQ $expected.Name
             $check.Status | Should -Be $expected.Value -Because $expected.Name
             if ($expected.Value -ne 'pass') {
-                $check.Explains.Count | Should -BeGreaterThan 0
+                $check.Codes.Count | Should -BeGreaterThan 0
                 $check.Remedies.Count | Should -BeGreaterThan 0
                 $check.Remedies[0].Text | Should -Not -BeNullOrEmpty
             }
@@ -36,10 +36,11 @@ Describe 'The rules, from recorded facts' {
         if ($expected.PSObject.Properties['sources']) { $policy.Sources.From | Should -Be $expected.sources }
         if ($expected.PSObject.Properties['findings']) {
             foreach ($one in $expected.findings) {
-                $id, $severity, $code = $one -split ':'
-                $finding = $policy.Findings | Where-Object Id -EQ $id | Select-Object -First 1
-                $finding.Severity | Should -Be $severity -Because $one
-                if ($code -eq '-') { $finding.HResult | Should -BeNullOrEmpty } else { $finding.HResult | Should -Be $code }
+                $name, $status, $code = $one -split ':'
+                $rule, $also = $name -split '/'
+                $finding = $policy.Findings | Where-Object { $_.Rule -eq $rule -and $_.Also -eq $also } | Select-Object -First 1
+                $finding.Status | Should -Be $status -Because $one
+                if ($code -eq '-') { $finding.Codes.Count | Should -Be 0 -Because $one } else { $finding.Codes[0].Code | Should -Be $code }
             }
             $policy.Findings.Count | Should -Be @($expected.findings).Count
         }
@@ -51,30 +52,30 @@ Describe 'The rules, from recorded facts' {
 Describe 'Test-WUClientHealth' {
     It 'has one object for each check, with all properties, whatever can be read here' {
         $checks = @(Test-WUClientHealth -SkipNetwork)
-        $checks.Id | Should -Be @('disk', 'winre', 'memory', 'clock', 'services', 'pending-restart', 'tls-protocols', 'cipher-suites', 'root-update', 'agent', 'software-distribution', 'catroot2', 'component-store', 'bits')
+        $checks.Rule | Should -Be @('disk', 'winre-partition-small', 'memory', 'clock-skew', 'service-disabled', 'restart-pending', 'tls12-off-client', 'cipher-order-policy', 'ctldl-unreachable', 'agent', 'software-distribution', 'catroot2', 'component-store', 'bits')
         foreach ($check in $checks) {
-            $check.GetType().FullName | Should -Be 'WUDiagnostics.HealthCheck'
+            $check.GetType().FullName | Should -Be 'WUDiagnostics.Finding'
             $check.Status | Should -BeIn @('pass', 'warn', 'fail', 'unknown')
-            $check.Detail | Should -Not -BeNullOrEmpty
-            if ($check.Status -eq 'unknown') { $check.Detail | Should -Match ': .+' }
+            $check.Title | Should -Not -BeNullOrEmpty
+            if ($check.Status -eq 'unknown') { $check.Title | Should -Match ': .+' }
         }
-        ($checks | Format-Table | Out-String -Width 150) | Should -Match 'Explains'
+        ($checks | Format-Table | Out-String -Width 150) | Should -Match 'Rule'
         ($checks | Format-List | Out-String -Width 150) | Should -Match 'Evidence'
     }
 
     It 'reads what it can on Windows' -Skip:(-not $onWindows) {
-        $checks = @(Test-WUClientHealth -Id disk, memory, services, pending-restart, tls-protocols -SkipNetwork)
+        $checks = @(Test-WUClientHealth -Rule disk, memory, service-disabled, restart-pending, tls12-off-client -SkipNetwork)
         $checks.Count | Should -Be 5
         $checks.Status | Should -Not -Contain 'unknown'
-        $checks[0].Evidence.freeBytes | Should -BeGreaterThan 0
-        $checks[1].Evidence.totalBytes | Should -BeGreaterThan 100000000
-        @($checks[2].Evidence.items).Count | Should -Be 6
-        $checks[3].Evidence.Count | Should -BeGreaterThan 10
+        ($checks[0].Evidence | Where-Object Path -EQ 'disk.freeBytes').Value | Should -BeGreaterThan 0
+        ($checks[1].Evidence | Where-Object Path -EQ 'memory.totalBytes').Value | Should -BeGreaterThan 100000000
+        $checks[2].EvidenceCount | Should -Be 6
+        $checks[3].EvidenceCount | Should -BeGreaterThan 10
     }
 
     It 'runs the checks that are asked for' {
-        (Test-WUClientHealth -Id 'tls*', disk -SkipNetwork).Id | Should -Be @('disk', 'tls-protocols')
-        $null = Test-WUClientHealth -Id nonsense -SkipNetwork -ErrorVariable problems -ErrorAction SilentlyContinue
+        (Test-WUClientHealth -Rule 'tls*', disk -SkipNetwork).Rule | Should -Be @('disk', 'tls12-off-client')
+        $null = Test-WUClientHealth -Rule nonsense -SkipNetwork -ErrorVariable problems -ErrorAction SilentlyContinue
         @($problems)[0].FullyQualifiedErrorId | Should -Match '^WUNoSuchCheck'
     }
 
@@ -83,20 +84,20 @@ Describe 'Test-WUClientHealth' {
         @{ culture = 'ja-JP'; wanted = '^\u5224\u5B9A' }
         @{ culture = 'zh-CN'; wanted = '^\u672A\u80FD' }
     ) {
-        $detail = Invoke-InCulture -Culture $culture -ScriptBlock { (Test-WUClientHealth -Id clock -SkipNetwork).Detail }
+        $detail = Invoke-InCulture -Culture $culture -ScriptBlock { (Test-WUClientHealth -Rule clock-skew -SkipNetwork).Title }
         $detail | Should -Match $wanted
         $detail | Should -Not -Match 'Not judged'
     }
 
     It 'judges and gives reasons in the language that is asked for, whatever the session speaks' {
-        $french = Test-WUClientHealth -Id clock -SkipNetwork -Culture fr-FR
-        $french.Detail | Should -Be (Invoke-InCulture -Culture 'fr-FR' -ScriptBlock { (Test-WUClientHealth -Id clock -SkipNetwork).Detail })
-        $english = Invoke-InCulture -Culture 'ja-JP' -ScriptBlock { (Test-WUClientHealth -Id clock -SkipNetwork -Culture en-US).Detail }
+        $french = Test-WUClientHealth -Rule clock-skew -SkipNetwork -Culture fr-FR
+        $french.Title | Should -Be (Invoke-InCulture -Culture 'fr-FR' -ScriptBlock { (Test-WUClientHealth -Rule clock-skew -SkipNetwork).Title })
+        $english = Invoke-InCulture -Culture 'ja-JP' -ScriptBlock { (Test-WUClientHealth -Rule clock-skew -SkipNetwork -Culture en-US).Title }
         $english | Should -Match '^Not judged: [ -~]+\.$'
         $before = [System.Threading.Thread]::CurrentThread.CurrentUICulture.Name
         Mock -CommandName Get-WUDiskFact -ModuleName WUDiagnostics -MockWith { [ordered]@{ freeBytes = 1610612736 } }
-        (Test-WUClientHealth -Id disk -SkipNetwork -Culture fr-FR).Detail | Should -Match '^1,5 Go libres'
-        (Test-WUClientHealth -Id disk -SkipNetwork -Culture en-US).Detail | Should -Match '^1\.5 GB free'
+        (Test-WUClientHealth -Rule disk -SkipNetwork -Culture fr-FR).Title | Should -Match '^1,5 Go libres'
+        (Test-WUClientHealth -Rule disk -SkipNetwork -Culture en-US).Title | Should -Match '^1\.5 GB free'
         [System.Threading.Thread]::CurrentThread.CurrentUICulture.Name | Should -Be $before
     }
 
@@ -105,20 +106,20 @@ Describe 'Test-WUClientHealth' {
         $before = $thread.CurrentCulture
         try {
             $thread.CurrentCulture = [System.Globalization.CultureInfo]::GetCultureInfo('tr-TR')
-            $checks = @(Test-WUClientHealth -Id DISK, PEND*, CLOCK -SkipNetwork -ErrorAction Stop)
-            $offered = (Get-Completion 'Test-WUClientHealth -Id DI').CompletionText
+            $checks = @(Test-WUClientHealth -Rule DISK, RESTART-PEND*, CLOCK* -SkipNetwork -ErrorAction Stop)
+            $offered = (Get-Completion 'Test-WUClientHealth -Rule DI').CompletionText
             $families = @((Get-Completion 'Get-WUErrorInfo -Family dis').CompletionText)
         }
         finally {
             $thread.CurrentCulture = $before
         }
-        $checks.Id | Should -Be @('disk', 'clock', 'pending-restart')
+        $checks.Rule | Should -Be @('disk', 'clock-skew', 'restart-pending')
         $offered | Should -Be 'disk'
         $families | Should -Contain 'DISMAPI'
     }
 
     It 'offers ids and cultures by Tab' {
-        (Get-Completion 'Test-WUClientHealth -Id pend').CompletionText | Should -Be 'pending-restart'
+        (Get-Completion 'Test-WUClientHealth -Rule restart').CompletionText | Should -Be 'restart-pending'
         (Get-Completion 'Test-WUClientHealth -Culture j').CompletionText | Should -Be 'ja-JP'
         (Get-Completion 'Test-WsusConnectivity -Url a -Culture f').CompletionText | Should -Be 'fr-FR'
     }
@@ -131,23 +132,23 @@ Describe 'Test-WUClientHealth' {
         Mock -CommandName Get-WUPendingRestartFact -ModuleName WUDiagnostics -MockWith { [ordered]@{ componentBasedServicing = $true; fileRename = 0 } }
         $checks = @{}
         foreach ($check in Test-WUClientHealth -SkipNetwork -Culture en-US) {
-            $checks[$check.Id] = $check
+            $checks[$check.Rule] = $check
         }
-        $checks['disk'].Detail | Should -Be 'Not judged: administrator rights are needed.'
-        $checks['memory'].Detail | Should -Be 'Not judged: The meter is broken.'
-        $checks['winre'].Status | Should -Be 'fail'
-        $checks['winre'].Explains | Should -Contain '0x80070643'
-        $checks['services'].Status | Should -Be 'fail'
-        $checks['services'].Detail | Should -Match 'wuauserv'
-        $checks['pending-restart'].Status | Should -Be 'fail'
-        $checks['clock'].Status | Should -Be 'unknown'
+        $checks['disk'].Title | Should -Be 'Not judged: administrator rights are needed.'
+        $checks['memory'].Title | Should -Be 'Not judged: The meter is broken.'
+        $checks['winre-partition-small'].Status | Should -Be 'fail'
+        $checks['winre-partition-small'].Codes.Code | Should -Contain '0x80070643'
+        $checks['service-disabled'].Status | Should -Be 'fail'
+        $checks['service-disabled'].Title | Should -Match 'wuauserv'
+        $checks['restart-pending'].Status | Should -Be 'fail'
+        $checks['clock-skew'].Status | Should -Be 'unknown'
     }
 
     It 'compares clocks and asks for roots by the probe' -Skip:(-not $onWindows) {
         Mock -CommandName Get-WUNetworkProbe -ModuleName WUDiagnostics -MockWith {
-            New-Object -TypeName psobject -Property @{ Url = 'http://ctldl.windowsupdate.com/roots.cab'; Succeeded = $false; Verdict = 'Broken.'; Steps = @(New-Object -TypeName psobject -Property @{ Evidence = @{ clockDifferenceSeconds = 86400 } }) }
+            New-Object -TypeName psobject -Property @{ Url = 'http://ctldl.windowsupdate.com/roots.cab'; Succeeded = $false; Verdict = 'Broken.'; Steps = @(New-Object -TypeName psobject -Property @{ Seen = @{ clockDifferenceSeconds = 86400 } }) }
         }
-        $checks = @(Test-WUClientHealth -Id clock, root-update)
+        $checks = @(Test-WUClientHealth -Rule clock-skew, ctldl-unreachable)
         $checks[0].Status | Should -Be 'fail'
         $checks[1].Status | Should -Be 'warn'
         Should -Invoke -CommandName Get-WUNetworkProbe -ModuleName WUDiagnostics -Times 1 -Exactly
@@ -164,8 +165,8 @@ Describe 'Get-WUClientPolicy, from mocked facts' -Skip:(-not $onWindows) {
         Mock -CommandName Get-WULocalPolicyValue -ModuleName WUDiagnostics -MockWith { 'software\policies\microsoft\windows\windowsupdate\au|usewuserver' }
         Mock -CommandName Get-WUDomainPolicyValue -ModuleName WUDiagnostics -MockWith { @{ 'software\policies\microsoft\windows\windowsupdate|wuserver' = 'Servers: WSUS' } }
         $policy = Get-WUClientPolicy
-        $policy.Findings[0].Id | Should -Be 'overwritten'
-        $policy.Findings[0].HResult | Should -Be '0x87D00692'
+        $policy.Findings[0].Rule | Should -Be 'policy-overwritten-by-domain'
+        $policy.Findings[0].Codes[0].Code | Should -Be '0x87D00692'
         $policy.HasErrors | Should -BeTrue
         $by = @{}
         foreach ($value in $policy.Values) { $by[$value.Name] = $value.SetBy }
@@ -185,8 +186,8 @@ Describe 'Get-WUClientPolicy, from mocked facts' -Skip:(-not $onWindows) {
             }
         }
         $policy = Get-WUClientPolicy
-        $policy.Findings.Id | Should -Contain 'views-differ'
-        (@((Get-WUClientPolicy -Culture fr-FR).Findings | Where-Object { $_.Id -eq 'views-differ' }).Title) | Should -Match '^WUServer diff.re entre le Registre'
+        $policy.Findings.Rule | Should -Contain 'views-differ'
+        (@((Get-WUClientPolicy -Culture fr-FR).Findings | Where-Object { $_.Rule -eq 'views-differ' }).Title) | Should -Match '^WUServer diff.re entre le Registre'
         (Get-WUClientPolicy -Culture fr-FR).Sources[0].Because | Should -Be ('un serveur de mise ' + [char]0xE0 + ' jour est d' + [char]0xE9 + 'fini')
         @($policy.Values | Where-Object { $_.Name -eq 'WUStatusServer' }).Count | Should -Be 1
         $values = @($policy.Values | Where-Object { $_.Name -eq 'WUServer' })

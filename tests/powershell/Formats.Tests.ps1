@@ -99,7 +99,7 @@ Describe 'Views of what comes from another session or from a file' {
             detailed = Test-WsusConnectivity -Url 'wsus.contoso.com' -Detailed
             step     = (Test-WsusConnectivity -Url 'wsus.contoso.com').Steps[1]
             policy   = [WUDiagnostics.Facts]::JudgePolicy($facts, 0, $null, @('gpo: nobody knows'))
-            check    = [WUDiagnostics.Facts]::JudgeHealth('{"disk":{"freeBytes":1000,"sizeBytes":2000}}', 0) | Where-Object { $_.Id -eq 'disk' }
+            check    = [WUDiagnostics.Facts]::JudgeHealth('{"disk":{"freeBytes":1000,"sizeBytes":2000}}', 0) | Where-Object { $_.Rule -eq 'disk' }
             info     = Get-WUErrorInfo 0x80070005
             match    = Find-WUErrorCode -Text 'hr = 80240022'
             entry    = Get-WULogEntry -Path $log

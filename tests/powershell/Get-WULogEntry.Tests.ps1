@@ -203,6 +203,19 @@ Describe 'Paths' {
         $problems[0].FullyQualifiedErrorId | Should -Be 'WULogUnreadable,Get-WULogEntry'
         $problems[0].CategoryInfo.Category | Should -Be 'ReadError'
         $problems[0].TargetObject | Should -Be $held
+        # In the language of the session, and not in the words of the system.
+        $text = Invoke-InCulture -Culture 'zh-CN' -ScriptBlock {
+            $lock = [System.IO.File]::Open($held, 'Open', 'ReadWrite', 'None')
+            try {
+                $null = Get-WULogEntry -LiteralPath $held -ErrorVariable problems -ErrorAction SilentlyContinue
+            }
+            finally {
+                $lock.Dispose()
+            }
+            "$($problems[0])"
+        }
+        $text | Should -Match (-join [char[]](0x5360, 0x7528))
+        $text | Should -Not -Match 'os error'
     }
 
     It 'that are missing in an empty pipeline do not mean this machine' {
@@ -239,9 +252,24 @@ Describe 'Filters' {
     It '-Code that is none ends the command and is named' {
         { Get-WULogEntry $five -Code 'nonsense' } | Should -Throw -ErrorId 'WULogOptions,Get-WULogEntry'
         $text = try { Get-WULogEntry $five -Code 'nonsense' } catch { "$_" }
-        $text | Should -Match ': -Code: .nonsense.: [^.]+\. Get-Help '
-        $text = try { Measure-WULog $five -Encoding klingon } catch { "$_" }
-        $text | Should -Match ': -Encoding: [^.]+\. Get-Help '
+        $text | Should -Match ': -Code: .nonsense. [^.]+\. Get-Help '
+        $problem = try { Measure-WULog $five -Encoding klingon } catch { $_ }
+        "$problem" | Should -Match ': -Encoding: .klingon. [^.]+\. .*Get-Help '
+        $problem.TargetObject | Should -Be 'klingon'
+        $problem.Exception.InnerException.Option | Should -Be 'codePage'
+        $text = Invoke-InCulture -Culture 'fr-FR' -ScriptBlock { try { Get-WULogEntry $five -Code 'nonsense' } catch { "$_" } }
+        $text | Should -Match '-Code: .nonsense. ne contient aucun code'
+    }
+
+    It '-Family and -Only with another word end the command and say which there are' {
+        foreach ($how in @{ Family = 'cmb' }, @{ Only = 'cbs', 'cmb' }) {
+            $problem = try { Get-WULogEntry $five @how } catch { $_ }
+            $problem.FullyQualifiedErrorId | Should -Be 'WULogUnknownFamily,Get-WULogEntry'
+            $problem.TargetObject | Should -Be 'cmb'
+            "$problem" | Should -Match 'cmb.*azure, cbs, ccm, ccm-server'
+            { Measure-WULog $five @how } | Should -Throw -ErrorId 'WULogUnknownFamily,Measure-WULog'
+        }
+        (Get-WULogEntry $five -Family CMTrace)[0].Family | Should -Be 'ccm'
     }
 
     It '-After and -Before outside of the years of logs are no limit, or leave nothing: <year>' -ForEach @(
@@ -346,7 +374,8 @@ Describe 'Filters' {
     }
 
     It 'offer their words to Tab' {
-        (Get-Completion 'Get-WULogEntry -Family wi').CompletionText | Should -Contain 'windowsupdate'
+        (Get-Completion 'Get-WULogEntry -Family wi').CompletionText | Should -Be 'windowsupdate', 'windowsupdate-classic'
+        @((Get-Completion 'Measure-WULog -Only ').CompletionText) | Should -Be @([WUDiagnostics.LogFamily]::Names())
         (Get-Completion 'Get-WULogEntry -Only ').CompletionText | Should -Contain 'ccm-server'
         (Get-Completion 'Measure-WULog -Level e').CompletionText | Should -Contain 'Error'
     }
@@ -435,6 +464,13 @@ Describe 'Streaming' {
         "$warnings" | Should -BeLike "*$coming*"
         Get-WULogEntry -Path (Join-Path -Path $TestDrive -ChildPath 'nothing*.log') -Follow -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         $problems[0].FullyQualifiedErrorId | Should -Be 'WUNoFileMatches,Get-WULogEntry'
+    }
+
+    It 'reads a cabinet once, and says so' {
+        $cabinet = Join-Path -Path (Split-Path -Path (Split-Path -Path $PSScriptRoot -Parent) -Parent) -ChildPath 'fuzz/corpus/cab/whole.cab'
+        $found = @(Get-WULogEntry $cabinet -Follow -WarningVariable warnings -WarningAction SilentlyContinue -ErrorVariable problems)
+        "$($found.Count) $($warnings.Count) $($problems.Count)" | Should -Be '1 1 0'
+        "$warnings" | Should -BeLike '*whole.cab: *once*'
     }
 
     It 'keeps no native memory in records' {
@@ -551,7 +587,7 @@ Describe 'The logs of this machine' {
             [System.IO.File]::WriteAllText($path, '')
         }
         $found = & (Get-Module -Name WUDiagnostics) { param($Windows) Get-WUDefaultLogPath -Windows $Windows } $windows
-        @($found | ForEach-Object { Split-Path -Path $_ -Leaf }) -join ' ' | Should -Be 'CBS dism.log ReportingEvents.log WUAHandler.log ScanAgent-20240101-101010.log'
+        @($found | ForEach-Object { Split-Path -Path $_ -Leaf }) -join ' ' | Should -Be 'CBS dism.log WUAHandler.log ScanAgent-20240101-101010.log ReportingEvents.log'
         & (Get-Module -Name WUDiagnostics) { Get-WUDefaultLogPath -Windows '' } | Should -BeNullOrEmpty
     }
 }

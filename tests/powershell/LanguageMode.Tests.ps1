@@ -54,7 +54,7 @@ Describe 'Constrained language' {
     }
 
     It 'tests the way to a server, the policy and the machine' {
-        (Invoke-Constrained '(Test-WsusConnectivity -Url wsus.contoso.com).HResult') | Should -Be '0x80072EE6'
+        (Invoke-Constrained '(Test-WsusConnectivity -Url wsus.contoso.com).Code') | Should -Be '0x80072EE6'
         "$(Invoke-Constrained 'Test-WsusConnectivity -Url wsus.contoso.com | Out-String -Width 120')" | Should -Match '>> url'
         (Invoke-Constrained '@(Test-WUClientHealth -SkipNetwork).Count') | Should -BeGreaterThan 10
         if ([System.Environment]::OSVersion.Platform -eq 'Win32NT') {

@@ -55,14 +55,14 @@ Describe 'Test-WsusConnectivity: the ways of the table' {
             $probe.GetType().FullName | Should -Be 'WUDiagnostics.WsusProbe'
             $probe.Url | Should -Be $url
             $probe.FirstFailure | Should -Be $step
-            $probe.HResult | Should -Be $hresult
+            $probe.Code | Should -Be $hresult
             $probe.Succeeded | Should -Be ($null -eq $step)
             if ($step) {
                 $at = @($probe.Steps | Where-Object { $_.IsFirstFailure })
                 $at.Count | Should -Be 1
-                $at[0].Id | Should -Be $step
+                $at[0].Step | Should -Be $step
                 $at[0].Status | Should -Be $status
-                $at[0].HResult | Should -Be $hresult
+                $at[0].Code | Should -Be $hresult
                 $at[0].Name | Should -Not -BeNullOrEmpty
                 $probe.Remedies.Count | Should -BeGreaterThan 0
                 $probe.Verdict | Should -Match $hresult
@@ -73,28 +73,28 @@ Describe 'Test-WsusConnectivity: the ways of the table' {
     It 'a refused connection: tcp, 0x80072EFD' {
         $probe = Test-WsusConnectivity -Url ('http://127.0.0.1:' + [TestWsus]::ClosedPort()) -Proxy direct
         $probe.FirstFailure | Should -Be 'tcp'
-        $probe.HResult | Should -Be '0x80072EFD'
-        ($probe.Steps | Where-Object Id -EQ 'client').Status | Should -Be 'skip'
+        $probe.Code | Should -Be '0x80072EFD'
+        ($probe.Steps | Where-Object Step -EQ 'client').Status | Should -Be 'skipped'
     }
 
     It 'a missing scheme: url, 0x80072EE6, without any network' {
         $probe = Test-WsusConnectivity -Url 'wsus.contoso.com'
         $probe.FirstFailure | Should -Be 'url'
-        $probe.HResult | Should -Be '0x80072EE6'
+        $probe.Code | Should -Be '0x80072EE6'
     }
 
     It 'the wrong port for the scheme: a warning that names it' {
-        $step = (Test-WsusConnectivity -Url 'http://wsus.contoso.com:8531' -SkipNetwork).Steps | Where-Object Id -EQ 'url'
+        $step = (Test-WsusConnectivity -Url 'http://wsus.contoso.com:8531' -SkipNetwork).Steps | Where-Object Step -EQ 'url'
         $step.Status | Should -Be 'warn'
-        $step.Detail | Should -Match '8531'
-        $step.HResult | Should -Be '0x80072EFE'
+        $step.Title | Should -Match '8531'
+        $step.Code | Should -Be '0x80072EFE'
     }
 
     It 'a real question, when asked for' {
         Use-TestWsus -ScriptBlock {
             param($url)
-            ((Test-WsusConnectivity -Url $url -Soap -Proxy direct).Steps | Where-Object Id -EQ 'soap').Status | Should -Be 'pass'
-            ((Test-WsusConnectivity -Url $url -Proxy direct).Steps | Where-Object Id -EQ 'soap').Status | Should -Be 'skip'
+            ((Test-WsusConnectivity -Url $url -Soap -Proxy direct).Steps | Where-Object Step -EQ 'soap').Status | Should -Be 'pass'
+            ((Test-WsusConnectivity -Url $url -Proxy direct).Steps | Where-Object Step -EQ 'soap').Status | Should -Be 'skipped'
         }
     }
 }
@@ -102,24 +102,24 @@ Describe 'Test-WsusConnectivity: the ways of the table' {
 Describe 'Test-WsusConnectivity: parameters and objects' {
     It 'gives thirteen steps with all properties' {
         $probe = Test-WsusConnectivity -Url 'http://wsus.contoso.com:8530' -SkipNetwork
-        $probe.Steps.Id | Should -Be @('policy', 'url', 'proxy', 'dns', 'tcp', 'tls', 'wuident', 'version', 'client', 'simpleauth', 'reporting', 'content', 'soap')
-        foreach ($name in 'Id', 'Status', 'Milliseconds', 'HResult', 'Name', 'Detail', 'Evidence', 'Remedies', 'IsFirstFailure') {
+        $probe.Steps.Step | Should -Be @('policy', 'url', 'proxy', 'dns', 'tcp', 'tls', 'wuident', 'version', 'client', 'simpleauth', 'reporting', 'content', 'soap')
+        foreach ($name in 'Step', 'Rule', 'Status', 'Milliseconds', 'Code', 'Name', 'Title', 'Seen', 'Evidence', 'Remedies', 'IsFirstFailure') {
             $probe.Steps[0].PSObject.Properties.Name | Should -Contain $name
         }
-        foreach ($name in 'Url', 'Verdict', 'HResult', 'FirstFailure', 'Steps', 'Succeeded', 'Remedies') {
+        foreach ($name in 'Url', 'Verdict', 'Status', 'Code', 'FirstFailure', 'Steps', 'Succeeded', 'Remedies') {
             $probe.PSObject.Properties.Name | Should -Contain $name
         }
-        @($probe.Steps | Where-Object { $_.Id -notin 'policy', 'url', 'proxy' -and $_.Status -ne 'skip' }).Count | Should -Be 0
+        @($probe.Steps | Where-Object { $_.Step -notin 'policy', 'url', 'proxy' -and $_.Status -ne 'skipped' }).Count | Should -Be 0
     }
 
     It 'has evidence that scripts can read' {
         Use-TestWsus -ScriptBlock {
             param($url)
-            $client = (Test-WsusConnectivity -Url $url -Proxy direct).Steps | Where-Object Id -EQ 'client'
-            $client.Evidence.status | Should -Be 200
-            $client.Evidence.status | Should -BeOfType ([long])
-            $client.Evidence['url'] | Should -Be ($url + '/ClientWebService/client.asmx')
-            $client.Evidence.Contains('clockDifferenceSeconds') | Should -BeTrue
+            $client = (Test-WsusConnectivity -Url $url -Proxy direct).Steps | Where-Object Step -EQ 'client'
+            $client.Seen.status | Should -Be 200
+            $client.Seen.status | Should -BeOfType ([long])
+            $client.Seen['url'] | Should -Be ($url + '/ClientWebService/client.asmx')
+            $client.Seen.Contains('clockDifferenceSeconds') | Should -BeTrue
         }
     }
 
@@ -147,7 +147,7 @@ Describe 'Test-WsusConnectivity: parameters and objects' {
         $probes = @($objects | Test-WsusConnectivity -SkipNetwork)
         $probes.Url | Should -Be @('http://a:8530', 'http://c:8530', 'http://d:8530', 'http://e:8530')
         $probes[0].Steps[1].Status | Should -Be 'warn'
-        $probes[0].Steps[1].Detail | Should -Match 'http://b:8530'
+        $probes[0].Steps[1].Title | Should -Match 'http://b:8530'
         $probes[1].Steps[1].Status | Should -Be 'pass'
     }
 
@@ -158,7 +158,7 @@ Describe 'Test-WsusConnectivity: parameters and objects' {
     }
 
     It 'warns of another status server' {
-        $step = (Test-WsusConnectivity -Url 'http://a:8530' -StatusServer 'http://b:8530' -SkipNetwork).Steps | Where-Object Id -EQ 'url'
+        $step = (Test-WsusConnectivity -Url 'http://a:8530' -StatusServer 'http://b:8530' -SkipNetwork).Steps | Where-Object Step -EQ 'url'
         $step.Status | Should -Be 'warn'
     }
 
@@ -195,10 +195,10 @@ Describe 'Test-WsusConnectivity: parameters and objects' {
             param($url)
             $probe = Test-WsusConnectivity -Url $url -Proxy direct -Culture $culture
             $probe.Verdict | Should -Match $verdict
-            ($probe.Steps | Where-Object Id -EQ 'tls').Detail | Should -Match $skipped
+            ($probe.Steps | Where-Object Step -EQ 'tls').Title | Should -Match $skipped
             $english = Test-WsusConnectivity -Url $url -Proxy direct -Culture en-US
             $english.Verdict | Should -Match '^Broken at step wuident: HTTP 503'
-            $probe.HResult | Should -Be $english.HResult
+            $probe.Code | Should -Be $english.Code
             (Invoke-InCulture -Culture $culture -ScriptBlock { Test-WsusConnectivity -Url $url -Proxy direct }).Verdict | Should -Be $probe.Verdict
         }
     }
@@ -206,7 +206,7 @@ Describe 'Test-WsusConnectivity: parameters and objects' {
     It 'refuses a proxy that is none' {
         $probe = Test-WsusConnectivity -Url 'http://a:8530' -Proxy 'proxy:eighty' -SkipNetwork
         $probe.FirstFailure | Should -Be 'proxy'
-        $probe.HResult | Should -Be '0x80240030'
+        $probe.Code | Should -Be '0x80240030'
     }
 
     It 'says which proxy SYSTEM and the user would take' -Skip:(-not $mayWrite) {
@@ -221,12 +221,12 @@ Describe 'Test-WsusConnectivity: parameters and objects' {
         }
         try {
             Set-ItemProperty -LiteralPath $key -Name 'DefaultConnectionSettings' -Value ([byte[]]$bytes) -Type Binary
-            $step = (Test-WsusConnectivity -Url 'http://wsus.contoso.com:8530' -SkipNetwork).Steps | Where-Object Id -EQ 'proxy'
-            $step.Evidence.systemWouldUse | Should -Be 'proxy.contoso.com:8080'
-            $step.Evidence.systemBypass | Should -Be '*.local'
-            $step.Evidence.userWouldUse | Should -Not -BeNullOrEmpty
-            $step = (Test-WsusConnectivity -Url 'http://wsus.local:8530' -SkipNetwork).Steps | Where-Object Id -EQ 'proxy'
-            $step.Evidence.systemWouldUse | Should -Be 'direct'
+            $step = (Test-WsusConnectivity -Url 'http://wsus.contoso.com:8530' -SkipNetwork).Steps | Where-Object Step -EQ 'proxy'
+            $step.Seen.systemWouldUse | Should -Be 'proxy.contoso.com:8080'
+            $step.Seen.systemBypass | Should -Be '*.local'
+            $step.Seen.userWouldUse | Should -Not -BeNullOrEmpty
+            $step = (Test-WsusConnectivity -Url 'http://wsus.local:8530' -SkipNetwork).Steps | Where-Object Step -EQ 'proxy'
+            $step.Seen.systemWouldUse | Should -Be 'direct'
         }
         finally {
             if ($null -eq $before) {
@@ -279,7 +279,7 @@ Describe 'Test-WsusConnectivity: views' {
         ($probe | Format-Table | Out-String -Width 150) | Should -Match 'Broken at'
         ($probe.Steps | Out-String -Width 150) | Should -Match '>> +url +fail'
         ($probe | Format-List | Out-String -Width 150) | Should -Match 'FirstFailure +: url'
-        ($probe.Steps[1] | Format-List | Out-String -Width 150) | Should -Match 'condition: url-missing-scheme'
+        ($probe.Steps[1] | Format-List | Out-String -Width 150) | Should -Match 'url-missing-scheme'
     }
 
     It 'colours for a terminal' {
@@ -356,7 +356,7 @@ Describe 'Test-WsusConnectivity: time' {
             $watch = [System.Diagnostics.Stopwatch]::StartNew()
             $probes = @(Test-WsusConnectivity -Url $url, $url, $url -TimeoutSec 2 -Proxy direct)
             $time = $watch.ElapsedMilliseconds
-            $probes.HResult | Should -Be @('0x80072EE2', '0x80072EE2', '0x80072EE2')
+            $probes.Code | Should -Be @('0x80072EE2', '0x80072EE2', '0x80072EE2')
             Write-Host "      three silent servers with a limit of 2000 ms: $time ms"
             $time | Should -BeLessThan 4000
         }
@@ -384,9 +384,9 @@ Describe 'Test-WsusConnectivity: the policy of this machine' -Skip:(-not $mayWri
             Set-TestPolicy -Server $url -StatusServer $url
             $probe = Test-WsusConnectivity -Proxy direct
             $probe.Url | Should -Be $url
-            $probe.HResult | Should -Be '0x80244022'
-            $probe.Steps[0].Id | Should -Be 'policy'
-            $probe.Steps[0].Status | Should -Not -Be 'skip'
+            $probe.Code | Should -Be '0x80244022'
+            $probe.Steps[0].Step | Should -Be 'policy'
+            $probe.Steps[0].Status | Should -Not -Be 'skipped'
             $probe.Remedies.Id | Should -Contain 'clear-wsus-policy'
             ($probe | Out-String -Width 120) | Should -Match 'UseWUServer'
         }
@@ -405,7 +405,7 @@ Describe 'Test-WsusConnectivity: the policy of this machine' -Skip:(-not $mayWri
         Set-ItemProperty -Path "$policyKey\AU" -Name 'UseWUServer' -Value 1 -Type DWord
         $probe = Test-WsusConnectivity
         $probe.FirstFailure | Should -Be 'policy'
-        $probe.HResult | Should -Be '0x80244011'
+        $probe.Code | Should -Be '0x80244011'
     }
 
     It 'hands the server of the policy on to the test' {
@@ -423,8 +423,8 @@ Describe 'Test-WsusConnectivity: the policy of this machine' -Skip:(-not $mayWri
         $policy.Facts.policy.wow.WindowsUpdate.WUServer | Should -Be 'http://a:8530'
         $probe = $policy | Test-WsusConnectivity -SkipNetwork
         $probe.Url | Should -Be 'http://a:8530'
-        $probe.Steps[0].Status | Should -Not -Be 'skip'
-        ($probe.Steps | Where-Object Id -EQ 'url').Detail | Should -Match 'http://b:8530'
+        $probe.Steps[0].Status | Should -Not -Be 'skipped'
+        ($probe.Steps | Where-Object Step -EQ 'url').Title | Should -Match 'http://b:8530'
     }
 }
 

@@ -4,7 +4,7 @@ function Complete-WUArgument {
     [OutputType([System.Management.Automation.CompletionResult])]
     param(
         [Parameter(Mandatory)]
-        [ValidateSet('Name', 'Family', 'Culture')]
+        [ValidateSet('Name', 'Family', 'LogFamily', 'Culture')]
         [string]$Kind,
 
         [AllowEmptyString()]
@@ -28,6 +28,14 @@ function Complete-WUArgument {
             'Family' {
                 Initialize-WULibrary -Cmdlet $PSCmdlet
                 foreach ($family in [WUDiagnostics.Decoder]::Families()) {
+                    if (Test-WULike -Text $family -Pattern ($plain + '*')) {
+                        , @($family, $family)
+                    }
+                }
+            }
+            'LogFamily' {
+                Initialize-WULibrary -Cmdlet $PSCmdlet
+                foreach ($family in [WUDiagnostics.LogFamily]::Names()) {
                     if (Test-WULike -Text $family -Pattern ($plain + '*')) {
                         , @($family, $family)
                     }

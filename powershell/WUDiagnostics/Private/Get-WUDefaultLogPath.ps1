@@ -12,13 +12,6 @@ function Get-WUDefaultLogPath {
     if ([string]::IsNullOrEmpty($Windows)) {
         return
     }
-    $candidates = @('Logs\WindowsUpdate', 'WindowsUpdate.log', 'Logs\CBS', 'Logs\DISM\dism.log', 'SoftwareDistribution\ReportingEvents.log')
-    foreach ($candidate in $candidates) {
-        $path = [System.IO.Path]::Combine($Windows, $candidate)
-        if ([System.IO.File]::Exists($path) -or [System.IO.Directory]::Exists($path)) {
-            $path
-        }
-    }
     # The ConfigMgr client may log elsewhere.
     $folder = $null
     $key = 'HKLM:\SOFTWARE\Microsoft\CCM\Logging\@Global'
@@ -31,14 +24,15 @@ function Get-WUDefaultLogPath {
     if ([string]::IsNullOrEmpty($folder)) {
         $folder = [System.IO.Path]::Combine($Windows, 'CCM\Logs')
     }
-    if (-not [System.IO.Directory]::Exists($folder)) {
-        return
-    }
-    $names = 'WUAHandler', 'ScanAgent', 'UpdatesDeployment', 'UpdatesHandler', 'UpdatesStore', 'LocationServices', 'CcmMessaging', 'StateMessage', 'RebootCoordinator', 'UpdateTrustedSites'
-    foreach ($name in $names) {
-        # With the rotated ones: name.lo_, name-20240328-115220.log.
-        foreach ($pattern in ($name + '.lo?'), ($name + '-*.log')) {
-            [System.IO.Directory]::GetFiles($folder, $pattern)
+    foreach ($place in [WUDiagnostics.LogFamily]::All() | ForEach-Object -MemberName Paths) {
+        $path = $place.Replace('{windows}', $Windows).Replace('{ccm}', $folder).Replace('\', [string][System.IO.Path]::DirectorySeparatorChar)
+        if ($path -notmatch '[*?]') {
+            if ([System.IO.File]::Exists($path) -or [System.IO.Directory]::Exists($path)) {
+                $path
+            }
+        }
+        elseif ([System.IO.Directory]::Exists([System.IO.Path]::GetDirectoryName($path))) {
+            [System.IO.Directory]::GetFiles([System.IO.Path]::GetDirectoryName($path), [System.IO.Path]::GetFileName($path))
         }
     }
 }

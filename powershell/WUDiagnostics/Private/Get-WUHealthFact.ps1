@@ -8,19 +8,19 @@ function Get-WUHealthFact {
         [int]$TimeoutSec = 10,
 
         # Only what these checks need.
-        [string[]]$Id = '*'
+        [string[]]$Rule = '*'
     )
 
     $parts = @(
         , @('disk', 'disk', 'Get-WUDiskFact')
-        , @('winre', 'winre', 'Get-WURecoveryFact')
+        , @('winre-partition-small', 'winre', 'Get-WURecoveryFact')
         , @('memory', 'memory', 'Get-WUMemoryFact')
-        , @('clock', 'clock', 'Get-WUClockFact')
-        , @('services', 'services', 'Get-WUServicesFact')
-        , @('pending-restart', 'pendingRestart', 'Get-WUPendingRestartFact')
-        , @('tls-protocols', 'tls', 'Get-WUTlsFact')
-        , @('cipher-suites', 'tls', 'Get-WUTlsFact')
-        , @('root-update', 'rootUpdate', 'Get-WURootUpdateFact')
+        , @('clock-skew', 'clock', 'Get-WUClockFact')
+        , @('service-disabled', 'services', 'Get-WUServicesFact')
+        , @('restart-pending', 'pendingRestart', 'Get-WUPendingRestartFact')
+        , @('tls12-off-client', 'tls', 'Get-WUTlsFact')
+        , @('cipher-order-policy', 'tls', 'Get-WUTlsFact')
+        , @('ctldl-unreachable', 'rootUpdate', 'Get-WURootUpdateFact')
         , @('agent', 'agent', 'Get-WUAgentFact')
         , @('software-distribution', 'softwareDistribution', 'Get-WUSoftwareDistributionFact')
         , @('catroot2', 'catroot2', 'Get-WUCatalogFact')
@@ -29,7 +29,7 @@ function Get-WUHealthFact {
     )
     $source = [ordered]@{}
     foreach ($part in $parts) {
-        foreach ($pattern in $Id) {
+        foreach ($pattern in $Rule) {
             if (Test-WULike -Text $part[0] -Pattern $pattern) {
                 $source[$part[1]] = $part[2]
             }

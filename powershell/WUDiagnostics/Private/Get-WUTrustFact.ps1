@@ -43,8 +43,8 @@ function Get-WUClockFact {
     }
     foreach ($one in $Probe) {
         foreach ($step in $one.Steps) {
-            if ($step.Evidence.Contains('clockDifferenceSeconds')) {
-                return [ordered]@{ differenceSeconds = $step.Evidence['clockDifferenceSeconds']; comparedWith = $one.Url }
+            if ($step.Seen.Contains('clockDifferenceSeconds')) {
+                return [ordered]@{ differenceSeconds = $step.Seen['clockDifferenceSeconds']; comparedWith = $one.Url }
             }
         }
     }

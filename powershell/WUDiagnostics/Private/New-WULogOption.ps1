@@ -1,5 +1,5 @@
 function New-WULogOption {
-    # The library's options from the parameters that a caller got.
+    # The library's options from the parameters that a caller got; what cannot be asked for ends the caller.
     [CmdletBinding()]
     [OutputType('WUDiagnostics.LogOptions')]
     [Diagnostics.CodeAnalysis.SuppressMessage('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Makes an object, changes nothing.')]
@@ -7,22 +7,32 @@ function New-WULogOption {
         [Parameter(Mandatory)]
         [System.Collections.Generic.Dictionary[string, object]]$Bound,
 
+        # Count, give no records.
+        [switch]$Measure,
+
         [Parameter(Mandatory)]
         [System.Management.Automation.PSCmdlet]$Cmdlet
     )
 
     $options = New-Object -TypeName WUDiagnostics.LogOptions
-    $same = @{ Family = 'Family'; Only = 'Only'; After = 'After'; Before = 'Before'; Level = 'Levels'; Component = 'Components'; Code = 'Codes'; Match = 'Text'
-        Tail = 'Tail'; MaxLineLength = 'MaxLineLength'; Encoding = 'CodePage'
-    }
-    foreach ($name in $same.Keys) {
+    $options.Language = $PSUICulture
+    $options.Measure = [bool]$Measure
+    foreach ($name in $script:WULogOptions.Keys) {
         if ($Bound.ContainsKey($name) -and $null -ne $Bound[$name]) {
-            $options.($same[$name]) = $Bound[$name]
+            $value = $Bound[$name]
+            if ($value -is [switch]) {
+                $value = [bool]$value
+            }
+            $options.($script:WULogOptions[$name]) = $value
         }
     }
-    foreach ($name in 'Merge', 'Follow', 'Raw') {
-        if ($Bound.ContainsKey($name)) {
-            $options.$name = [bool]$Bound[$name]
+    if ($options.Follow -and $options.Merge) {
+        $Cmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId 'WULogFollowMerge' -Category InvalidArgument))
+    }
+    foreach ($name in @($options.Family) + @($options.Only)) {
+        if ($name -and -not [WUDiagnostics.LogFamily]::IsName($name)) {
+            $known = [WUDiagnostics.LogFamily]::Names() -join ', '
+            $Cmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId 'WULogUnknownFamily' -Category InvalidArgument -TargetObject $name -ArgumentList $name, $known))
         }
     }
     if ($Bound.ContainsKey('TimeZone')) {

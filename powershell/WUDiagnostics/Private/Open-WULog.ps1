@@ -20,13 +20,17 @@ function Open-WULog {
         if ($cause -is [WUDiagnostics.WUDiagnosticsException]) {
             $id = $cause.ErrorId
         }
-        # The library speaks of its own options.
-        $why = $cause.Message.TrimEnd('.')
-        $names = @{ codes = '-Code'; codePage = '-Encoding'; family = '-Family'; levels = '-Level'; after = '-After'; before = '-Before' }
-        if ($why -match '^(\w+): ' -and $names.ContainsKey($Matches[1])) {
-            $why = $names[$Matches[1]] + $why.Substring($Matches[1].Length)
+        $why = $cause.Message
+        $target = $null
+        if ($cause -is [WUDiagnostics.LogOptionsException]) {
+            $target = $cause.Target
+            foreach ($name in $script:WULogOptions.Keys) {
+                if ($script:WULogOptions[$name] -eq $cause.Option) {
+                    $why = '-{0}: {1}' -f $name, $why
+                }
+            }
         }
-        $Cmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId $id -Category InvalidArgument -TargetObject $null -ArgumentList $why, $why -Exception $cause))
+        $Cmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId $id -Category InvalidArgument -TargetObject $target -ArgumentList $why, $why -Exception $cause))
     }
     $reader
 }

@@ -1,13 +1,10 @@
 function Write-WULogWarning {
-    # What a reader could not read becomes errors of the caller, and the rest goes on.
+    # What a reader could not read becomes errors of the caller, or warnings where nothing is lost, and the rest goes on.
     [CmdletBinding()]
     [OutputType([void])]
     param(
         [Parameter(Mandatory)]
         [object]$Reader,
-
-        # The reader waits for logs that are not there.
-        [switch]$Waiting,
 
         [Parameter(Mandatory)]
         [System.Management.Automation.PSCmdlet]$Cmdlet
@@ -15,8 +12,12 @@ function Write-WULogWarning {
 
     while ($Reader.Warnings.Count -gt 0) {
         $warning = $Reader.Warnings.Dequeue()
-        if ($Waiting -and -not [System.IO.File]::Exists($warning.Path)) {
+        if ($warning.Number -eq [WUDiagnostics.LogWarning]::NotThereYet) {
             $Cmdlet.WriteWarning((ConvertTo-WUShown -Text ((Get-WUString).LogWaiting -f $warning.Path)))
+            continue
+        }
+        if ($warning.Number -eq [WUDiagnostics.LogWarning]::NotFollowed) {
+            $Cmdlet.WriteWarning($warning.ToString())
             continue
         }
         $record = New-WUErrorRecord -ErrorId 'WULogUnreadable' -Category ReadError -TargetObject $warning.Path -ArgumentList $warning.Path, $warning.Reason

@@ -13,13 +13,19 @@ Register-ArgumentCompleter -CommandName 'Get-WUErrorInfo' -ParameterName 'Family
     param($CommandName, $ParameterName, $WordToComplete)
     Complete-WUArgument -Kind Family -Word $WordToComplete
 }
+foreach ($parameter in 'Family', 'Only') {
+    Register-ArgumentCompleter -CommandName 'Get-WULogEntry', 'Measure-WULog' -ParameterName $parameter -ScriptBlock {
+        param($CommandName, $ParameterName, $WordToComplete)
+        Complete-WUArgument -Kind LogFamily -Word $WordToComplete
+    }
+}
 Register-ArgumentCompleter -CommandName 'Get-WUErrorInfo', 'Get-WUClientPolicy', 'Test-WsusConnectivity', 'Test-WUClientHealth' -ParameterName 'Culture' -ScriptBlock {
     param($CommandName, $ParameterName, $WordToComplete)
     Complete-WUArgument -Kind Culture -Word $WordToComplete
 }
-Register-ArgumentCompleter -CommandName 'Test-WUClientHealth' -ParameterName 'Id' -ScriptBlock {
+Register-ArgumentCompleter -CommandName 'Test-WUClientHealth' -ParameterName 'Rule' -ScriptBlock {
     param($CommandName, $ParameterName, $WordToComplete)
-    foreach ($id in 'disk', 'winre', 'memory', 'clock', 'services', 'pending-restart', 'tls-protocols', 'cipher-suites', 'root-update', 'agent', 'software-distribution', 'catroot2', 'component-store', 'bits') {
+    foreach ($id in 'disk', 'winre-partition-small', 'memory', 'clock-skew', 'service-disabled', 'restart-pending', 'tls12-off-client', 'cipher-order-policy', 'ctldl-unreachable', 'agent', 'software-distribution', 'catroot2', 'component-store', 'bits') {
         if (Test-WULike -Text $id -Pattern ($WordToComplete.Trim([char[]]@([char]39, [char]34)) + '*')) {
             New-Object -TypeName System.Management.Automation.CompletionResult -ArgumentList $id
         }

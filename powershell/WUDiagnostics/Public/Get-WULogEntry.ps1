@@ -23,7 +23,7 @@ function Get-WULogEntry {
     Files and folders, with their names as they are: brackets, * and ? mean themselves.
 
     .PARAMETER Family
-    Reads every file as this kind of log instead of finding it out by content.
+    Reads every file as this kind of log instead of finding it out by content. Tab offers the kinds.
 
     .PARAMETER Only
     Passes over files that are not of these kinds of log.
@@ -124,10 +124,10 @@ function Get-WULogEntry {
         [ValidateNotNullOrEmpty()]
         [string[]]$LiteralPath,
 
-        [ValidateSet('windowsupdate-classic', 'windowsupdate', 'etl', 'cbs', 'dism', 'ccm', 'ccm-server', 'wsus', 'reportingevents', 'msi', 'setup', 'pfro', 'azure', 'iis', 'httperr', 'text')]
+        [ValidateNotNullOrEmpty()]
         [string]$Family,
 
-        [ValidateSet('windowsupdate-classic', 'windowsupdate', 'etl', 'cbs', 'dism', 'ccm', 'ccm-server', 'wsus', 'reportingevents', 'msi', 'setup', 'pfro', 'azure', 'iis', 'httperr', 'text')]
+        [ValidateNotNullOrEmpty()]
         [string[]]$Only,
 
         [datetime]$After,
@@ -167,9 +167,6 @@ function Get-WULogEntry {
 
     begin {
         Initialize-WULibrary -Cmdlet $PSCmdlet
-        if ($Follow -and $Merge) {
-            $PSCmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId 'WULogFollowMerge' -Category InvalidArgument))
-        }
         $options = New-WULogOption -Bound $PSBoundParameters -Cmdlet $PSCmdlet
         $files = New-Object -TypeName System.Collections.Generic.List[string]
         $asked = $MyInvocation.ExpectingInput
@@ -191,41 +188,6 @@ function Get-WULogEntry {
     }
 
     end {
-        if (-not $asked) {
-            foreach ($full in @(Get-WUDefaultLogPath)) {
-                $files.Add($full)
-            }
-            if ($files.Count -eq 0) {
-                $PSCmdlet.WriteError((New-WUErrorRecord -ErrorId 'WULogNoneHere' -Category ObjectNotFound))
-            }
-        }
-        if ($files.Count -eq 0) {
-            return
-        }
-        $activity = (Get-WUString).LogActivity
-        $watch = [System.Diagnostics.Stopwatch]::StartNew()
-        $nextProgress = 1000
-        $shown = $false
-        $reader = Open-WULog -FullName $files.ToArray() -Options $options -Cmdlet $PSCmdlet
-        try {
-            while (-not $reader.Ended) {
-                # Comes back at the latest after 150 ms: between two turns PowerShell hears Ctrl+C.
-                $reader.Read(150)
-                if ($reader.Warnings.Count -gt 0) {
-                    Write-WULogWarning -Reader $reader -Waiting:$Follow -Cmdlet $PSCmdlet
-                }
-                if (-not $Follow -and $watch.ElapsedMilliseconds -ge $nextProgress) {
-                    $nextProgress = $watch.ElapsedMilliseconds + 250
-                    $shown = $true
-                    Write-WULogProgress -Reader $reader -Activity $activity
-                }
-            }
-        }
-        finally {
-            $reader.Dispose()
-            if ($shown) {
-                Write-Progress -Activity $activity -Completed
-            }
-        }
+        Read-WULog -FullName $files.ToArray() -Default:(-not $asked) -Options $options -Cmdlet $PSCmdlet
     }
 }

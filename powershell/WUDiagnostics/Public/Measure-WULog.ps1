@@ -16,7 +16,7 @@ function Measure-WULog {
     Files and folders, with their names as they are: brackets, * and ? mean themselves.
 
     .PARAMETER Family
-    Reads every file as this kind of log instead of finding it out by content.
+    Reads every file as this kind of log instead of finding it out by content. Tab offers the kinds.
 
     .PARAMETER Only
     Passes over files that are not of these kinds of log.
@@ -88,10 +88,10 @@ function Measure-WULog {
         [ValidateNotNullOrEmpty()]
         [string[]]$LiteralPath,
 
-        [ValidateSet('windowsupdate-classic', 'windowsupdate', 'etl', 'cbs', 'dism', 'ccm', 'ccm-server', 'wsus', 'reportingevents', 'msi', 'setup', 'pfro', 'azure', 'iis', 'httperr', 'text')]
+        [ValidateNotNullOrEmpty()]
         [string]$Family,
 
-        [ValidateSet('windowsupdate-classic', 'windowsupdate', 'etl', 'cbs', 'dism', 'ccm', 'ccm-server', 'wsus', 'reportingevents', 'msi', 'setup', 'pfro', 'azure', 'iis', 'httperr', 'text')]
+        [ValidateNotNullOrEmpty()]
         [string[]]$Only,
 
         [datetime]$After,
@@ -122,8 +122,7 @@ function Measure-WULog {
 
     begin {
         Initialize-WULibrary -Cmdlet $PSCmdlet
-        $options = New-WULogOption -Bound $PSBoundParameters -Cmdlet $PSCmdlet
-        $options.Measure = $true
+        $options = New-WULogOption -Bound $PSBoundParameters -Measure -Cmdlet $PSCmdlet
         $files = New-Object -TypeName System.Collections.Generic.List[string]
         $asked = $MyInvocation.ExpectingInput
     }
@@ -143,43 +142,6 @@ function Measure-WULog {
     }
 
     end {
-        if (-not $asked) {
-            foreach ($full in @(Get-WUDefaultLogPath)) {
-                $files.Add($full)
-            }
-            if ($files.Count -eq 0) {
-                $PSCmdlet.WriteError((New-WUErrorRecord -ErrorId 'WULogNoneHere' -Category ObjectNotFound))
-            }
-        }
-        if ($files.Count -eq 0) {
-            return
-        }
-        $activity = (Get-WUString).LogMeasureActivity
-        $watch = [System.Diagnostics.Stopwatch]::StartNew()
-        $nextProgress = 1000
-        $shown = $false
-        $reader = Open-WULog -FullName $files.ToArray() -Options $options -Cmdlet $PSCmdlet
-        try {
-            while (-not $reader.Ended) {
-                $null = $reader.Read(150)
-                if ($reader.Warnings.Count -gt 0) {
-                    Write-WULogWarning -Reader $reader -Cmdlet $PSCmdlet
-                }
-                if ($watch.ElapsedMilliseconds -ge $nextProgress) {
-                    $nextProgress = $watch.ElapsedMilliseconds + 250
-                    $shown = $true
-                    Write-WULogProgress -Reader $reader -Activity $activity
-                }
-            }
-            if ($null -ne $reader.MeasureJson) {
-                New-Object -TypeName WUDiagnostics.LogMeasure -ArgumentList $reader.MeasureJson, $watch.Elapsed
-            }
-        }
-        finally {
-            $reader.Dispose()
-            if ($shown) {
-                Write-Progress -Activity $activity -Completed
-            }
-        }
+        Read-WULog -FullName $files.ToArray() -Default:(-not $asked) -Options $options -Cmdlet $PSCmdlet
     }
 }

@@ -12,8 +12,8 @@ function Test-WUClientHealth {
     can be the cause of, and remedies. A check that cannot run here, for want of rights, of CIM or of Windows itself, is
     unknown and says why; the others go on. It only reads.
 
-    .PARAMETER Id
-    Only these checks; * and ? stand for any characters.
+    .PARAMETER Rule
+    Only the checks with these rules; * and ? stand for any characters.
 
     .PARAMETER TimeoutSec
     The time limit in seconds of each check that asks the network: the clock, and the update of root certificates.
@@ -28,7 +28,7 @@ function Test-WUClientHealth {
     None.
 
     .OUTPUTS
-    WUDiagnostics.HealthCheck. One object for each check.
+    WUDiagnostics.Finding. One object for each check.
 
     .EXAMPLE
     Test-WUClientHealth -SkipNetwork
@@ -36,17 +36,17 @@ function Test-WUClientHealth {
     Runs every check that needs no network.
 
     .EXAMPLE
-    Test-WUClientHealth -SkipNetwork | Sort-Object -Property Status | Format-List
+    Test-WUClientHealth -SkipNetwork | Sort-Object -Property StatusRank -Descending | Format-List
 
     Shows the evidence, and remedies for what is not as it should be.
 
     .EXAMPLE
-    '0x80070643' -in (Test-WUClientHealth -SkipNetwork).Explains
+    '0x80070643' -in (Test-WUClientHealth -SkipNetwork).Codes.Code
 
     Asks whether something here explains a code.
 
     .EXAMPLE
-    Test-WUClientHealth -Id pending-restart, services -SkipNetwork
+    Test-WUClientHealth -Rule restart-pending, service-disabled -SkipNetwork
 
     Runs two checks only.
 
@@ -60,12 +60,12 @@ function Test-WUClientHealth {
     about_WUDiagnostics
     #>
     [CmdletBinding()]
-    [OutputType('WUDiagnostics.HealthCheck')]
+    [OutputType('WUDiagnostics.Finding')]
     param(
         [Parameter(Position = 0)]
         [SupportsWildcards()]
         [ValidateNotNullOrEmpty()]
-        [string[]]$Id = '*',
+        [string[]]$Rule = '*',
 
         [ValidateRange(1, 3600)]
         [int]$TimeoutSec = 10,
@@ -79,18 +79,18 @@ function Test-WUClientHealth {
     Initialize-WULibrary -Cmdlet $PSCmdlet
     $language = Resolve-WULanguage -Culture $Culture
     $facts = Invoke-WUQuietly -ScriptBlock {
-        Use-WULanguage -Language $language -ScriptBlock { Get-WUHealthFact -SkipNetwork:$SkipNetwork -TimeoutSec $TimeoutSec -Id $Id }
+        Use-WULanguage -Language $language -ScriptBlock { Get-WUHealthFact -SkipNetwork:$SkipNetwork -TimeoutSec $TimeoutSec -Rule $Rule }
     }
     $checks = [WUDiagnostics.Facts]::JudgeHealth((ConvertTo-WUFactJson -Fact $facts), $language)
-    foreach ($pattern in $Id) {
-        $known = @($checks | Where-Object -FilterScript { Test-WULike -Text $_.Id -Pattern $pattern })
+    foreach ($pattern in $Rule) {
+        $known = @($checks | Where-Object -FilterScript { Test-WULike -Text $_.Rule -Pattern $pattern })
         if ($known.Count -eq 0) {
-            $PSCmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUNoSuchCheck' -Category ObjectNotFound -TargetObject $pattern -ArgumentList $pattern, ($checks.Id -join ', ')))
+            $PSCmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUNoSuchCheck' -Category ObjectNotFound -TargetObject $pattern -ArgumentList $pattern, ($checks.Rule -join ', ')))
         }
     }
     foreach ($check in $checks) {
-        foreach ($pattern in $Id) {
-            if (Test-WULike -Text $check.Id -Pattern $pattern) {
+        foreach ($pattern in $Rule) {
+            if (Test-WULike -Text $check.Rule -Pattern $pattern) {
                 $check
                 break
             }

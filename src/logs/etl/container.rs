@@ -1,6 +1,7 @@
 //! The container: buffers, and the records in each.
 
-use thiserror::Error;
+use crate::knowledge::{sentence, Language, Sentence};
+use std::fmt;
 
 use super::bytes::{align8, array, u16_at, u32_at, u64_at, Cursor};
 use super::info::{EtlInfo, BUFFER_HEADER};
@@ -11,16 +12,48 @@ const COMPRESSED_MODE: u32 = 0x0400_0000;
 const BUFFER_COMPRESSED: u16 = 0x40;
 
 /// Why a file cannot be read at all.
-#[derive(Debug, Error, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EtlError {
     /// It is something else, or its first buffer is destroyed.
-    #[error("not an event trace log: {0}")]
-    NotEtl(&'static str),
+    NotEtl,
+    /// It ends inside of its header.
+    CutShort,
+    /// Its header gives no size of buffers.
+    NoBufferSize,
     /// The session wrote compressed buffers.
-    #[error("the event trace log is compressed (EVENT_TRACE_COMPRESSED_MODE); decode it on Windows, or log without compression")]
     Compressed,
 }
+
+impl EtlError {
+    /// What a user is told.
+    pub(crate) fn sentence(&self) -> Sentence {
+        match self {
+            EtlError::NotEtl => sentence!("log.trace-none"),
+            EtlError::CutShort => sentence!("log.trace-cut"),
+            EtlError::NoBufferSize => sentence!("log.trace-no-buffers"),
+            EtlError::Compressed => sentence!("log.trace-compressed"),
+        }
+    }
+
+    /// A word that does not change.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            EtlError::NotEtl => "not-a-trace",
+            EtlError::CutShort => "cut-short",
+            EtlError::NoBufferSize => "no-buffer-size",
+            EtlError::Compressed => "compressed",
+        }
+    }
+}
+
+impl fmt::Display for EtlError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sentence().render(Language::English))
+    }
+}
+
+impl std::error::Error for EtlError {}
 
 /// A place that could not be read. What follows it in the same buffer is lost, the next buffer is
 /// read.
@@ -86,9 +119,9 @@ impl<'a> EtlFile<'a> {
             || !matches!(data.get(BUFFER_HEADER + 2), Some(1 | 2))
             || u16_at(data, BUFFER_HEADER + 6) != Some(0)
         {
-            return Err(EtlError::NotEtl("it does not begin with a log file header"));
+            return Err(EtlError::NotEtl);
         }
-        let info = EtlInfo::read(data).ok_or(EtlError::NotEtl("it ends inside its header"))?;
+        let info = EtlInfo::read(data).ok_or(EtlError::CutShort)?;
         if info.mode & COMPRESSED_MODE != 0 {
             return Err(EtlError::Compressed);
         }
@@ -125,7 +158,7 @@ impl<'a> EtlFile<'a> {
             .into_iter()
             .map(|size| size as usize)
             .find(|&size| size > BUFFER_HEADER);
-        let usual = usual.ok_or(EtlError::NotEtl("it gives no buffer size"))?;
+        let usual = usual.ok_or(EtlError::NoBufferSize)?;
         let mut at = 0;
         while let Some(rest) = self.data.get(at..).filter(|rest| !rest.is_empty()) {
             // Session files made in advance end in buffers that were never written.

@@ -1,11 +1,30 @@
 //! Text logs of the Azure patch extension (log-formats.md section 10), read leniently; `azure_json`
 //! reads its documents.
 
+use super::azure_json;
+use super::format::{Format, Needs};
 use super::text::stamp;
 use super::words;
-use crate::logs::record::{Entry, Level, LevelSource, Marks, Span};
+use crate::logs::extra::Extra;
+use crate::logs::extract::push_kb;
+use crate::logs::record::{Entry, Level, LevelSource, Marks, Record, Span};
 use crate::logs::shape::{Cut, Shape};
-use memchr::memchr;
+use memchr::{memchr, memmem};
+use std::borrow::Cow;
+
+pub(crate) static FORMAT: Format = Format {
+    name: "azure",
+    whole: |text| azure_json::confidence(text).map(|sure| (sure, "JSON document")),
+    head: is_own,
+    needs: Needs::Everything,
+    inherits_time: true,
+    document: Some(azure_json::records),
+    searched: Some(|record| azure_json::own_text(record.raw_bytes())),
+    kbs,
+    extra,
+    endings: &[".json", ".status"],
+    ..Format::PLAIN
+};
 
 /// The shape of the text logs: any stamp, `[Level]`, then text with `[Key=Value]` pairs.
 #[derive(Clone, Debug, Default)]
@@ -48,7 +67,7 @@ impl Shape for Azure {
 }
 
 /// Whether a line looks like the extension's: a time, then a level in brackets.
-pub(crate) fn is_own(line: &[u8]) -> bool {
+fn is_own(line: &[u8]) -> bool {
     let Some(stamp) = stamp(&line[..line.len().min(120)]).filter(|_| Azure::starts(line)) else {
         return false;
     };
@@ -61,7 +80,7 @@ pub(crate) fn is_own(line: &[u8]) -> bool {
 }
 
 /// The `[Key=Value]` pairs of a message.
-pub(crate) fn pairs(message: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+fn pairs(message: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     message.split(|b| *b == b'[').skip(1).filter_map(|rest| {
         let inside = &rest[..memchr(b']', rest)?];
         let (name, value) =
@@ -72,4 +91,31 @@ pub(crate) fn pairs(message: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
                 .all(|b| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'_' | b'-' | b'.'));
         (named && name.len() <= 64).then_some((name, value))
     })
+}
+
+/// `"kbId": "2267602"`.
+fn kbs(text: &[u8], kbs: &mut Vec<u32>) {
+    for at in memmem::find_iter(text, b"kbId") {
+        let rest = &text[at + 4..text.len().min(at + 16)];
+        let from = rest.iter().position(u8::is_ascii_digit).unwrap_or(rest.len());
+        if rest[..from].iter().all(|b| matches!(b, b'"' | b'\\' | b':' | b' ')) {
+            push_kb(&text[at + 4 + from..], kbs);
+        }
+    }
+}
+
+fn extra<'a>(record: &Record<'a>) -> Vec<Extra<'a>> {
+    let raw = record.raw_bytes();
+    if record.entry.marks.has(Marks::JSON) || raw.first() == Some(&b'{') {
+        let values = azure_json::values_of(raw).into_iter();
+        return values.map(|(name, value)| (Cow::Owned(name), Cow::Owned(value))).collect();
+    }
+    let mut found: Vec<Extra<'a>> = Vec::new();
+    for (name, value) in pairs(record.message_bytes()) {
+        let name = record.decode(name);
+        if !found.iter().any(|(known, _)| *known == name) {
+            found.push((name, record.decode(value)));
+        }
+    }
+    found
 }

@@ -4,16 +4,25 @@
 //! An object in a list of patches, errors or rows is a record; what is around it is another.
 //! `properties` may be a string with JSON in it.
 
+use super::format::Sink;
 use crate::logs::record::{Entry, Level, LevelSource, Marks, Span, TimeKind};
 use crate::logs::shape::Chunk;
 use crate::logs::time::{Cursor, MINUTE};
-use memchr::memchr_iter;
+use memchr::{memchr_iter, memmem};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
 
-/// Whether a file is JSON rather than lines.
-pub(crate) fn is_json(head: &[u8]) -> bool {
+/// How sure it is that a file is of the patch extension; `None` when it is no JSON but lines.
+/// Azure's own words make it likely.
+pub(super) fn confidence(text: &[u8]) -> Option<u8> {
+    is_json(text).then(|| {
+        let known = [&b"patch"[..], b"assessment", b"classification", b"substatus", b"reboot"];
+        let words = known.iter().filter(|word| memmem::find(text, word).is_some()).count();
+        (40 + 15 * words.min(4)) as u8
+    })
+}
+
+fn is_json(head: &[u8]) -> bool {
     // `{C7C93C12-…}` begins a line of ReportingEvents.log, `[2024-…]` one of a text log.
     match head.trim_ascii_start() {
         [b'{', rest @ ..] => matches!(rest.trim_ascii_start().first(), Some(b'"' | b'}')),
@@ -41,7 +50,10 @@ const TIMES: [&str; 7] = [
 ];
 
 /// The records of a JSON document; `false` when it is none (then it is to be read as text).
-pub(crate) fn records(chunk: Chunk<'_>, sink: &mut impl FnMut(&Entry) -> ControlFlow<()>) -> bool {
+pub(super) fn records(chunk: Chunk<'_>, sink: Sink<'_>) -> bool {
+    if !is_json(chunk.text) {
+        return false;
+    }
     let Ok(text) = std::str::from_utf8(chunk.text) else { return false };
     let mut found = Vec::new();
     if !collect(text, text.trim(), 0, 0, &mut found) {
@@ -252,7 +264,7 @@ fn time(source: &Source<'_>, value: &RawValue) -> Option<(Span, i64, i32)> {
 /// What a record says apart from the records inside of it: a line for each value, its name before
 /// it, without escapes.
 /// `None` when it is no object.
-pub(crate) fn own_text(raw: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn own_text(raw: &[u8]) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(raw.starts_with(b"{").then_some(raw)?).ok()?;
     let mut own = String::with_capacity(text.len());
     serde_json::from_str::<Object<'_>>(text).ok()?;
@@ -295,7 +307,7 @@ fn values(json: &str, depth: u32, outer: bool, own: &mut String) {
 }
 
 /// The plain values of an object: name and text.
-pub(crate) fn extra(raw: &[u8]) -> Vec<(String, String)> {
+pub(super) fn values_of(raw: &[u8]) -> Vec<(String, String)> {
     let Ok(serde_json::Value::Object(object)) = serde_json::from_slice(raw) else {
         return Vec::new();
     };

@@ -6,14 +6,54 @@
 //! ```
 //! Messages span lines, two records may share one, a file may begin or end inside of a record.
 
-use crate::logs::record::{Entry, Level, LevelSource, Marks, Span, TimeKind};
+use super::format::{Ends, Format};
+use crate::logs::extra::Extra;
+use crate::logs::record::{Entry, Level, LevelSource, Marks, Record, Span, TimeKind};
 use crate::logs::shape::{overlong, Cut, Shape};
 use crate::logs::time::{date, Cursor, MINUTE};
 use memchr::{memchr, memchr2, memchr_iter, memmem};
+use std::borrow::Cow;
 
-pub(crate) const OPEN: &[u8] = b"<![LOG[";
+/// The logs of the client that tell of updates, with those rotated from them.
+macro_rules! paths {
+    ($($name:literal)+) => {
+        &[$(concat!(r"{ccm}\", $name, ".lo?"), concat!(r"{ccm}\", $name, "-*.log")),+]
+    };
+}
+
+pub(crate) static FORMAT: Format = Format {
+    name: "ccm",
+    aliases: &["configmgr", "cmtrace"],
+    head: |line| opens(line) || closes(line),
+    ends: Some(Ends { opens, closes, stays_open }),
+    inherits_time: true,
+    extra,
+    // `time="…" date="…"` without what is between.
+    stamp: |text| text.split_once("\" date=\"").map(|(time, date)| format!("{date} {time}")),
+    endings: &[".lo_"],
+    rotated: &[("*.lo_", "*.log"), ("*-00000000-000000.log", "*.log")],
+    paths: paths!(
+        "WUAHandler" "ScanAgent" "UpdatesDeployment" "UpdatesHandler" "UpdatesStore"
+        "LocationServices" "CcmMessaging" "StateMessage" "RebootCoordinator" "UpdateTrustedSites"
+    ),
+    ..Format::PLAIN
+};
+
+const OPEN: &[u8] = b"<![LOG[";
 /// The literal end of a message: `]LOG]!>` alone may be part of it.
-pub(crate) const CLOSE: &[u8] = b"]LOG]!><time=\"";
+const CLOSE: &[u8] = b"]LOG]!><time=\"";
+
+fn opens(line: &[u8]) -> bool {
+    line.starts_with(OPEN)
+}
+
+fn closes(line: &[u8]) -> bool {
+    memmem::find(line, CLOSE).is_some()
+}
+
+fn stays_open(line: &[u8]) -> bool {
+    memmem::rfind(line, OPEN) > memmem::rfind(line, CLOSE)
+}
 
 /// The shape.
 #[derive(Clone, Debug, Default)]
@@ -272,7 +312,12 @@ fn attribute(body: &[u8], at: usize) -> Option<(&[u8], Span, usize)> {
 }
 
 /// `context` and `file` of a record.
-pub(crate) fn extras(raw: &[u8]) -> Vec<(&'static str, &[u8])> {
+fn extra<'a>(record: &Record<'a>) -> Vec<Extra<'a>> {
+    let pairs = extras(record.raw_bytes()).into_iter();
+    pairs.map(|(name, value)| (Cow::Borrowed(name), record.decode(value))).collect()
+}
+
+fn extras(raw: &[u8]) -> Vec<(&'static str, &[u8])> {
     let mut extras = Vec::new();
     let Some(close) = find_close(raw, 0, raw.len()) else { return extras };
     let Some((_, mut at)) = value(raw, close + CLOSE.len()) else { return extras };

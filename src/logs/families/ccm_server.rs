@@ -9,18 +9,30 @@
 //! ```
 
 use super::ccm::month_first;
+use super::format::{Format, Needs};
 use super::words;
-use crate::logs::record::{Entry, Level, LevelSource, Marks, Span, TimeKind};
+use crate::logs::extra::Extra;
+use crate::logs::record::{Entry, Level, LevelSource, Marks, Record, Span, TimeKind};
 use crate::logs::shape::{find_by, line_end, overlong, skip_blanks, trim_end, Cut, Shape};
 use crate::logs::time::{clock, date, Cursor, MINUTE};
 use memchr::{memchr, memmem, memrchr};
+use std::borrow::Cow;
+
+pub(crate) static FORMAT: Format = Format {
+    name: "ccm-server",
+    head: |line| trailer(line).is_some(),
+    needs: Needs::LineBefore,
+    inherits_time: true,
+    extra,
+    ..Format::PLAIN
+};
 
 /// The shape.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct CcmServer;
 
 /// Where the `$$<` of a line is, when the line ends with what follows it.
-pub(crate) fn trailer(line: &[u8]) -> Option<usize> {
+fn trailer(line: &[u8]) -> Option<usize> {
     let end = trim_end(line, 0, line.len());
     if end == 0 || line[end - 1] != b'>' {
         return None;
@@ -243,7 +255,12 @@ fn level(text: &[u8], entry: &mut Entry) {
 }
 
 /// The `KEY=value` pairs of a status message; process, thread and time are fields of the record.
-pub(crate) fn status(message: &[u8]) -> Vec<(String, &[u8])> {
+fn extra<'a>(record: &Record<'a>) -> Vec<Extra<'a>> {
+    let pairs = status(record.message_bytes()).into_iter();
+    pairs.map(|(name, value)| (Cow::Owned(name), record.decode(value))).collect()
+}
+
+fn status(message: &[u8]) -> Vec<(String, &[u8])> {
     let mut pairs = Vec::new();
     let Some(at) = memmem::find(message, b"STATMSG: ID=") else { return pairs };
     let mut rest = &message[at + 9..];

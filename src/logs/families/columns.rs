@@ -1,5 +1,8 @@
-//! CBS.log, dism.log and the setup logs: one head of fixed columns (log-formats.md sections 3, 4,
-//! 9).
+//! The head of fixed columns that CBS.log, dism.log and the setup logs have (log-formats.md sections
+//! 3, 4, 9), and which of the three a log is.
+//!
+//! All three write lines of the others' components (the servicing stack logs wherever it runs), so
+//! that it is what only one of them writes that tells.
 //!
 //! ```text
 //! 0                    21         32         43     50
@@ -7,10 +10,14 @@
 //! … 2019-03-29 00:32:48, Error      [0x0606ae] IBS    [SetupCl library] Required profile hive …
 //! ```
 
+use super::format::{Kin, Lines};
 use super::stamp::StampCache;
-use crate::logs::record::{Entry, Level, LevelSource, Marks, Span};
-use crate::logs::shape::{find_by, skip_blanks, trim_end, Cut, Shape};
+use crate::logs::extra::Extra;
+use crate::logs::record::{Entry, Level, LevelSource, Marks, Record, Span};
+use crate::logs::shape::{skip_blanks, Cut};
 use crate::logs::time::{looks_like, Cursor, MINUTE, SECOND};
+use crate::logs::Family;
+use std::borrow::Cow;
 
 const HEAD: &[u8; 21] = b"0000-00-00 00:00:00, ";
 
@@ -37,7 +44,7 @@ fn level(word: &[u8]) -> Option<(Level, usize)> {
 }
 
 /// How long the word of the level is; 0 when there is none.
-pub(crate) fn level_length(line: &[u8]) -> usize {
+fn level_length(line: &[u8]) -> usize {
     line.get(21..).and_then(level).map_or(0, |(_, length)| length)
 }
 
@@ -69,9 +76,15 @@ fn off_columns(line: &[u8], level_end: usize) -> Columns {
     Columns { component: (at, at), message: at.min(line.len()) }
 }
 
+/// Whether a line begins with the columns.
+#[inline]
+pub(super) fn is_head(line: &[u8]) -> bool {
+    looks_like(line, HEAD)
+}
+
 /// Fills time, level, component and message; `false` when the record has no head.
 #[inline]
-fn head(text: &[u8], cut: &Cut, cache: &mut StampCache, entry: &mut Entry) -> bool {
+pub(super) fn head(text: &[u8], cut: &Cut, cache: &mut StampCache, entry: &mut Entry) -> bool {
     let line = &text[cut.start..cut.first.min(entry.raw.end as usize).max(cut.start)];
     if !looks_like(line, HEAD) {
         entry.marks.add(Marks::PARTIAL);
@@ -94,7 +107,15 @@ fn head(text: &[u8], cut: &Cut, cache: &mut StampCache, entry: &mut Entry) -> bo
 }
 
 /// The zone that a CSI line tells: it begins with a number and the time in UTC.
-fn csi_zone(message: &[u8], local: i64) -> Option<i32> {
+#[inline]
+pub(super) fn csi_zone(text: &[u8], entry: &Entry) -> Option<i32> {
+    if entry.component.of(text) != b"CSI" {
+        return None;
+    }
+    told_zone(entry.message.of(text), entry.local)
+}
+
+fn told_zone(message: &[u8], local: i64) -> Option<i32> {
     if message.get(8) != Some(&b'@') {
         return None;
     }
@@ -112,133 +133,92 @@ fn csi_zone(message: &[u8], local: i64) -> Option<i32> {
     (quarters.abs() <= 14 * 4 && rest <= 120 * SECOND).then_some(quarters as i32 * 15)
 }
 
-/// `CBS.log`.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Cbs(StampCache);
-
-impl Shape for Cbs {
-    #[inline]
-    fn starts(line: &[u8]) -> bool {
-        looks_like(line, HEAD)
-    }
-
-    #[inline]
-    fn fields(&mut self, text: &[u8], cut: &Cut, entry: &mut Entry) -> Option<i32> {
-        head(text, cut, &mut self.0, entry);
-        if entry.component.of(text) == b"CSI" {
-            return csi_zone(entry.message.of(text), entry.local);
-        }
-        None
-    }
+/// Lines that only one of the three has.
+#[derive(Clone, Copy, Debug, Default)]
+struct Kinds {
+    cbs: u32,
+    dism: u32,
+    setup: u32,
+    /// Components that no list has: setup has most of them.
+    other: u32,
+    /// Component stores are serviced everywhere: CSI means CBS only when nothing else tells.
+    csi: u32,
 }
 
-/// `setupact.log` and its kin; `BlueBox.log` has neither level nor component.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Setup(StampCache);
+/// Components of Windows Setup that neither CBS nor DISM has (log-formats.md section 9).
+const SETUP: [&[u8]; 14] = [
+    b"MOUPG", b"CONX", b"SP", b"MIG", b"PANTHR", b"IBS", b"IBSLIB", b"SYSPRP", b"UI", b"TOOL",
+    b"VDS", b"DIAG", b"CMI", b"OOBE",
+];
 
-const BLUE_BOX: &[u8; 21] = b"0000-00-00 00:00:00: ";
+/// Whole stretches of CBS.log have no component; these are its words.
+const SERVICING: [&[u8]; 4] =
+    [b"Feature: ", b"arbiter: ", b"Processing CompDB", b"Loading database: "];
 
-/// Whether a line begins like `BlueBox.log`.
-pub(crate) fn is_blue_box(line: &[u8]) -> bool {
-    looks_like(line, BLUE_BOX)
-}
-
-impl Shape for Setup {
-    #[inline]
-    fn starts(line: &[u8]) -> bool {
-        looks_like(line, HEAD) || looks_like(line, BLUE_BOX)
-    }
-
-    fn fields(&mut self, text: &[u8], cut: &Cut, entry: &mut Entry) -> Option<i32> {
-        let line = entry.raw.of(text);
-        if looks_like(line, BLUE_BOX) {
-            entry.local = self.0.of(line);
-            entry.stamp = Span::new(cut.start, cut.start + 19);
-            entry.message = Span::new(cut.start + 21, entry.raw.end as usize);
-            super::words::derive_level(text, entry);
-            return None;
+impl Kinds {
+    /// Counts a line with the columns.
+    fn add(&mut self, line: &[u8]) {
+        if column_id(line).is_some_and(|id| id.starts_with(b"0x")) {
+            self.setup += 1;
+            return;
         }
-        head(text, cut, &mut self.0, entry);
-        if entry.component.of(text) == b"CSI" {
-            return csi_zone(entry.message.of(text), entry.local);
-        }
-        None
-    }
-}
-
-/// `dism.log`: process and thread stand in the message; lines of the WIM engine have a head of
-/// their own, without time.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Dism(StampCache);
-
-impl Shape for Dism {
-    #[inline]
-    fn starts(line: &[u8]) -> bool {
-        match line.first() {
-            Some(b'[') => wim_engine(line).is_some(),
-            _ => looks_like(line, HEAD),
-        }
-    }
-
-    fn fields(&mut self, text: &[u8], cut: &Cut, entry: &mut Entry) -> Option<i32> {
-        if let Some((pid, tid, message)) = wim_engine(entry.raw.of(text)) {
-            entry.pid = Some(pid);
-            entry.tid = tid;
-            entry.message = Span::new(cut.start + message, entry.raw.end as usize);
-            return None;
-        }
-        if head(text, cut, &mut self.0, entry) {
-            let message = entry.message.of(text);
-            if let Some(at) = find_by(&message[..message.len().min(120)], b"PID=", 3) {
-                let mut at = Cursor::new(message, at + 4);
-                entry.pid = at.number(1, 9);
-                if at.word(b" TID=").is_some() {
-                    entry.tid = at.number(1, 9);
-                }
+        let component = line.get(43..49).unwrap_or_default().trim_ascii();
+        match component {
+            b"CBS" | b"SXS" | b"CSIPER" => self.cbs += 1,
+            b"DISM" => self.dism += 1,
+            b"CSI" => self.csi += 1,
+            b"" => {
+                // `[msoobe.exe] Loading OOBE …`: setup names the program that writes.
+                let message = &line[skip_blanks(line, 21 + level_length(line), line.len())..];
+                self.setup += u32::from(message.first() == Some(&b'['));
+                self.cbs += u32::from(SERVICING.iter().any(|words| message.starts_with(words)));
             }
+            _ if SETUP.contains(&component) => self.setup += 1,
+            _ => self.other += 1,
         }
-        None
+    }
+
+    /// The log, and how many lines only it has.
+    fn decide(&self) -> (Family, u32) {
+        let Kinds { cbs, dism, setup, other, csi } = *self;
+        // A setup log has long stretches of DISM and CBS lines, the other two no line of setup.
+        if setup > 0 && setup * 10 >= cbs + dism || setup + other > cbs + dism + csi {
+            (Family::Setup, setup + other)
+        } else if dism > cbs {
+            (Family::Dism, dism)
+        } else if cbs + csi > 0 {
+            (Family::Cbs, cbs + csi)
+        } else {
+            (Family::Setup, 0)
+        }
     }
 }
 
-/// `[7560.9068] [0x8007007b] text` or the older `[6980] [0x8007007b] text`: process, thread, where
-/// the second part begins.
-fn wim_engine(line: &[u8]) -> Option<(u32, Option<u32>, usize)> {
-    let mut at = Cursor::new(line, 0);
-    at.word(b"[")?;
-    let pid = at.number(1, 7)?;
-    let tid = match at.one_of(b".]")? {
-        b'.' => {
-            let tid = at.number(1, 7)?;
-            at.word(b"]")?;
-            Some(tid)
-        }
-        _ => None,
-    };
-    at.word(b" ")?;
-    // Without a thread the second bracket has to tell it from other text in brackets.
-    (tid.is_some() || line[at.at..].starts_with(b"[0x")).then_some((pid, tid, at.at))
-}
-
-/// The HRESULT of a line of the WIM engine, which stands in a place of its own (`[pid.tid]
-/// [0xc142011c] text`), and where it ends in the message.
-pub(crate) fn wim_code(line: &[u8]) -> Option<(u32, usize)> {
-    let (_, _, message) = wim_engine(line)?;
-    let digits = line[message..].strip_prefix(b"[0x")?.get(..9)?.strip_suffix(b"]")?;
-    let value =
-        std::str::from_utf8(digits).ok().and_then(|digits| u32::from_str_radix(digits, 16).ok())?;
-    Some((value, 12))
-}
-
-/// What stands before `PID=` in a line of DISM: the provider.
-pub(crate) fn provider(message: &[u8]) -> Option<&[u8]> {
-    let at = find_by(&message[..message.len().min(120)], b": PID=", 5)?;
-    Some(&message[skip_blanks(message, 0, at)..trim_end(message, 0, at)])
+/// Which of the three a log is, by its lines with the columns.
+pub(super) fn kin(lines: Lines<'_, '_>) -> Kin {
+    let mut kinds = Kinds::default();
+    lines.for_each(|line| kinds.add(line));
+    let (family, own) = kinds.decide();
+    let all = kinds.cbs + kinds.dism + kinds.setup + kinds.other;
+    Kin {
+        family,
+        clear: own > 0 && own * 2 >= all,
+        why: format!(
+            "have the columns of CBS, DISM and Setup, {own} can only be of {}",
+            family.as_str()
+        ),
+    }
 }
 
 /// The number in the id column of a setup log (`0x0606ae`).
-pub(crate) fn column_id(line: &[u8]) -> Option<&[u8]> {
+fn column_id(line: &[u8]) -> Option<&[u8]> {
     let id = line.get(32..42)?.trim_ascii();
     (!id.is_empty() && looks_like(line, HEAD))
         .then(|| id.strip_prefix(b"[").and_then(|id| id.strip_suffix(b"]")).unwrap_or(id))
+}
+
+/// The number in the id column as a field.
+pub(super) fn id<'a>(record: &Record<'a>) -> Vec<Extra<'a>> {
+    let id = column_id(record.raw_bytes());
+    id.map(|id| (Cow::Borrowed("id"), record.decode(id))).into_iter().collect()
 }

@@ -6,11 +6,26 @@
 //! text`. The head keeps what that cmdlet drops: the level, the distance from UTC, and where in the
 //! file the event is.
 
+use super::format::{Format, Needs};
 use super::windowsupdate::WindowsUpdate;
 use crate::logs::etl::{format_line, EtlEvent, TimeZone, Undecodable};
 use crate::logs::record::{Entry, Level, LevelSource, Marks, Span, TimeKind};
 use crate::logs::shape::{Cut, Shape};
 use crate::logs::time::{Cursor, MINUTE};
+
+pub(crate) static FORMAT: Format = Format {
+    name: "etl",
+    // Its first line has the head, not just any.
+    whole: |text| head(text).map(|_| (95, "lines made of the events of a trace")),
+    needs: Needs::Everything,
+    endings: &[".etl"],
+    rotated: &[("WindowsUpdate.#.etl", "WindowsUpdate.etl")],
+    paths: &[r"{windows}\Logs\WindowsUpdate"],
+    ..Format::PLAIN
+};
+
+/// Offsets of events are less: their digits are read as a number of 32 bits.
+pub(crate) const OFFSETS: u64 = 1_000_000_000;
 
 const HEAD: u8 = 0x1E;
 const BODY: u8 = 0x1F;
@@ -67,11 +82,6 @@ fn head(line: &[u8]) -> Option<Head> {
     let offset = at.number(1, 9).map(u64::from)?;
     at.one_of(&[BODY])?;
     Some(Head { level, bias: if west { -minutes } else { minutes }, damaged, offset, body: at.at })
-}
-
-/// Whether a text comes out of a trace: then its first line has the head, not just any.
-pub(crate) fn is_own(text: &[u8]) -> bool {
-    head(text).is_some()
 }
 
 /// The shape.

@@ -1,146 +1,174 @@
-//! One module a format.
+//! The families of logs, one module each: its parser, and beside it a [`Format`] with all that is
+//! special about its logs. No other module of the library knows one by its name.
 
-mod azure;
-pub(crate) mod azure_json;
-mod ccm;
-mod ccm_server;
+mod azure_json;
 mod columns;
-mod columns_kind;
-pub(crate) mod etl;
-mod msi;
-mod pfro;
-mod reporting_events;
+mod format;
+mod locale;
 mod stamp;
-mod text;
 mod w3c;
-mod windowsupdate;
-mod windowsupdate_classic;
-pub(crate) mod words;
-mod wsus;
+mod words;
 
-use super::family::Family;
-use super::shape::Shape;
+use serde::{Serialize, Serializer};
 
-pub(crate) use columns_kind::Kinds;
+pub(crate) use format::{Format, Found, Kin, Needs, ZoneTold};
 
-/// Fields that are looked for only when asked.
-pub(crate) mod fields {
-    pub(crate) use super::azure::pairs as azure_pairs;
-    pub(crate) use super::azure_json::{extra as azure_values, own_text};
-    pub(crate) use super::ccm::extras as ccm;
-    pub(crate) use super::ccm_server::status;
-    pub(crate) use super::columns::{column_id, provider, wim_code};
-    pub(crate) use super::msi::{return_value, translated_code};
-    pub(crate) use super::reporting_events::{event, Fields};
-    pub(crate) use super::wsus::{event as wsus_event, process};
-}
+/// Makes of the list of families what needs all of them. A line of the list is
+/// `Variant = number, module::Parser, "documentation";` and the module has a `FORMAT`. The first
+/// argument is the dollar sign of the macro that this one makes.
+macro_rules! families {
+    ($dollar:tt $($family:ident = $number:literal, $module:ident::$parser:ident, $doc:literal;)+) => {
+        $(pub(crate) mod $module;)+
 
-/// The parser of a family, with what it has to remember.
-#[derive(Clone, Debug)]
-pub(crate) enum Shapes {
-    Azure(azure::Azure),
-    Cbs(columns::Cbs),
-    Dism(columns::Dism),
-    Etl(etl::Etl),
-    Setup(columns::Setup),
-    Ccm(ccm::Ccm),
-    CcmServer(ccm_server::CcmServer),
-    Msi(msi::Msi),
-    Pfro(pfro::Pfro),
-    ReportingEvents(reporting_events::ReportingEvents),
-    Text(text::Text),
-    W3c(w3c::W3c),
-    WindowsUpdate(windowsupdate::WindowsUpdate),
-    Classic(windowsupdate_classic::Classic),
-    Wsus(wsus::Wsus),
-}
-
-impl Shapes {
-    pub fn new(family: Family) -> Shapes {
-        match family {
-            Family::WindowsUpdateClassic => Shapes::Classic(Default::default()),
-            Family::WindowsUpdate => Shapes::WindowsUpdate(Default::default()),
-            Family::Cbs => Shapes::Cbs(Default::default()),
-            Family::Dism => Shapes::Dism(Default::default()),
-            Family::Setup => Shapes::Setup(Default::default()),
-            Family::Ccm => Shapes::Ccm(Default::default()),
-            Family::CcmServer => Shapes::CcmServer(Default::default()),
-            Family::Wsus => Shapes::Wsus(Default::default()),
-            Family::ReportingEvents => Shapes::ReportingEvents(Default::default()),
-            Family::Msi => Shapes::Msi(Default::default()),
-            Family::Pfro => Shapes::Pfro(Default::default()),
-            Family::Azure => Shapes::Azure(Default::default()),
-            Family::Iis | Family::HttpErr => Shapes::W3c(Default::default()),
-            Family::Etl => Shapes::Etl(Default::default()),
-            Family::Text => Shapes::Text(Default::default()),
+        /// The format of a log, chosen by content.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[repr(u32)]
+        pub enum Family {
+            $(#[doc = $doc] $family = $number,)+
         }
-    }
-}
 
-/// Runs an expression with the shape inside of a [`Shapes`], once for each type, so that the loops
-/// are compiled apart.
-macro_rules! with_shape {
-    ($shapes:expr, $name:ident => $body:expr) => {
-        match $shapes {
-            $crate::logs::families::Shapes::Azure($name) => $body,
-            $crate::logs::families::Shapes::Cbs($name) => $body,
-            $crate::logs::families::Shapes::Dism($name) => $body,
-            $crate::logs::families::Shapes::Setup($name) => $body,
-            $crate::logs::families::Shapes::Etl($name) => $body,
-            $crate::logs::families::Shapes::Ccm($name) => $body,
-            $crate::logs::families::Shapes::CcmServer($name) => $body,
-            $crate::logs::families::Shapes::Msi($name) => $body,
-            $crate::logs::families::Shapes::Pfro($name) => $body,
-            $crate::logs::families::Shapes::ReportingEvents($name) => $body,
-            $crate::logs::families::Shapes::Text($name) => $body,
-            $crate::logs::families::Shapes::W3c($name) => $body,
-            $crate::logs::families::Shapes::WindowsUpdate($name) => $body,
-            $crate::logs::families::Shapes::Classic($name) => $body,
-            $crate::logs::families::Shapes::Wsus($name) => $body,
+        impl Family {
+            /// Every family, in the order in which they are asked whether a line is theirs.
+            pub const ALL: [Family; [$($number),+].len()] = [$(Family::$family),+];
+
+            /// What is special about its logs.
+            #[inline]
+            pub(crate) fn format(self) -> &'static Format {
+                match self {
+                    $(Family::$family => &$module::FORMAT,)+
+                }
+            }
+        }
+
+        /// The parser of a family, with what it has to remember.
+        #[derive(Clone, Debug)]
+        pub(crate) enum Shapes {
+            $($family($module::$parser),)+
+        }
+
+        impl Shapes {
+            pub fn new(family: Family) -> Shapes {
+                match family {
+                    $(Family::$family => Shapes::$family(Default::default()),)+
+                }
+            }
+        }
+
+        /// Runs an expression with the parser inside of a [`Shapes`], once for each type, so that
+        /// the loops are compiled apart.
+        macro_rules! with_shape {
+            ($dollar shapes:expr, $dollar name:ident => $dollar body:expr) => {
+                match $dollar shapes {
+                    $($crate::logs::families::Shapes::$family($dollar name) => $dollar body,)+
+                }
+            };
         }
     };
 }
+
+// The order matters where two would take the same line: the text of a ConfigMgr record may be a
+// line of any other log. `cargo fmt` does not see the modules of this list; a test does.
+families! { $
+    Ccm = 6, ccm::Ccm, "ConfigMgr client, Intune, MDT: `<![LOG[`.";
+    WindowsUpdateClassic = 1, windowsupdate_classic::Classic, "`WindowsUpdate.log` of Windows XP to 8.1: tab fields.";
+    WindowsUpdate = 2, windowsupdate::WindowsUpdate, "`WindowsUpdate.log` written by `Get-WindowsUpdateLog`.";
+    Etl = 3, etl::Etl, "Windows Update event trace (binary).";
+    Cbs = 4, cbs::Cbs, "`CBS.log`, `CbsPersist_*`.";
+    Dism = 5, dism::Dism, "`dism.log`.";
+    CcmServer = 7, ccm_server::CcmServer, "ConfigMgr site server: `$$<`.";
+    Wsus = 8, wsus::Wsus, "`SoftwareDistribution.log`, `Change.log` of a WSUS server.";
+    ReportingEvents = 9, reporting_events::ReportingEvents, "`ReportingEvents.log`.";
+    Msi = 10, msi::Msi, "Windows Installer log.";
+    Setup = 11, setup::Setup, "`setupact.log`, `setuperr.log`, `BlueBox.log`.";
+    Pfro = 12, pfro::Pfro, "`PFRO.log`.";
+    Azure = 13, azure::Azure, "Azure patch extension: text logs, status and result JSON.";
+    Iis = 14, iis::Iis, "IIS W3C log.";
+    HttpErr = 15, httperr::HttpErr, "`httperr*.log` of HTTP.sys.";
+    SetupApi = 17, setupapi::SetupApi, "`setupapi.dev.log` and its kin: installation of devices and drivers.";
+    Text = 16, text::Text, "Anything else: a record a line.";
+}
 pub(crate) use with_shape;
 
-/// Whether a ConfigMgr client record begins with this line.
-pub(crate) fn opens(line: &[u8]) -> bool {
-    line.starts_with(ccm::OPEN)
+impl Family {
+    /// What a log is taken for when nothing tells what it is.
+    pub(crate) const UNKNOWN: Family = Family::Text;
+
+    /// What the events of a trace are made into.
+    pub(crate) const TRACE: Family = Family::Etl;
+
+    /// The word that JSON, the command line and PowerShell use.
+    pub fn as_str(self) -> &'static str {
+        self.format().name
+    }
+
+    /// The family called `name` (upper or lower case).
+    pub fn from_name(name: &str) -> Option<Family> {
+        Family::ALL.into_iter().find(|family| {
+            let Format { name: own, aliases, .. } = family.format();
+            std::iter::once(own).chain(*aliases).any(|own| own.eq_ignore_ascii_case(name))
+        })
+    }
+
+    /// The names of all families, in alphabetical order.
+    pub fn names() -> Vec<&'static str> {
+        let mut names: Vec<&str> = Family::ALL.into_iter().map(Family::as_str).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// The number that stands for it in the C interface. It does not change.
+    pub fn number(self) -> u32 {
+        self as u32
+    }
+
+    /// Other words by which it may be asked for.
+    pub fn aliases(self) -> &'static [&'static str] {
+        self.format().aliases
+    }
+
+    /// Whether a piece of a log can be parsed without what was written before it, apart from what
+    /// the parser's context carries.
+    pub(crate) fn is_independent(self) -> bool {
+        self.format().needs != Needs::Everything
+    }
+
+    /// Where Windows keeps its logs of this family that tell of updates: files, folders and
+    /// patterns, in which `{windows}` stands for the folder of Windows and `{ccm}` for that of the
+    /// ConfigMgr client's logs.
+    pub fn paths(self) -> &'static [&'static str] {
+        self.format().paths
+    }
+
+    /// The family that a line looks like, by its head. Of those that share their heads, the one
+    /// that can tell them apart.
+    pub(crate) fn of_head(line: &[u8]) -> Option<Family> {
+        Family::ALL.into_iter().find(|family| (family.format().head)(line))
+    }
 }
 
-/// Whether the message of a ConfigMgr client record ends in this line.
-pub(crate) fn closes(line: &[u8]) -> bool {
-    memchr::memmem::find(line, ccm::CLOSE).is_some()
+impl Serialize for Family {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
 }
 
-/// Whether a ConfigMgr client record goes on behind this line, in which one begins or ends.
-pub(crate) fn is_open_behind(line: &[u8]) -> bool {
-    memchr::memmem::rfind(line, ccm::OPEN) > memchr::memmem::rfind(line, ccm::CLOSE)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
 
-/// Whether this line speaks for `family`. A shape takes more lines for the start of a record than
-/// only its logs have.
-pub(crate) fn is_head_of(family: Family, line: &[u8]) -> bool {
-    // The three that share their columns may each have what the others write without them.
-    heads(line) == Some(family)
-        || family == Family::Cbs && (columns::Dism::starts(line) || columns::Setup::starts(line))
-}
-
-/// The family that a line looks like, by its head. CBS stands for all that share its columns. The
-/// order matters: the head of one family may begin with that of another.
-pub(crate) fn heads(line: &[u8]) -> Option<Family> {
-    type Probe = (Family, fn(&[u8]) -> bool);
-    let probes: [Probe; 10] = [
-        (Family::Ccm, |line| opens(line) || closes(line)),
-        (Family::Wsus, wsus::Wsus::starts),
-        (Family::WindowsUpdateClassic, windowsupdate_classic::Classic::starts),
-        (Family::Setup, columns::is_blue_box),
-        (Family::Cbs, columns::Cbs::starts),
-        (Family::WindowsUpdate, windowsupdate::is_own),
-        (Family::ReportingEvents, reporting_events::ReportingEvents::starts),
-        (Family::CcmServer, |line| ccm_server::trailer(line).is_some()),
-        (Family::Pfro, pfro::Pfro::starts),
-        (Family::Msi, msi::is_own),
-    ];
-    let found = probes.into_iter().find(|(_, starts)| starts(line)).map(|(family, _)| family);
-    found.or_else(|| azure::is_own(line).then_some(Family::Azure))
+    #[test]
+    fn names_and_numbers_are_single() {
+        let formats = Family::ALL.map(Family::format);
+        let names: Vec<&str> = formats
+            .iter()
+            .flat_map(|format| std::iter::once(&format.name).chain(format.aliases))
+            .copied()
+            .collect();
+        assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
+        assert!(names.iter().all(|name| !name.is_empty() && *name == name.to_ascii_lowercase()));
+        for family in Family::ALL {
+            assert_eq!(Family::from_name(&family.as_str().to_ascii_uppercase()), Some(family));
+        }
+    }
 }

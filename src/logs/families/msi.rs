@@ -3,12 +3,29 @@
 //! Only the first line has a date, in the form of the user's locale; the others have a time of day,
 //! so that midnights are counted. Words are translated on other systems, places of numbers are not.
 
+use super::format::{Format, Found, Needs};
+use super::locale::{day, half_of_time};
 use super::words;
 use crate::codes::scan::msi_return;
-use crate::logs::record::{Entry, Level, Marks, Span};
+use crate::codes::{Space, Spelling};
+use crate::logs::extra::Extra;
+use crate::logs::extract::{each_code_in, Code};
+use crate::logs::record::{Entry, Level, Marks, Record, Span};
 use crate::logs::shape::{find_by, Cut, Shape};
-use crate::logs::time::{clock, date, Cursor, DAY, HOUR};
+use crate::logs::time::{clock, Cursor, DAY, HOUR};
 use memchr::{memchr, memmem};
+use std::borrow::Cow;
+
+pub(crate) static FORMAT: Format = Format {
+    name: "msi",
+    head: is_own,
+    // Midnights are counted.
+    needs: Needs::Everything,
+    inherits_time: true,
+    codes: Some(codes),
+    extra,
+    ..Format::PLAIN
+};
 
 /// The shape. Remembers the day that the log has come to.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +36,8 @@ pub(crate) struct Msi {
     last: i64,
     /// A midnight was counted since the last date.
     midnight: bool,
+    /// The last time was one of twelve hours, without a word that says which half of the day.
+    half_unclear: bool,
 }
 
 /// How far a line of one process may come behind those of the other. Far more than was seen, since
@@ -41,7 +60,7 @@ const HEADS: [&[u8]; 10] = [
 ];
 
 /// Whether a line can only be of a Windows Installer log.
-pub(crate) fn is_own(line: &[u8]) -> bool {
+fn is_own(line: &[u8]) -> bool {
     engine(line).is_some()
         || line.starts_with(b"Property(")
         || line.starts_with(b"=== ") && line.ends_with(b"===")
@@ -86,6 +105,12 @@ impl Msi {
         if self.day == 0 {
             return;
         }
+        if std::mem::take(&mut self.half_unclear) {
+            // It is the half that this line follows sooner.
+            let passed = |from: &i64| (time - from).rem_euclid(DAY);
+            let first = self.last % (12 * HOUR);
+            self.last = [first, first + 12 * HOUR].into_iter().min_by_key(passed).unwrap_or(0);
+        }
         if time + BACK < self.last {
             self.day += DAY;
             self.midnight = true;
@@ -103,55 +128,43 @@ impl Msi {
         entry.message = Span::new(start + 4, entry.raw.end as usize);
         let Some(from) = line.iter().position(u8::is_ascii_digit) else { return };
         let mut at = Cursor::new(line, from);
-        let Some(day) = local_date(&mut at) else { return };
+        let Some(day) = day(&mut at) else { return };
         at.blanks();
-        let time = at.hms(1, b":.");
+        let before = half_of_time(&mut at);
+        at.blanks();
+        let written = at.hms(1, b":.");
+        let half = before.or_else(|| half_of_time(&mut at));
         entry.stamp = Span::new(start + from, start + at.at);
-        let half = line.get(at.at..at.at + 3);
-        if let (None, Some(time)) = (day, time.filter(|_| self.day > 0)) {
+        let time = match (half, written) {
+            (Some(half), Some(written)) => half.of_day(written),
+            _ => written,
+        };
+        let half_unclear = half.is_none()
+            && time.is_some_and(|time| (HOUR..13 * HOUR).contains(&time))
+            && has_unknown_word(&line[at.at..]);
+        match (day, time) {
+            (Some(day), Some(time)) => {
+                (self.day, self.last) = (day, time);
+                (self.midnight, self.half_unclear) = (false, half_unclear);
+                entry.local = if half_unclear { 0 } else { day + time };
+            }
             // Day and month cannot be told apart here, but the log has begun with a date that was
             // clear.
-            self.time(time, entry);
-            return;
+            (None, Some(time)) if !half_unclear => self.time(time, entry),
+            _ => {}
         }
-        let (Some(day), Some(time)) = (day, time) else {
-            // Day or month unclear: as written only, rather than a wrong day.
+        if entry.local == 0 {
+            // As written only, rather than a wrong day.
             entry.marks.add(Marks::TIME_UNCLEAR);
-            return;
-        };
-        let time = match half {
-            Some(b" PM") if time < 12 * HOUR => time + 12 * HOUR,
-            // Midnight is 12:00 AM
-            Some(b" AM") if time >= 12 * HOUR => time - 12 * HOUR,
-            _ => time,
-        };
-        self.day = day;
-        self.last = time;
-        self.midnight = false;
-        entry.local = day + time;
+        }
     }
 }
 
-/// A date in the form of some locale. `Some(None)`: a date, but day and month cannot be told apart.
-fn local_date(at: &mut Cursor<'_>) -> Option<Option<i64>> {
-    let first = at.number(1, 4)?;
-    at.one_of(b"/-.")?;
-    at.blanks();
-    let second = at.number(1, 2)?;
-    at.one_of(b"/-.")?;
-    at.blanks();
-    let third = at.number(1, 4)?;
-    // `2023. 10. 31.`
-    let _ = at.one_of(b".");
-    Some(if first > 31 {
-        date(first, second, third)
-    } else if first > 12 {
-        date(third, second, first)
-    } else if second > 12 || first == second {
-        date(third, first, second)
-    } else {
-        None
-    })
+/// Whether a word follows a time, which may say which half of the day is meant. Two blanks or signs
+/// stand before what else is in the line.
+fn has_unknown_word(rest: &[u8]) -> bool {
+    let word = rest.strip_prefix(b" ").unwrap_or(rest);
+    word.first().is_some_and(|b| b.is_ascii_alphabetic() || *b >= 0x80)
 }
 
 struct Engine {
@@ -220,7 +233,7 @@ fn translated(line: &[u8]) -> Option<(i64, usize, usize)> {
 }
 
 /// The value behind `Return value `, in any language.
-pub(crate) fn return_value(message: &[u8]) -> Option<u32> {
+fn return_value(message: &[u8]) -> Option<u32> {
     match find_by(message, b"Return value ", 0) {
         Some(at) => Cursor::new(message, at + 13).number(1, 4),
         None => translated_return(message),
@@ -229,7 +242,7 @@ pub(crate) fn return_value(message: &[u8]) -> Option<u32> {
 
 /// The code that a translated return value stands for, as the search for codes gives it for the
 /// English words.
-pub(crate) fn translated_code(message: &[u8]) -> Option<u32> {
+fn translated_code(message: &[u8]) -> Option<u32> {
     msi_return(translated_return(message)?)
 }
 
@@ -266,4 +279,24 @@ fn level(text: &[u8], entry: &mut Entry) {
             }
         }
     }
+}
+
+fn codes(record: &Record<'_>, found: Found<'_>) {
+    let message = record.message_bytes();
+    let mut going = true;
+    each_code_in(message, &mut |code| {
+        going = found(code);
+        going
+    });
+    if let Some(value) = translated_code(message).filter(|_| going) {
+        found(Code { value, space: Space::of(value), spelling: Spelling::MsiReturn });
+    }
+}
+
+fn extra<'a>(record: &Record<'a>) -> Vec<Extra<'a>> {
+    let value = return_value(record.message_bytes());
+    value
+        .map(|value| (Cow::Borrowed("returnValue"), Cow::Owned(value.to_string())))
+        .into_iter()
+        .collect()
 }

@@ -3,11 +3,22 @@
 //! `11/20/2010 19:47:7 - PFRO Error: <from>, <to>, 0xc000003a`: month first, no padding, an
 //! NTSTATUS.
 
+use super::format::{Format, Found};
 use super::words;
-use crate::logs::record::{Entry, Level, Marks, Span};
+use crate::codes::Space;
+use crate::logs::extract::{each_code_in, Code};
+use crate::logs::record::{Entry, Level, Marks, Record, Span};
 use crate::logs::shape::{Cut, Shape};
 use crate::logs::time::{date, Cursor};
 use memchr::memmem;
+
+pub(crate) static FORMAT: Format = Format {
+    name: "pfro",
+    head: Pfro::starts,
+    inherits_time: true,
+    codes: Some(codes),
+    ..Format::PLAIN
+};
 
 /// The shape.
 #[derive(Clone, Debug, Default)]
@@ -56,4 +67,12 @@ impl Shape for Pfro {
         }
         None
     }
+}
+
+/// Its codes are of the kernel, not of COM.
+fn codes(record: &Record<'_>, found: Found<'_>) {
+    each_code_in(record.message_bytes(), &mut |code| {
+        let space = if code.value >> 30 == 3 { Space::Ntstatus } else { code.space };
+        found(Code { space, ..code })
+    });
 }

@@ -1,11 +1,26 @@
 //! `ReportingEvents.log` (log-formats.md section 7): 12 or 13 fields between tabs, the time with
 //! its ISO offset.
 
+use super::format::{Format, Found};
 use super::stamp::StampCache;
-use crate::logs::record::{Entry, Level, LevelSource, Marks, Span, TimeKind};
+use crate::codes::{Space, Spelling};
+use crate::logs::extra::Extra;
+use crate::logs::extract::{each_code_in, guid, Code, Update};
+use crate::logs::record::{Entry, Level, LevelSource, Marks, Record, Span, TimeKind};
 use crate::logs::shape::{Cut, Shape};
 use crate::logs::time::{looks_like, Cursor, MINUTE};
 use memchr::memchr;
+use std::borrow::Cow;
+
+pub(crate) static FORMAT: Format = Format {
+    name: "reportingevents",
+    head: ReportingEvents::starts,
+    codes: Some(codes),
+    update,
+    extra,
+    paths: &[r"{windows}\SoftwareDistribution\ReportingEvents.log"],
+    ..Format::PLAIN
+};
 
 /// The shape.
 #[derive(Clone, Debug, Default)]
@@ -13,13 +28,13 @@ pub(crate) struct ReportingEvents(StampCache);
 
 /// Where the fields of a line are: time, name or source of the event, update, revision, code,
 /// caller, outcome, category, message.
-pub(crate) struct Fields<'a> {
+struct Fields<'a> {
     parts: [&'a [u8]; 13],
     count: usize,
 }
 
 impl<'a> Fields<'a> {
-    pub fn of(line: &'a [u8]) -> Fields<'a> {
+    fn of(line: &'a [u8]) -> Fields<'a> {
         let mut parts = [&line[..0]; 13];
         let mut count = 0;
         let mut from = 0;
@@ -38,7 +53,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Field `index` from 0; empty when there are fewer.
-    pub fn get(&self, index: usize) -> &'a [u8] {
+    fn get(&self, index: usize) -> &'a [u8] {
         self.parts[index]
     }
 }
@@ -125,9 +140,53 @@ impl ReportingEvents {
 
 /// Number and name of an event: `147 [AGENT_DETECTION_FINISHED]`, before Windows 8.1 only the
 /// number.
-pub(crate) fn event(field: &[u8]) -> (&[u8], Option<&[u8]>) {
+fn event(field: &[u8]) -> (&[u8], Option<&[u8]>) {
     match memchr(b'[', field) {
         Some(at) => (field[..at].trim_ascii(), field[at + 1..].strip_suffix(b"]")),
         None => (field.trim_ascii(), None),
     }
+}
+
+/// The fields of a record that begins with one.
+fn fields<'a>(record: &Record<'a>) -> Option<Fields<'a>> {
+    (!record.entry.marks.has(Marks::PARTIAL)).then(|| Fields::of(record.raw_bytes()))
+}
+
+/// Field 8 is a code without a word that says so; 0 is none.
+fn codes(record: &Record<'_>, found: Found<'_>) {
+    let value = fields(record).and_then(|fields| {
+        let text = std::str::from_utf8(fields.get(7)).ok()?;
+        u32::from_str_radix(text, 16).ok().filter(|value| *value != 0)
+    });
+    if let Some(value) = value {
+        if !found(Code { value, space: Space::Hresult, spelling: Spelling::BareHex }) {
+            return;
+        }
+    }
+    each_code_in(record.message_bytes(), found);
+}
+
+fn update(record: &Record<'_>) -> Option<Update> {
+    let fields = fields(record)?;
+    let revision = std::str::from_utf8(fields.get(6)).ok().and_then(|text| text.parse().ok());
+    // The empty GUID stands for no update.
+    let id = guid(fields.get(5).strip_prefix(b"{").unwrap_or_default())
+        .filter(|id| id.bytes().any(|b| b.is_ascii_alphanumeric() && b != b'0'))?;
+    Some(Update { id, revision })
+}
+
+fn extra<'a>(record: &Record<'a>) -> Vec<Extra<'a>> {
+    let Some(fields) = fields(record) else { return Vec::new() };
+    let (number, name) = event(fields.get(3));
+    let pairs = [
+        ("eventId", number),
+        ("eventName", name.unwrap_or_default()),
+        ("instance", fields.get(0)),
+        ("source", fields.get(4)),
+        ("outcome", fields.get(9)),
+        ("category", fields.get(10)),
+        ("cv", fields.get(12)),
+    ];
+    let filled = pairs.into_iter().filter(|(_, value)| !value.is_empty());
+    filled.map(|(name, value)| (Cow::Borrowed(name), record.decode(value))).collect()
 }

@@ -2,11 +2,20 @@
 //! line are read when they are clear.
 
 use super::ccm::month_first;
+use super::format::Format;
+use super::locale::{day, half_before_text};
 use super::words;
 use crate::logs::record::{Entry, Marks, Span, TimeKind};
 use crate::logs::shape::{Cut, Shape};
-use crate::logs::time::{clock, date, Cursor, HOUR, MINUTE};
+use crate::logs::time::{clock, date, Cursor, MINUTE};
 use memchr::{memchr, memrchr};
+
+pub(crate) static FORMAT: Format = Format {
+    name: "text",
+    endings: &[".txt", ".bak"],
+    rotated: &[("*.bak", "*.log")],
+    ..Format::PLAIN
+};
 
 /// The shape.
 #[derive(Clone, Debug, Default)]
@@ -41,7 +50,11 @@ fn pasted(line: &[u8], start: usize, entry: &mut Entry) -> bool {
             Cursor::new(&line[..thread], stamp + 1 + memchr(b' ', &line[stamp + 1..thread])? + 1);
         let time = at.hms(1, b":")?;
         // Month first, always
-        let local = month_first(&line[stamp + 1..])? + half_day(&mut at, time)?;
+        let time = match half_before_text(&mut at) {
+            Some(half) => half.of_day(time)?,
+            None => time,
+        };
+        let local = month_first(&line[stamp + 1..])? + time;
         Some((component, stamp, thread, tid, local))
     };
     let Some((component, stamp, thread, tid, local)) = fields() else { return false };
@@ -86,6 +99,7 @@ pub(crate) fn stamp(line: &[u8]) -> Option<Stamp> {
     let bracket = line.first() == Some(&b'[');
     let from = usize::from(bracket);
     let mut at = Cursor::new(line, from);
+    let mut half = None;
     let (day, time) = match compact(at).or_else(|| named(at)) {
         Some((day, time, behind)) => {
             at = behind;
@@ -94,14 +108,20 @@ pub(crate) fn stamp(line: &[u8]) -> Option<Stamp> {
         None => {
             let day = day(&mut at);
             if day.is_some() {
-                at.one_of(b"T ,")?;
+                half = half_before_text(&mut at);
+                if half.is_none() {
+                    at.one_of(b"T ,")?;
+                }
                 at.blanks();
             }
             (day, at.hms(1, b":")?)
         }
     };
     let fraction = at.one_of(b".,:").and_then(|_| at.fraction()).unwrap_or(0);
-    let time = half_day(&mut at, time)?;
+    let time = match half.or_else(|| half_before_text(&mut at)) {
+        Some(half) => half.of_day(time)?,
+        None => time,
+    };
     let end = at.at;
     let zone = at.iso_offset().or_else(|| {
         at.at = end;
@@ -167,42 +187,4 @@ pub(crate) fn month(name: &[u8]) -> Option<u32> {
         b"Dec",
     ];
     MONTHS.iter().position(|month| month.as_slice() == name).map(|month| month as u32 + 1)
-}
-
-/// `time` with the ` AM` or ` PM` behind it, if there is one; `None` when both cannot be.
-pub(crate) fn half_day(at: &mut Cursor<'_>, time: i64) -> Option<i64> {
-    // Newer versions of Windows write a narrow blank there.
-    let half = [&b" "[..], b"\xE2\x80\xAF"]
-        .into_iter()
-        .find_map(|blank| at.text.get(at.at..)?.strip_prefix(blank))
-        .and_then(|half| half.get(..2));
-    let noon = match half {
-        Some(b"AM" | b"am") => false,
-        Some(b"PM" | b"pm") => true,
-        _ => return Some(time),
-    };
-    at.at += if at.peek() == Some(b' ') { 3 } else { 5 };
-    let hour = time / HOUR;
-    (1..=12).contains(&hour).then(|| time + 12 * HOUR * (i64::from(noon) - i64::from(hour == 12)))
-}
-
-/// A date. `Some(None)`: a date, but which is not clear.
-fn day(at: &mut Cursor<'_>) -> Option<Option<i64>> {
-    let mut try_at = *at;
-    let first = try_at.number(1, 4)?;
-    let separator = try_at.one_of(b"-/.")?;
-    let second = try_at.number(1, 2)?;
-    try_at.one_of(&[separator])?;
-    let third = try_at.number(1, 4)?;
-    let result = if first > 31 {
-        date(first, second, third)
-    } else if first > 12 {
-        date(third, second, first)
-    } else if second > 12 || first == second {
-        date(third, first, second)
-    } else {
-        None
-    };
-    *at = try_at;
-    Some(result)
 }

@@ -1,11 +1,27 @@
 //! W3C logs: IIS and HTTP.sys (log-formats.md section 11). Columns are those of the last `#Fields`,
 //! which may change.
 
-use crate::logs::record::{Entry, Level, LevelSource, Marks, Span, TimeKind};
+use super::format::{Format, Found, Needs};
+use crate::codes::{Space, Spelling};
+use crate::logs::detect::{bare, STRAY};
+use crate::logs::extra::Extra;
+use crate::logs::extract::{each_code_in, Code};
+use crate::logs::record::{Entry, Level, LevelSource, Marks, Record, Span, TimeKind};
 use crate::logs::shape::{Cut, Shape};
 use crate::logs::time::{Cursor, DAY};
 use crate::logs::w3c_columns::Columns;
+use memchr::memmem;
+use std::borrow::Cow;
 use std::sync::Arc;
+
+/// What both have in common.
+pub(super) const W3C: Format = Format {
+    needs: Needs::Everything,
+    columns: Some(b"#Fields:"),
+    codes: Some(codes),
+    extra,
+    ..Format::PLAIN
+};
 
 /// The places that every record needs.
 #[derive(Clone, Copy, Debug, Default)]
@@ -90,6 +106,10 @@ impl Shape for W3c {
         }
         None
     }
+
+    fn columns(&self) -> Option<Arc<Columns>> {
+        Some(Arc::clone(&self.columns))
+    }
 }
 
 impl W3c {
@@ -140,9 +160,62 @@ impl W3c {
         entry.kind = TimeKind::Utc;
         entry.utc = entry.local;
     }
+}
 
-    /// The columns in force.
-    pub fn columns(&self) -> Arc<Columns> {
-        Arc::clone(&self.columns)
+/// A W3C log, by the directive that names its columns: it stands before the records that it is for.
+/// Whether it is one of HTTP.sys.
+pub(super) fn is_of_http(text: &[u8]) -> Option<bool> {
+    let lines = text.split(|b| *b == b'\n').map(bare).filter(|line| !line.is_empty());
+    let mut http = false;
+    let mut before = 0;
+    for line in lines {
+        http |= line.starts_with(b"#Software: Microsoft HTTP API");
+        if line.starts_with(b"#Fields:") {
+            return Some(http || memmem::find(line, b"s-reason").is_some());
+        }
+        before += u32::from(line[0] != b'#' && !is_record(line));
+        if before > STRAY {
+            break;
+        }
     }
+    None
+}
+
+/// A record of a file that begins between two directives: many values, a date or a time first.
+fn is_record(line: &[u8]) -> bool {
+    line[0].is_ascii_digit() && line.iter().filter(|b| **b == b' ').count() >= 5
+}
+
+/// The value of the one column that is a code, where columns are known; else what the text names.
+fn codes(record: &Record<'_>, found: Found<'_>) {
+    let whole = !record.entry.marks.has(Marks::DIRECTIVE | Marks::MALFORMED);
+    let Some(columns) = record.columns.filter(|_| whole) else {
+        return each_code_in(record.message_bytes(), found);
+    };
+    let code = columns.index("sc-win32-status").and_then(|at| win32_status(record.raw_bytes(), at));
+    if let Some(code) = code {
+        found(code);
+    }
+}
+
+/// Column `index` of a line as a Win32 or HRESULT value; 0 is none.
+fn win32_status(line: &[u8], index: usize) -> Option<Code> {
+    let field = line.split(|b| *b == b' ').nth(index)?;
+    let value: u32 = std::str::from_utf8(field).ok()?.parse().ok().filter(|value| *value != 0)?;
+    let space = if value < 0x1_0000 { Space::Win32 } else { Space::Hresult };
+    Some(Code { value, space, spelling: Spelling::Decimal })
+}
+
+/// Every column that is not `-`.
+fn extra<'a>(record: &Record<'a>) -> Vec<Extra<'a>> {
+    let whole = !record.entry.marks.has(Marks::DIRECTIVE | Marks::MALFORMED);
+    let Some(columns) = record.columns.filter(|_| whole) else { return Vec::new() };
+    let pairs = columns.pairs(record.raw_bytes());
+    let filled = pairs.filter(|(_, value)| !value.is_empty() && *value != b"-");
+    // A blank is a + in a user agent; elsewhere it is encoded.
+    let shown = |name: &str, value| match name {
+        "cs(User-Agent)" => Cow::Owned(record.decode(value).replace('+', " ")),
+        _ => record.decode(value),
+    };
+    filled.map(|(name, value)| (Cow::Borrowed(name), shown(name, value))).collect()
 }

@@ -4,11 +4,14 @@
 //! are those of the culture; ids of six digits push the columns to the right, so that tokens count;
 //! the component may be blank.
 
+use super::format::Format;
 use super::words;
 use crate::logs::record::{Entry, Marks, Span};
 use crate::logs::shape::{skip_blanks, Cut, Shape};
 use crate::logs::time::Cursor;
 use memchr::memmem;
+
+pub(crate) static FORMAT: Format = Format { name: "windowsupdate", head: is_own, ..Format::PLAIN };
 
 /// The shape.
 #[derive(Clone, Debug, Default)]
@@ -36,7 +39,7 @@ fn is_head(line: &[u8]) -> bool {
 
 /// Whether a line can only be of this log: many logs begin with such a time, but not with seven
 /// digits of a second and two ids behind it.
-pub(crate) fn is_own(line: &[u8]) -> bool {
+fn is_own(line: &[u8]) -> bool {
     let mut at = Cursor::new(line, 20);
     is_head(line)
         && at.number(7, 7).is_some()

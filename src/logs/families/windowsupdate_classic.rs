@@ -3,11 +3,21 @@
 //! `2018-05-21⇥20:27:47:375⇥1008⇥680⇥PT⇥WARNING: Sync of Updates: 0x8024000b`; pasted copies have
 //! blanks for tabs.
 
+use super::format::{Format, ZoneTold};
 use super::words;
 use crate::logs::record::{Entry, Marks, Span};
 use crate::logs::shape::{Cut, Shape};
 use crate::logs::time::{clock, looks_like, Cursor};
 use memchr::{memchr, memchr2, memmem};
+
+pub(crate) static FORMAT: Format = Format {
+    name: "windowsupdate-classic",
+    head: Classic::starts,
+    // The agent writes its zone whenever it starts.
+    zone: ZoneTold::UntilToldAgain,
+    paths: &[r"{windows}\WindowsUpdate.log"],
+    ..Format::PLAIN
+};
 
 /// The shape.
 #[derive(Clone, Debug, Default)]

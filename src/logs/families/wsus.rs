@@ -3,12 +3,25 @@
 //! `2014-01-16 18:53:54.231 UTC⇥Change⇥w3wp.58⇥AdminDataAccess.StartSubscriptionManually⇥text`;
 //! blanks for tabs in copies.
 
+use super::format::Format;
 use super::stamp::StampCache;
 use super::words;
-use crate::logs::record::{Entry, Level, LevelSource, Marks, Span, TimeKind};
+use crate::logs::extra::Extra;
+use crate::logs::record::{Entry, Level, LevelSource, Marks, Record, Span, TimeKind};
 use crate::logs::shape::{skip_blanks, Cut, Shape};
 use crate::logs::time::{looks_like, Cursor};
 use memchr::memchr;
+use std::borrow::Cow;
+
+pub(crate) static FORMAT: Format = Format {
+    name: "wsus",
+    head: Wsus::starts,
+    inherits_time: true,
+    extra,
+    endings: &[".old"],
+    rotated: &[("*.old", "*.log")],
+    ..Format::PLAIN
+};
 
 /// The shape.
 #[derive(Clone, Debug, Default)]
@@ -88,7 +101,7 @@ impl Shape for Wsus {
 }
 
 /// The process of a line (`w3wp`, `WsusService`).
-pub(crate) fn process(line: &[u8]) -> Option<&[u8]> {
+fn process(line: &[u8]) -> Option<&[u8]> {
     let mut fields =
         line.get(27..)?.split(|b| matches!(b, b'\t' | b' ')).filter(|word| !word.is_empty());
     let process = fields.nth(1)?;
@@ -98,7 +111,7 @@ pub(crate) fn process(line: &[u8]) -> Option<&[u8]> {
 
 /// What a record of the event log says of itself:
 /// `EventId=382,Type=Information,Category=Synchronization,Message=…`.
-pub(crate) fn event(message: &[u8]) -> [(&'static str, &[u8]); 3] {
+fn event(message: &[u8]) -> [(&'static str, &[u8]); 3] {
     let mut rest = message;
     let mut next = |name: &[u8]| {
         let value = rest.strip_prefix(name)?;
@@ -112,4 +125,11 @@ pub(crate) fn event(message: &[u8]) -> [(&'static str, &[u8]); 3] {
         ("eventType", field(b"Type=")),
         ("category", field(b"Category=")),
     ]
+}
+
+fn extra<'a>(record: &Record<'a>) -> Vec<Extra<'a>> {
+    let event = event(record.message_bytes()).into_iter().filter(|(_, value)| !value.is_empty());
+    let process = process(record.raw_bytes()).map(|value| ("process", value));
+    let pairs = process.into_iter().chain(event);
+    pairs.map(|(name, value)| (Cow::Borrowed(name), record.decode(value))).collect()
 }

@@ -1,5 +1,6 @@
 //! What a reader gives.
 
+use super::warning::Warning;
 use crate::logs::record::{Entry, FileInfo, Record, Span};
 use crate::logs::Columns;
 use std::sync::{Arc, Mutex};
@@ -108,15 +109,6 @@ impl Batch {
     pub(crate) fn view<'a>(&'a self, entry: &'a Entry) -> Record<'a> {
         Record { text: &self.text.bytes, entry, file: &self.file, columns: self.columns.as_deref() }
     }
-}
-
-/// Something that could not be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Warning {
-    /// The path.
-    pub path: String,
-    /// Why.
-    pub reason: String,
 }
 
 /// What a reader gives.

@@ -4,7 +4,7 @@
 use super::shared;
 use super::Options;
 use crate::base::Cancel;
-use crate::logs::context;
+use crate::logs::families::ZoneTold;
 use crate::logs::parse::{Chunk, Parser};
 use crate::logs::record::FileInfo;
 use std::fs::File;
@@ -26,9 +26,9 @@ pub(super) fn parser(
     options: &Options,
     cancel: &Cancel,
 ) -> io::Result<Parser> {
-    let family = info.family;
+    let (family, format) = (info.family, info.family.format());
     let mut parser = Parser::new(family, options.settings());
-    if !context::inherits(family) && !context::tells_zone(family) {
+    if !format.inherits_time && format.zone == ZoneTold::Never {
         return Ok(parser);
     }
     let mut size = FIRST;
@@ -48,7 +48,7 @@ pub(super) fn parser(
                 ControlFlow::Continue(())
             });
         }
-        if from == mark || parser.context.is_settled(family, first) {
+        if from == mark || parser.context.is_settled(format, first) {
             return Ok(parser);
         }
         if size >= FURTHEST {
@@ -71,7 +71,7 @@ mod tests {
     fn entries(path: &std::path::Path, options: Options) -> Vec<Entry> {
         let entries = |item| match item {
             Item::Batch(batch) => batch.entries().to_vec(),
-            Item::Warning(warning) => panic!("{}", warning.reason),
+            Item::Warning(warning) => panic!("{warning}"),
         };
         open(&[path], options, Default::default()).flat_map(entries).collect()
     }

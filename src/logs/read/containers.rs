@@ -1,11 +1,12 @@
 //! Files that are no text: cabinets and event traces, read as the text inside.
 
-use super::shared::{open_shared, reason};
+use super::shared::open_shared;
+use super::warning::WarningKind;
 use crate::base::Cancel;
-use crate::logs::cab::CabFile;
+use crate::logs::cab::{CabFault, CabFile};
 use crate::logs::detect::Container;
 use crate::logs::etl::EtlFile;
-use crate::logs::families::etl::{write_line, write_lost};
+use crate::logs::families::etl::{write_line, write_lost, OFFSETS};
 use std::fs::File;
 use std::io::{Cursor, Read};
 use std::path::Path;
@@ -15,6 +16,8 @@ use std::time::Duration;
 /// The largest trace that is read: its events have to be sorted, so that the whole file is in
 /// memory (its lines are not). The agent's own traces are rolled over at a few megabytes.
 const LARGEST_TRACE: u64 = 256 << 20;
+const _: () =
+    assert!(LARGEST_TRACE <= OFFSETS, "the lines of a trace hold the offsets of its events");
 
 /// How much is unpacked at a time.
 const PIECE: usize = 1 << 18;
@@ -24,7 +27,7 @@ pub(super) fn open(
     container: Container,
     path: &Path,
     cancel: &Cancel,
-) -> Result<Box<dyn Read + Send>, String> {
+) -> Result<Box<dyn Read + Send>, WarningKind> {
     match container {
         Container::Cabinet => cabinet(path, cancel),
         Container::Trace => trace(path, cancel),
@@ -33,23 +36,26 @@ pub(super) fn open(
 
 /// The members of a cabinet, one behind the other. makecab puts one log into each CbsPersist
 /// cabinet.
-fn cabinet(path: &Path, cancel: &Cancel) -> Result<Box<dyn Read + Send>, String> {
+fn cabinet(path: &Path, cancel: &Cancel) -> Result<Box<dyn Read + Send>, WarningKind> {
     let names: Vec<String> =
         open_cabinet(path)?.members().iter().map(|member| member.name.clone()).collect();
     if names.is_empty() {
-        return Err("the cabinet is empty".into());
+        return Err(WarningKind::CabinetEmpty);
     }
     let path = path.to_path_buf();
     Ok(unpack(cancel, move |give| {
         let mut cabinet = open_cabinet(&path)?;
         for name in names {
-            let mut member = cabinet.read(&name).map_err(|error| error.to_string())?;
+            let mut member = cabinet.read(&name)?;
             loop {
                 let mut text = vec![0; PIECE];
                 match member.read(&mut text) {
                     Ok(0) => break,
                     Ok(length) => text.truncate(length),
-                    Err(error) => return Err(error.to_string()),
+                    Err(error) => {
+                        let fault = CabFault::of(&error);
+                        return Err(WarningKind::CabinetMember { member: name, fault });
+                    }
                 }
                 if !give(text) {
                     return Ok(());
@@ -60,15 +66,15 @@ fn cabinet(path: &Path, cancel: &Cancel) -> Result<Box<dyn Read + Send>, String>
     }))
 }
 
-fn open_cabinet(path: &Path) -> Result<CabFile<File>, String> {
-    let file = open_shared(path).map_err(|error| reason(&error))?;
-    CabFile::open(file).map_err(|error| error.to_string())
+fn open_cabinet(path: &Path) -> Result<CabFile<File>, WarningKind> {
+    let file = open_shared(path).map_err(|error| WarningKind::open(&error))?;
+    Ok(CabFile::open(file)?)
 }
 
 /// What another thread unpacks.
 enum Piece {
     Text(Vec<u8>),
-    Fault(String),
+    Fault(WarningKind),
     End,
 }
 
@@ -77,13 +83,13 @@ enum Piece {
 /// gives pieces until nobody wants more.
 fn unpack(
     cancel: &Cancel,
-    work: impl FnOnce(&dyn Fn(Vec<u8>) -> bool) -> Result<(), String> + Send + 'static,
+    work: impl FnOnce(&dyn Fn(Vec<u8>) -> bool) -> Result<(), WarningKind> + Send + 'static,
 ) -> Box<dyn Read + Send> {
     let (sender, pieces) = sync_channel(2);
     std::thread::spawn(move || {
         let last = match work(&|text| sender.send(Piece::Text(text)).is_ok()) {
             Ok(()) => Piece::End,
-            Err(reason) => Piece::Fault(reason),
+            Err(kind) => Piece::Fault(kind),
         };
         // Nobody waits for it when the reader is gone.
         let _ = sender.send(last);
@@ -113,33 +119,32 @@ impl Read for Pieces {
             }
             match self.pieces.recv_timeout(Duration::from_millis(50)) {
                 Ok(Piece::Text(text)) => self.current = Cursor::new(text),
-                Ok(Piece::Fault(reason)) => return Err(std::io::Error::other(reason)),
+                Ok(Piece::Fault(kind)) => return Err(kind.into()),
                 Ok(Piece::End) => self.ended = true,
                 // What was given so far is no whole file; whoever cancelled does not want to know.
                 Err(RecvTimeoutError::Timeout) if self.cancel.is_cancelled() => {
-                    return Err(std::io::Error::other("cancelled"))
+                    return Err(WarningKind::Cancelled.into())
                 }
                 Err(RecvTimeoutError::Timeout) => {}
                 // The thread ended by a panic: a log that stops early must not look whole.
-                Err(RecvTimeoutError::Disconnected) => {
-                    return Err(std::io::Error::other("the file could not be unpacked to its end"))
-                }
+                Err(RecvTimeoutError::Disconnected) => return Err(WarningKind::Defect.into()),
             }
         }
     }
 }
 
 /// The events of a trace as lines of the family `etl`.
-fn trace(path: &Path, cancel: &Cancel) -> Result<Box<dyn Read + Send>, String> {
-    let mut file = open_shared(path).map_err(|error| reason(&error))?;
-    let size = file.metadata().map_err(|error| error.to_string())?.len();
-    if size > LARGEST_TRACE {
-        return Err(format!("the trace has {size} bytes, and the largest that is read has {LARGEST_TRACE}; use Get-WindowsUpdateLog and read what it writes"));
+fn trace(path: &Path, cancel: &Cancel) -> Result<Box<dyn Read + Send>, WarningKind> {
+    let opened = open_shared(path).and_then(|file| Ok((file.metadata()?.len(), file)));
+    let (bytes, mut file) = opened.map_err(|error| WarningKind::open(&error))?;
+    if bytes > LARGEST_TRACE {
+        return Err(WarningKind::TraceTooLarge { bytes, most: LARGEST_TRACE });
     }
     Ok(unpack(cancel, move |give| {
         let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-        let trace = EtlFile::parse(&bytes).map_err(|error| error.to_string())?;
+        let read = file.read_to_end(&mut bytes);
+        read.map_err(|error| WarningKind::read(bytes.len() as u64, &error))?;
+        let trace = EtlFile::parse(&bytes).map_err(WarningKind::Trace)?;
         let mut lines = Vec::new();
         let goes_on = |lines: &mut Vec<u8>| lines.len() < PIECE || give(std::mem::take(lines));
         for event in trace.events() {

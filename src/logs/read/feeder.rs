@@ -1,7 +1,7 @@
 //! A stream of bytes cut into chunks of text at record starts, in buffers that are used again.
 
 use super::batch::{Pool, Text};
-use super::file::{is_document, Opened};
+use super::file::Opened;
 use crate::base::encoding::{utf16_units, Transcoder};
 use crate::base::Cancel;
 use crate::logs::parse::{Chunk, CutPoint, Parser};
@@ -63,7 +63,7 @@ impl Feeder {
             buffer: pool.take(),
             offset: opened.mark as u64,
             target: FIRST,
-            document: is_document(opened.info.family),
+            document: opened.info.family.format().document.is_some(),
             ended: false,
             fault: None,
             input: opened.input,
@@ -105,6 +105,11 @@ impl Feeder {
                 None => self.target = self.buffer.len() + CHUNK,
             }
         }
+    }
+
+    /// How much of the text was given.
+    pub fn offset(&self) -> u64 {
+        self.offset
     }
 
     /// Whether nothing is left to give, nor a fault to tell.

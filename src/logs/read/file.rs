@@ -1,13 +1,12 @@
 //! Opening a log and finding out what it is.
 
-use super::batch::Warning;
 use super::containers;
-use super::shared::{open_shared, reason};
+use super::shared::open_shared;
+use super::warning::{Warning, WarningKind};
 use super::Options;
 use crate::base::encoding::{layout, Layout};
 use crate::base::Cancel;
 use crate::logs::detect::{self, Detection};
-use crate::logs::family::Family;
 use crate::logs::record::FileInfo;
 use std::io::{self, Cursor, Read};
 use std::path::Path;
@@ -33,20 +32,18 @@ pub(super) fn open(
     options: &Options,
     cancel: &Cancel,
 ) -> Result<Option<Opened>, Warning> {
-    let warning = |reason: String| Warning { path: path.display().to_string(), reason };
-    let file = open_shared(path).map_err(|error| warning(reason(&error)))?;
-    let data = file.metadata().map_err(|error| warning(reason(&error)))?;
+    let warning = |kind| Warning::new(path, kind);
+    let opened = open_shared(path).and_then(|file| Ok((file.metadata()?, file)));
+    let (data, file) = opened.map_err(|error| warning(WarningKind::open(&error)))?;
     if data.is_dir() {
-        return Err(warning("is a directory".into()));
+        return Err(warning(WarningKind::Directory));
     }
     let mut input: Box<dyn Read + Send> = Box::new(file);
     let (mut head, mut fault) = read_head(&mut input);
     let mut contained = !data.is_file();
     if let Some(container) = detect::container(&head) {
         if contained {
-            return Err(warning(
-                "a cabinet or a trace cannot be read from a pipe; save it as a file first".into(),
-            ));
+            return Err(warning(WarningKind::Piped));
         }
         input = containers::open(container, path, cancel).map_err(warning)?;
         (head, fault) = read_head(&mut input);
@@ -56,7 +53,7 @@ pub(super) fn open(
         return Ok(None);
     }
     if let Some(fault) = fault.take_if(|_| head.is_empty()) {
-        return Err(warning(reason(&fault)));
+        return Err(warning(WarningKind::read(0, &fault)));
     }
     let Detection { family, confidence, reason } = match options.family {
         Some(family) => Detection { family, confidence: 100, reason: "as the caller said".into() },
@@ -99,9 +96,4 @@ impl Read for Fault {
     fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
         self.0.take().map_or(Ok(0), Err)
     }
-}
-
-/// Whether a document has to be in memory as a whole.
-pub(super) fn is_document(family: Family) -> bool {
-    family == Family::Azure
 }

@@ -1,17 +1,16 @@
 //! Logs that are being written: what is there, then what comes, also after the log was put aside
 //! and begun again.
 
-use super::batch::{Item, Warning};
+use super::batch::Item;
 use super::file;
 use super::growing::OpenLog;
 use super::paths::Group;
-use super::shared;
 use super::stream::Stream;
 use super::tail::Tails;
+use super::warning::{Warning, WarningKind};
 use super::Options;
 use crate::base::Cancel;
 use std::collections::VecDeque;
-use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -55,13 +54,8 @@ impl Follow {
                 break;
             }
             if is_closed(group) {
-                let reason =
-                    "a cabinet, a trace or a pipe is read once: new records are not waited for"
-                        .into();
-                ready.push_back(Item::Warning(Warning {
-                    path: group.name.display().to_string(),
-                    reason,
-                }));
+                let warning = Warning::new(&group.name, WarningKind::NotFollowed);
+                ready.push_back(Item::Warning(warning));
             } else {
                 logs.push(Log { path: group.name.clone(), open: None, from_end, warned: false });
             }
@@ -167,14 +161,11 @@ impl Log {
             // Said once: between two files of one name there may be none.
             Err(error) if !self.warned => {
                 self.warned = true;
-                let reason = match error.kind() {
-                    ErrorKind::NotFound => "there is no such file yet; waiting for it".into(),
-                    _ => shared::reason(&error),
+                let kind = match WarningKind::open(&error) {
+                    WarningKind::NotFound => WarningKind::NotThereYet,
+                    kind => kind,
                 };
-                ready.push_back(Item::Warning(Warning {
-                    path: self.path.display().to_string(),
-                    reason,
-                }));
+                ready.push_back(Item::Warning(Warning::new(&self.path, kind)));
             }
             Err(_) => {}
         }
@@ -206,10 +197,8 @@ impl Log {
             // Said once, and tried again from the same place: a network may come back.
             Err(error) => {
                 if !failing {
-                    ready.push_back(Item::Warning(Warning {
-                        path: self.path.display().to_string(),
-                        reason: shared::reason(&error),
-                    }));
+                    let kind = WarningKind::read(open.position(), &error);
+                    ready.push_back(Item::Warning(Warning::new(&self.path, kind)));
                 } else if replaced {
                     self.open = None;
                 }

@@ -10,7 +10,7 @@ use super::Options;
 use crate::base::encoding::{utf16_units, Layout, Transcoder};
 use crate::base::Cancel;
 use crate::logs::detect::{detect, SAMPLE};
-use crate::logs::family::Family;
+use crate::logs::families::Family;
 use crate::logs::parse::{CutPoint, Parser};
 use crate::logs::record::FileInfo;
 use same_file::Handle;
@@ -61,7 +61,7 @@ impl OpenLog {
         let opened = match file::open(path, options, cancel) {
             Ok(Some(opened)) if end > 0 => opened,
             Ok(_) => return Ok(None),
-            Err(warning) => return Err(std::io::Error::other(warning.reason)),
+            Err(warning) => return Err(warning.kind.into()),
         };
         // Where records depend on those before, the parser has to see them all.
         let skip = from_end && !opened.info.family.is_independent();
@@ -96,6 +96,11 @@ impl OpenLog {
         let Ok(there) = shared::open_shared(path).and_then(Handle::from_file) else { return false };
         let begun_again = there.as_file().metadata().is_ok_and(|data| data.len() < self.position);
         begun_again || there != self.identity
+    }
+
+    /// How many bytes of the file were read.
+    pub fn position(&self) -> u64 {
+        self.position
     }
 
     /// Whether the last attempt to read failed.
@@ -135,7 +140,7 @@ impl OpenLog {
         self.quiet = if got > 0 || fault.is_some() { 0 } else { self.quiet.saturating_add(1) };
         self.skip_rest();
         if got > 0
-            && self.info.family == Family::Text
+            && self.info.family == Family::UNKNOWN
             && options.family.is_none()
             && self.offset < SAMPLE as u64
         {
@@ -184,7 +189,7 @@ impl OpenLog {
     /// yet.
     fn detect_again(&mut self, options: &Options) {
         let found = detect(&self.pending);
-        if found.family != Family::Text {
+        if found.family != Family::UNKNOWN {
             self.parser = Parser::new(found.family, options.settings());
             self.info = Arc::new(FileInfo {
                 family: found.family,

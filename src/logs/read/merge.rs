@@ -3,10 +3,11 @@
 //! Logs are only nearly in order themselves, and are never sorted: of all logs, the one whose next
 //! record is the earliest goes on. A record without time goes with the one before it.
 
-use super::batch::{Batch, Item, Pool, Warning};
+use super::batch::{Batch, Item, Pool};
 use super::paths::Group;
 use super::stream::Stream;
 use super::tail::last;
+use super::warning::Warning;
 use super::Options;
 use crate::base::Cancel;
 use crate::logs::record::Entry;

@@ -11,7 +11,7 @@
 //!         Item::Batch(batch) => {
 //!             batch.records().for_each(|record| println!("{}", record.message()));
 //!         }
-//!         Item::Warning(warning) => eprintln!("{}: {}", warning.path, warning.reason),
+//!         Item::Warning(warning) => eprintln!("{warning}"),
 //!     }
 //! }
 //! ```
@@ -27,16 +27,19 @@ mod file;
 mod follow;
 mod growing;
 mod merge;
+pub mod option;
 mod paths;
 mod pipeline;
 mod shared;
 mod stream;
 mod tail;
+mod warning;
 
-pub use batch::{Batch, Item, Warning};
+pub use batch::{Batch, Item};
 pub use paths::{expand, Group};
+pub use warning::{SystemError, Warning, WarningKind};
 
-use super::family::Family;
+use super::families::Family;
 use super::filter::Filter;
 use super::measure::{Counter, Measure, What};
 use super::parse::{Settings, DEFAULT_LIMIT, LIMITS};
@@ -66,6 +69,9 @@ pub struct Options {
     /// `merge` of all together. Their line numbers may be 0, unknown: large files are read from
     /// their end.
     pub tail: Option<usize>,
+    /// With `tail`: only records that begin in the last so many bytes of each file, as far as the
+    /// file can be read from its end.
+    pub window: Option<u64>,
     /// All logs merged by time: UTC where it is known, else the time as written.
     pub merge: bool,
     /// Go on when the end is reached: wait for new records until cancelled, and for logs that are
@@ -86,6 +92,7 @@ impl Default for Options {
             zone: None,
             limit: DEFAULT_LIMIT,
             tail: None,
+            window: None,
             merge: false,
             follow: false,
             threads: 0,

@@ -1,8 +1,8 @@
 //! From what the caller names to files in order: wildcards, directories, rotation.
 
-use super::batch::Warning;
-use super::shared::reason;
+use super::warning::{Warning, WarningKind};
 use crate::base::Cancel;
+use crate::logs::Family;
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
@@ -53,16 +53,9 @@ pub(super) fn expand_until<P: AsRef<Path>>(
         if cancel.is_cancelled() {
             return Default::default();
         }
-        if files.len() == before && path.is_dir() {
-            warnings.push(Warning {
-                path: path.display().to_string(),
-                reason: "no log in this directory; name the files themselves if they end otherwise than logs do".into(),
-            });
-        } else if files.len() == before {
-            warnings.push(Warning {
-                path: path.display().to_string(),
-                reason: "no file matches".into(),
-            });
+        if files.len() == before {
+            let kind = if path.is_dir() { WarningKind::NoLogs } else { WarningKind::NoMatch };
+            warnings.push(Warning::new(path, kind));
         }
     }
     (group(files), warnings)
@@ -112,58 +105,54 @@ impl Age {
     }
 }
 
-/// The log that a file belongs to, and its age, by the naming of each product.
+/// The log that a file belongs to, and its age, by the names that each family has.
 fn rotation(file: &Path) -> (PathBuf, Age) {
     let Some(name) = file.file_name().and_then(|name| name.to_str()) else {
         return (file.to_owned(), Age::Current);
     };
-    let lower = name.to_ascii_lowercase();
-    let named = |name: String, age| (file.with_file_name(name), age);
-    if let Some(stem) = lower.strip_suffix(".lo_") {
-        return named(format!("{}.log", &name[..stem.len()]), Age::Old);
-    }
-    if lower.starts_with("cbspersist_") && (lower.ends_with(".log") || lower.ends_with(".cab")) {
-        let stamp = &lower[11..lower.len() - 4];
-        return named("CBS.log".into(), Age::dated(stamp));
-    }
-    for (suffix, current) in [(".log.bak", ".log"), (".bak", ".log"), (".old", ".log")] {
-        if let Some(stem) = lower.strip_suffix(suffix) {
-            return named(format!("{}{current}", &name[..stem.len()]), Age::Old);
-        }
-    }
-    // WindowsUpdate.20250426.052044.386.1.etl
-    if let Some(rest) =
-        lower.strip_prefix("windowsupdate.").and_then(|rest| rest.strip_suffix(".etl"))
-    {
-        if rest.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
-            return named("WindowsUpdate.etl".into(), Age::dated(rest));
-        }
-    }
-    // name-YYYYMMDD-HHMMSS.log
-    if let Some(stem) = lower.strip_suffix(".log").filter(|stem| stem.len() > 16 && stem.is_ascii())
-    {
-        let (front, stamp) = stem.split_at(stem.len() - 16);
-        let pattern = stamp.bytes().enumerate().all(|(at, b)| {
-            if at == 0 || at == 9 {
-                b == b'-'
-            } else {
-                b.is_ascii_digit()
-            }
-        });
-        if pattern {
-            return named(format!("{}.log", &name[..front.len()]), Age::dated(stamp));
+    let known = Family::ALL.into_iter().flat_map(|family| family.format().rotated);
+    for (old, current) in known {
+        if let Some((stem, age)) = rotated(name, old) {
+            return (file.with_file_name(current.replace('*', stem)), age);
         }
     }
     (file.to_owned(), Age::Current)
 }
 
-/// Names that logs have. `.txt` and `.json` are common for other things, but what is no log reads
-/// as text.
+/// What `*` stands for, and the age, when a name is as `pattern` says; see `Format::rotated`. Upper
+/// and lower case count the same.
+fn rotated<'a>(name: &'a str, pattern: &str) -> Option<(&'a str, Age)> {
+    let at = pattern.find(['*', '#'])?;
+    let (front, rest) = (&pattern[..at], &pattern[at + 1..]);
+    let split = name.len().checked_sub(rest.len())?;
+    let (begin, end) = (name.get(..split)?, name.get(split..)?);
+    let middle = begin.get(at..).filter(|middle| !middle.is_empty())?;
+    let same = begin[..at].eq_ignore_ascii_case(front)
+        && rest.bytes().zip(end.bytes()).all(|(pattern, b)| match pattern {
+            b'0' => b.is_ascii_digit(),
+            _ => b.eq_ignore_ascii_case(&pattern),
+        });
+    let stamp = match pattern.as_bytes()[at] {
+        b'#' => Some(middle),
+        _ => rest.contains('0').then_some(end),
+    };
+    let is_stamp =
+        |text: &str| text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'_' | b'-'));
+    let right = same && (pattern.as_bytes()[at] == b'*' || is_stamp(middle));
+    right.then(|| (middle, stamp.map_or(Age::Old, Age::dated)))
+}
+
+/// Whether a name is one that logs have. `.txt` and `.json` are common for other things, but what
+/// is no log reads as text.
 fn is_log_name(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    [".log", ".lo_", ".etl", ".cab", ".txt", ".json", ".status", ".bak", ".old"]
-        .iter()
-        .any(|end| lower.ends_with(end))
+    let ends = |end: &&str| {
+        name.len()
+            .checked_sub(end.len())
+            .and_then(|at| name.get(at..))
+            .is_some_and(|own| own.eq_ignore_ascii_case(end))
+    };
+    let own = Family::ALL.into_iter().flat_map(|family| family.format().endings);
+    [".log", ".cab"].iter().chain(own).any(ends)
 }
 
 fn search(
@@ -184,8 +173,7 @@ fn search(
             .filter_map(|entry| entry.ok().map(|entry| entry.path()))
             .collect(),
         Err(error) => {
-            warnings
-                .push(Warning { path: directory.display().to_string(), reason: reason(&error) });
+            warnings.push(Warning::new(directory, WarningKind::open(&error)));
             return;
         }
     };

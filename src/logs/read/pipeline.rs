@@ -5,18 +5,20 @@
 //! panic of a worker is carried to the consumer. What a chunk cannot know of itself (its line
 //! number, a zone told before it) is completed there.
 
-use super::batch::{Batch, Item, Pool, Text, Warning};
+use super::batch::{Batch, Item, Pool, Text};
 use super::feeder::{Feeder, Piece};
 use super::file;
 use super::paths::Group;
 use super::stream::{parse_piece, warning};
+use super::warning::Warning;
 use super::Options;
 use crate::base::Cancel;
-use crate::logs::context::{tells_zone, Context};
+use crate::logs::context::Context;
+use crate::logs::families::ZoneTold;
 use crate::logs::filter::Filter;
 use crate::logs::measure::{Counter, Measure, What};
 use crate::logs::parse::Parser;
-use crate::logs::record::{Entry, FileInfo, Record};
+use crate::logs::record::{Entry, FileInfo, Marks, Record};
 use std::any::Any;
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
@@ -158,8 +160,9 @@ impl Pipeline {
     /// Fills in what the piece could not know.
     fn complete(&mut self, mut parsed: Parsed) -> Part {
         let zone = self.options.zone.as_ref();
+        let format = parsed.info.family.format();
         for entry in &mut parsed.entries[..parsed.unsettled] {
-            self.context.complete(parsed.info.family, zone, entry);
+            self.context.complete(format, zone, entry);
         }
         for entry in &mut parsed.entries {
             entry.line += self.line - 1;
@@ -203,13 +206,17 @@ impl Producer {
                 }
             };
             let info = Arc::clone(&opened.info);
-            let read = Feeder::new(opened, Arc::clone(&pool), self.cancel.clone())
-                .and_then(|mut feeder| self.file(&info, &mut feeder));
+            let read = match Feeder::new(opened, Arc::clone(&pool), self.cancel.clone()) {
+                Ok(mut feeder) => self
+                    .file(&info, &mut feeder)
+                    .map_err(|error| warning(&info, feeder.offset(), &error)),
+                Err(error) => Err(warning(&info, 0, &error)),
+            };
             match read {
                 Ok(true) => {}
                 Ok(false) => return,
-                Err(error) => {
-                    if self.places.send(Place::Warning(warning(&info, &error))).is_err() {
+                Err(warning) => {
+                    if self.places.send(Place::Warning(warning)).is_err() {
                         return;
                     }
                 }
@@ -272,7 +279,7 @@ fn parse(info: Arc<FileInfo>, piece: &Piece, options: &Options, what: Option<Wha
     let mut counter = what.map(Counter::new);
     let mut entries: Vec<Entry> = Vec::new();
     let mut unsettled = 0;
-    let family = info.family;
+    let tells_zone = info.family.format().zone != ZoneTold::Never;
     // Only a filter by UTC makes a difference between a record whose zone is known and another.
     let by_utc = [filter.after, filter.before].iter().flatten().any(|moment| moment.utc.is_some());
     let mut settled = false;
@@ -292,8 +299,7 @@ fn parse(info: Arc<FileInfo>, piece: &Piece, options: &Options, what: Option<Wha
         }
         if !settled {
             unsettled = entries.len();
-            settled = timed
-                && (entry.marks.has(crate::logs::Marks::ZONE_INFERRED) || !tells_zone(family));
+            settled = timed && (entry.marks.has(Marks::ZONE_INFERRED) || !tells_zone);
         }
         ControlFlow::Continue(())
     });

@@ -1,14 +1,13 @@
 //! Files one after the other on one thread.
 
-use super::batch::{Batch, Item, Pool, Warning};
+use super::batch::{Batch, Item, Pool};
 use super::feeder::{Feeder, Piece};
 use super::file::{self, Opened};
 use super::paths::Group;
-use super::shared;
+use super::warning::{Warning, WarningKind};
 use super::Options;
 use crate::base::encoding::utf16_units;
 use crate::base::Cancel;
-use crate::logs::family::Family;
 use crate::logs::filter::Filter;
 use crate::logs::measure::Counter;
 use crate::logs::parse::{Chunk, Parser};
@@ -50,7 +49,7 @@ impl Stream {
     ) -> Result<Stream, Warning> {
         let info = Arc::clone(&opened.info);
         let feeder = Feeder::new(opened, Arc::clone(pool), cancel.clone())
-            .map_err(|error| warning(&info, &error))?;
+            .map_err(|error| warning(&info, 0, &error))?;
         let parser = Parser::new(info.family, options.settings());
         Ok(Stream {
             info,
@@ -64,7 +63,8 @@ impl Stream {
 
     /// The next piece, whatever is in it.
     fn piece(&mut self) -> Result<Option<Piece>, Warning> {
-        self.feeder.next(&self.parser).map_err(|error| warning(&self.info, &error))
+        let at = self.feeder.offset();
+        self.feeder.next(&self.parser).map_err(|error| warning(&self.info, at, &error))
     }
 
     /// The next batch of wanted records.
@@ -94,8 +94,9 @@ impl Stream {
     pub fn count(&mut self, counter: &mut Counter) -> Result<(), Warning> {
         while let Some(piece) = self.piece()? {
             let (info, filter) = (&self.info, &self.options.filter);
-            for part in parts(info.family, piece.chunk(self.line)) {
-                if info.family == Family::Iis || info.family == Family::HttpErr {
+            let columns = info.family.format().columns;
+            for part in parts(columns, piece.chunk(self.line)) {
+                if columns.is_some() {
                     // The columns of a part are known when its first line was parsed.
                     let mut batches = Vec::new();
                     self.line = parse_part(
@@ -132,7 +133,7 @@ pub(super) fn parse_piece(
     give: &mut dyn FnMut(Batch),
 ) -> u64 {
     let mut line = line;
-    for part in parts(info.family, piece.chunk(line)) {
+    for part in parts(info.family.format().columns, piece.chunk(line)) {
         line = parse_part(parser, info, piece, Chunk { line, ..part }, filter, give);
     }
     line
@@ -155,8 +156,7 @@ fn parse_part(
         columns: None,
     };
     let everything = filter.is_empty();
-    let needs_columns =
-        !filter.codes.is_empty() && matches!(info.family, Family::Iis | Family::HttpErr);
+    let needs_columns = !filter.codes.is_empty() && info.family.format().columns.is_some();
     let line = parser.parse(part, |entry| {
         let record = Record { text: part.text, entry, file: info, columns: None };
         if everything || needs_columns || filter.matches(&record) {
@@ -181,12 +181,13 @@ fn parse_part(
     line
 }
 
-/// A chunk of a W3C log cut before each `#Fields`, so that the columns are the same in each part;
-/// others are whole.
-fn parts<'a>(family: Family, chunk: Chunk<'a>) -> impl Iterator<Item = Chunk<'a>> {
+/// A chunk cut before each line that begins with `columns` and names them, so that they are the
+/// same in each part; the whole, when the log has no such lines.
+fn parts<'a>(columns: Option<&'static [u8]>, chunk: Chunk<'a>) -> impl Iterator<Item = Chunk<'a>> {
     let mut cuts: Vec<usize> = Vec::new();
-    if matches!(family, Family::Iis | Family::HttpErr) {
-        cuts.extend(memmem::find_iter(chunk.text, b"\n#Fields:").map(|at| at + 1));
+    if let Some(columns) = columns {
+        let begins = memmem::find_iter(chunk.text, columns);
+        cuts.extend(begins.filter(|at| *at > 0 && chunk.text[at - 1] == b'\n'));
     }
     cuts.push(chunk.text.len());
     let mut from = 0;
@@ -200,8 +201,9 @@ fn parts<'a>(family: Family, chunk: Chunk<'a>) -> impl Iterator<Item = Chunk<'a>
     })
 }
 
-pub(super) fn warning(info: &FileInfo, error: &std::io::Error) -> Warning {
-    Warning { path: info.path.clone(), reason: shared::reason(error) }
+/// A log that could be read up to `at`.
+pub(super) fn warning(info: &FileInfo, at: u64, error: &std::io::Error) -> Warning {
+    Warning { path: info.path.clone(), kind: WarningKind::read(at, error) }
 }
 
 /// All files, in order.

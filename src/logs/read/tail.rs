@@ -1,16 +1,17 @@
 //! The last records of a log, read from its end.
 
-use super::batch::{Batch, Item, Pool, Text, Warning};
+use super::batch::{Batch, Item, Pool, Text};
 use super::before;
 use super::feeder::Piece;
 use super::file;
 use super::paths::Group;
 use super::shared;
-use super::stream::{parse_piece, Stream};
+use super::stream::{parse_piece, warning, Stream};
+use super::warning::Warning;
 use super::Options;
 use crate::base::encoding::Layout;
 use crate::base::Cancel;
-use crate::logs::family::Family;
+use crate::logs::families::Needs;
 use crate::logs::parse::Parser;
 use crate::logs::record::FileInfo;
 use std::collections::VecDeque;
@@ -70,20 +71,15 @@ fn of_file(
     cancel: &Cancel,
 ) -> Result<Vec<Batch>, Warning> {
     let Some(opened) = file::open(path, options, cancel)? else { return Ok(Vec::new()) };
-    // Formats whose records depend on those before, and text that has to be transcoded, are read
-    // from the beginning.
-    let from_end = opened.info.family.is_independent()
+    // Formats whose records depend on what stands before, and text that has to be transcoded, are
+    // read from the beginning.
+    let from_end = opened.info.family.format().needs == Needs::Nothing
         && opened.layout == Layout::Bytes
-        && !opened.contained
-        && opened.info.family != Family::CcmServer;
+        && !opened.contained;
     if from_end {
-        let warning = |error: std::io::Error| Warning {
-            path: path.display().to_string(),
-            reason: shared::reason(&error),
-        };
         if let Some(tail) =
             backwards(path, wanted, opened.mark as u64, &opened.info, options, cancel)
-                .map_err(warning)?
+                .map_err(|error| warning(&opened.info, 0, &error))?
         {
             return Ok(tail);
         }
@@ -114,9 +110,11 @@ fn backwards(
     let mut file = shared::open_shared(path)?;
     let end = file.seek(SeekFrom::End(0))?;
     let pool = Arc::new(Pool::default());
+    let window = options.window.unwrap_or(u64::MAX);
     let mut size = BLOCK;
     loop {
-        let from = end.saturating_sub(size).max(mark);
+        let from = end.saturating_sub(size.min(window)).max(mark);
+        let last_look = from <= mark || size >= window;
         let mut bytes = shared::read_between(&mut file, from, end)?;
         let start = if from <= mark {
             Some(0)
@@ -140,9 +138,11 @@ fn backwards(
                 batches.push(batch)
             });
             let count: usize = batches.iter().map(|batch| batch.entries.len()).sum();
-            if count >= wanted || from <= mark {
+            if count >= wanted || last_look {
                 return Ok(Some(last(batches, wanted)));
             }
+        } else if last_look {
+            return Ok(Some(Vec::new()));
         }
         size *= 4;
         if size > LARGEST {

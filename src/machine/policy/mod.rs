@@ -1,21 +1,22 @@
 //! Judges a machine's update policy from facts: which server, which source for which kind of
-//! update, and what contradicts what. Pure.
+//! update, who set what, and what contradicts what. Pure.
 //!
-//! The document (every part may be missing; registry values under their own names, in any letter
-//! case):
-//! `policy` {`native` {`WindowsUpdate` {…}, `AU` {…}}, `wow` {as `native`, from Wow6432Node}},
-//! `policyManager` {`Update` {…}},
-//! `configMgr` {`installed`, `updateServer`, `overwritten`}, `os` {`build`}.
-//! What a rule states and where that comes from: `data/rules/policy`.
+//! What a rule states and where that comes from: `data/rules/policy`. docs/objects.md describes the
+//! facts and the judged document.
 
+mod judged;
+mod provenance;
 mod rules;
 mod view;
 
+pub use provenance::{Owner, PolicyValue, SetBy};
+
+use super::facts::MachineFacts;
 use crate::knowledge::{Language, Sentence};
-use crate::verdict::{worst_first, Finding, Shown, Status, SCHEMA};
+use crate::verdict::{worst_first, worst_of, Finding, Shown, Status, SCHEMA};
+use provenance::Owners;
 use serde::Serialize;
-use serde_json::Value;
-use view::{same, View};
+use view::View;
 
 /// Where one class of updates comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +29,15 @@ pub struct Source {
     pub because: Sentence,
 }
 
+/// Something that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Unread {
+    /// The path of the fact, or the file.
+    pub path: String,
+    /// Why.
+    pub why: String,
+}
+
 /// The effective policy.
 #[derive(Clone, Debug)]
 pub struct Policy {
@@ -37,12 +47,16 @@ pub struct Policy {
     pub server: Option<String>,
     /// WUStatusServer.
     pub status_server: Option<String>,
-    /// Who set the server: `configmgr`, `mdm` or `policy`.
-    pub origin: Option<&'static str>,
+    /// Who set the server.
+    pub origin: Option<Owner>,
+    /// Every value.
+    pub values: Vec<PolicyValue>,
     /// The source of each class.
     pub sources: Vec<Source>,
     /// Worst first.
     pub findings: Vec<Finding>,
+    /// What could not be read.
+    pub unread: Vec<Unread>,
 }
 
 /// A [`Source`] in words.
@@ -62,15 +76,18 @@ pub struct ShownPolicy {
     managed_by: &'static str,
     server: Option<String>,
     status_server: Option<String>,
-    origin: Option<&'static str>,
+    origin: Option<SetBy>,
+    gpo: Option<String>,
+    values: Vec<PolicyValue>,
     sources: Vec<ShownSource>,
     findings: Vec<Shown>,
+    unread: Vec<Unread>,
 }
 
 impl Policy {
-    /// The worst status of a finding; pass where there is none.
+    /// The worst status of a finding that is not healed; pass where there is none.
     pub fn status(&self) -> Status {
-        self.findings.iter().map(|finding| finding.status).max().unwrap_or(Status::Pass)
+        worst_of(&self.findings)
     }
 
     /// The document in a language.
@@ -86,23 +103,20 @@ impl Policy {
             managed_by: self.managed_by,
             server: self.server.clone(),
             status_server: self.status_server.clone(),
-            origin: self.origin,
+            origin: self.origin.as_ref().map(|owner| owner.set_by),
+            gpo: self.origin.as_ref().and_then(|owner| owner.gpo.clone()),
+            values: self.values.clone(),
             sources: self.sources.iter().map(source).collect(),
             findings: self.findings.iter().map(|finding| finding.show(language)).collect(),
+            unread: self.unread.clone(),
         }
     }
 }
 
-/// Judges a facts document.
-pub fn evaluate(facts: &Value) -> Policy {
-    let view = View::new(facts);
-    let server = view.server().map(str::to_owned);
-    let used = view.uses_server();
-    let origin = server.as_deref().map(|server| match (view.config_mgr(), view.mdm_server()) {
-        (Some(cm), _) if same(cm, server) => "configmgr",
-        (_, Some(mdm)) if same(mdm, server) => "mdm",
-        _ => "policy",
-    });
+/// Judges the facts.
+pub fn evaluate(facts: &MachineFacts) -> Policy {
+    let view = View { facts };
+    let owners = Owners::new(&view);
     let mut findings = Vec::new();
     rules::servers(&view, &mut findings);
     rules::access(&view, &mut findings);
@@ -111,11 +125,27 @@ pub fn evaluate(facts: &Value) -> Policy {
     rules::smaller(&view, &mut findings);
     worst_first(&mut findings);
     Policy {
-        managed_by: if used { "wsus" } else { "windows-update" },
-        server,
+        managed_by: if view.uses_server() { "wsus" } else { "windows-update" },
+        server: view.server().map(str::to_owned),
         status_server: view.text("WUStatusServer").map(str::to_owned),
-        origin,
+        origin: owners.of_server(),
+        values: owners.values(),
         sources,
         findings,
+        unread: unread(facts),
     }
+}
+
+/// What of the policy could not be gathered.
+fn unread(facts: &MachineFacts) -> Vec<Unread> {
+    const PARTS: [&str; 4] = ["policy", "policyManager", "configMgr", "os"];
+    let errors = facts.errors.iter().flatten();
+    let of_policy =
+        errors.filter(|(path, _)| PARTS.contains(&path.split('.').next().unwrap_or_default()));
+    let server = facts.config_mgr.as_ref().and_then(|cm| cm.update_server_unread.as_ref());
+    of_policy
+        .map(|(path, why)| (path.as_str(), why))
+        .chain(server.map(|why| ("configMgr.updateServer", why)))
+        .map(|(path, why)| Unread { path: path.to_owned(), why: why.get().clone() })
+        .collect()
 }

@@ -1,11 +1,10 @@
 //! The rules on the update policy. Their stage, codes, remedies and sources: `data/rules/policy`.
 
-use super::view::{same, View};
+use super::view::{alike, evidence, same, Side, View, AU, WU};
 use super::Source;
 use crate::knowledge::sentence;
-use crate::machine::facts::{get, number};
 use crate::net::{sanity, Url};
-use crate::verdict::{rule, Evidence, Finding, Status};
+use crate::verdict::{rule, Finding, Status};
 
 const CLASSES: [(&str, &str); 4] = [
     ("feature", "SetPolicyDrivenUpdateSourceForFeatureUpdates"),
@@ -109,17 +108,14 @@ pub(super) fn authorities(view: &View<'_>, found: &mut Vec<Finding>) {
         let evidence = view.evidence(&["WUServer", "UpdateServiceUrl"]);
         found.push(Finding::new(rule!("mdm-and-gp-both"), said).because(evidence));
     }
-    for (key, name) in
-        [("WindowsUpdate", "WUServer"), ("WindowsUpdate", "WUStatusServer"), ("AU", "UseWUServer")]
-    {
-        let Some((native, wow)) = view.both_views(key, name) else { continue };
-        let as_number = number(native, &[]);
-        if native != wow && (as_number.is_none() || as_number != number(wow, &[])) {
-            let evidence = [("native", native), ("wow", wow)].map(|(side, value)| {
-                Evidence::fact(format!("policy.{side}.{key}.{name}"), value.clone(), None)
-            });
+    for (key, name) in [(WU, "WUServer"), (WU, "WUStatusServer"), (AU, "UseWUServer")] {
+        let at = |side| view.key(side, key).and_then(|key| key.get(name));
+        let (Some(native), Some(wow)) = (at(Side::Native), at(Side::Wow)) else { continue };
+        if !alike(native, wow) {
+            let both = [(Side::Native, native), (Side::Wow, wow)];
+            let evidence = both.map(|(side, value)| evidence(side, key, name, value)).to_vec();
             let said = sentence!("policy.views-differ", name = name);
-            found.push(Finding::new(rule!("views-differ"), said).because(evidence.to_vec()));
+            found.push(Finding::new(rule!("views-differ"), said).because(evidence));
         }
     }
 }
@@ -129,7 +125,7 @@ pub(super) fn sources(view: &View<'_>, found: &mut Vec<Finding>) -> Vec<Source> 
     let (used, windows_11) = (view.uses_server(), view.windows_11());
     let by_class: Vec<Option<i64>> = CLASSES.iter().map(|(_, name)| view.number(name)).collect();
     let any = by_class.iter().any(Option::is_some);
-    let from_mdm = get(view.facts, &["policyManager", "Update", CLASSES[1].1]).is_some();
+    let from_mdm = view.mdm(CLASSES[1].1).is_some();
     let honoured = any && (view.on("UseUpdateClassPolicySource") || from_mdm);
     let values = || {
         let set = CLASSES.iter().zip(&by_class).filter(|(_, value)| value.is_some());

@@ -1,56 +1,134 @@
 //! How the rules look at the facts of the policy.
 
-use crate::machine::facts::{get, number, text, truth};
+use crate::machine::facts::{
+    places, ConfigMgr, MachineFacts, PolicyKeys, RegistryKey, RegistryValue,
+};
 use crate::net::Url;
 use crate::verdict::Evidence;
 use serde_json::Value;
 
-const WU: &str = "WindowsUpdate";
-const KEY: &str = r"HKLM\SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate";
-const MDM_KEY: &str = r"HKLM\SOFTWARE\Microsoft\PolicyManager\current\device\Update";
+/// The key of the update policy.
+pub(super) const WU: &str = "WindowsUpdate";
+/// Its subkey.
+pub(super) const AU: &str = "AU";
+const UPDATE: &str = "Update";
+
+/// What a policy value was read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    /// The policy key as the 64-bit system sees it.
+    Native,
+    /// The policy key as a 32-bit program sees it.
+    Wow,
+    /// What MDM set.
+    Mdm,
+}
+
+impl Side {
+    /// The word of the document.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Side::Native => "native",
+            Side::Wow => "wow",
+            Side::Mdm => "mdm",
+        }
+    }
+
+    /// The keys that there are.
+    pub fn keys(self) -> &'static [&'static str] {
+        match self {
+            Side::Mdm => &[UPDATE],
+            _ => &[WU, AU],
+        }
+    }
+
+    /// The registry key.
+    pub fn place(self, key: &str) -> String {
+        let top = match self {
+            Side::Native => places::WINDOWS_UPDATE,
+            Side::Wow => places::WINDOWS_UPDATE_WOW,
+            Side::Mdm => places::POLICY_MANAGER,
+        };
+        if key == AU {
+            format!(r"{top}\{key}")
+        } else {
+            top.to_owned()
+        }
+    }
+
+    /// The path in the facts.
+    fn path(self, key: &str, name: &str) -> String {
+        match self {
+            Side::Mdm => format!("policyManager.{key}.{name}"),
+            side => format!("policy.{}.{key}.{name}", side.as_str()),
+        }
+    }
+}
 
 /// The facts, and what several rules ask of them.
 pub(super) struct View<'a> {
-    pub facts: &'a Value,
-    native: Value,
+    pub facts: &'a MachineFacts,
 }
 
 impl<'a> View<'a> {
-    pub fn new(facts: &'a Value) -> View<'a> {
-        let native = get(facts, &["policy", "native"]).or_else(|| get(facts, &["policy"]));
-        View { facts, native: native.cloned().unwrap_or_default() }
+    /// The values of a key.
+    pub fn key(&self, side: Side, key: &str) -> Option<&'a RegistryKey> {
+        let policy = self.facts.policy.as_ref();
+        let of = |keys: Option<&'a PolicyKeys>| match key {
+            AU => keys?.au.as_ref(),
+            _ => keys?.windows_update.as_ref(),
+        };
+        match side {
+            Side::Native => of(policy?.native.as_ref()),
+            Side::Wow => of(policy?.wow.as_ref()),
+            Side::Mdm => self.facts.policy_manager.as_ref()?.update.as_ref(),
+        }
     }
 
-    /// A value of the policy key, of its AU key, or of the MDM's, in that order.
-    pub fn number(&self, name: &str) -> Option<i64> {
-        number(&self.native, &[WU, name])
-            .or_else(|| number(&self.native, &["AU", name]))
-            .or_else(|| number(self.facts, &["policyManager", "Update", name]))
+    /// A value of the policy key, of its AU key, or of MDM's, in that order.
+    fn places_of(
+        &self,
+        name: &'a str,
+    ) -> impl Iterator<Item = (Side, &'static str, &'a RegistryValue)> + use<'a, '_> {
+        [(Side::Native, WU), (Side::Native, AU), (Side::Mdm, UPDATE)]
+            .into_iter()
+            .filter_map(move |(side, key)| Some((side, key, self.key(side, key)?.get(name)?)))
     }
 
-    pub fn text(&self, name: &str) -> Option<&str> {
-        text(&self.native, &[WU, name])
+    pub fn number(&self, name: &'a str) -> Option<i64> {
+        self.places_of(name).find_map(|(_, _, value)| value.number())
     }
 
-    pub fn on(&self, name: &str) -> bool {
+    /// The text of a value of the policy key itself.
+    pub fn text(&self, name: &str) -> Option<&'a str> {
+        self.key(Side::Native, WU)?.get(name)?.text()
+    }
+
+    pub fn on(&self, name: &'a str) -> bool {
         self.number(name) == Some(1)
     }
 
-    pub fn mdm_server(&self) -> Option<&str> {
-        text(self.facts, &["policyManager", "Update", "UpdateServiceUrl"])
+    pub fn mdm(&self, name: &str) -> Option<&'a RegistryValue> {
+        self.key(Side::Mdm, UPDATE)?.get(name)
+    }
+
+    pub fn mdm_server(&self) -> Option<&'a str> {
+        self.mdm("UpdateServiceUrl")?.text()
     }
 
     /// The server that ConfigMgr names for this client.
-    pub fn config_mgr(&self) -> Option<&str> {
-        text(self.facts, &["configMgr", "updateServer"])
+    pub fn config_mgr(&self) -> Option<&'a str> {
+        let server = self.facts.config_mgr.as_ref()?.update_server.as_ref()?.get().as_str();
+        Some(server).filter(|server| !server.is_empty())
     }
 
     pub fn overwritten(&self) -> bool {
-        truth(self.facts, &["configMgr", "overwritten"]) == Some(true)
+        let fact = self.facts.config_mgr.as_ref().and_then(|cm| cm.overwritten.as_ref());
+        fact.is_some_and(|overwritten| *overwritten.get())
     }
 
     /// The server that the policy names, whether it is used or not.
-    pub fn server(&self) -> Option<&str> {
+    pub fn server(&self) -> Option<&'a str> {
         self.text("WUServer").or(self.mdm_server())
     }
 
@@ -61,45 +139,45 @@ impl<'a> View<'a> {
     }
 
     pub fn windows_11(&self) -> bool {
-        number(self.facts, &["os", "build"]).is_some_and(|build| build >= 22_000)
-    }
-
-    /// The native and the Wow6432Node value of a name, where both are there.
-    pub fn both_views(&self, key: &str, name: &str) -> Option<(&Value, &Value)> {
-        Some((get(&self.native, &[key, name])?, get(self.facts, &["policy", "wow", key, name])?))
+        let build = self.facts.os.as_ref().and_then(|os| os.build.as_ref());
+        build.is_some_and(|build| *build.get() >= 22_000)
     }
 
     /// The values of these names, each with its place. A name without a value is said to be absent
     /// by null.
-    pub fn evidence(&self, names: &[&str]) -> Vec<Evidence> {
+    pub fn evidence(&self, names: &[&'a str]) -> Vec<Evidence> {
         names.iter().map(|name| self.one(name)).collect()
     }
 
-    fn one(&self, name: &str) -> Evidence {
-        for (key, place) in [(WU, KEY.to_owned()), ("AU", format!(r"{KEY}\AU"))] {
-            if let Some(value) = get(&self.native, &[key, name]) {
-                let path = format!("policy.native.{key}.{name}");
-                return Evidence::fact(path, value.clone(), Some(&format!(r"{place}\{name}")));
+    fn one(&self, name: &'a str) -> Evidence {
+        match self.places_of(name).next() {
+            Some((side, key, value)) => evidence(side, key, name, value),
+            None => {
+                let key = if name == "UseWUServer" || name == "NoAutoUpdate" { AU } else { WU };
+                Evidence::fact(Side::Native.path(key, name), Value::Null, None)
             }
         }
-        if let Some(value) = get(self.facts, &["policyManager", "Update", name]) {
-            let path = format!("policyManager.Update.{name}");
-            return Evidence::fact(path, value.clone(), Some(&format!(r"{MDM_KEY}\{name}")));
-        }
-        let key = if name == "UseWUServer" || name == "NoAutoUpdate" { "AU" } else { WU };
-        Evidence::fact(format!("policy.native.{key}.{name}"), Value::Null, None)
     }
 
     /// What ConfigMgr's client says.
     pub fn config_mgr_evidence(&self) -> Vec<Evidence> {
-        ["updateServer", "overwritten"]
-            .iter()
-            .filter_map(|name| {
-                let value = get(self.facts, &["configMgr", name])?;
-                Some(Evidence::fact(format!("configMgr.{name}"), value.clone(), None))
-            })
+        let Some(ConfigMgr { update_server, overwritten, .. }) = &self.facts.config_mgr else {
+            return Vec::new();
+        };
+        let server = update_server.as_ref().map(|value| ("updateServer", value.written()));
+        let overwritten = overwritten.as_ref().map(|value| ("overwritten", value.written()));
+        server
+            .into_iter()
+            .chain(overwritten)
+            .map(|(name, value)| Evidence::fact(format!("configMgr.{name}"), value.clone(), None))
             .collect()
     }
+}
+
+/// A policy value as evidence.
+pub(super) fn evidence(side: Side, key: &str, name: &str, value: &RegistryValue) -> Evidence {
+    let from = format!(r"{}\{name}", side.place(key));
+    Evidence::fact(side.path(key, name), value.written().clone(), Some(&from))
 }
 
 /// Whether both texts name one server: scheme, name and port.
@@ -108,4 +186,9 @@ pub(super) fn same(a: &str, b: &str) -> bool {
         (Ok(a), Ok(b)) => a.same_server(&b),
         _ => a.eq_ignore_ascii_case(b),
     }
+}
+
+/// Whether both values say the same, with whatever types.
+pub(super) fn alike(a: &RegistryValue, b: &RegistryValue) -> bool {
+    a.written() == b.written() || a.number().is_some_and(|number| b.number() == Some(number))
 }

@@ -1,0 +1,91 @@
+//! The numbers of what keeps logs from being read. They are never reused; a later version may add
+//! some.
+
+/// wud_entries_view.warning: there is no such file.
+pub const WUD_WARNING_NOT_FOUND: u32 = 1;
+/// wud_entries_view.warning: access is denied.
+pub const WUD_WARNING_ACCESS_DENIED: u32 = 2;
+/// wud_entries_view.warning: another program holds the file.
+pub const WUD_WARNING_IN_USE: u32 = 3;
+/// wud_entries_view.warning: the file cannot be opened. Fields: "kind", "code" (the number of the
+/// system, or null), "detail" (in its words).
+pub const WUD_WARNING_OPEN: u32 = 4;
+/// wud_entries_view.warning: the file could be read up to a place. Fields: "at" (bytes of its text),
+/// and those of WUD_WARNING_OPEN.
+pub const WUD_WARNING_READ: u32 = 5;
+/// wud_entries_view.warning: it is a folder.
+pub const WUD_WARNING_DIRECTORY: u32 = 6;
+/// wud_entries_view.warning: the folder has no file that looks like a log by its name.
+pub const WUD_WARNING_NO_LOGS: u32 = 7;
+/// wud_entries_view.warning: no file matches the pattern.
+pub const WUD_WARNING_NO_MATCH: u32 = 8;
+/// wud_entries_view.warning: a cabinet or a trace comes out of a pipe.
+pub const WUD_WARNING_PIPED: u32 = 9;
+/// wud_entries_view.warning: what was there is read, but it cannot be followed: a cabinet, a trace, a
+/// pipe.
+pub const WUD_WARNING_NOT_FOLLOWED: u32 = 10;
+/// wud_entries_view.warning: a log that is followed is not there yet, and is waited for.
+pub const WUD_WARNING_NOT_THERE_YET: u32 = 11;
+/// wud_entries_view.warning: the lists of a cabinet are broken. Fields: "fault" (a word that does not
+/// change).
+pub const WUD_WARNING_CABINET: u32 = 12;
+/// wud_entries_view.warning: a cabinet without members.
+pub const WUD_WARNING_CABINET_EMPTY: u32 = 13;
+/// wud_entries_view.warning: a member of a cabinet, or the rest of it, cannot be read. Fields:
+/// "member", "fault" (a word that does not change), and numbers of the fault: "block", "need" and
+/// "have", "end" and "holds", or "detail".
+pub const WUD_WARNING_CABINET_MEMBER: u32 = 14;
+/// wud_entries_view.warning: a cabinet lacks a member that its lists have. Fields: "member".
+pub const WUD_WARNING_CABINET_NO_MEMBER: u32 = 15;
+/// wud_entries_view.warning: an event trace cannot be read. Fields: "fault" (a word that does not
+/// change).
+pub const WUD_WARNING_TRACE: u32 = 16;
+/// wud_entries_view.warning: an event trace is too large. Fields: "bytes", "most".
+pub const WUD_WARNING_TRACE_TOO_LARGE: u32 = 17;
+/// wud_entries_view.warning: reading was cancelled before its end.
+pub const WUD_WARNING_CANCELLED: u32 = 18;
+/// wud_entries_view.warning: a defect of the library ended the unpacking.
+pub const WUD_WARNING_DEFECT: u32 = 19;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wudiag::logs::cab::CabFault;
+    use wudiag::logs::etl::EtlError;
+    use wudiag::logs::read::{SystemError, WarningKind as Kind};
+
+    /// The numbers of the library are those that callers compile in.
+    #[test]
+    fn the_numbers_are_those_of_the_library() {
+        let error =
+            || SystemError { kind: std::io::ErrorKind::Other, code: None, text: String::new() };
+        let member = String::new;
+        for (kind, number) in [
+            (Kind::NotFound, WUD_WARNING_NOT_FOUND),
+            (Kind::AccessDenied, WUD_WARNING_ACCESS_DENIED),
+            (Kind::InUse, WUD_WARNING_IN_USE),
+            (Kind::Open(error()), WUD_WARNING_OPEN),
+            (Kind::Read { at: 0, error: error() }, WUD_WARNING_READ),
+            (Kind::Directory, WUD_WARNING_DIRECTORY),
+            (Kind::NoLogs, WUD_WARNING_NO_LOGS),
+            (Kind::NoMatch, WUD_WARNING_NO_MATCH),
+            (Kind::Piped, WUD_WARNING_PIPED),
+            (Kind::NotFollowed, WUD_WARNING_NOT_FOLLOWED),
+            (Kind::NotThereYet, WUD_WARNING_NOT_THERE_YET),
+            (Kind::Cabinet(CabFault::LongName), WUD_WARNING_CABINET),
+            (Kind::CabinetEmpty, WUD_WARNING_CABINET_EMPTY),
+            (
+                Kind::CabinetMember { member: member(), fault: CabFault::EndsEarly },
+                WUD_WARNING_CABINET_MEMBER,
+            ),
+            (Kind::CabinetNoMember { member: member() }, WUD_WARNING_CABINET_NO_MEMBER),
+            (Kind::Trace(EtlError::Compressed), WUD_WARNING_TRACE),
+            (Kind::TraceTooLarge { bytes: 2, most: 1 }, WUD_WARNING_TRACE_TOO_LARGE),
+            (Kind::Cancelled, WUD_WARNING_CANCELLED),
+            (Kind::Defect, WUD_WARNING_DEFECT),
+        ] {
+            assert_eq!(kind.number(), number, "{}", kind.name());
+            assert!(kind.fields().is_object());
+        }
+    }
+}

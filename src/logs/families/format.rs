@@ -1,0 +1,140 @@
+//! What is special about the logs of a family, apart from the code of its parser.
+
+use crate::logs::extra::Extra;
+use crate::logs::extract::{Code, Update};
+use crate::logs::record::{Entry, Record};
+use crate::logs::shape::Chunk;
+use crate::logs::Family;
+use std::ops::ControlFlow;
+
+/// Stands beside each parser. What a family does not say is as in [`Format::PLAIN`].
+pub(crate) struct Format {
+    /// The word that JSON, the command line and PowerShell use.
+    pub name: &'static str,
+    /// Other words by which it may be asked for.
+    pub aliases: &'static [&'static str],
+
+    /// Whether a whole text is of this family, where it is not the beginnings of its lines that
+    /// tell: how sure that is (0 to 100) and why.
+    pub whole: fn(&[u8]) -> Option<(u8, &'static str)>,
+    /// Whether a line can only be of this family.
+    pub head: fn(&[u8]) -> bool,
+    /// Whether a line may begin a record of it, though not only of it.
+    pub shared_head: fn(&[u8]) -> bool,
+    /// Which family it is of several that have these heads, by all lines that have one.
+    pub kin: Option<fn(Lines<'_, '_>) -> Kin>,
+    /// How the lines inside of a record are known, where it is marked at both ends.
+    pub ends: Option<Ends>,
+
+    /// What has to be seen before a piece of the log can be parsed.
+    pub needs: Needs,
+    /// How long the zone that a record tells is that of the records after it.
+    pub zone: ZoneTold,
+    /// Records without a time have that of the record before.
+    pub inherits_time: bool,
+
+    /// The records of a text that is one document; `false` when it is none, then it has lines.
+    pub document: Option<fn(Chunk<'_>, Sink<'_>) -> bool>,
+    /// How a line begins that names the columns of those after it.
+    pub columns: Option<&'static [u8]>,
+
+    /// The text in which codes, KBs, updates and addresses are looked for, where it is not the
+    /// message. It need not stand in the log as it is.
+    pub searched: Option<Searched>,
+    /// The codes of a record, where some have places of their own or their own way to be written.
+    pub codes: Option<fn(&Record<'_>, Found<'_>)>,
+    /// Numbers of knowledge base articles that stand in the searched text without `KB`.
+    pub kbs: fn(&[u8], &mut Vec<u32>),
+    /// The update of a record that has a field for it.
+    pub update: fn(&Record<'_>) -> Option<Update>,
+    /// The fields that only this family has, in the order of the record.
+    pub extra: for<'a> fn(&Record<'a>) -> Vec<Extra<'a>>,
+    /// The time as it is shown, where its parts do not stand side by side.
+    pub stamp: fn(&str) -> Option<String>,
+
+    /// How the names of its files end, besides `.log`.
+    pub endings: &'static [&'static str],
+    /// Names of files that were put aside, and the names that they had: `*` is the same in both,
+    /// `#` the time at which it was done, `0` a digit of that time.
+    pub rotated: &'static [(&'static str, &'static str)],
+    /// Where Windows keeps those that tell of updates: `{windows}` and `{ccm}` stand for folders,
+    /// the second for the logs of the ConfigMgr client.
+    pub paths: &'static [&'static str],
+}
+
+/// Lines without their line ends.
+pub(crate) type Lines<'a, 'b> = &'a mut dyn Iterator<Item = &'b [u8]>;
+/// Makes the text of a record that is searched; `None`: its message.
+pub(crate) type Searched = fn(&Record<'_>) -> Option<Vec<u8>>;
+/// Takes records and may stop the parser.
+pub(crate) type Sink<'a> = &'a mut dyn FnMut(&Entry) -> ControlFlow<()>;
+/// Takes codes until it says `false`.
+pub(crate) type Found<'a> = &'a mut dyn FnMut(Code) -> bool;
+
+/// See [`Format::kin`].
+pub(crate) struct Kin {
+    pub family: Family,
+    /// Whether few lines speak against it.
+    pub clear: bool,
+    /// Ends the sentence `9 of the first 10 lines …`.
+    pub why: String,
+}
+
+/// See [`Format::ends`].
+pub(crate) struct Ends {
+    /// Whether a record begins with this line.
+    pub opens: fn(&[u8]) -> bool,
+    /// Whether one ends in this line.
+    pub closes: fn(&[u8]) -> bool,
+    /// Whether one goes on after this line, in which one begins or ends.
+    pub stays_open: fn(&[u8]) -> bool,
+}
+
+/// See [`Format::needs`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Needs {
+    /// Only what the context of the parser carries.
+    Nothing,
+    /// The line before, which tells where a record begins.
+    LineBefore,
+    /// All that was written before.
+    Everything,
+}
+
+/// See [`Format::zone`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ZoneTold {
+    /// No record tells one, or only its own.
+    Never,
+    /// For half an hour.
+    ForAWhile,
+    /// Until another record tells one.
+    UntilToldAgain,
+}
+
+impl Format {
+    /// A log of lines about which nothing is special.
+    pub const PLAIN: Format = Format {
+        name: "",
+        aliases: &[],
+        whole: |_| None,
+        head: |_| false,
+        shared_head: |_| false,
+        kin: None,
+        ends: None,
+        needs: Needs::Nothing,
+        zone: ZoneTold::Never,
+        inherits_time: false,
+        document: None,
+        columns: None,
+        searched: None,
+        codes: None,
+        kbs: |_, _| {},
+        update: |_| None,
+        extra: |_| Vec::new(),
+        stamp: |_| None,
+        endings: &[],
+        rotated: &[],
+        paths: &[],
+    };
+}

@@ -1,0 +1,13 @@
+//! `httperr*.log` of HTTP.sys (log-formats.md section 11).
+
+use super::format::Format;
+use super::w3c;
+
+pub(crate) static FORMAT: Format = Format {
+    name: "httperr",
+    whole: |text| w3c::is_of_http(text)?.then_some((98, "#Fields directive")),
+    ..w3c::W3C
+};
+
+/// The shape.
+pub(crate) type HttpErr = w3c::W3c;

@@ -1,0 +1,13 @@
+//! IIS logs (log-formats.md section 11).
+
+use super::format::Format;
+use super::w3c;
+
+pub(crate) static FORMAT: Format = Format {
+    name: "iis",
+    whole: |text| (!w3c::is_of_http(text)?).then_some((98, "#Fields directive")),
+    ..w3c::W3C
+};
+
+/// The shape.
+pub(crate) type Iis = w3c::W3c;
