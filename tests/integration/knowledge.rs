@@ -204,12 +204,6 @@ fn remedies_stand_in_the_order_of_intrusion() {
     }
 }
 
-#[test]
-fn many_codes_are_explained_in_depth() {
-    let deep = table("codes.tsv").iter().filter(|row| row[4] != "-" && row[5] != "-").count();
-    assert!(deep >= 150, "{deep}");
-}
-
 /// The sixteen codes of the first seed, and every detail that it names.
 #[test]
 #[rustfmt::skip]

@@ -145,33 +145,3 @@ fn every_way() {
         complaints.join("\n")
     );
 }
-
-/// Prints what the probe says to every way: for eyes, not for assertions.
-#[test]
-#[ignore = "prints"]
-fn show_every_way() {
-    let (transport, _trust) = transport();
-    for way in ways() {
-        let probe = run(&way, &*transport);
-        let id = if way.step == "-" {
-            None
-        } else {
-            probe.steps.iter().find(|step| step.step.as_str() == way.step)
-        };
-        let condition = id
-            .and_then(|step| step.seen.get("condition"))
-            .and_then(|value| value.as_str())
-            .unwrap_or("-")
-            .to_owned();
-        println!(
-            "{}\t{condition}\t{}\t{}",
-            way.name,
-            probe.verdict,
-            id.map(|step| serde_json::to_string(&step.seen).unwrap_or_default())
-                .unwrap_or_default()
-                .chars()
-                .take(700)
-                .collect::<String>()
-        );
-    }
-}
