@@ -9,8 +9,9 @@ function Test-WsusConnectivity {
     Content). Each step has a status, its time, what was seen, the code that the agent logs for it, and remedies. The
     verdict names the first step that failed. The services are asked side by side.
 
-    Without a URL it takes the server of this machine's policy; where no WSUS is configured it says so. With -Url it
-    tests any server from anywhere, also from Linux. On Windows the requests go through WinHTTP, as the agent's do.
+    Without a URL it takes the server of this machine's policy; where no WSUS is configured it says so. The policy that
+    Get-WUClientPolicy gave here, or on another machine, is taken as it was judged there. With -Url it tests any server
+    from anywhere, also from Linux. On Windows the requests go through WinHTTP, as the agent's do.
 
     Nothing is changed. Certificates are always validated, redirects to other servers never followed. Ctrl+C ends it.
 

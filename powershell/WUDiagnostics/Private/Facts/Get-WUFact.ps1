@@ -1,6 +1,6 @@
 function Get-WUFact {
-    # The facts document: parts, each gathered by the function of its name (winre: Get-WUWinreFact; policy.provenance.rsop:
-    # Get-WURsopFact). What one cannot read is a sentence in 'errors', and the others go on.
+    # The facts document: parts, each gathered by the function of its name. What one cannot read is a sentence in 'errors', and
+    # the others go on.
     [CmdletBinding()]
     [OutputType([System.Collections.Specialized.OrderedDictionary])]
     param(
@@ -26,13 +26,13 @@ function Get-WUFact {
     foreach ($path in $Part) {
         $names = $path.Split('.')
         $last = $names[$names.Count - 1]
-        $name = 'Get-WU' + $last.Substring(0, 1).ToUpperInvariant() + $last.Substring(1) + 'Fact'
-        $more = @{}
-        if ((Get-Command -Name $name -CommandType Function).Parameters.ContainsKey('Probe')) {
-            $more['Probe'] = $Probe
-        }
         try {
-            $found = & $name @more -ErrorAction Stop
+            $gatherer = Get-WUGatherer -Part $path
+            $more = @{}
+            if ($gatherer.Parameters.ContainsKey('Probe')) {
+                $more['Probe'] = $Probe
+            }
+            $found = & $gatherer.Name @more -ErrorAction Stop
             if ($null -eq $found) {
                 $errors[$path] = $strings.FactNothing
                 continue

@@ -13,7 +13,8 @@ function Get-WUHealthFact {
     )
 
     $probe = $null
-    if (-not $SkipNetwork -and ($Part -contains 'clock' -or $Part -contains 'rootUpdate')) {
+    $asking = @($Part | Where-Object -FilterScript { (Get-WUGatherer -Part $_).Parameters.ContainsKey('Probe') })
+    if (-not $SkipNetwork -and $asking.Count -gt 0) {
         try {
             $probe = @(Get-WUNetworkProbe -TimeoutSec $TimeoutSec)
         }
