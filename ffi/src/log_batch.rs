@@ -269,9 +269,8 @@ impl Encoder {
         let mut writer = Writer { json: &mut self.json };
         writer.json.clear();
         writer.list("codes", record.codes(), |json, code| {
-            json.extend_from_slice(
-                format!("{{\"hex\":\"0x{:08X}\",\"name\":", code.value).as_bytes(),
-            );
+            let hex = wudiag::codes::Hex(code.value);
+            json.extend_from_slice(format!("{{\"hex\":\"{hex}\",\"name\":").as_bytes());
             string_or_null(json, code.name());
             json.extend_from_slice(b",\"spelling\":");
             string_or_null(json, Some(code.spelling.as_str()));

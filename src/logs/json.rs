@@ -3,6 +3,7 @@
 use super::extract::Update;
 use super::record::Record;
 use super::time::iso;
+use crate::codes::Hex;
 use serde::ser::{SerializeMap, SerializeStruct};
 use serde::{Serialize, Serializer};
 
@@ -24,7 +25,7 @@ struct ShownTime<'a> {
 
 #[derive(Serialize)]
 struct ShownCode {
-    hex: String,
+    hex: Hex,
     name: Option<&'static str>,
     spelling: &'static str,
 }
@@ -48,7 +49,7 @@ impl Serialize for Shown<'_> {
             .codes()
             .into_iter()
             .map(|code| ShownCode {
-                hex: format!("0x{:08X}", code.value),
+                hex: Hex(code.value),
                 name: code.name(),
                 spelling: code.spelling.as_str(),
             })

@@ -267,3 +267,39 @@ fn what_cannot_grow_is_read_and_said_so() {
         assert_eq!(read(true), (records, 1), "{name}");
     }
 }
+
+/// A pipe stands where a log was: nobody writes to it, and the other log goes on.
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_the_place_of_a_log_keeps_nobody_waiting() {
+    let directory = Directory::new();
+    let first = directory.write("a.log", cbs(1, "Info", "CBS", "first").as_bytes());
+    let second = directory.write("b.log", cbs(2, "Info", "CBS", "second").as_bytes());
+    let (send, seen) = channel();
+    let cancel = Cancel::new();
+    let (paths, theirs) = ([first.clone(), second.clone()], cancel.clone());
+    let thread = std::thread::spawn(move || {
+        for item in open(&paths, Options { follow: true, ..Options::default() }, theirs) {
+            if let Item::Batch(batch) = item {
+                batch.records().for_each(|record| {
+                    let _ = send.send(record.message().into_owned());
+                });
+            }
+        }
+    });
+    let next = || seen.recv_timeout(Duration::from_secs(20)).expect("a record");
+    let mut both = [next(), next()];
+    both.sort();
+    assert_eq!(both, ["first", "second"]);
+    std::fs::remove_file(&first).unwrap();
+    let made = std::process::Command::new("mkfifo").arg(&first).status().expect("mkfifo");
+    assert!(made.success());
+    // Time to look at the pipe, whichever log is looked at first.
+    std::thread::sleep(Duration::from_secs(1));
+    let line = cbs(3, "Info", "CBS", "third");
+    let mut log = std::fs::OpenOptions::new().append(true).open(&second).unwrap();
+    log.write_all(line.as_bytes()).unwrap();
+    assert_eq!(next(), "third");
+    cancel.cancel();
+    thread.join().unwrap();
+}

@@ -56,7 +56,7 @@ impl OpenLog {
         options: &Arc<Options>,
         cancel: &Cancel,
     ) -> std::io::Result<Option<OpenLog>> {
-        let mut file = shared::open_shared(path)?;
+        let mut file = shared::open_at_once(path)?;
         let end = file.seek(SeekFrom::End(0))?;
         let opened = match file::open(path, options, cancel) {
             Ok(Some(opened)) if end > 0 => opened,
@@ -93,7 +93,9 @@ impl OpenLog {
 
     /// Whether the name stands for another file now, or for the same one begun again.
     pub fn is_replaced(&self, path: &Path) -> bool {
-        let Ok(there) = shared::open_shared(path).and_then(Handle::from_file) else { return false };
+        let Ok(there) = shared::open_at_once(path).and_then(Handle::from_file) else {
+            return false;
+        };
         let begun_again = there.as_file().metadata().is_ok_and(|data| data.len() < self.position);
         begun_again || there != self.identity
     }
@@ -110,7 +112,7 @@ impl OpenLog {
 
     /// Opens the same file anew at the same place: a handle that failed may be of no use any more.
     pub fn renew(&mut self, path: &Path) {
-        let Ok(mut file) = shared::open_shared(path) else { return };
+        let Ok(mut file) = shared::open_at_once(path) else { return };
         let same = file
             .try_clone()
             .and_then(Handle::from_file)

@@ -7,6 +7,22 @@ use std::path::Path;
 
 /// Opens `path` for reading; others may write, rename and delete it meanwhile.
 pub(super) fn open_shared(path: &Path) -> io::Result<File> {
+    shared().open(path)
+}
+
+/// As [`open_shared`], at once: a pipe without a writer, which may stand where a log was, keeps
+/// nobody waiting.
+pub(super) fn open_at_once(path: &Path) -> io::Result<File> {
+    let mut options = shared();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.custom_flags(libc::O_NONBLOCK);
+    }
+    options.open(path)
+}
+
+fn shared() -> std::fs::OpenOptions {
     let mut options = std::fs::OpenOptions::new();
     options.read(true);
     #[cfg(windows)]
@@ -15,7 +31,7 @@ pub(super) fn open_shared(path: &Path) -> io::Result<File> {
         // FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE
         options.share_mode(7);
     }
-    options.open(path)
+    options
 }
 
 /// The bytes of a file from `from` up to `to`, or fewer if it ends before.
