@@ -6,8 +6,9 @@
 //! `examples/generate_log.rs` (WUDIAG_BENCH_MB, default 256). The baseline row counts line ends and
 //! does nothing else.
 //!
-//! With WUDIAG_BENCH_FILE=path it reads that one file instead, whatever its size, and says how much
-//! memory the process had at most (Linux).
+//! With WUDIAG_BENCH_ROW=text only the rows whose name has that text. With WUDIAG_BENCH_FILE=path it
+//! reads that one file instead, whatever its size, and says how much memory the process had at most
+//! (Linux).
 
 use std::hint::black_box;
 use std::ops::ControlFlow;
@@ -22,6 +23,9 @@ use wudiag::logs::{Entry, Family, FileInfo, Level, Record, WantedCodes};
 const RUNS: usize = 7;
 
 fn time(name: &str, bytes: usize, mut run: impl FnMut() -> u64) {
+    if std::env::var("WUDIAG_BENCH_ROW").is_ok_and(|row| !name.contains(&row)) {
+        return;
+    }
     let mut times: Vec<f64> = Vec::new();
     let mut result = 0;
     for _ in 0..RUNS {

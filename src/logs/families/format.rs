@@ -74,7 +74,7 @@ pub(crate) type Found<'a> = &'a mut dyn FnMut(Code) -> bool;
 /// See [`Format::kin`].
 pub(crate) struct Kin {
     pub family: Family,
-    /// Whether few lines speak against it.
+    /// Whether few lines are of another.
     pub clear: bool,
     /// Ends the sentence `9 of the first 10 lines …`.
     pub why: String,

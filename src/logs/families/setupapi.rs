@@ -79,7 +79,7 @@ fn is_start(line: &[u8]) -> bool {
                 && memmem::find(front, b": Section start").is_some())
 }
 
-/// The level of an entry and what is behind its prefix.
+/// The level of an entry and what follows its prefix.
 fn prefix(line: &[u8]) -> Option<(Level, &[u8])> {
     let (front, rest) = line.split_at_checked(5)?;
     match front {
