@@ -6,7 +6,7 @@
 
 use crate::logs::time::{date, Cursor, HOUR};
 
-/// A date. `Some(None)`: a date, but day and month cannot be told apart, or there is no such day.
+/// A date. `Some(None)`: a date, but day and month cannot be distinguished, or there is no such day.
 pub(super) fn day(at: &mut Cursor<'_>) -> Option<Option<i64>> {
     let mut try_at = *at;
     let first = try_at.number(1, 4)?;
@@ -78,7 +78,7 @@ const LATIN: Words = &[
     ("pg", "ptg"),
 ];
 
-/// The word for a half of the day that stands next, where a text may follow the time.
+/// The word for a half of the day at the cursor, where a text may follow the time.
 pub(super) fn half_before_text(at: &mut Cursor<'_>) -> Option<Half> {
     half(at, &[CLEAR])
 }

@@ -119,7 +119,7 @@ fn rotation(file: &Path) -> (PathBuf, Age) {
     (file.to_owned(), Age::Current)
 }
 
-/// What `*` stands for, and the age, when a name is as `pattern` says; see `Format::rotated`. Upper
+/// What `*` matches, and the age, when a name matches `pattern`; see `Format::rotated`. Upper
 /// and lower case count the same.
 fn rotated<'a>(name: &'a str, pattern: &str) -> Option<(&'a str, Age)> {
     let at = pattern.find(['*', '#'])?;
