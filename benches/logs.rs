@@ -5,8 +5,9 @@
 //! `examples/generate_log.rs` (WUDIAG_BENCH_MB, default 256). The baseline row counts line ends and
 //! does nothing else.
 //!
-//! With WUDIAG_BENCH_FILE=path it reads that one file instead, whatever its size, and says how much
-//! memory the process had at most (Linux).
+//! With WUDIAG_BENCH_ROW=text only the rows whose name has that text. With WUDIAG_BENCH_FILE=path it
+//! reads that one file instead, whatever its size, and says how much memory the process had at most
+//! (Linux).
 
 mod harness;
 

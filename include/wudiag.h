@@ -108,8 +108,8 @@
 // wud_entries_view.kind: the end.
 #define WUD_ENTRIES_END 2
 
-// wud_entries_view.kind: something that could not be read: `path` says what, `warning` and `detail`
-// why, `text` is a sentence for users.
+// wud_entries_view.kind: a file, or the rest of one, that could not be read: `path`, the reason in
+// `warning` and `detail`, a sentence for users in `text`.
 #define WUD_ENTRIES_WARNING 3
 
 // wud_entries_view.kind: the counts, as a JSON object in `text`.
@@ -569,8 +569,8 @@ int32_t wud_log_open(const uint16_t *paths,
 
 // The families of logs, for completion and for those who look for logs: a JSON array in the order
 // of their numbers, each an object with "number", "name", "aliases" and "paths": where Windows keeps
-// those that tell of updates, files, folders and patterns, in which {windows} stands for the folder
-// of Windows and {ccm} for that of the ConfigMgr client's logs.
+// those about updates, as files, folders and patterns. In them {windows} is the folder of Windows
+// and {ccm} that of the ConfigMgr client's logs.
 //
 // # Safety
 // `out_json` is writable and aligned.

@@ -83,37 +83,37 @@ impl Selection {
 #[derive(Clone, Debug)]
 pub struct Codes(Vec<u32>);
 
-/// In the words of clap, which are English.
-fn told<T>(read: Result<T, Refusal>) -> Result<T, String> {
+/// A refusal as clap prints it, whose own words are English.
+fn worded<T>(read: Result<T, Refusal>) -> Result<T, String> {
     read.map_err(|refusal| refusal.sentence(Language::English))
 }
 
 fn family(text: &str) -> Result<Family, String> {
-    told(option::family("family", text))
+    worded(option::family("family", text))
 }
 
 fn level(text: &str) -> Result<Level, String> {
-    told(option::level("level", text))
+    worded(option::level("level", text))
 }
 
 fn moment(text: &str) -> Result<Moment, String> {
-    told(option::moment("time", text))
+    worded(option::moment("time", text))
 }
 
 fn codes(text: &str) -> Result<Codes, String> {
-    told(option::codes("code", text)).map(Codes)
+    worded(option::codes("code", text)).map(Codes)
 }
 
 fn code_page(text: &str) -> Result<CodePage, String> {
-    told(option::code_page("code-page", text))
+    worded(option::code_page("code-page", text))
 }
 
 fn limit(text: &str) -> Result<usize, String> {
-    told(option::limit("limit", number(text)?))
+    worded(option::limit("limit", number(text)?))
 }
 
 fn threads(text: &str) -> Result<usize, String> {
-    told(option::threads("threads", number(text)?))
+    worded(option::threads("threads", number(text)?))
 }
 
 fn number(text: &str) -> Result<usize, String> {

@@ -11,8 +11,8 @@ pub const WUD_ENTRIES_RECORDS: u32 = 0;
 pub const WUD_ENTRIES_NONE: u32 = 1;
 /// wud_entries_view.kind: the end.
 pub const WUD_ENTRIES_END: u32 = 2;
-/// wud_entries_view.kind: something that could not be read: `path` says what, `warning` and `detail`
-/// why, `text` is a sentence for users.
+/// wud_entries_view.kind: a file, or the rest of one, that could not be read: `path`, the reason in
+/// `warning` and `detail`, a sentence for users in `text`.
 pub const WUD_ENTRIES_WARNING: u32 = 3;
 /// wud_entries_view.kind: the counts, as a JSON object in `text`.
 pub const WUD_ENTRIES_MEASURE: u32 = 4;

@@ -46,12 +46,12 @@ pub(super) struct Request {
     pub raw: bool,
     pub details: bool,
     pub measure: bool,
-    /// Of what is told about logs that cannot be read.
+    /// The language of warnings.
     pub language: Language,
 }
 
 impl Request {
-    /// Reads the document. What it says of a language counts for the refusal too.
+    /// Reads the document. Its language is that of the refusal, too.
     pub fn from_json(json: &str) -> Result<Request, (Refusal, Language)> {
         let document: Document = match json.trim() {
             "" => Document::default(),

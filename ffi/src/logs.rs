@@ -129,8 +129,8 @@ fn work(paths: &[String], request: Request, cancel: &Cancel, results: &Results<w
 
 /// The families of logs, for completion and for those who look for logs: a JSON array in the order
 /// of their numbers, each an object with "number", "name", "aliases" and "paths": where Windows keeps
-/// those that tell of updates, files, folders and patterns, in which {windows} stands for the folder
-/// of Windows and {ccm} for that of the ConfigMgr client's logs.
+/// those about updates, as files, folders and patterns. In them {windows} is the folder of Windows
+/// and {ccm} that of the ConfigMgr client's logs.
 ///
 /// # Safety
 /// `out_json` is writable and aligned.

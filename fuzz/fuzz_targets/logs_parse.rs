@@ -1,5 +1,5 @@
 //! Every parser over any bytes: the first line is the name of a family, the rest is the log. Another
-//! first line stands for some family too. Nothing may panic, every record lies inside of the text
+//! first line means some family too. Nothing may panic, every record lies inside of the text
 //! and after the one before it, and shows as JSON.
 //!
 //! `fuzz/seed.sh; cargo +nightly fuzz run logs_parse fuzz/corpus/logs_parse`

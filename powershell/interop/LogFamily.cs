@@ -22,8 +22,8 @@ namespace WUDiagnostics
         public string[] Aliases { get; private set; }
 
         /// <summary>
-        /// Where Windows keeps the logs of this kind that tell of updates: files, folders and patterns with {windows} for the
-        /// folder of Windows and {ccm} for that of the ConfigMgr client's logs.
+        /// Where Windows keeps the logs of this kind that are about updates: files, folders and patterns with {windows} for
+        /// the folder of Windows and {ccm} for that of the ConfigMgr client's logs.
         /// </summary>
         public string[] Paths { get; private set; }
 

@@ -59,7 +59,7 @@ namespace WUDiagnostics
         /// <summary>Count, give no records.</summary>
         public bool Measure { get; set; }
 
-        /// <summary>The culture of what is told about logs that cannot be read; null for English.</summary>
+        /// <summary>The culture of warnings; null for English.</summary>
         public string Language { get; set; }
 
         /// <summary>How many threads parse; 0 lets the size of the files decide.</summary>

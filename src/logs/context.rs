@@ -1,7 +1,7 @@
 //! What a record takes over from those before it: a time when it has none, UTC when the file told
 //! its zone elsewhere.
 
-use super::families::{Format, ZoneTold};
+use super::families::{Format, ZoneStated};
 use super::record::{Entry, Marks};
 use super::time::{Zone, MINUTE};
 
@@ -60,7 +60,7 @@ impl Context {
         let (since, minutes) = self.hint?;
         let holds = match format.zone {
             // A time far before is of another run: files put together.
-            ZoneTold::UntilToldAgain => local - since > -WINDOW,
+            ZoneStated::UntilStatedAgain => local - since > -WINDOW,
             _ => (0..WINDOW).contains(&(local - since)),
         };
         holds.then_some(minutes)
@@ -82,9 +82,9 @@ impl Context {
     pub fn is_settled(&self, format: &Format, first: Option<i64>) -> bool {
         let (Some((last, ..)), Some(first)) = (self.last, first) else { return false };
         match format.zone {
-            ZoneTold::Never => true,
-            ZoneTold::ForAWhile => self.hint.is_some() || last - first >= WINDOW,
-            ZoneTold::UntilToldAgain => self.hint.is_some(),
+            ZoneStated::Never => true,
+            ZoneStated::ForAWhile => self.hint.is_some() || last - first >= WINDOW,
+            ZoneStated::UntilStatedAgain => self.hint.is_some(),
         }
     }
 

@@ -127,7 +127,7 @@ impl<'a> Record<'a> {
     }
 }
 
-/// Calls `found` for each code that a text names, until it says `false`.
+/// Calls `found` for each code that a text names, until it returns `false`.
 #[inline(never)]
 pub(crate) fn each_code_in(text: &[u8], found: Found<'_>) {
     scan_each(text, found);

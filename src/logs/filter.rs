@@ -72,7 +72,7 @@ pub fn codes(wanted: &str) -> Result<Vec<u32>, NotACode> {
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     /// Not before this moment. Records without any time are left out, unless it is one before all
-    /// logs, which is how scripts say that there is no limit.
+    /// logs, which scripts use for no limit.
     pub after: Option<Moment>,
     /// Before this moment. Records without any time are left out, unless it is one after all logs.
     pub before: Option<Moment>,

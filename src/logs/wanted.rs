@@ -38,7 +38,7 @@ impl WantedCodes {
     /// Whether `record` holds one of them.
     pub fn are_in(&self, record: &Record<'_>) -> bool {
         let raw = record.raw_bytes();
-        // What is searched need not stand in the log as it is.
+        // What is searched need not be in the log in this form.
         if record.file.family.format().searched.is_none()
             && self
                 .signs

@@ -255,7 +255,7 @@ fn a_closed_pipe_ends_quietly() {
 
 /// A file that is not there, for programs and for people.
 #[test]
-fn what_cannot_be_read_is_told_in_the_language_of_the_session() {
+fn warnings_are_in_the_language_of_the_session() {
     let mut command = wudiag(&["measure", "--json", "/nowhere/CBS.log"]);
     let (exit, out, err) = parts(command.env("LANG", "fr_FR.UTF-8").output().unwrap());
     let warning = &json(&out)["warnings"][0];

@@ -5,8 +5,8 @@ function Get-WULogEntry {
 
     .DESCRIPTION
     Get-WULogEntry reads WindowsUpdate.log (old and converted), CBS, DISM, the ConfigMgr client and site server, WSUS
-    SoftwareDistribution.log, ReportingEvents, Windows Installer, Windows Setup, the Azure patch extension, IIS and
-    HTTPERR logs, and plain text. The kind of each file is found out by its content. Records come as they are read, so
+    SoftwareDistribution.log, ReportingEvents, Windows Installer, Windows Setup, device installation (setupapi), the Azure
+    patch extension, IIS and HTTPERR logs, and plain text. The kind of each file is found out by its content. Records come as they are read, so
     that the first ones of a huge log are there at once; filters work inside the native library.
 
     Rotated files are joined in order of time. Files may be in ANSI, UTF-8 or UTF-16 and may be written to meanwhile.

@@ -111,7 +111,7 @@ impl CabFault {
         }
     }
 
-    /// What a user is told.
+    /// The sentence for users.
     pub(crate) fn sentence(&self) -> Sentence {
         match self {
             CabFault::NotACabinet => sentence!("log.cabinet-not-one"),
@@ -134,7 +134,7 @@ impl CabFault {
 }
 
 impl CabError {
-    /// What a user is told.
+    /// The sentences for users.
     pub(crate) fn sentences(&self) -> Vec<Sentence> {
         match self {
             CabError::Broken(fault) => vec![sentence!("log.cabinet"), fault.sentence()],
@@ -159,9 +159,9 @@ impl fmt::Display for CabFault {
 
 impl fmt::Display for CabError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let told: Vec<String> =
+        let sentences: Vec<String> =
             self.sentences().iter().map(|sentence| sentence.render(Language::English)).collect();
-        f.write_str(&told.join(" "))
+        f.write_str(&sentences.join(" "))
     }
 }
 

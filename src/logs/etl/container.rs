@@ -26,7 +26,7 @@ pub enum EtlError {
 }
 
 impl EtlError {
-    /// What a user is told.
+    /// The sentence for users.
     pub(crate) fn sentence(&self) -> Sentence {
         match self {
             EtlError::NotEtl => sentence!("log.trace-none"),

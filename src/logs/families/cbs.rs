@@ -1,7 +1,7 @@
 //! `CBS.log` and the logs rotated from it.
 
 use super::columns::{self, csi_zone, head, is_head};
-use super::format::{Format, ZoneTold};
+use super::format::{Format, ZoneStated};
 use super::stamp::StampCache;
 use super::{dism::Dism, setup::Setup};
 use crate::logs::record::Entry;
@@ -13,7 +13,7 @@ pub(crate) static FORMAT: Format = Format {
     // DISM and Setup logs may each have what the other two write without these columns.
     shared_head: |line| Dism::starts(line) || Setup::starts(line),
     kin: Some(columns::kin),
-    zone: ZoneTold::ForAWhile,
+    zone: ZoneStated::ForAWhile,
     inherits_time: true,
     extra: columns::id,
     rotated: &[("CbsPersist_#.log", "CBS.log"), ("CbsPersist_#.cab", "CBS.log")],

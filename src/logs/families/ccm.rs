@@ -14,7 +14,7 @@ use crate::logs::time::{date, Cursor, MINUTE};
 use memchr::{memchr, memchr2, memchr_iter, memmem};
 use std::borrow::Cow;
 
-/// The logs of the client that tell of updates, with those rotated from them.
+/// The client's logs about updates, with those rotated from them.
 macro_rules! paths {
     ($($name:literal)+) => {
         &[$(concat!(r"{ccm}\", $name, ".lo?"), concat!(r"{ccm}\", $name, "-*.log")),+]

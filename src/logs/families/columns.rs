@@ -2,7 +2,7 @@
 //! a log is.
 //!
 //! All three write lines of the others' components (the servicing stack logs wherever it runs), so
-//! that it is what only one of them writes that tells.
+//! that the lines that only one of them writes decide.
 //!
 //! ```text
 //! 0                    21         32         43     50
@@ -112,10 +112,10 @@ pub(super) fn csi_zone(text: &[u8], entry: &Entry) -> Option<i32> {
     if entry.component.of(text) != b"CSI" {
         return None;
     }
-    told_zone(entry.message.of(text), entry.local)
+    stated_zone(entry.message.of(text), entry.local)
 }
 
-fn told_zone(message: &[u8], local: i64) -> Option<i32> {
+fn stated_zone(message: &[u8], local: i64) -> Option<i32> {
     if message.get(8) != Some(&b'@') {
         return None;
     }
@@ -141,7 +141,7 @@ struct Kinds {
     setup: u32,
     /// Components that no list has: setup has most of them.
     other: u32,
-    /// Component stores are serviced everywhere: CSI means CBS only when nothing else tells.
+    /// Component stores are serviced everywhere: CSI means CBS only when nothing else decides.
     csi: u32,
 }
 

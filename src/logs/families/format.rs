@@ -7,15 +7,15 @@ use crate::logs::shape::Chunk;
 use crate::logs::Family;
 use std::ops::ControlFlow;
 
-/// Stands beside each parser. What a family does not say is as in [`Format::PLAIN`].
+/// One beside each parser. The rest of its fields is that of [`Format::PLAIN`].
 pub(crate) struct Format {
     /// The word that JSON, the command line and PowerShell use.
     pub name: &'static str,
     /// Other words by which it may be asked for.
     pub aliases: &'static [&'static str],
 
-    /// Whether a whole text is of this family, where it is not the beginnings of its lines that
-    /// tell: how sure that is (0 to 100) and why.
+    /// Whether a whole text is of this family, where the beginnings of its lines do not decide: the
+    /// confidence (0 to 100) and the reason.
     pub whole: fn(&[u8]) -> Option<(u8, &'static str)>,
     /// Whether a line can only be of this family.
     pub head: fn(&[u8]) -> bool,
@@ -28,8 +28,8 @@ pub(crate) struct Format {
 
     /// What has to be seen before a piece of the log can be parsed.
     pub needs: Needs,
-    /// How long the zone that a record tells is that of the records after it.
-    pub zone: ZoneTold,
+    /// How long the zone that a record states is that of the records after it.
+    pub zone: ZoneStated,
     /// Records without a time have that of the record before.
     pub inherits_time: bool,
 
@@ -39,17 +39,17 @@ pub(crate) struct Format {
     pub columns: Option<&'static [u8]>,
 
     /// The text in which codes, KBs, updates and addresses are looked for, where it is not the
-    /// message. It need not stand in the log as it is.
+    /// message. It need not be in the log in this form.
     pub searched: Option<Searched>,
     /// The codes of a record, where some have places of their own or their own way to be written.
     pub codes: Option<fn(&Record<'_>, Found<'_>)>,
-    /// Numbers of knowledge base articles that stand in the searched text without `KB`.
+    /// Numbers of knowledge base articles that the searched text has without `KB`.
     pub kbs: fn(&[u8], &mut Vec<u32>),
     /// The update of a record that has a field for it.
     pub update: fn(&Record<'_>) -> Option<Update>,
     /// The fields that only this family has, in the order of the record.
     pub extra: for<'a> fn(&Record<'a>) -> Vec<Extra<'a>>,
-    /// The time as it is shown, where its parts do not stand side by side.
+    /// The time as it is shown, where its parts are not side by side.
     pub stamp: fn(&str) -> Option<String>,
 
     /// How the names of its files end, besides `.log`.
@@ -57,8 +57,8 @@ pub(crate) struct Format {
     /// Names of files that were put aside, and the names that they had: `*` is the same in both,
     /// `#` the time at which it was done, `0` a digit of that time.
     pub rotated: &'static [(&'static str, &'static str)],
-    /// Where Windows keeps those that tell of updates: `{windows}` and `{ccm}` stand for folders,
-    /// the second for the logs of the ConfigMgr client.
+    /// Where Windows keeps those about updates. `{windows}` and `{ccm}` are folders, the second that
+    /// of the ConfigMgr client's logs.
     pub paths: &'static [&'static str],
 }
 
@@ -68,13 +68,13 @@ pub(crate) type Lines<'a, 'b> = &'a mut dyn Iterator<Item = &'b [u8]>;
 pub(crate) type Searched = fn(&Record<'_>) -> Option<Vec<u8>>;
 /// Takes records and may stop the parser.
 pub(crate) type Sink<'a> = &'a mut dyn FnMut(&Entry) -> ControlFlow<()>;
-/// Takes codes until it says `false`.
+/// Takes codes until it returns `false`.
 pub(crate) type Found<'a> = &'a mut dyn FnMut(Code) -> bool;
 
 /// See [`Format::kin`].
 pub(crate) struct Kin {
     pub family: Family,
-    /// Whether few lines speak against it.
+    /// Whether few lines are of another.
     pub clear: bool,
     /// Ends the sentence `9 of the first 10 lines …`.
     pub why: String,
@@ -95,7 +95,7 @@ pub(crate) struct Ends {
 pub(crate) enum Needs {
     /// Only what the context of the parser carries.
     Nothing,
-    /// The line before, which tells where a record begins.
+    /// The line before, by which a record begins.
     LineBefore,
     /// All that was written before.
     Everything,
@@ -103,13 +103,13 @@ pub(crate) enum Needs {
 
 /// See [`Format::zone`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ZoneTold {
-    /// No record tells one, or only its own.
+pub(crate) enum ZoneStated {
+    /// No record states one, or only its own.
     Never,
     /// For half an hour.
     ForAWhile,
-    /// Until another record tells one.
-    UntilToldAgain,
+    /// Until another record states one.
+    UntilStatedAgain,
 }
 
 impl Format {
@@ -123,7 +123,7 @@ impl Format {
         kin: None,
         ends: None,
         needs: Needs::Nothing,
-        zone: ZoneTold::Never,
+        zone: ZoneStated::Never,
         inherits_time: false,
         document: None,
         columns: None,

@@ -6,7 +6,7 @@
 
 use crate::logs::time::{date, Cursor, HOUR};
 
-/// A date. `Some(None)`: a date, but day and month cannot be told apart, or there is no such day.
+/// A date. `Some(None)`: a date, but day and month cannot be distinguished, or there is no such day.
 pub(super) fn day(at: &mut Cursor<'_>) -> Option<Option<i64>> {
     let mut try_at = *at;
     let first = try_at.number(1, 4)?;
@@ -78,7 +78,7 @@ const LATIN: Words = &[
     ("pg", "ptg"),
 ];
 
-/// The word for a half of the day that stands next, where a text may follow the time.
+/// The word for a half of the day at the cursor, where a text may follow the time.
 pub(super) fn half_before_text(at: &mut Cursor<'_>) -> Option<Half> {
     half(at, &[CLEAR])
 }
@@ -88,7 +88,7 @@ pub(super) fn half_of_time(at: &mut Cursor<'_>) -> Option<Half> {
     half(at, &[CLEAR, LATIN])
 }
 
-/// Moves behind the word and the blank before it, if there is one.
+/// Moves past the word and the blank before it, if there is one.
 fn half(at: &mut Cursor<'_>, tables: &[Words]) -> Option<Half> {
     let rest = at.text.get(at.at..)?;
     let front = &rest[..rest.len().min(32)];
@@ -110,8 +110,8 @@ const BLANKS: [char; 3] = [' ', '\u{A0}', '\u{202F}'];
 fn length_of(text: &str, name: &str) -> Option<usize> {
     let mut rest = text;
     for (index, letter) in name.chars().enumerate() {
-        if let Some(behind) = rest.strip_prefix('.').filter(|_| index > 0) {
-            rest = behind.strip_prefix(BLANKS).unwrap_or(behind);
+        if let Some(after) = rest.strip_prefix('.').filter(|_| index > 0) {
+            rest = after.strip_prefix(BLANKS).unwrap_or(after);
         }
         let next = rest.chars().next().filter(|next| next.to_lowercase().eq([letter]))?;
         rest = &rest[next.len_utf8()..];

@@ -11,7 +11,7 @@ mod words;
 
 use serde::{Serialize, Serializer};
 
-pub(crate) use format::{Format, Found, Kin, Needs, ZoneTold};
+pub(crate) use format::{Format, Found, Kin, Needs, ZoneStated};
 
 /// Makes of the list of families what needs all of them. A line of the list is
 /// `Variant = number, module::Parser, "documentation";` and the module has a `FORMAT`. The first
@@ -90,7 +90,7 @@ families! { $
 pub(crate) use with_shape;
 
 impl Family {
-    /// What a log is taken for when nothing tells what it is.
+    /// The family of a log of which nothing is recognised.
     pub(crate) const UNKNOWN: Family = Family::Text;
 
     /// What the events of a trace are made into.
@@ -116,7 +116,7 @@ impl Family {
         names
     }
 
-    /// The number that stands for it in the C interface. It does not change.
+    /// Its number in the C interface. It does not change.
     pub fn number(self) -> u32 {
         self as u32
     }
@@ -132,15 +132,15 @@ impl Family {
         self.format().needs != Needs::Everything
     }
 
-    /// Where Windows keeps its logs of this family that tell of updates: files, folders and
-    /// patterns, in which `{windows}` stands for the folder of Windows and `{ccm}` for that of the
-    /// ConfigMgr client's logs.
+    /// Where Windows keeps its logs of this family that are about updates: files, folders and
+    /// patterns, in which `{windows}` is the folder of Windows and `{ccm}` that of the ConfigMgr
+    /// client's logs.
     pub fn paths(self) -> &'static [&'static str] {
         self.format().paths
     }
 
     /// The family that a line looks like, by its head. Of those that share their heads, the one
-    /// that can tell them apart.
+    /// whose [`Format::kin`] distinguishes them.
     pub(crate) fn of_head(line: &[u8]) -> Option<Family> {
         Family::ALL.into_iter().find(|family| (family.format().head)(line))
     }

@@ -36,7 +36,7 @@ pub(crate) struct Msi {
     last: i64,
     /// A midnight was counted since the last date.
     midnight: bool,
-    /// The last time was one of twelve hours, without a word that says which half of the day.
+    /// The last time was one of twelve hours, without a known word for the half of the day.
     half_unclear: bool,
 }
 
@@ -160,8 +160,8 @@ impl Msi {
     }
 }
 
-/// Whether a word follows a time, which may say which half of the day is meant. Two blanks or signs
-/// stand before what else is in the line.
+/// Whether a word follows a time, which may be the half of the day in some language. Before anything
+/// else in the line are two blanks, or signs.
 fn has_unknown_word(rest: &[u8]) -> bool {
     let word = rest.strip_prefix(b" ").unwrap_or(rest);
     word.first().is_some_and(|b| b.is_ascii_alphabetic() || *b >= 0x80)

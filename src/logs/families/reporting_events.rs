@@ -152,7 +152,7 @@ fn fields<'a>(record: &Record<'a>) -> Option<Fields<'a>> {
     (!record.entry.marks.has(Marks::PARTIAL)).then(|| Fields::of(record.raw_bytes()))
 }
 
-/// Field 8 is a code without a word that says so; 0 is none.
+/// Field 8 is a code without a cue; 0 is none.
 fn codes(record: &Record<'_>, found: Found<'_>) {
     let value = fields(record).and_then(|fields| {
         let text = std::str::from_utf8(fields.get(7)).ok()?;
@@ -169,7 +169,7 @@ fn codes(record: &Record<'_>, found: Found<'_>) {
 fn update(record: &Record<'_>) -> Option<Update> {
     let fields = fields(record)?;
     let revision = std::str::from_utf8(fields.get(6)).ok().and_then(|text| text.parse().ok());
-    // The empty GUID stands for no update.
+    // The empty GUID is no update.
     let id = guid(fields.get(5).strip_prefix(b"{").unwrap_or_default())
         .filter(|id| id.bytes().any(|b| b.is_ascii_alphanumeric() && b != b'0'))?;
     Some(Update { id, revision })

@@ -1,7 +1,7 @@
 //! `setupact.log` and its kin, `BlueBox.log`.
 
 use super::columns::{self, csi_zone, head, is_head};
-use super::format::{Format, ZoneTold};
+use super::format::{Format, ZoneStated};
 use super::stamp::StampCache;
 use super::words;
 use crate::logs::record::{Entry, Span};
@@ -12,7 +12,7 @@ pub(crate) static FORMAT: Format = Format {
     name: "setup",
     aliases: &["panther"],
     head: is_blue_box,
-    zone: ZoneTold::ForAWhile,
+    zone: ZoneStated::ForAWhile,
     inherits_time: true,
     extra: columns::id,
     ..Format::PLAIN

@@ -1,6 +1,6 @@
 //! `setupapi.dev.log`, `setupapi.app.log`, `setupapi.setup.log`: what the installation of devices
 //! and drivers does (learn.microsoft.com, "Format of a Text Log Section"; Windows 10 and 11 write
-//! the times of a section in another place than that page says).
+//! the times of a section in another place than on that page).
 //!
 //! ```text
 //! >>>  [Device Install (Hardware initiated) - USB\VID_0000&PID_0000\5&0&0&2]
@@ -31,7 +31,7 @@ pub(crate) static FORMAT: Format = Format {
         ("setupapi.dev.#.log", "setupapi.dev.log"),
         ("setupapi.offline.#.log", "setupapi.offline.log"),
     ],
-    // No paths: it tells of every device, and of updates only when a driver is one.
+    // No paths: it is about every device, and about updates only when a driver is one.
     ..Format::PLAIN
 };
 
@@ -41,7 +41,7 @@ pub(crate) struct SetupApi {
     last: Option<i64>,
 }
 
-/// What a line begins with: five columns that say what it is.
+/// The first five columns of a line: its kind.
 const ERROR: &[u8] = b"!!!  ";
 const WARNING: &[u8] = b"!    ";
 const INFO: [&[u8]; 2] = [b"     ", b"   . "];
@@ -79,7 +79,7 @@ fn is_start(line: &[u8]) -> bool {
                 && memmem::find(front, b": Section start").is_some())
 }
 
-/// The level of an entry and what is behind its prefix.
+/// The level of an entry and what follows its prefix.
 fn prefix(line: &[u8]) -> Option<(Level, &[u8])> {
     let (front, rest) = line.split_at_checked(5)?;
     match front {
@@ -128,7 +128,7 @@ impl Shape for SetupApi {
                 None => (from, end),
             };
             entry.message = span(start, end);
-            // The title of a section stands before its time.
+            // The title of a section comes before its time.
             let below = below.get(..below.len().min(64)).filter(|below| is_start(below));
             let (part, offset) = below.map_or((line, 0), |below| (below, first));
             if let Some((ticks, from, to)) = moment(part) {
@@ -167,7 +167,7 @@ impl Shape for SetupApi {
             from = end - message.len();
         }
         let mut to = end;
-        // Times within a section stand at the end, without a date.
+        // Times within a section are at the end, without a date.
         if let Some(time) =
             end.checked_sub(13).filter(|at| looks_like(&line[*at..], b" 00:00:00.000"))
         {

@@ -162,7 +162,7 @@ impl W3c {
     }
 }
 
-/// A W3C log, by the directive that names its columns: it stands before the records that it is for.
+/// A W3C log, by the directive that names its columns, which comes before the records that have them.
 /// Whether it is one of HTTP.sys.
 pub(super) fn is_of_http(text: &[u8]) -> Option<bool> {
     let lines = text.split(|b| *b == b'\n').map(bare).filter(|line| !line.is_empty());

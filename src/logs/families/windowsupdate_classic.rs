@@ -3,7 +3,7 @@
 //! `2018-05-21⇥20:27:47:375⇥1008⇥680⇥PT⇥WARNING: Sync of Updates: 0x8024000b`; pasted copies have
 //! blanks for tabs.
 
-use super::format::{Format, ZoneTold};
+use super::format::{Format, ZoneStated};
 use super::words;
 use crate::logs::record::{Entry, Marks, Span};
 use crate::logs::shape::{Cut, Shape};
@@ -14,7 +14,7 @@ pub(crate) static FORMAT: Format = Format {
     name: "windowsupdate-classic",
     head: Classic::starts,
     // The agent writes its zone whenever it starts.
-    zone: ZoneTold::UntilToldAgain,
+    zone: ZoneStated::UntilStatedAgain,
     paths: &[r"{windows}\WindowsUpdate.log"],
     ..Format::PLAIN
 };

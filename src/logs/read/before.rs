@@ -4,7 +4,7 @@
 use super::shared;
 use super::Options;
 use crate::base::Cancel;
-use crate::logs::families::ZoneTold;
+use crate::logs::families::ZoneStated;
 use crate::logs::parse::{Chunk, Parser};
 use crate::logs::record::FileInfo;
 use std::fs::File;
@@ -28,7 +28,7 @@ pub(super) fn parser(
 ) -> io::Result<Parser> {
     let (family, format) = (info.family, info.family.format());
     let mut parser = Parser::new(family, options.settings());
-    if !format.inherits_time && format.zone == ZoneTold::Never {
+    if !format.inherits_time && format.zone == ZoneStated::Never {
         return Ok(parser);
     }
     let mut size = FIRST;

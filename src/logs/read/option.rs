@@ -53,7 +53,7 @@ impl Refusal {
         Refusal { option, value: value.to_string(), why }
     }
 
-    /// Options that are together no document; `detail` says what is wrong.
+    /// Options that are together no document; `detail` is what is wrong.
     pub fn document(detail: impl ToString) -> Refusal {
         Refusal::new("options", detail, Why::Document)
     }
@@ -63,13 +63,13 @@ impl Refusal {
         Refusal::new("merge", true, Why::FollowMerge)
     }
 
-    /// What a user is told.
+    /// The sentence for users.
     pub fn sentence(&self, language: Language) -> String {
         self.row().1.render(language)
     }
 
     /// The refusal as JSON: `option`, `value`, `why`, `known` (the names that there are, for those
-    /// that have a list), and what a user is told in `reason`.
+    /// that have a list), and the sentence for users in `reason`.
     pub fn in_language(&self, language: Language) -> impl Serialize + '_ {
         ShownRefusal { refusal: self, language }
     }

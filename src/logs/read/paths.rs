@@ -119,7 +119,7 @@ fn rotation(file: &Path) -> (PathBuf, Age) {
     (file.to_owned(), Age::Current)
 }
 
-/// What `*` stands for, and the age, when a name is as `pattern` says; see `Format::rotated`. Upper
+/// What `*` matches, and the age, when a name matches `pattern`; see `Format::rotated`. Upper
 /// and lower case count the same.
 fn rotated<'a>(name: &'a str, pattern: &str) -> Option<(&'a str, Age)> {
     let at = pattern.find(['*', '#'])?;
@@ -264,6 +264,29 @@ mod tests {
         );
         assert_eq!((files, warnings, glob(Path::new("src/*"), &cancel)), (vec![], vec![], vec![]));
         assert_eq!(expand_until(&paths, &cancel), (vec![], vec![]));
+    }
+
+    #[test]
+    fn names_of_rotated_files() {
+        for (name, current) in [
+            ("CBSPERSIST_20240102030405.CAB", "CBS.log"),
+            ("CbsPersist_.log", "CbsPersist_.log"),
+            ("CbsPersist_notes.log", "CbsPersist_notes.log"),
+            ("WUAHandler-20240101-000000.log", "WUAHandler.log"),
+            ("WUAHandler-2024010-000000.log", "WUAHandler-2024010-000000.log"),
+            ("-20240101-000000.log", "-20240101-000000.log"),
+            ("setupapi.dev.20200401_103934.log", "setupapi.dev.log"),
+            ("setupapi.dev.log", "setupapi.dev.log"),
+            ("SoftwareDistribution.old", "SoftwareDistribution.log"),
+            ("dism.log.bak", "dism.log"),
+            ("journalé.lo_", "journalé.log"),
+            ("\u{e9}", "\u{e9}"),
+            (".lo_", ".lo_"),
+        ] {
+            let (path, age) = rotation(&Path::new("logs").join(name));
+            assert_eq!(path, Path::new("logs").join(current), "{name}");
+            assert_eq!(age == Age::Current, name == current, "{name}");
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::warning::Warning;
 use super::Options;
 use crate::base::Cancel;
 use crate::logs::context::Context;
-use crate::logs::families::ZoneTold;
+use crate::logs::families::ZoneStated;
 use crate::logs::filter::Filter;
 use crate::logs::measure::{Counter, Measure, What};
 use crate::logs::parse::Parser;
@@ -279,7 +279,7 @@ fn parse(info: Arc<FileInfo>, piece: &Piece, options: &Options, what: Option<Wha
     let mut counter = what.map(Counter::new);
     let mut entries: Vec<Entry> = Vec::new();
     let mut unsettled = 0;
-    let tells_zone = info.family.format().zone != ZoneTold::Never;
+    let tells_zone = info.family.format().zone != ZoneStated::Never;
     // Only a filter by UTC makes a difference between a record whose zone is known and another.
     let by_utc = [filter.after, filter.before].iter().flatten().any(|moment| moment.utc.is_some());
     let mut settled = false;

@@ -71,7 +71,7 @@ fn of_file(
     cancel: &Cancel,
 ) -> Result<Vec<Batch>, Warning> {
     let Some(opened) = file::open(path, options, cancel)? else { return Ok(Vec::new()) };
-    // Formats whose records depend on what stands before, and text that has to be transcoded, are
+    // Formats whose records depend on what comes before, and text that has to be transcoded, are
     // read from the beginning.
     let from_end = opened.info.family.format().needs == Needs::Nothing
         && opened.layout == Layout::Bytes

@@ -34,7 +34,7 @@ pub enum WarningKind {
     Read {
         /// How many bytes of its text were read.
         at: u64,
-        /// What the system says.
+        /// The error of the system.
         error: SystemError,
     },
     /// It is a folder.
@@ -80,7 +80,7 @@ pub enum WarningKind {
     Defect,
 }
 
-/// What the system says of a file.
+/// An error of the system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SystemError {
     /// The kind of error.
@@ -106,12 +106,12 @@ impl Warning {
         Warning { path: path.display().to_string(), kind }
     }
 
-    /// What a user is told about it.
+    /// The sentence for users.
     pub fn sentence(&self, language: Language) -> String {
         self.kind.sentence(language)
     }
 
-    /// The warning as JSON: `path`, `number`, `kind`, `fields`, and what a user is told in `reason`.
+    /// The warning as JSON: `path`, `number`, `kind`, `fields`, and the sentence for users in `reason`.
     pub fn in_language(&self, language: Language) -> impl Serialize + '_ {
         ShownWarning { warning: self, language }
     }
@@ -162,21 +162,21 @@ impl WarningKind {
         WarningKind::of(error).unwrap_or_else(|error| WarningKind::Read { at, error })
     }
 
-    /// The number that stands for the kind in the C interface. It does not change.
+    /// The number of the kind in the C interface. It does not change.
     pub fn number(&self) -> u32 {
         self.row().0
     }
 
-    /// The word that stands for the kind in JSON. It does not change.
+    /// The name of the kind in JSON. It does not change.
     pub fn name(&self) -> &'static str {
         self.row().1
     }
 
-    /// What a user is told.
+    /// The sentence for users.
     pub fn sentence(&self, language: Language) -> String {
-        let told: Vec<String> =
+        let sentences: Vec<String> =
             self.row().2.iter().map(|sentence| sentence.render(language)).collect();
-        told.join(" ")
+        sentences.join(" ")
     }
 
     /// The fields, as a JSON object.
