@@ -4,8 +4,8 @@
 //! standard output)
 //!
 //! Times move on, ids and codes change from record to record; one record in sixteen has a code, one
-//! in eight (CBS) a continuation line, as in the logs that were measured (log-formats.md section
-//! 3). The same arguments give the same bytes.
+//! in eight (CBS) a continuation line, as in the logs that were measured. The same arguments give
+//! the same bytes.
 
 use std::io::{BufWriter, Write};
 

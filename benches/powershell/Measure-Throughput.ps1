@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-    How fast log records come into PowerShell. Prints the figures of design.md, each with its raw times.
+    How fast log records come into PowerShell. Prints the figures, each with its raw times.
 .PARAMETER Module
     The built module (out/WUDiagnostics/WUDiagnostics.psd1).
 .PARAMETER From

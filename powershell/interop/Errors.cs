@@ -36,7 +36,12 @@ namespace WUDiagnostics
     public sealed class NativeCallException : WUDiagnosticsException
     {
         internal NativeCallException(int status, string message, string target)
-            : base(Status.ErrorId(status), message, target, null)
+            : this(status, message, Status.ErrorId(status), target)
+        {
+        }
+
+        internal NativeCallException(int status, string message, string errorId, string target)
+            : base(errorId, message, target, null)
         {
             NativeStatus = status;
         }

@@ -179,70 +179,106 @@ namespace WUDiagnostics
         }
     }
 
-    /// <summary>One value of the policy, where it stands and who set it.</summary>
+    /// <summary>One value of the policy, where it is and who set it.</summary>
     public sealed class PolicyValue
     {
-        public PolicyValue(string name, object value, string key, string view, string setBy)
+        internal PolicyValue(Dictionary<string, object> json)
         {
-            Name = name;
-            Value = value;
-            Key = key;
-            View = view;
-            SetBy = setBy;
+            object value;
+            json.TryGetValue("value", out value);
+            Name = Read.Text(json, "name");
+            Value = Evidence.Plain(value);
+            Type = Read.Text(json, "type");
+            Key = Read.Text(json, "key");
+            View = Read.Text(json, "view");
+            SetBy = Read.Text(json, "setBy");
+            Gpo = Read.Text(json, "gpo");
         }
 
         public string Name { get; private set; }
 
         public object Value { get; private set; }
 
+        /// <summary>Its type, such as REG_DWORD.</summary>
+        public string Type { get; private set; }
+
         /// <summary>The registry key.</summary>
         public string Key { get; private set; }
 
-        /// <summary>native or wow (Wow6432Node).</summary>
+        /// <summary>native, wow (Wow6432Node) or mdm (PolicyManager).</summary>
         public string View { get; private set; }
 
-        /// <summary>gpo with its name, local-policy, configmgr, mdm, or unknown.</summary>
+        /// <summary>configmgr, mdm, gpo, local-policy or unknown.</summary>
         public string SetBy { get; private set; }
+
+        /// <summary>The name, or else the id, of the group policy object that set it.</summary>
+        public string Gpo { get; private set; }
 
         public override string ToString()
         {
-            return Name + " = " + Convert.ToString(Value, CultureInfo.InvariantCulture);
+            return Name + " = " + Evidence.Show(Value);
+        }
+    }
+
+    /// <summary>What could not be read, and why.</summary>
+    public sealed class UnreadFact
+    {
+        internal UnreadFact(Dictionary<string, object> json)
+        {
+            Path = Read.Text(json, "path");
+            Why = Read.Text(json, "why");
+        }
+
+        /// <summary>Where it would be in the facts, such as policy.provenance.rsop; or a file.</summary>
+        public string Path { get; private set; }
+
+        public string Why { get; private set; }
+
+        public override string ToString()
+        {
+            return Path + ": " + Why;
         }
     }
 
     /// <summary>The effective update policy of a machine.</summary>
     public sealed class ClientPolicy
     {
-        internal ClientPolicy(Dictionary<string, object> json, PolicyValue[] values, Evidence facts, string[] unread)
+        internal ClientPolicy(string document)
         {
+            Document = document;
+            Dictionary<string, object> json = (Dictionary<string, object>)Json.Parse(document);
+            Status = Read.Text(json, "status");
             ManagedBy = Read.Text(json, "managedBy");
             Server = Read.Text(json, "server");
             StatusServer = Read.Text(json, "statusServer");
             Origin = Read.Text(json, "origin");
-            List<Dictionary<string, object>> sources = Read.Objects(json, "sources");
-            Sources = new UpdateSource[sources.Count];
-            for (int i = 0; i < Sources.Length; i++)
-            {
-                Sources[i] = new UpdateSource(sources[i]);
-            }
-            Status = Read.Text(json, "status");
+            Gpo = Read.Text(json, "gpo");
+            Values = Read.Objects(json, "values").ConvertAll(one => new PolicyValue(one)).ToArray();
+            Sources = Read.Objects(json, "sources").ConvertAll(one => new UpdateSource(one)).ToArray();
             Findings = Finding.List(json, "findings");
-            Values = values;
-            Facts = facts;
-            Unread = unread;
+            Unread = Read.Objects(json, "unread").ConvertAll(one => new UnreadFact(one)).ToArray();
         }
+
+        /// <summary>The worst status of a finding that still counts.</summary>
+        public string Status { get; private set; }
 
         /// <summary>wsus where the agent uses an update server of its own, else windows-update.</summary>
         public string ManagedBy { get; private set; }
 
-        /// <summary>WUServer.</summary>
+        /// <summary>The server that the policy names, used or not.</summary>
         public string Server { get; private set; }
 
         /// <summary>WUStatusServer.</summary>
         public string StatusServer { get; private set; }
 
-        /// <summary>Who set the server: configmgr, mdm or policy; null where there is none.</summary>
+        /// <summary>Who set the server: configmgr, mdm, gpo, local-policy or unknown; null where there is none.</summary>
         public string Origin { get; private set; }
+
+        /// <summary>The name of the group policy object that set it.</summary>
+        public string Gpo { get; private set; }
+
+        /// <summary>Every value of the policy.</summary>
+        public PolicyValue[] Values { get; private set; }
 
         /// <summary>Where each class of updates comes from.</summary>
         public UpdateSource[] Sources { get; private set; }
@@ -250,17 +286,11 @@ namespace WUDiagnostics
         /// <summary>Contradictions, the worst first.</summary>
         public Finding[] Findings { get; private set; }
 
-        /// <summary>Every value of the policy.</summary>
-        public PolicyValue[] Values { get; private set; }
-
         /// <summary>What could not be read, and why.</summary>
-        public string[] Unread { get; private set; }
+        public UnreadFact[] Unread { get; private set; }
 
-        /// <summary>The facts that were judged.</summary>
-        public Evidence Facts { get; private set; }
-
-        /// <summary>The worst status of a finding: pass, info, warn or fail.</summary>
-        public string Status { get; private set; }
+        /// <summary>The document of the library: what a probe takes as judged.</summary>
+        public string Document { get; private set; }
 
         /// <summary>Whether a finding has the status fail.</summary>
         public bool HasErrors
@@ -269,35 +299,43 @@ namespace WUDiagnostics
         }
     }
 
-    /// <summary>Has the library judge the facts of a machine.</summary>
+    /// <summary>Has the library judge the facts of a machine: a JSON document as docs/objects.md describes it.</summary>
     public static class Facts
     {
-        private const uint Policy = 1;
         private const uint Health = 2;
+        private const string Refused = "WUBadFacts";
 
-        /// <summary>Judges the update policy. The facts are a JSON document as docs/objects.md describes it.</summary>
-        public static ClientPolicy JudgePolicy(string facts, int language, PolicyValue[] values, string[] unread)
+        /// <summary>Judges the update policy. The logs are files of WUAHandler.log.</summary>
+        public static ClientPolicy JudgePolicy(string facts, string[] logs, int language)
         {
-            Evidence seen = Evidence.Plain(Json.Parse(facts)) as Evidence;
-            return new ClientPolicy(Judge(Policy, facts, language), values ?? new PolicyValue[0], seen, unread ?? new string[0]);
+            WsusLibrary library = WsusLibrary.Current;
+            char[] units = (facts ?? "").ToCharArray();
+            TextList files = new TextList(logs);
+            IntPtr json = IntPtr.Zero;
+            IntPtr error = IntPtr.Zero;
+            using (Pinned pinned = new Pinned(units, units.Length))
+            using (Pinned pinnedFiles = new Pinned(files.Units, files.Units.Length))
+            using (Pinned pinnedEnds = new Pinned(files.Ends, files.Ends.Length))
+            {
+                int status = library.EvaluatePolicy(
+                    pinned.Address, (ulong)units.Length, pinnedFiles.Address, (ulong)files.Units.Length, pinnedEnds.Address, (ulong)files.Ends.Length, (uint)language, ref json, ref error);
+                library.Library.Check(status, ref error, Refused);
+            }
+            return new ClientPolicy(library.Library.Take(ref json));
         }
 
-        /// <summary>Judges the health of a machine. The facts are a JSON document as docs/objects.md describes it.</summary>
+        /// <summary>Judges the health of a machine.</summary>
         public static Finding[] JudgeHealth(string facts, int language)
-        {
-            return Finding.List(Judge(Health, facts, language), "checks");
-        }
-
-        private static Dictionary<string, object> Judge(uint what, string facts, int language)
         {
             WsusLibrary library = WsusLibrary.Current;
             char[] units = (facts ?? "").ToCharArray();
             IntPtr json = IntPtr.Zero;
+            IntPtr error = IntPtr.Zero;
             using (Pinned pinned = new Pinned(units, units.Length))
             {
-                library.Library.Check(library.Evaluate(what, pinned.Address, (ulong)units.Length, (uint)language, ref json), null);
+                library.Library.Check(library.EvaluateFacts(Health, pinned.Address, (ulong)units.Length, (uint)language, ref json, ref error), ref error, Refused);
             }
-            return (Dictionary<string, object>)Json.Parse(library.Library.Take(ref json));
+            return Finding.List((Dictionary<string, object>)Json.Parse(library.Library.Take(ref json)), "checks");
         }
 
         internal static long Number(Dictionary<string, object> json, string name)

@@ -121,6 +121,8 @@ namespace WUDiagnostics
 
         internal Finding(Dictionary<string, object> json)
         {
+            Check = Read.Text(json, "check");
+            Part = Read.Text(json, "part");
             Rule = Read.Text(json, "rule");
             Also = Read.Text(json, "also");
             Title = Read.Text(json, "title");
@@ -155,6 +157,12 @@ namespace WUDiagnostics
             Missing = Read.Texts(json, "missing");
             References = Read.Texts(json, "references");
         }
+
+        /// <summary>The check of the machine's health that found it, such as winre; null elsewhere.</summary>
+        public string Check { get; private set; }
+
+        /// <summary>The part of the facts that the check reads; null elsewhere.</summary>
+        public string Part { get; private set; }
 
         /// <summary>The name of the cause: stable, for runbooks. Null for a step of a probe in which nothing is wrong.</summary>
         public string Rule { get; private set; }

@@ -72,24 +72,16 @@ namespace WUDiagnostics
         public LogReader(string[] paths, LogOptions options)
         {
             library = LogLibrary.Current;
-            string joined = string.Concat(paths);
-            int[] ends = new int[paths.Length];
-            int end = 0;
-            for (int i = 0; i < paths.Length; i++)
-            {
-                end += paths[i].Length;
-                ends[i] = end;
-            }
-            char[] units = joined.ToCharArray();
+            TextList files = new TextList(paths);
             char[] json = (options ?? new LogOptions()).ToJson().ToCharArray();
             IntPtr opened = IntPtr.Zero;
             IntPtr error = IntPtr.Zero;
-            using (Pinned pinnedUnits = new Pinned(units, units.Length))
-            using (Pinned pinnedEnds = new Pinned(ends, ends.Length))
+            using (Pinned pinnedUnits = new Pinned(files.Units, files.Units.Length))
+            using (Pinned pinnedEnds = new Pinned(files.Ends, files.Ends.Length))
             using (Pinned pinnedJson = new Pinned(json, json.Length))
             {
                 int status = library.Open(
-                    pinnedUnits.Address, (ulong)units.Length, pinnedEnds.Address, (ulong)ends.Length, pinnedJson.Address, (ulong)json.Length, ref opened, ref error);
+                    pinnedUnits.Address, (ulong)files.Units.Length, pinnedEnds.Address, (ulong)files.Ends.Length, pinnedJson.Address, (ulong)json.Length, ref opened, ref error);
                 if (status != Status.Ok)
                 {
                     string refusal = library.Library.Take(ref error);

@@ -95,7 +95,7 @@ namespace WUDiagnostics
     internal sealed class NativeLibrary
     {
         /// <summary>The WUD_ABI_VERSION that this assembly was written for.</summary>
-        internal const uint AbiVersion = 2;
+        internal const uint AbiVersion = 3;
 
         private static readonly object Gate = new object();
         private static NativeLibrary current;
@@ -244,6 +244,16 @@ namespace WUDiagnostics
             }
         }
 
+        /// <summary>Throws the exception for a status that is not WUD_OK, with the library's reason where it gave one.</summary>
+        internal void Check(int status, ref IntPtr error, string errorId)
+        {
+            if (status != Status.Ok)
+            {
+                string reason = Take(ref error);
+                throw reason == null ? new NativeCallException(status, Reason(status), null) : new NativeCallException(status, reason, errorId, null);
+            }
+        }
+
         /// <summary>The sentence for a status; of a defect with what it said.</summary>
         internal string Reason(int status)
         {
@@ -289,6 +299,26 @@ namespace WUDiagnostics
             byte[] copy = new byte[checked((int)length)];
             Marshal.Copy(bytes, copy, 0, copy.Length);
             return Encoding.UTF8.GetString(copy);
+        }
+    }
+
+    /// <summary>Texts as the library takes several: one after the other, and where each ends.</summary>
+    internal sealed class TextList
+    {
+        internal readonly char[] Units;
+        internal readonly uint[] Ends;
+
+        internal TextList(string[] texts)
+        {
+            texts = texts ?? new string[0];
+            Units = string.Concat(texts).ToCharArray();
+            Ends = new uint[texts.Length];
+            uint end = 0;
+            for (int i = 0; i < texts.Length; i++)
+            {
+                end += (uint)texts[i].Length;
+                Ends[i] = end;
+            }
         }
     }
 

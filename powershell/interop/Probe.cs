@@ -14,7 +14,10 @@ namespace WUDiagnostics
     internal delegate int ProbeCancel(IntPtr probe);
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    internal delegate int FactsEvaluate(uint what, IntPtr facts, ulong factsLength, uint language, ref IntPtr json);
+    internal delegate int FactsEvaluate(uint what, IntPtr facts, ulong factsLength, uint language, ref IntPtr json, ref IntPtr error);
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    internal delegate int PolicyEvaluate(IntPtr facts, ulong factsLength, IntPtr logs, ulong logsLength, IntPtr ends, ulong count, uint language, ref IntPtr json, ref IntPtr error);
 
     /// <summary>The functions of the library about WSUS: looked up when the first of them is needed.</summary>
     internal sealed class WsusLibrary
@@ -24,7 +27,8 @@ namespace WUDiagnostics
         internal readonly ProbeWait Wait;
         internal readonly ProbeCancel Cancel;
         internal readonly Free Free;
-        internal readonly FactsEvaluate Evaluate;
+        internal readonly FactsEvaluate EvaluateFacts;
+        internal readonly PolicyEvaluate EvaluatePolicy;
 
         private static WsusLibrary current;
 
@@ -35,7 +39,8 @@ namespace WUDiagnostics
             Wait = library.Get<ProbeWait>("wud_probe_wait");
             Cancel = library.Get<ProbeCancel>("wud_probe_cancel");
             Free = library.Get<Free>("wud_probe_free");
-            Evaluate = library.Get<FactsEvaluate>("wud_facts_evaluate");
+            EvaluateFacts = library.Get<FactsEvaluate>("wud_facts_evaluate");
+            EvaluatePolicy = library.Get<PolicyEvaluate>("wud_policy_evaluate");
         }
 
         internal static WsusLibrary Current
@@ -57,19 +62,29 @@ namespace WUDiagnostics
 
         /// <summary>Starts a probe. The options are the JSON object that include/wudiag.h describes at wud_probe_open.</summary>
         public ProbeRunner(string options, int language)
+            : this(options, null, language)
         {
+        }
+
+        /// <summary>The same, with the document of a judged policy, which may come from another session.</summary>
+        public ProbeRunner(string options, string judged, int language)
+        {
+            if (judged != null)
+            {
+                // One JSON object, and nothing beside it that could be another option.
+                if (!(Json.Parse(judged) is Dictionary<string, object>))
+                {
+                    throw new FormatException("The judged policy is no JSON object.");
+                }
+                options = options.Substring(0, options.LastIndexOf('}')) + ",\"judged\":" + judged + "}";
+            }
             library = WsusLibrary.Current;
             char[] units = (options ?? "").ToCharArray();
             IntPtr opened = IntPtr.Zero;
             IntPtr error = IntPtr.Zero;
             using (Pinned pinned = new Pinned(units, units.Length))
             {
-                int status = library.Open(pinned.Address, (ulong)units.Length, (uint)language, ref opened, ref error);
-                if (status != Status.Ok)
-                {
-                    string detail = library.Library.Take(ref error);
-                    throw new NativeCallException(status, detail ?? library.Library.MessageOf(status), options);
-                }
+                library.Library.Check(library.Open(pinned.Address, (ulong)units.Length, (uint)language, ref opened, ref error), ref error, "WUBadOptions");
             }
             probe = new NativeHandle(library.Free, opened);
         }

@@ -1,5 +1,4 @@
-//! Codes inside running text: which of the many numbers in a log are codes (facts: log-formats.md
-//! section 0.8).
+//! Codes inside running text: which of the many numbers in a log are codes.
 //!
 //! A number counts when it looks like nothing else (`0x8024402C`), or when a cue stands before it
 //! (`hr = 80072ee2`,

@@ -1,5 +1,4 @@
-//! One code, written in any of the ways people and programs write it (facts: error-codes.md section
-//! 5).
+//! One code, written in any of the ways people and programs write it.
 
 use super::bits::Bits;
 use super::table::{self, Fact};

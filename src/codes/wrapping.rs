@@ -40,8 +40,7 @@ impl Space {
     }
 }
 
-/// The value inside `value`, and the space that it belongs to (facts: error-codes.md sections 2 and
-/// 5).
+/// The value inside `value`, and the space that it belongs to.
 pub fn inner(value: u32) -> Option<(Space, u32)> {
     let bits = Bits(value);
     let low = bits.low();

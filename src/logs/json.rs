@@ -1,4 +1,4 @@
-//! A record as JSON, in the order of design.md.
+//! A record as JSON, in the order of docs/objects.md.
 
 use super::extract::Update;
 use super::record::Record;

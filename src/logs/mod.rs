@@ -9,8 +9,8 @@
 //! ```
 //!
 //! An [`Entry`] is plain data: ranges into its chunk of text and numbers, so that a batch of them
-//! can cross a C boundary as it is. Nothing is allocated for a record. What the formats are, with
-//! their traps: `log-formats.md`. To add a family: a module in `families/` with a parser and a
+//! can cross a C boundary as it is. Nothing is allocated for a record. What a format is and what
+//! its traps are stands in its module. To add a family: a module in `families/` with a parser and a
 //! `FORMAT`, a line in the list of `families/mod.rs`, and a folder of `tests/fixtures/logs`.
 
 pub mod cab;

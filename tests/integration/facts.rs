@@ -1,5 +1,5 @@
 //! The tables against the facts: no shipped name may contradict them, none may be missing, and
-//! where sources disagree the tables say what `facts/error-codes.md` (sections 4 to 6) found out.
+//! where sources disagree the tests say which one holds.
 
 use crate::common::{hex, rows, shared, shipped};
 use std::collections::{HashMap, HashSet};

@@ -1,4 +1,5 @@
-//! The texts: complete in every language, with every detail of the first seed, and never blank.
+//! The texts: complete in every language, with every detail of the guide to Azure Update Manager,
+//! and never blank.
 
 use crate::common::{hex, root, rows, shipped};
 use std::collections::{BTreeMap, BTreeSet};
@@ -204,10 +205,10 @@ fn remedies_stand_in_the_order_of_intrusion() {
     }
 }
 
-/// The sixteen codes of the first seed, and every detail that it names.
+/// The sixteen codes of the guide to Azure Update Manager, and every detail that it names.
 #[test]
 #[rustfmt::skip]
-fn the_first_seed_is_complete() {
+fn the_azure_guide_is_complete() {
     let policies = r"HKLM\SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate";
     let wuserver = format!(r"{policies}\WUServer");
     let access = format!(r"{policies}\DisableWindowsUpdateAccess");

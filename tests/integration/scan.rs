@@ -1,4 +1,4 @@
-//! Which numbers of a log are codes (facts/log-formats.md section 0.8), and where they stand.
+//! Which numbers of a log are codes, and where they stand.
 
 use wudiag::codes::lines::Lines;
 use wudiag::codes::{scan, Hit, Space, Spelling, Strictness};

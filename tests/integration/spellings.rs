@@ -1,4 +1,4 @@
-//! Every way to write one code (facts/error-codes.md section 5), and what is not one.
+//! Every way to write one code, and what is not one.
 
 use wudiag::codes::{read, resolve, NotACode, Space, Spelling};
 

@@ -28,7 +28,7 @@ fn run(command: &mut Command) -> (i32, String, String) {
     (output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr))
 }
 
-/// The third seed: the policy points at a server that answers 503.
+/// A dead WSUS: the policy points at a server that answers 503.
 #[test]
 fn story_of_the_503() {
     let server = Server::start("-", "*=status:503", Duration::ZERO);

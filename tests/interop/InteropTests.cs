@@ -154,6 +154,8 @@ internal static class InteropTests
             Run("a probe that is cancelled", WsusTests.Cancelled);
             Run("options that are not known", WsusTests.Options);
             Run("facts that are judged", WsusTests.Judged);
+            Run("facts that are refused", WsusTests.Refused);
+            Run("a policy that is judged once", WsusTests.JudgedOnce);
             Run("long lines", WsusTests.Wrapping);
         }
         finally
@@ -262,7 +264,7 @@ internal static class InteropTests
     private static void Structs()
     {
         Is("", string.Join("; ", Layout.Differences()));
-        Is(64, Marshal.SizeOf(typeof(CodeRecord)));
+        Is(88, Marshal.SizeOf(typeof(CodeRecord)));
     }
 
     private static void Lazy()
@@ -333,11 +335,12 @@ internal static class InteropTests
     private static void OtherVersion()
     {
         // newest, oldest served, what the error says
+        string next = (NativeLibrary.AbiVersion + 1).ToString();
         string[][] cases =
         {
             new[] { "0", "0", "versions 0 to 0" },
-            new[] { "9", "2", "versions 2 to 9" },
-            new[] { "9", "1", "wud_language_find" } // the version fits, a function is absent
+            new[] { "99", next, "versions " + next + " to 99" },
+            new[] { "99", "1", "wud_language_find" } // the version fits, a function is absent
         };
         for (int i = 0; i < cases.Length; i++)
         {
@@ -434,15 +437,25 @@ internal static class InteropTests
 
     private static void LazyDetails()
     {
-        ErrorInfo code = One("0x8024402C");
-        True(!code.HasDetails, "not yet");
-        Is("WU_E_PT_WINHTTP_NAME_NOT_RESOLVED", code.Name);
-        Is("0x8024402C", code.Hex);
-        True(!code.HasDetails, "cheap properties need no details");
-        string message = code.Message;
-        True(code.HasDetails, "fetched");
-        True(ReferenceEquals(message, code.Message), "kept");
-        Is("WU", code.Family);
+        CodeDescribe real = NativeLibrary.Current.CodeDescribe;
+        int calls = 0;
+        CodeDescribe counting = delegate(uint value, uint extend, uint space, uint context, IntPtr log, ulong logLength, uint language, ref IntPtr json)
+        {
+            calls++;
+            return real(value, extend, space, context, log, logLength, language, ref json);
+        };
+        WithDescribe(counting, delegate
+        {
+            ErrorInfo code = One("0x8024402C");
+            Is("WU_E_PT_WINHTTP_NAME_NOT_RESOLVED", code.Name);
+            Is("0x8024402C", code.Hex);
+            Is(0, calls);
+            string message = code.Message;
+            Is(1, calls);
+            True(ReferenceEquals(message, code.Message), "kept");
+            Is("WU", code.Family);
+            Is(1, calls);
+        });
     }
 
     private static void Shared()
@@ -452,7 +465,6 @@ internal static class InteropTests
         ErrorInfo second = (ErrorInfo)codes[1];
         Is("0x80072EE2", second.Hex);
         Is(One("0x80072EE2").Causes.Length, second.Causes.Length);
-        True(((ErrorInfo)codes[0]).HasDetails, "one decoding for all");
         True(((ErrorInfo)codes[0]).Message != second.Message, "each its own");
         foreach (object code in Decode("WU_E_SETUP_*"))
         {
@@ -460,12 +472,12 @@ internal static class InteropTests
         }
     }
 
-    /// <summary>Runs a test with another way to decode in the place of the library's.</summary>
-    private static void WithDecode(CodeDecode decode, Action test)
+    /// <summary>Runs a test with another way to describe codes in the place of the library's.</summary>
+    private static void WithDescribe(CodeDescribe describe, Action test)
     {
-        System.Reflection.FieldInfo field = typeof(NativeLibrary).GetField("CodeDecode", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic);
-        CodeDecode real = NativeLibrary.Current.CodeDecode;
-        field.SetValue(NativeLibrary.Current, decode);
+        System.Reflection.FieldInfo field = typeof(NativeLibrary).GetField("CodeDescribe", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic);
+        CodeDescribe real = NativeLibrary.Current.CodeDescribe;
+        field.SetValue(NativeLibrary.Current, describe);
         try
         {
             test();
@@ -478,16 +490,14 @@ internal static class InteropTests
 
     private static void BySpelling()
     {
-        CodeDecode real = NativeLibrary.Current.CodeDecode;
-        ulong longest = 0;
+        CodeDescribe real = NativeLibrary.Current.CodeDescribe;
         int calls = 0;
-        CodeDecode counting = delegate(IntPtr input, ulong length, uint language, ref IntPtr json)
+        CodeDescribe counting = delegate(uint value, uint extend, uint space, uint context, IntPtr log, ulong logLength, uint language, ref IntPtr json)
         {
-            longest = Math.Max(longest, length);
             calls++;
-            return real(input, length, language, ref json);
+            return real(value, extend, space, context, log, logLength, language, ref json);
         };
-        WithDecode(counting, delegate
+        WithDescribe(counting, delegate
         {
             // A log: each code by itself, and only those that are looked at.
             StringBuilder log = new StringBuilder();
@@ -513,9 +523,8 @@ internal static class InteropTests
                 Is(places[i], code.Offset);
                 Is(One("0x" + code.Value.ToString("X8")).Message, code.Message);
             }
-            True(longest < 80, "nothing but spellings: " + longest);
 
-            // A message as it is pasted: once for all of its codes, and for what it says around them.
+            // A message as it is pasted: each of its codes once, with what the message says around them.
             calls = 0;
             codes = Decode("WindowsPatchExtension: first 0x80240022, then HTTP 503, at last \u65e5 0xC1900101 - 0x20017");
             Is("0x80240022", ((ErrorInfo)codes[0]).Input);
@@ -526,7 +535,7 @@ internal static class InteropTests
             {
                 Is("ms-settings:windowsupdate", ((ErrorInfo)code).Remedies[0].Command);
             }
-            Is(1, calls);
+            Is(codes.Count, calls);
 
             // Very many codes in a message: the library describes the first ones, the others are asked for by themselves.
             StringBuilder dense = new StringBuilder();
@@ -555,7 +564,7 @@ internal static class InteropTests
     private static void Unavailable()
     {
         ErrorInfo code = (ErrorInfo)Decode("it said 0x80070005 today")[0];
-        WithDecode(delegate(IntPtr input, ulong length, uint language, ref IntPtr json) { throw new OutOfMemoryException("no memory \u001b[2J"); }, delegate
+        WithDescribe(delegate(uint value, uint extend, uint space, uint context, IntPtr log, ulong logLength, uint language, ref IntPtr json) { throw new OutOfMemoryException("no memory \u001b[2J"); }, delegate
         {
             const string Text = "(details unavailable: no memory \u241b[2J)";
             Is(Text, code.Message);

@@ -81,16 +81,75 @@ internal static class WsusTests
 
     internal static void Judged()
     {
-        ClientPolicy policy = Facts.JudgePolicy("{\"policy\":{\"native\":{\"WindowsUpdate\":{\"WUServer\":\"wsus\"},\"AU\":{\"UseWUServer\":1}}}}", 0, null, null);
-        Is("wsus", policy.ManagedBy);
-        True(policy.HasErrors, "a missing scheme is an error");
-        Is("0x80072EE6", policy.Findings[0].Codes[0].Code);
-        Is(4, policy.Sources.Length);
-        Finding[] checks = Facts.JudgeHealth("{\"disk\":{\"freeBytes\":1}}", 1);
+        string log = System.IO.Path.GetTempFileName();
+        try
+        {
+            const string Facts = "{\"policy\":{\"native\":{\"WindowsUpdate\":{\"WUServer\":{\"type\":\"REG_SZ\",\"value\":\"wsus\"}},\"AU\":{\"UseWUServer\":1}}},\"errors\":{\"policy.provenance.rsop\":\"why\"}}";
+            ClientPolicy policy = WUDiagnostics.Facts.JudgePolicy(Facts, null, 0);
+            Is("wsus", policy.ManagedBy);
+            Is("wsus", policy.Server);
+            Is("unknown", policy.Origin);
+            True(policy.HasErrors, "a missing scheme is an error");
+            Is("0x80072EE6", policy.Findings[0].Codes[0].Code);
+            Is(4, policy.Sources.Length);
+            Is("WUServer", policy.Values[0].Name);
+            Is("wsus", policy.Values[0].Value);
+            Is("REG_SZ", policy.Values[0].Type);
+            Is(1L, policy.Values[1].Value);
+            Is("policy.provenance.rsop: why", policy.Unread[0].ToString());
+            // Logs that are there and logs that are not.
+            Is(1, WUDiagnostics.Facts.JudgePolicy("{}", new[] { log, log + ".none" }, 0).Unread.Length);
+        }
+        finally
+        {
+            System.IO.File.Delete(log);
+        }
+        Finding[] checks = WUDiagnostics.Facts.JudgeHealth("{\"disk\":{\"freeBytes\":1}}", 1);
         Is("fail", checks[0].Status);
+        Is("disk", checks[0].Check);
+        Is("disk", checks[0].Part);
         Is("disk.freeBytes", checks[0].Evidence[0].Path);
         Is(1L, checks[0].Evidence[0].Value);
         Is("unknown", checks[1].Status);
+    }
+
+    internal static void Refused()
+    {
+        foreach (Action call in new Action[] { () => Facts.JudgeHealth("{\"disk\":{\"freeByte\":1}}", 0), () => Facts.JudgePolicy("{\"disk\":{\"freeByte\":1}}", null, 0) })
+        {
+            try
+            {
+                call();
+            }
+            catch (NativeCallException error)
+            {
+                Is("WUBadFacts", error.ErrorId);
+                True(error.Message.StartsWith("disk.freeByte:"), error.Message);
+                continue;
+            }
+            throw new Exception("a misspelt fact was taken");
+        }
+    }
+
+    internal static void JudgedOnce()
+    {
+        // The titles of a judged policy stay as they are.
+        ClientPolicy policy = Facts.JudgePolicy("{\"policy\":{\"native\":{\"WindowsUpdate\":{\"WUServer\":\"wsus\"},\"AU\":{\"UseWUServer\":1}}}}", null, 1);
+        using (ProbeRunner runner = new ProbeRunner("{\"skipNetwork\":true}", policy.Document, 0))
+        {
+            WsusProbe probe = runner.Wait(10000)[0];
+            Is("wsus", probe.Url);
+            Is("policy", probe.Steps[0].Step);
+            Is(policy.Findings[0].Title, probe.Steps[0].Title);
+        }
+        try
+        {
+            new ProbeRunner("{\"skipNetwork\":true}", policy.Document + ",\"proxy\":\"evil:80\"", 0);
+            throw new Exception("an option beside the document was taken");
+        }
+        catch (FormatException)
+        {
+        }
     }
 
     internal static void Wrapping()

@@ -16,7 +16,7 @@ Describe 'The rules, from recorded facts' {
         $checks = [WUDiagnostics.Facts]::JudgeHealth((ConvertTo-Json -InputObject $case.facts -Depth 10), 0)
         $checks.Count | Should -BeGreaterThan 13
         foreach ($expected in $case.expect.PSObject.Properties) {
-            $check = $checks | Where-Object Rule -EQ $expected.Name
+            $check = $checks | Where-Object { $_.Rule -eq $expected.Name -or $_.Check -eq $expected.Name } | Select-Object -First 1
             $check.Status | Should -Be $expected.Value -Because $expected.Name
             if ($expected.Value -ne 'pass') {
                 $check.Codes.Count | Should -BeGreaterThan 0
@@ -28,7 +28,7 @@ Describe 'The rules, from recorded facts' {
 
     It 'policy: <name>' -ForEach $policies {
         $case = ConvertFrom-Json -InputObject ([System.IO.File]::ReadAllText($path))
-        $policy = [WUDiagnostics.Facts]::JudgePolicy((ConvertTo-Json -InputObject $case.facts -Depth 10), 0, $null, $null)
+        $policy = [WUDiagnostics.Facts]::JudgePolicy((ConvertTo-Json -InputObject $case.facts -Depth 10), $null, 0)
         $policy.Sources.Class | Should -Be @('feature', 'quality', 'driver', 'other')
         $expected = $case.expect
         if ($expected.PSObject.Properties['managedBy']) { $policy.ManagedBy | Should -Be $expected.managedBy }
@@ -52,7 +52,8 @@ Describe 'The rules, from recorded facts' {
 Describe 'Test-WUClientHealth' {
     It 'has one object for each check, with all properties, whatever can be read here' {
         $checks = @(Test-WUClientHealth -SkipNetwork)
-        $checks.Rule | Should -Be @('disk', 'winre-partition-small', 'memory', 'clock-skew', 'service-disabled', 'restart-pending', 'tls12-off-client', 'cipher-order-policy', 'ctldl-unreachable', 'agent', 'software-distribution', 'catroot2', 'component-store', 'bits')
+        $checks.Check | Should -Be @('disk', 'winre', 'memory', 'clock', 'services', 'pending-restart', 'tls-protocols', 'cipher-suites', 'root-update', 'agent', 'software-distribution', 'catroot2', 'component-store', 'bits')
+        $checks.Part | Should -Not -Contain $null
         foreach ($check in $checks) {
             $check.GetType().FullName | Should -Be 'WUDiagnostics.Finding'
             $check.Status | Should -BeIn @('pass', 'warn', 'fail', 'unknown')
@@ -64,7 +65,7 @@ Describe 'Test-WUClientHealth' {
     }
 
     It 'reads what it can on Windows' -Skip:(-not $onWindows) {
-        $checks = @(Test-WUClientHealth -Rule disk, memory, service-disabled, restart-pending, tls12-off-client -SkipNetwork)
+        $checks = @(Test-WUClientHealth -Rule disk, memory, services, restart-pending, tls-protocols -SkipNetwork)
         $checks.Count | Should -Be 5
         $checks.Status | Should -Not -Contain 'unknown'
         ($checks[0].Evidence | Where-Object Path -EQ 'disk.freeBytes').Value | Should -BeGreaterThan 0
@@ -74,9 +75,31 @@ Describe 'Test-WUClientHealth' {
     }
 
     It 'runs the checks that are asked for' {
-        (Test-WUClientHealth -Rule 'tls*', disk -SkipNetwork).Rule | Should -Be @('disk', 'tls12-off-client')
+        # By the name of the check or by its rule, in the order of the checks.
+        (Test-WUClientHealth -Rule 'tls*', disk -SkipNetwork).Check | Should -Be @('disk', 'tls-protocols')
+        (Test-WUClientHealth -Rule winre-partition-small, cipher-suites -SkipNetwork).Check | Should -Be @('winre', 'cipher-suites')
         $null = Test-WUClientHealth -Rule nonsense -SkipNetwork -ErrorVariable problems -ErrorAction SilentlyContinue
         @($problems)[0].FullyQualifiedErrorId | Should -Match '^WUNoSuchCheck'
+    }
+
+    It 'gathers only what the checks need, each part by the function of its name' {
+        foreach ($check in InModuleScope -ModuleName WUDiagnostics -ScriptBlock { Get-WUCheck -Language 0 }) {
+            $name = 'Get-WU' + $check.Part.Substring(0, 1).ToUpperInvariant() + $check.Part.Substring(1) + 'Fact'
+            InModuleScope -ModuleName WUDiagnostics -Parameters @{ name = $name } -ScriptBlock { param($name) Get-Command -Name $name -ErrorAction SilentlyContinue } | Should -Not -BeNullOrEmpty -Because $name
+        }
+        Mock -CommandName Get-WUDiskFact -ModuleName WUDiagnostics -MockWith { [ordered]@{ freeBytes = 1 } }
+        Mock -CommandName Get-WUTlsFact -ModuleName WUDiagnostics -MockWith { [ordered]@{ protocols = [ordered]@{} } }
+        Mock -CommandName Get-WUNetworkProbe -ModuleName WUDiagnostics -MockWith { throw 'asked' }
+        (Test-WUClientHealth -Rule tls-protocols, cipher-suites).Check | Should -Be @('tls-protocols', 'cipher-suites')
+        Should -Invoke -CommandName Get-WUTlsFact -ModuleName WUDiagnostics -Times 1 -Exactly
+        Should -Invoke -CommandName Get-WUDiskFact -ModuleName WUDiagnostics -Times 0 -Exactly
+        Should -Invoke -CommandName Get-WUNetworkProbe -ModuleName WUDiagnostics -Times 0 -Exactly
+    }
+
+    It 'names the fact that the library does not know' {
+        Mock -CommandName Get-WUDiskFact -ModuleName WUDiagnostics -MockWith { [ordered]@{ freeByte = 1 } }
+        { Test-WUClientHealth -Rule disk } | Should -Throw -ErrorId 'WUBadFacts*'
+        { Test-WUClientHealth -Rule disk } | Should -Throw '*disk.freeByte: *'
     }
 
     It 'says in <culture> why a check could not run' -ForEach @(
@@ -113,13 +136,14 @@ Describe 'Test-WUClientHealth' {
         finally {
             $thread.CurrentCulture = $before
         }
-        $checks.Rule | Should -Be @('disk', 'clock-skew', 'restart-pending')
+        $checks.Check | Should -Be @('disk', 'clock', 'pending-restart')
         $offered | Should -Be 'disk'
         $families | Should -Contain 'DISMAPI'
     }
 
     It 'offers ids and cultures by Tab' {
         (Get-Completion 'Test-WUClientHealth -Rule restart').CompletionText | Should -Be 'restart-pending'
+        (Get-Completion 'Test-WUClientHealth -Rule serv').CompletionText | Should -Be @('services', 'service-disabled')
         (Get-Completion 'Test-WUClientHealth -Culture j').CompletionText | Should -Be 'ja-JP'
         (Get-Completion 'Test-WsusConnectivity -Url a -Culture f').CompletionText | Should -Be 'fr-FR'
     }
@@ -127,7 +151,7 @@ Describe 'Test-WUClientHealth' {
     It 'goes on when a fact cannot be read, and says why' {
         Mock -CommandName Get-WUDiskFact -ModuleName WUDiagnostics -MockWith { throw (New-Object -TypeName System.UnauthorizedAccessException -ArgumentList 'no') }
         Mock -CommandName Get-WUMemoryFact -ModuleName WUDiagnostics -MockWith { throw 'The meter is broken.' }
-        Mock -CommandName Get-WURecoveryFact -ModuleName WUDiagnostics -MockWith { [ordered]@{ enabled = $true; partitionFreeBytes = 89128960 } }
+        Mock -CommandName Get-WUWinreFact -ModuleName WUDiagnostics -MockWith { [ordered]@{ enabled = $true; partitionFreeBytes = 89128960 } }
         Mock -CommandName Get-WUServicesFact -ModuleName WUDiagnostics -MockWith { , @([ordered]@{ name = 'wuauserv'; startType = 'Disabled'; status = 'Stopped' }) }
         Mock -CommandName Get-WUPendingRestartFact -ModuleName WUDiagnostics -MockWith { [ordered]@{ componentBasedServicing = $true; fileRename = 0 } }
         $checks = @{}
@@ -156,33 +180,64 @@ Describe 'Test-WUClientHealth' {
 }
 
 Describe 'Get-WUClientPolicy, from mocked facts' -Skip:(-not $onWindows) {
-    It 'tells who set what, and that ConfigMgr was overwritten' {
-        Mock -CommandName Get-WUPolicyRegistryFact -ModuleName WUDiagnostics -MockWith {
-            [ordered]@{ native = [ordered]@{ WindowsUpdate = [ordered]@{ WUServer = 'http://gpo:8530'; WUStatusServer = 'http://gpo:8530' }; AU = [ordered]@{ UseWUServer = 1 } }; wow = [ordered]@{} }
+    BeforeAll {
+        function New-Text { param([string]$Value) [ordered]@{ type = 'REG_SZ'; value = $Value } }
+        function New-Number { param([int]$Value) [ordered]@{ type = 'REG_DWORD'; value = $Value } }
+    }
+
+    It 'shows who set what, and that ConfigMgr was overwritten' {
+        $folder = Join-Path -Path $TestDrive -ChildPath 'Logs'
+        $null = New-Item -ItemType Directory -Path $folder
+        [System.IO.File]::WriteAllText("$folder/WUAHandler.log", '<![LOG[Group policy settings were overwritten by a higher authority (Domain Controller) to: Server http://gpo:8530 and Policy ENABLED]LOG]!><time="10:00:00.000-60" date="11-28-2026" component="WUAHandler" context="" type="3" thread="1" file="cwuahandler.cpp:1">' + "`r`n")
+        Mock -CommandName Get-WUPolicyFact -ModuleName WUDiagnostics -MockWith {
+            [ordered]@{ native = [ordered]@{ WindowsUpdate = [ordered]@{ WUServer = (New-Text 'http://gpo:8530'); WUStatusServer = (New-Text 'http://gpo:8530') }; AU = [ordered]@{ UseWUServer = (New-Number 1) } }; wow = [ordered]@{} }
         }
-        Mock -CommandName Get-WUConfigMgrFact -ModuleName WUDiagnostics -MockWith { [ordered]@{ installed = $true; updateServer = 'http://sup:8530' } }
-        Mock -CommandName Get-WUPolicyManagerFact -ModuleName WUDiagnostics -MockWith { [ordered]@{ Update = [ordered]@{ DeferQualityUpdatesPeriodInDays = 7 } } }
-        Mock -CommandName Get-WULocalPolicyValue -ModuleName WUDiagnostics -MockWith { 'software\policies\microsoft\windows\windowsupdate\au|usewuserver' }
-        Mock -CommandName Get-WUDomainPolicyValue -ModuleName WUDiagnostics -MockWith { @{ 'software\policies\microsoft\windows\windowsupdate|wuserver' = 'Servers: WSUS' } }
+        Mock -CommandName Get-WUConfigMgrFact -ModuleName WUDiagnostics -MockWith { [ordered]@{ installed = $true; updateServer = 'http://sup:8530'; logDirectory = $folder } }
+        Mock -CommandName Get-WUPolicyManagerFact -ModuleName WUDiagnostics -MockWith { [ordered]@{ Update = [ordered]@{ DeferQualityUpdatesPeriodInDays = (New-Number 7) } } }
+        Mock -CommandName Get-WURegistryPolFact -ModuleName WUDiagnostics -MockWith { , @([ordered]@{ key = 'software\policies\microsoft\windows\windowsupdate\au'; name = 'usewuserver' }) }
+        Mock -CommandName Get-WURsopFact -ModuleName WUDiagnostics -MockWith {
+            [ordered]@{ gpos = @([ordered]@{ id = '{1}'; name = 'Servers: WSUS' }); settings = @([ordered]@{ key = 'Software\Policies\Microsoft\Windows\WindowsUpdate'; name = 'WUServer'; gpoId = '{1}'; precedence = 1 }) }
+        }
         $policy = Get-WUClientPolicy
         $policy.Findings[0].Rule | Should -Be 'policy-overwritten-by-domain'
         $policy.Findings[0].Codes[0].Code | Should -Be '0x87D00692'
+        $policy.Status | Should -Be 'fail'
         $policy.HasErrors | Should -BeTrue
+        $policy.Origin | Should -Be 'gpo'
+        $policy.Gpo | Should -Be 'Servers: WSUS'
         $by = @{}
         foreach ($value in $policy.Values) { $by[$value.Name] = $value.SetBy }
-        $by['WUServer'] | Should -Be 'gpo: Servers: WSUS'
+        $by['WUServer'] | Should -Be 'gpo'
         $by['WUStatusServer'] | Should -Be 'unknown'
         $by['UseWUServer'] | Should -Be 'local-policy'
         $by['DeferQualityUpdatesPeriodInDays'] | Should -Be 'mdm'
-        ($policy.Values | Out-String -Width 150) | Should -Match 'SetBy'
+        $server = $policy.Values | Where-Object Name -EQ 'WUServer'
+        $server.Gpo | Should -Be 'Servers: WSUS'
+        $server.Type | Should -Be 'REG_SZ'
+        ($policy.Values | Out-String -Width 150) | Should -Match 'gpo: Servers: WSUS'
         ($policy.Findings | Out-String -Width 150) | Should -Match 'overwritten'
     }
 
+    It 'is judged once: the probe shows what the policy said, also of a policy from another session' {
+        Mock -CommandName Get-WUPolicyFact -ModuleName WUDiagnostics -MockWith {
+            [ordered]@{ native = [ordered]@{ WindowsUpdate = [ordered]@{ WUServer = (New-Text 'wsus'); WUStatusServer = (New-Text 'wsus') }; AU = [ordered]@{ UseWUServer = (New-Number 1) } }; wow = [ordered]@{} }
+        }
+        $policy = Get-WUClientPolicy -Culture fr-FR
+        $file = Join-Path -Path $TestDrive -ChildPath 'policy.xml'
+        $policy | Export-Clixml -LiteralPath $file
+        foreach ($one in $policy, (Import-Clixml -LiteralPath $file)) {
+            $probe = $one | Test-WsusConnectivity -SkipNetwork -Culture en-US
+            $probe.Url | Should -Be 'wsus'
+            $probe.FirstFailure | Should -Be 'policy'
+            $probe.Steps[0].Title | Should -Be $policy.Findings[0].Title
+        }
+    }
+
     It 'shows what differs between the views of the registry' {
-        Mock -CommandName Get-WUPolicyRegistryFact -ModuleName WUDiagnostics -MockWith {
+        Mock -CommandName Get-WUPolicyFact -ModuleName WUDiagnostics -MockWith {
             [ordered]@{
-                native = [ordered]@{ WindowsUpdate = [ordered]@{ WUServer = 'http://a:8530'; WUStatusServer = 'http://a:8530' }; AU = [ordered]@{ UseWUServer = 1 } }
-                wow    = [ordered]@{ WindowsUpdate = [ordered]@{ WUServer = 'http://b:8530'; WUStatusServer = 'http://a:8530' } }
+                native = [ordered]@{ WindowsUpdate = [ordered]@{ WUServer = (New-Text 'http://a:8530'); WUStatusServer = (New-Text 'http://a:8530') }; AU = [ordered]@{ UseWUServer = (New-Number 1) } }
+                wow    = [ordered]@{ WindowsUpdate = [ordered]@{ WUServer = (New-Text 'http://b:8530'); WUStatusServer = (New-Text 'http://a:8530') } }
             }
         }
         $policy = Get-WUClientPolicy
@@ -199,7 +254,8 @@ Describe 'Get-WUClientPolicy, from mocked facts' -Skip:(-not $onWindows) {
     It 'says what could not be read and judges the rest' {
         Mock -CommandName Get-WUPolicyManagerFact -ModuleName WUDiagnostics -MockWith { throw (New-Object -TypeName System.Security.SecurityException) }
         $policy = Get-WUClientPolicy -Culture en-US
-        ($policy.Unread -join '|') | Should -Match 'policyManager: administrator rights are needed'
+        ($policy.Unread | Where-Object Path -EQ 'policyManager').Why | Should -Be 'administrator rights are needed'
+        ($policy.Unread | Out-String -Width 150) | Should -Match 'policyManager +administrator'
         $policy.ManagedBy | Should -Not -BeNullOrEmpty
     }
 }
@@ -222,11 +278,20 @@ Describe 'Reading files of Windows' {
         }
     }
 
-    It 'sees the last word of WUAHandler.log' {
-        $log = Join-Path -Path $TestDrive -ChildPath 'WUAHandler.log'
-        [System.IO.File]::WriteAllText($log, "Successfully completed scan.`nGroup policy settings were overwritten by a higher authority (Domain Controller) to: Server  and Policy ENABLED`n")
-        InModuleScope -ModuleName WUDiagnostics -Parameters @{ log = $log } -ScriptBlock { param($log) Test-WUPolicyOverwritten -Path $log } | Should -BeTrue
-        [System.IO.File]::AppendAllText($log, "Successfully completed scan.`n")
-        InModuleScope -ModuleName WUDiagnostics -Parameters @{ log = $log } -ScriptBlock { param($log) Test-WUPolicyOverwritten -Path $log } | Should -BeFalse
+    It 'hands registry values over with their types: <kind>' -ForEach @(
+        @{ kind = 'String'; make = { 'a' }; json = '{"type":"REG_SZ","value":"a"}' }
+        @{ kind = 'ExpandString'; make = { '%windir%' }; json = '{"type":"REG_EXPAND_SZ","value":"%windir%"}' }
+        @{ kind = 'DWord'; make = { -1 }; json = '{"type":"REG_DWORD","value":4294967295}' }
+        @{ kind = 'QWord'; make = { [long]-1 }; json = '{"type":"REG_QWORD","value":18446744073709551615}' }
+        @{ kind = 'MultiString'; make = { , [string[]]@('a') }; json = '{"type":"REG_MULTI_SZ","value":["a"]}' }
+        @{ kind = 'Binary'; make = { , [byte[]]@(1, 254) }; json = '{"type":"REG_BINARY","value":"01FE"}' }
+        @{ kind = 'None'; make = { , [byte[]]@() }; json = '{"type":"REG_NONE","value":""}' }
+        @{ kind = 'DWord'; make = { , [byte[]]@(7) }; json = '{"type":"REG_NONE","value":"07"}' }
+    ) {
+        $found = InModuleScope -ModuleName WUDiagnostics -Parameters @{ value = (& $make); kind = $kind } -ScriptBlock { param($value, $kind) ConvertTo-WURegistryFact -Value $value -Kind $kind }
+        ConvertTo-Json -InputObject $found -Compress | Should -Be $json
+        # The library takes it.
+        $facts = '{"policyManager":{"Update":{"X":' + $json + '}}}'
+        ([WUDiagnostics.Facts]::JudgePolicy($facts, $null, 0).Values | Where-Object Name -EQ 'X').Type | Should -Be ($json -replace '^.*?(REG_\w+).*$', '$1')
     }
 }

@@ -87,18 +87,18 @@ Describe 'What a user sees' {
 
 Describe 'Views of what comes from another session or from a file' {
     BeforeDiscovery {
-        $kinds = 'probe', 'detailed', 'step', 'finding', 'policy', 'check', 'info', 'match', 'entry', 'measure', 'remedy' | ForEach-Object { @{ kind = $_ } }
+        $kinds = 'probe', 'detailed', 'step', 'finding', 'policy', 'value', 'unread', 'evidence', 'code', 'check', 'info', 'match', 'entry', 'measure', 'remedy' | ForEach-Object { @{ kind = $_ } }
     }
 
     BeforeAll {
         $log = Join-Path -Path $TestDrive -ChildPath 'WUAHandler.log'
         [System.IO.File]::WriteAllText($log, "2024-05-14 03:04:05, Error                 CBS    Failed to pin deployment, update KB5034441 [HRESULT = 0x800f0831]`r`n")
-        $facts = '{"policy":{"native":{"WindowsUpdate":{"WUServer":"wsus:8530"},"AU":{"UseWUServer":1}},"wow":{}}}'
+        $facts = '{"policy":{"native":{"WindowsUpdate":{"WUServer":"wsus:8530"},"AU":{"UseWUServer":1}},"wow":{}},"errors":{"policy.provenance.rsop":"nobody knows"}}'
         $objects = @{
             probe    = Test-WsusConnectivity -Url 'wsus.contoso.com'
             detailed = Test-WsusConnectivity -Url 'wsus.contoso.com' -Detailed
             step     = (Test-WsusConnectivity -Url 'wsus.contoso.com').Steps[1]
-            policy   = [WUDiagnostics.Facts]::JudgePolicy($facts, 0, $null, @('gpo: nobody knows'))
+            policy   = [WUDiagnostics.Facts]::JudgePolicy($facts, $null, 0)
             check    = [WUDiagnostics.Facts]::JudgeHealth('{"disk":{"freeBytes":1000,"sizeBytes":2000}}', 0) | Where-Object { $_.Rule -eq 'disk' }
             info     = Get-WUErrorInfo 0x80070005
             match    = Find-WUErrorCode -Text 'hr = 80240022'
@@ -107,6 +107,10 @@ Describe 'Views of what comes from another session or from a file' {
             remedy   = (Get-WUErrorInfo 0x8024402C).Remedies[0]
         }
         $objects['finding'] = $objects['policy'].Findings[0]
+        $objects['evidence'] = $objects['finding'].Evidence[0]
+        $objects['code'] = $objects['finding'].Codes[0]
+        $objects['value'] = $objects['policy'].Values[0]
+        $objects['unread'] = $objects['policy'].Unread[0]
     }
 
     It 'are those of the thing itself: <kind>' -ForEach $kinds {
@@ -116,10 +120,7 @@ Describe 'Views of what comes from another session or from a file' {
         $there = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($here, 1))
         @($there.PSObject.TypeNames)[0] | Should -BeLike 'Deserialized.WUDiagnostics.*'
         $global:Error.Clear()
-        if ($kind -ne 'finding') {
-            # It has no list of its own, and PowerShell does not keep the order of a dictionary.
-            $there | Format-List | Out-String -Width 200 | Should -Be ($here | Format-List | Out-String -Width 200)
-        }
+        $there | Format-List | Out-String -Width 200 | Should -Be ($here | Format-List | Out-String -Width 200)
         $there | Format-Table | Out-String -Width 200 | Should -Be ($here | Format-Table | Out-String -Width 200)
         if ($kind -in 'probe', 'detailed') {
             # Only the width of the lines differs.
@@ -129,6 +130,21 @@ Describe 'Views of what comes from another session or from a file' {
             $there | Out-String -Width 200 | Should -Be ($here | Out-String -Width 200)
         }
         $global:Error.Count | Should -Be 0 -Because "$($global:Error)"
+    }
+
+    It 'fit 80 columns, skipped steps among them' {
+        $probe = Test-WsusConnectivity -Url 'http://wsus.contoso.com:8530' -SkipNetwork
+        $probe.Steps.Status | Should -Contain 'skipped'
+        foreach ($text in ($probe | Out-String -Width 80), ($probe.Steps | Out-String -Width 80), [WUDiagnostics.ProbeView]::Text($probe, 80, $false, $true)) {
+            @($text -split '\r?\n' | Where-Object { $_.TrimEnd().Length -gt 80 }).Count | Should -Be 0
+            $text | Should -Match 'dns +skipped '
+        }
+        # Every word whole: a narrow column would end it with an ellipsis.
+        $probe.Steps | Out-String -Width 80 | Should -Not -Match ([string][char]0x2026)
+        $objects['policy'].Findings | Out-String -Width 80 | Should -Not -Match ([string][char]0x2026)
+        foreach ($one in (Test-WUClientHealth -SkipNetwork), $objects['policy'], $objects['policy'].Values) {
+            @(($one | Format-Table | Out-String -Width 80) -split '\r?\n' | Where-Object { $_.TrimEnd().Length -gt 80 }).Count | Should -Be 0
+        }
     }
 
     It 'need no library' {
@@ -144,9 +160,9 @@ foreach (`$one in Import-Clixml -LiteralPath '$file') { `$one | Out-String -Widt
         $program = [System.Diagnostics.Process]::GetCurrentProcess().MainModule.FileName
         $text = @(& $program -NoProfile -NonInteractive -File $script) -join "`n"
         $text | Should -Match '>> url +fail'
-        $text | Should -Match 'condition: url-missing-scheme'
+        $text | Should -Match 'url-missing-scheme'
         $text | Should -Match '1\. '
-        $text | Should -Match 'freeBytes: 1000'
+        $text | Should -Match 'freeBytes = 1000'
         $text | Should -Match 'ERROR_ACCESS_DENIED'
         $text | Should -Match '0x800F0831'
         $text | Should -Match 'errors: 0'

@@ -42,6 +42,17 @@ Describe 'Languages' {
         (Get-WUErrorInfo 0x80240022 -Culture $given).Message | Should -Be (Get-WUErrorInfo 0x80240022 -Culture $served).Message
     }
 
+    It 'has sentences for every language of the library, and chooses them as the library does' {
+        $folders = @(Get-ChildItem -LiteralPath $modulePath -Directory | Where-Object { Test-Path -LiteralPath (Join-Path -Path $_.FullName -ChildPath 'WUDiagnostics.strings.psd1') } | ForEach-Object -MemberName Name | Sort-Object)
+        (Get-Completion 'Get-WUErrorInfo 5 -Culture ').CompletionText | Sort-Object | Should -Be $folders
+        @($folders | ForEach-Object { [WUDiagnostics.Decoder]::FindLanguage($_) } | Sort-Object) | Should -Be @(0..($folders.Count - 1))
+        foreach ($given in 'fr-CA', 'fr', 'zh-Hans', 'zh-SG', 'ja', 'en-GB', 'de-DE', 'zh-TW', 'zh-Hant-HK', '', 'nonsense') {
+            $served = InModuleScope -ModuleName WUDiagnostics -Parameters @{ given = $given } -ScriptBlock { param($given) Find-WUCulture -Culture $given }
+            $language = [WUDiagnostics.Decoder]::FindLanguage($given)
+            if ($language -lt 0) { $served | Should -Be 'en-US' -Because $given } else { [WUDiagnostics.Decoder]::FindLanguage($served) | Should -Be $language -Because $given }
+        }
+    }
+
     It 'says in verbose that English stands in for de-DE' {
         $said = Get-WUErrorInfo 0x80240022 -Culture de-DE -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
         "$said" | Should -Match 'de-DE'

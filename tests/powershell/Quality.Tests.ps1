@@ -104,6 +104,28 @@ Describe 'Sources' {
         }
     }
 
+    It 'has one function, and nothing else, in every file of Private and Public: <name>' -ForEach @($scripts | Where-Object { $_.path -match '[\\/]WUDiagnostics[\\/](Private|Public)[\\/]' }) {
+        $tree = [System.Management.Automation.Language.Parser]::ParseFile($path, [ref]$null, [ref]$null)
+        $statements = @($tree.EndBlock.Statements)
+        $statements.Count | Should -Be 1
+        $statements[0] | Should -BeOfType ([System.Management.Automation.Language.FunctionDefinitionAst])
+        $statements[0].Name | Should -BeExactly ([System.IO.Path]::GetFileNameWithoutExtension($path))
+    }
+
+    It 'list no cultures by hand: <name>' -ForEach @($scripts | Where-Object { $_.path -match '[\\/]WUDiagnostics[\\/](Module|Private|Public)[\\/]' }) {
+        $tokens = $null
+        $null = [System.Management.Automation.Language.Parser]::ParseFile($path, [ref]$tokens, [ref]$null)
+        @($tokens | Where-Object { "$($_.Kind)" -ne 'Comment' -and $_.Text -match 'fr-FR|ja-JP|zh-CN' }).Count | Should -Be 0
+    }
+
+    It 'end with one function for each file' {
+        $functions = @(Get-ChildItem -Path (Join-Path -Path $repository -ChildPath 'powershell/WUDiagnostics/Private'), (Join-Path -Path $repository -ChildPath 'powershell/WUDiagnostics/Public') -Recurse -File -Filter '*.ps1' | ForEach-Object -MemberName BaseName)
+        $functions.Count | Should -BeGreaterThan 50
+        $tree = [System.Management.Automation.Language.Parser]::ParseFile((Join-Path -Path $modulePath -ChildPath 'WUDiagnostics.psm1'), [ref]$null, [ref]$null)
+        $merged = @($tree.EndBlock.Statements | Where-Object { $_ -is [System.Management.Automation.Language.FunctionDefinitionAst] } | ForEach-Object -MemberName Name)
+        $merged | Sort-Object | Should -Be @($functions | Sort-Object)
+    }
+
     It 'catches what it is there to catch: <code>' -ForEach @(
         @{ code = '$a ? 1 : 2' }
         @{ code = 'a && b' }
@@ -196,5 +218,214 @@ Describe 'The module' {
                 $parameter.ParameterType | Should -Not -BeIn @([object], [object[]]) -Because $parameter.Name
             }
         }
+    }
+}
+
+Describe 'What a person sees' {
+    BeforeDiscovery {
+        $module = @($env:WUDIAG_MODULE, (Join-Path -Path $root -ChildPath 'out/WUDiagnostics')) | Where-Object { $_ -and (Test-Path -LiteralPath $_) } | Select-Object -First 1
+        $views = @(foreach ($file in Get-ChildItem -Path (Join-Path -Path $module -ChildPath '*.format.ps1xml')) {
+                foreach ($view in ([xml](Get-Content -LiteralPath $file.FullName -Raw)).SelectNodes('//View')) {
+                    @{ name = $view.SelectSingleNode('Name').InnerText; xml = $view.OuterXml }
+                }
+            })
+    }
+
+    BeforeAll {
+        # The expressions that a block gives out. What another statement than the last gives out is told as such.
+        function Get-Outlet {
+            param([System.Management.Automation.Language.Ast[]]$Statement)
+            for ($i = 0; $i -lt $Statement.Count; $i++) {
+                $one = $Statement[$i]
+                $name = $one.GetType().Name
+                if ($name -eq 'AssignmentStatementAst') {
+                    continue
+                }
+                if ($name -eq 'TryStatementAst') {
+                    Get-Outlet -Statement $one.Body.Statements
+                    foreach ($catch in $one.CatchClauses) {
+                        Get-Outlet -Statement $catch.Body.Statements
+                    }
+                }
+                elseif ($name -eq 'IfStatementAst') {
+                    foreach ($clause in $one.Clauses) {
+                        Get-Outlet -Statement $clause.Item2.Statements
+                    }
+                    if ($null -ne $one.ElseClause) {
+                        Get-Outlet -Statement $one.ElseClause.Statements
+                    }
+                }
+                elseif ($name -eq 'ForEachStatementAst') {
+                    Get-Outlet -Statement $one.Body.Statements
+                }
+                else {
+                    $one.Extent.Text
+                }
+            }
+        }
+
+        # What shows a stranger's text as it came: in a view of a type, columns and lines that are neither numbers nor given by
+        # the one function; a table has one line for each row.
+        function Find-RawText {
+            param([string]$View)
+            $xml = [xml]$View
+            $type = $xml.SelectSingleNode('//ViewSelectedBy/TypeName').InnerText -as [type]
+            $function = if ($null -ne $xml.SelectSingleNode('//TableControl')) { '(Line|LineOf|Problem)' } else { '(Text|TextOf|Line|LineOf|Evidence|Problem)' }
+            foreach ($node in $xml.SelectNodes('//PropertyName')) {
+                $property = $type.GetProperty($node.InnerText)
+                if ($null -eq $property -or -not $property.PropertyType.IsValueType) {
+                    "the property $($node.InnerText)"
+                }
+            }
+            foreach ($node in $xml.SelectNodes('//ScriptBlock')) {
+                if ($node.ParentNode.Name -in 'ItemSelectionCondition', 'SelectionCondition') {
+                    continue
+                }
+                $problems = $null
+                $tree = [System.Management.Automation.Language.Parser]::ParseInput($node.InnerText, [ref]$null, [ref]$problems)
+                foreach ($problem in $problems) {
+                    "$problem"
+                }
+                $outlets = @(Get-Outlet -Statement $tree.EndBlock.Statements)
+                if ($outlets.Count -eq 0) {
+                    "nothing: $($node.InnerText)"
+                }
+                foreach ($outlet in $outlets) {
+                    $expression = [System.Management.Automation.Language.Parser]::ParseInput($outlet, [ref]$null, [ref]$null).EndBlock.Statements[0]
+                    $inner = if ($expression -is [System.Management.Automation.Language.PipelineAst] -and $expression.PipelineElements.Count -eq 1) { $expression.PipelineElements[0].Expression }
+                    if ($inner -is [System.Management.Automation.Language.BinaryExpressionAst] -and $inner.Right -is [System.Management.Automation.Language.StringConstantExpressionAst] -or
+                        $inner -is [System.Management.Automation.Language.BinaryExpressionAst] -and $inner.Right.Extent.Text -eq '"`n"') {
+                        $inner = $inner.Left
+                    }
+                    $isShown = $inner -is [System.Management.Automation.Language.InvokeMemberExpressionAst] -and $inner.Static -and
+                        (("$($inner.Expression)" -eq '[WUDiagnostics.Shown]' -and "$($inner.Member)" -match "^$function`$") -or "$($inner.Expression)" -eq '[WUDiagnostics.ProbeView]')
+                    if (-not $isShown) {
+                        "the text $outlet"
+                    }
+                    # PowerShell shows nothing where a script fails.
+                    if ($isShown -and "$($inner.Member)" -notmatch 'Of$' -and $tree.EndBlock.Statements[0] -isnot [System.Management.Automation.Language.TryStatementAst]) {
+                        "without try: $outlet"
+                    }
+                }
+            }
+        }
+
+        # Whether an argument is made by one of these functions, at its place or in a variable of that name.
+        function Test-MadeBy {
+            param([System.Management.Automation.Language.Ast]$Argument, [string[]]$Function)
+            $found = @($Argument.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] }, $true) | Select-Object -First 1)
+            if ($Argument -is [System.Management.Automation.Language.VariableExpressionAst]) {
+                $scope = $Argument.Parent
+                while ($scope -isnot [System.Management.Automation.Language.FunctionDefinitionAst] -and $null -ne $scope.Parent) {
+                    $scope = $scope.Parent
+                }
+                $name = $Argument.VariablePath.UserPath
+                $made = @($scope.FindAll({ $args[0] -is [System.Management.Automation.Language.AssignmentStatementAst] -and "$($args[0].Left)" -eq "`$$name" }, $true))
+                return $made.Count -gt 0 -and @($made | Where-Object { -not (Test-MadeBy -Argument $_.Right -Function $Function) }).Count -eq 0
+            }
+            $found.Count -eq 1 -and $found[0].GetCommandName() -in $Function
+        }
+
+        function Find-RawMessage {
+            param([System.Management.Automation.Language.Ast]$Tree)
+            foreach ($call in $Tree.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] }, $true)) {
+                $parameter = switch ($call.GetCommandName()) {
+                    { $_ -in 'Write-Verbose', 'Write-Warning', 'Write-Debug', 'Write-Information', 'Write-Error' } { 'Message' }
+                    'Write-Progress' { 'Status' }
+                }
+                for ($i = 1; $null -ne $parameter -and $i -lt $call.CommandElements.Count - 1; $i++) {
+                    if ($call.CommandElements[$i] -is [System.Management.Automation.Language.CommandParameterAst] -and $call.CommandElements[$i].ParameterName -eq $parameter) {
+                        if (-not (Test-MadeBy -Argument $call.CommandElements[$i + 1] -Function 'ConvertTo-WUShown')) {
+                            $call.Extent.Text
+                        }
+                        $parameter = $null
+                    }
+                }
+                if ($null -ne $parameter -and "$($call.Extent.Text)" -notmatch '-Completed') {
+                    $call.Extent.Text
+                }
+            }
+            foreach ($call in $Tree.FindAll({ $args[0] -is [System.Management.Automation.Language.InvokeMemberExpressionAst] }, $true)) {
+                $makers = switch ("$($call.Member)") {
+                    { $_ -in 'WriteError', 'ThrowTerminatingError' } { 'New-WUErrorRecord', 'ConvertTo-WUErrorRecord' }
+                    { $_ -in 'WriteWarning', 'WriteVerbose', 'WriteDebug', 'WriteInformation' } { 'ConvertTo-WUShown' }
+                }
+                if ($null -ne $makers -and -not (Test-MadeBy -Argument $call.Arguments[0] -Function $makers)) {
+                    $call.Extent.Text
+                }
+            }
+        }
+    }
+
+    It 'is never a text as it came: <name>' -ForEach $views {
+        @(Find-RawText -View $xml) | Should -Be @()
+    }
+
+    It 'has a view, as a table and as a list, wherever a stranger''s text may be' {
+        # The words of these are the catalogue's, or numbers.
+        $own = 'Facility', 'Retry', 'OtherReading', 'LogUpdate', 'LogHourCount'
+        $have = @{}
+        foreach ($file in Get-ChildItem -Path (Join-Path -Path $modulePath -ChildPath '*.format.ps1xml')) {
+            foreach ($name in ([xml](Get-Content -LiteralPath $file.FullName -Raw)).SelectNodes('//View/Name')) {
+                $have[$name.InnerText] = $true
+            }
+        }
+        $open = New-Object -TypeName System.Collections.Queue
+        foreach ($command in (Get-Module -Name WUDiagnostics).ExportedCommands.Values) {
+            foreach ($type in $command.OutputType) {
+                $open.Enqueue(($type.Name -as [type]))
+            }
+        }
+        $seen = @{}
+        $missing = @(while ($open.Count -gt 0) {
+                $type = $open.Dequeue()
+                if ($null -eq $type -or $type.Namespace -ne 'WUDiagnostics' -or $seen.ContainsKey($type.Name)) {
+                    continue
+                }
+                $seen[$type.Name] = $true
+                foreach ($property in $type.GetProperties()) {
+                    $open.Enqueue($(if ($property.PropertyType.IsArray) { $property.PropertyType.GetElementType() } else { $property.PropertyType }))
+                }
+                foreach ($shape in 'Table', 'List') {
+                    if ($type.Name -notin $own -and -not $have.ContainsKey("$($type.FullName).$shape")) {
+                        "$($type.FullName).$shape"
+                    }
+                }
+            })
+        $seen.Count | Should -BeGreaterThan 15
+        $missing | Should -Be @()
+    }
+
+    It 'is no message as it came' {
+        $tree = [System.Management.Automation.Language.Parser]::ParseFile((Join-Path -Path $modulePath -ChildPath 'WUDiagnostics.psm1'), [ref]$null, [ref]$null)
+        @(Find-RawMessage -Tree $tree) | Should -Be @()
+    }
+
+    It 'catches what it is there to catch: <code>' -ForEach @(
+        @{ code = '$_.Message' }
+        @{ code = 'try { $_.Message } catch { [WUDiagnostics.Shown]::Problem($_) }' }
+        @{ code = 'try { [WUDiagnostics.Shown]::Line($_.Url); $_.Message } catch { [WUDiagnostics.Shown]::Problem($_) }' }
+        @{ code = 'try { [WUDiagnostics.Shown]::Line($_.Url) + $_.Message } catch { [WUDiagnostics.Shown]::Problem($_) }' }
+        @{ code = 'try { [WUDiagnostics.Shown]::Text($_.Message) } catch { [WUDiagnostics.Shown]::Problem($_) }' }
+        @{ code = '[WUDiagnostics.Shown]::Line($_.Message)' }
+        @{ code = '[WUDiagnostics.Shown]::LineOf($_, ''Message'') | ForEach-Object { $_ }' }
+    ) {
+        $column = '<View><Name>x</Name><ViewSelectedBy><TypeName>WUDiagnostics.LogEntry</TypeName></ViewSelectedBy><TableControl><TableColumnItem><{0}>{1}</{0}></TableColumnItem></TableControl></View>'
+        @(Find-RawText -View ($column -f 'ScriptBlock', [System.Security.SecurityElement]::Escape($code))).Count | Should -BeGreaterThan 0
+        @(Find-RawText -View ($column -f 'PropertyName', 'Message')).Count | Should -Be 1
+        @(Find-RawText -View ($column -f 'PropertyName', 'Lines')).Count | Should -Be 0
+    }
+
+    It 'catches what it is there to catch in messages: <code>' -ForEach @(
+        @{ code = 'Write-Verbose -Message $x' }
+        @{ code = 'Write-Warning $x' }
+        @{ code = 'Write-Verbose -Message ((Get-WUString).NoTexts -f $x)' }
+        @{ code = '$PSCmdlet.WriteWarning($x)' }
+        @{ code = '$PSCmdlet.WriteError($_)' }
+        @{ code = 'Write-Progress -Activity a -Status $x' }
+        @{ code = '$status = "a"; Write-Progress -Activity a -Status $status' }
+    ) {
+        $tree = [System.Management.Automation.Language.Parser]::ParseInput("function a { $code }", [ref]$null, [ref]$null)
+        @(Find-RawMessage -Tree $tree).Count | Should -Be 1
     }
 }

@@ -38,10 +38,13 @@ BeforeAll {
             return , $evidence
         }
         $made = [System.Runtime.Serialization.FormatterServices]::GetUninitializedObject($Type)
-        foreach ($field in $Type.GetFields($all)) {
-            $value = New-HostileValue -Type $field.FieldType -Depth $Depth
-            if ($null -ne $value) {
-                $field.SetValue($made, $value)
+        # A type does not list the private fields of the one that it is derived from.
+        for ($from = $Type; $null -ne $from; $from = $from.BaseType) {
+            foreach ($field in $from.GetFields($all)) {
+                $value = New-HostileValue -Type $field.FieldType -Depth $Depth
+                if ($null -ne $value) {
+                    $field.SetValue($made, $value)
+                }
             }
         }
         if ($Type.Name -eq 'LogEntry') {
@@ -185,10 +188,11 @@ Describe 'Views' {
 
     It 'show pictures of what a policy says' {
         $server = "http://wsus$esc[2J" + [char]0x202E
-        $facts = ConvertTo-Json -Depth 6 -InputObject @{ policy = @{ native = @{ WindowsUpdate = @{ WUServer = $server; WUStatusServer = "x$esc[1m" }; AU = @{ UseWUServer = 1 } }; wow = @{} } }
-        $policy = [WUDiagnostics.Facts]::JudgePolicy($facts, 0, @(New-Object -TypeName WUDiagnostics.PolicyValue -ArgumentList 'WUServer', $server, 'HKLM', 'native', "gpo: $esc[5m"), @("gpo: $esc[7m"))
+        $facts = ConvertTo-Json -Depth 6 -InputObject @{ policy = @{ native = @{ WindowsUpdate = @{ WUServer = $server; WUStatusServer = "x$esc[1m" }; AU = @{ UseWUServer = 1 } }; wow = @{}; provenance = @{ rsop = @{ gpos = @(@{ id = '1'; name = "gpo $esc[5m" }); settings = @(@{ key = 'SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate'; name = 'WUServer'; gpoId = '1'; precedence = 1 }) } } }; errors = @{ winre = "why $esc[7m" } }
+        $policy = [WUDiagnostics.Facts]::JudgePolicy($facts, $null, 0)
+        $policy.Gpo | Should -BeExactly "gpo $esc[5m"
         $policy.Server | Should -BeExactly $server
-        foreach ($part in $policy, $policy.Findings, $policy.Values, $policy.Sources, $policy.Facts, $policy.Findings[0].Evidence) {
+        foreach ($part in $policy, $policy.Findings, $policy.Values, $policy.Sources, $policy.Unread, $policy.Findings[0].Evidence) {
             Assert-Shown -Text ($part | Out-String -Width 200) -Why 'policy'
             Assert-Shown -Text ($part | Format-List | Out-String -Width 200) -Why 'policy as a list'
             Assert-Shown -Text ($part | Format-Table | Out-String -Width 200) -Why 'policy as a table'
@@ -214,7 +218,7 @@ Describe 'Messages' {
         @{ what = 'a code page'; code = { Get-WULogEntry -Path $PSCommandPath -Encoding $hostile } }
         @{ what = 'a time zone'; code = { Get-WULogEntry -Path $PSCommandPath -TimeZone $hostile } }
         @{ what = 'codes'; code = { Get-WULogEntry -Path $PSCommandPath -Code $hostile } }
-        @{ what = 'a check'; code = { Test-WUClientHealth -Id "x$hostile" -SkipNetwork } }
+        @{ what = 'a check'; code = { Test-WUClientHealth -Rule "x$hostile" -SkipNetwork } }
         @{ what = 'no server'; code = { Test-WsusConnectivity -Url (New-Object -TypeName psobject -Property @{ x = $hostile }) } }
         @{ what = 'a hint'; code = { Find-WUErrorCode ('C:\Logs\' + [char]0x202E + 'gol' + [char]0x9B + '.log') } }
     ) {

@@ -413,14 +413,14 @@ Describe 'Test-WsusConnectivity: the policy of this machine' -Skip:(-not $mayWri
         $policy = Get-WUClientPolicy
         $policy.ManagedBy | Should -Be 'wsus'
         $policy.Server | Should -Be 'http://a:8530'
-        $policy.Origin | Should -Be 'policy'
+        $policy.Origin | Should -Be 'unknown'
         $values = @($policy.Values | Where-Object { $_.Name -eq 'WUServer' })
         $values.Count | Should -Be 1
         $values[0].Value | Should -Be 'http://a:8530'
         $values[0].View | Should -Be 'native'
         $values[0].Key | Should -Be 'HKLM\SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate'
         # Both views of this key are one since Windows 7, and both are read.
-        $policy.Facts.policy.wow.WindowsUpdate.WUServer | Should -Be 'http://a:8530'
+        (InModuleScope -ModuleName WUDiagnostics -ScriptBlock { Get-WUPolicyFact }).wow.WindowsUpdate.WUServer.value | Should -Be 'http://a:8530'
         $probe = $policy | Test-WsusConnectivity -SkipNetwork
         $probe.Url | Should -Be 'http://a:8530'
         $probe.Steps[0].Status | Should -Not -Be 'skipped'

@@ -108,33 +108,50 @@ fn place(from: &Path, to: &Path, profile: Profile) -> Result<()> {
     Ok(())
 }
 
-/// One .psm1 from Private and Public: the shipped module runs no other script file. Everything else
-/// is copied.
+/// What the module's script file runs before its functions, and what after them.
+const FIRST: [&str; 1] = ["Module/Variables.ps1"];
+const LAST: [&str; 2] = ["Module/Import.ps1", "Module/Completers.ps1"];
+/// The folders of functions: one a file, in any order.
+const FUNCTIONS: [&str; 2] = ["Private", "Public"];
+
+/// One .psm1 from the scripts: the shipped module runs no other script file. Everything else is
+/// copied.
 fn scripts(out: &Path) -> Result<()> {
     let source = root().join("powershell/WUDiagnostics");
+    let mut files: Vec<PathBuf> = FIRST.iter().map(|file| source.join(file)).collect();
+    for folder in FUNCTIONS {
+        find_scripts(&source.join(folder), &mut files)?;
+    }
+    files.extend(LAST.iter().map(|file| source.join(file)));
     let mut merged = String::new();
-    for folder in ["Private", "Public"] {
-        let mut files: Vec<PathBuf> = fs::read_dir(source.join(folder))?
-            .map(|entry| entry.map(|e| e.path()))
-            .collect::<Result<_, _>>()?;
-        files.retain(|file| file.extension().is_some_and(|e| e == "ps1"));
-        files.sort();
-        for file in files {
-            let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            merged.push_str(&format!(
-                "#region {folder}/{name}\n{}\n#endregion\n\n",
-                fs::read_to_string(&file)?.trim_end().replace("\r\n", "\n")
-            ));
-        }
+    for file in files {
+        let name = file.strip_prefix(&source)?.display().to_string().replace('\\', "/");
+        let text = fs::read_to_string(&file).with_context(|| name.clone())?.replace("\r\n", "\n");
+        merged.push_str(&format!("#region {name}\n{}\n#endregion\n\n", text.trim_end()));
     }
     fs::write(out.join("WUDiagnostics.psm1"), merged)?;
     for entry in fs::read_dir(&source)? {
         let path = entry?.path();
         let name = path.file_name().context("no name")?.to_string_lossy().into_owned();
-        if path.is_dir() && !["Private", "Public"].contains(&name.as_str()) {
+        if path.is_dir() && !["Module", "Private", "Public"].contains(&name.as_str()) {
             copy_folder(&path, &out.join(&name))?;
         } else if path.is_file() && !name.ends_with(".psm1") {
             fs::copy(&path, out.join(&name))?;
+        }
+    }
+    Ok(())
+}
+
+/// Adds the scripts below a folder, sorted by their paths.
+fn find_scripts(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
+    let mut paths: Vec<PathBuf> =
+        fs::read_dir(folder)?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            find_scripts(&path, files)?;
+        } else if path.extension().is_some_and(|e| e == "ps1") {
+            files.push(path);
         }
     }
     Ok(())

@@ -34,7 +34,7 @@ function Get-WUClientPolicy {
     Shows where feature, quality, driver and other updates come from, and why.
 
     .EXAMPLE
-    Get-WUClientPolicy | Select-Object -Property ManagedBy, Server, HasErrors
+    Get-WUClientPolicy | Select-Object -Property ManagedBy, Server, Status
 
     Gives a script what it needs to decide.
 
@@ -64,5 +64,5 @@ function Get-WUClientPolicy {
     if (-not [WUDiagnostics.Machine]::IsWindows) {
         $PSCmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId 'WUNeedsWindows' -Category InvalidOperation))
     }
-    Get-WUPolicyObject -Language $language
+    Get-WUPolicyObject -Language $language -Cmdlet $PSCmdlet
 }

@@ -13,7 +13,8 @@ function Test-WUClientHealth {
     unknown and says why; the others go on. It only reads.
 
     .PARAMETER Rule
-    Only the checks with these rules; * and ? stand for any characters.
+    Only the checks of these names or rules (the properties Check and Rule); * and ? stand for any characters. A check that
+    finds something more specific reports it under a rule of its own: service-missing is a rule of the check services.
 
     .PARAMETER TimeoutSec
     The time limit in seconds of each check that asks the network: the clock, and the update of root certificates.
@@ -46,7 +47,7 @@ function Test-WUClientHealth {
     Asks whether something here explains a code.
 
     .EXAMPLE
-    Test-WUClientHealth -Rule restart-pending, service-disabled -SkipNetwork
+    Test-WUClientHealth -Rule pending-restart, services -SkipNetwork
 
     Runs two checks only.
 
@@ -78,22 +79,27 @@ function Test-WUClientHealth {
 
     Initialize-WULibrary -Cmdlet $PSCmdlet
     $language = Resolve-WULanguage -Culture $Culture
-    $facts = Invoke-WUQuietly -ScriptBlock {
-        Use-WULanguage -Language $language -ScriptBlock { Get-WUHealthFact -SkipNetwork:$SkipNetwork -TimeoutSec $TimeoutSec -Rule $Rule }
-    }
-    $checks = [WUDiagnostics.Facts]::JudgeHealth((ConvertTo-WUFactJson -Fact $facts), $language)
+    $known = @(Get-WUCheck -Language $language)
+    $wanted = New-Object -TypeName 'System.Collections.Generic.List[string]'
+    $parts = New-Object -TypeName 'System.Collections.Generic.List[string]'
     foreach ($pattern in $Rule) {
-        $known = @($checks | Where-Object -FilterScript { Test-WULike -Text $_.Rule -Pattern $pattern })
-        if ($known.Count -eq 0) {
-            $PSCmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUNoSuchCheck' -Category ObjectNotFound -TargetObject $pattern -ArgumentList $pattern, ($checks.Rule -join ', ')))
+        $found = @($known | Where-Object -FilterScript { (Test-WULike -Text $_.Check -Pattern $pattern) -or (Test-WULike -Text $_.Rule -Pattern $pattern) })
+        if ($found.Count -eq 0) {
+            $PSCmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUNoSuchCheck' -Category ObjectNotFound -TargetObject $pattern -ArgumentList $pattern, ($known.Check -join ', ')))
         }
-    }
-    foreach ($check in $checks) {
-        foreach ($pattern in $Rule) {
-            if (Test-WULike -Text $check.Rule -Pattern $pattern) {
-                $check
-                break
+        foreach ($check in $found) {
+            $wanted.Add($check.Check)
+            if (-not $parts.Contains($check.Part)) {
+                $parts.Add($check.Part)
             }
         }
     }
+    if ($wanted.Count -eq 0) {
+        return
+    }
+    $facts = Invoke-WUQuietly -ScriptBlock {
+        Use-WULanguage -Language $language -ScriptBlock { Get-WUHealthFact -Part $parts.ToArray() -SkipNetwork:$SkipNetwork -TimeoutSec $TimeoutSec }
+    }
+    $checks = Invoke-WULibrary -Cmdlet $PSCmdlet -ScriptBlock { [WUDiagnostics.Facts]::JudgeHealth((ConvertTo-WUFactJson -Fact $facts), $language) }
+    $checks | Where-Object -FilterScript { $wanted.Contains($_.Check) }
 }

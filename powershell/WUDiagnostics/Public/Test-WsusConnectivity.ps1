@@ -6,11 +6,12 @@ function Test-WsusConnectivity {
     .DESCRIPTION
     Test-WsusConnectivity goes the way of an update scan: policy, URL, proxy, DNS, TCP, TLS, then the services and files
     that the agent asks for (wuident.cab, wusserverversion.xml, client.asmx, SimpleAuth.asmx, ReportingWebService.asmx,
-    Content). Each step has a status, its time, what was seen, the HRESULT that the agent logs for it, and remedies. The
+    Content). Each step has a status, its time, what was seen, the code that the agent logs for it, and remedies. The
     verdict names the first step that failed. The services are asked side by side.
 
-    Without a URL it takes the server of this machine's policy; where no WSUS is configured it says so. With -Url it
-    tests any server from anywhere, also from Linux. On Windows the requests go through WinHTTP, as the agent's do.
+    Without a URL it takes the server of this machine's policy; where no WSUS is configured it says so. The policy that
+    Get-WUClientPolicy gave here, or on another machine, is taken as it was judged there. With -Url it tests any server
+    from anywhere, also from Linux. On Windows the requests go through WinHTTP, as the agent's do.
 
     Nothing is changed. Certificates are always validated, redirects to other servers never followed. Ctrl+C ends it.
 
@@ -160,7 +161,8 @@ function Test-WsusConnectivity {
                         Receive-WUProbe -Probe $running.Peek() | Show-WUProbe @show
                         Stop-WUProbe -Queue $running -Count 1
                     }
-                    if ($null -ne $item -and $item.PSObject.BaseObject -is [WUDiagnostics.ClientPolicy]) {
+                    # The policy of this machine, or of another one where it came from a session there.
+                    if ($null -ne $item -and $item.PSObject.TypeNames -match '^(Deserialized\.)?WUDiagnostics\.ClientPolicy$') {
                         $running.Enqueue((Start-WUPolicyProbe -Policy $item -Option $common -Language $language))
                         continue
                     }
@@ -179,7 +181,7 @@ function Test-WsusConnectivity {
                 if (-not [WUDiagnostics.Machine]::IsWindows) {
                     $PSCmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId 'WUNeedsUrl' -Category InvalidOperation))
                 }
-                $running.Enqueue((Start-WUPolicyProbe -Policy (Get-WUPolicyObject -Language $language) -Option $common -Language $language))
+                $running.Enqueue((Start-WUPolicyProbe -Policy (Get-WUPolicyObject -Language $language -Cmdlet $PSCmdlet) -Option $common -Language $language))
             }
             $finished = $true
         }

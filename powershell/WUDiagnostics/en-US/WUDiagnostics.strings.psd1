@@ -60,6 +60,8 @@
     TextLikePath                     = 'The text ''{0}'' holds no error code but looks like the name of a file. Texts are never opened: to search a file, use -Path.'
     WUBadOptions                     = 'The probe refused its options: {1}'
     WUBadOptionsAction               = 'Correct the parameter that the message names.'
+    WUBadFacts                       = 'The library refused what was gathered: {1}'
+    WUBadFactsAction                 = 'This is a defect of the module: report it with the command that led to it.'
     WUNoServerUrl                    = '''{0}'' names no update server.'
     WUNoServerUrlAction              = 'Give a URL such as http://wsus.contoso.com:8530, or an object with a property WUServer, Url or Server.'
     WUNeedsUrl                       = 'Only Windows has an update policy to take the server from.'

@@ -60,6 +60,8 @@
     TextLikePath                     = 'Le texte « {0} » ne contient aucun code d''erreur, mais ressemble à un nom de fichier. Un texte n''est jamais ouvert : pour chercher dans un fichier, utilisez -Path.'
     WUBadOptions                     = 'Le test a refusé ses options : {1}'
     WUBadOptionsAction               = 'Corrigez le paramètre que le message nomme.'
+    WUBadFacts                       = 'La bibliothèque a refusé les données recueillies : {1}'
+    WUBadFactsAction                 = 'C''est un défaut du module : signalez-le avec la commande qui y a conduit.'
     WUNoServerUrl                    = '« {0} » ne désigne aucun serveur de mises à jour.'
     WUNoServerUrlAction              = 'Indiquez une URL telle que http://wsus.contoso.com:8530, ou un objet qui possède une propriété WUServer, Url ou Server.'
     WUNeedsUrl                       = 'Seul Windows possède une stratégie de mise à jour où lire le serveur.'

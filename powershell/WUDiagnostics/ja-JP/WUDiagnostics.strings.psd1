@@ -60,6 +60,8 @@
     TextLikePath                     = 'テキスト ''{0}'' にエラー コードはありませんが、ファイル名のように見えます。テキストをファイルとして開くことはありません。ファイルの中を検索するには -Path を使ってください。'
     WUBadOptions                     = 'テストのオプションが拒否されました: {1}'
     WUBadOptionsAction               = 'メッセージが示すパラメーターを修正してください。'
+    WUBadFacts                       = 'ライブラリが収集した情報を拒否しました: {1}'
+    WUBadFactsAction                 = 'これはモジュールの不具合です。原因となったコマンドを添えて報告してください。'
     WUNoServerUrl                    = '''{0}'' は更新サーバーを示していません。'
     WUNoServerUrlAction              = 'http://wsus.contoso.com:8530 のような URL、または WUServer、Url、Server のいずれかのプロパティを持つオブジェクトを指定してください。'
     WUNeedsUrl                       = 'サーバーを読み取れる更新ポリシーがあるのは Windows だけです。'

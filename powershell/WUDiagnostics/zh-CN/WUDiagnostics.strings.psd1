@@ -60,6 +60,8 @@
     TextLikePath                     = '文本“{0}”中没有错误代码，但看起来像文件名。文本绝不会被当作文件打开；要在文件中查找，请使用 -Path。'
     WUBadOptions                     = '探测拒绝了其选项: {1}'
     WUBadOptionsAction               = '请改正消息中指出的参数。'
+    WUBadFacts                       = '库拒绝了收集到的信息：{1}'
+    WUBadFactsAction                 = '这是模块的缺陷：请附上引发问题的命令进行报告。'
     WUNoServerUrl                    = '''{0}'' 未指明任何更新服务器。'
     WUNoServerUrlAction              = '请提供诸如 http://wsus.contoso.com:8530 的 URL，或具有 WUServer、Url 或 Server 属性的对象。'
     WUNeedsUrl                       = '只有 Windows 才有可从中读取服务器的更新策略。'

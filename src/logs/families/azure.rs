@@ -1,4 +1,4 @@
-//! Text logs of the Azure patch extension (log-formats.md section 10), read leniently; `azure_json`
+//! Text logs of the Azure patch extension, read leniently; `azure_json`
 //! reads its documents.
 
 use super::azure_json;

@@ -1,4 +1,4 @@
-//! JSON of the Azure patch extension and of Resource Graph (log-formats.md section 10): status and
+//! JSON of the Azure patch extension and of Resource Graph: status and
 //! result files, rows.
 //!
 //! An object in a list of patches, errors or rows is a record; what is around it is another.

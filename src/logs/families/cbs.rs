@@ -1,4 +1,4 @@
-//! `CBS.log` and the logs rotated from it (log-formats.md section 3).
+//! `CBS.log` and the logs rotated from it.
 
 use super::columns::{self, csi_zone, head, is_head};
 use super::format::{Format, ZoneTold};

@@ -1,4 +1,4 @@
-//! ConfigMgr client, Intune and MDT logs (log-formats.md section 5a).
+//! ConfigMgr client, Intune and MDT logs.
 //!
 //! ```text
 //! <![LOG[message]LOG]!><time="14:38:21.182+300" date="05-06-2016" component="X" context=""

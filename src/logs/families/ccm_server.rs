@@ -1,4 +1,4 @@
-//! ConfigMgr site server logs (log-formats.md section 5b): the text first, what is known about it
+//! ConfigMgr site server logs: the text first, what is known about it
 //! behind.
 //!
 //! ```text

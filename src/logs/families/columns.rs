@@ -1,5 +1,5 @@
-//! The head of fixed columns that CBS.log, dism.log and the setup logs have (log-formats.md sections
-//! 3, 4, 9), and which of the three a log is.
+//! The head of fixed columns that CBS.log, dism.log and the setup logs have, and which of the three
+//! a log is.
 //!
 //! All three write lines of the others' components (the servicing stack logs wherever it runs), so
 //! that it is what only one of them writes that tells.
@@ -145,7 +145,7 @@ struct Kinds {
     csi: u32,
 }
 
-/// Components of Windows Setup that neither CBS nor DISM has (log-formats.md section 9).
+/// Components of Windows Setup that neither CBS nor DISM has.
 const SETUP: [&[u8]; 14] = [
     b"MOUPG", b"CONX", b"SP", b"MIG", b"PANTHR", b"IBS", b"IBSLIB", b"SYSPRP", b"UI", b"TOOL",
     b"VDS", b"DIAG", b"CMI", b"OOBE",

@@ -1,4 +1,4 @@
-//! `dism.log` (log-formats.md section 4).
+//! `dism.log`.
 
 use super::columns::{head, is_head};
 use super::format::{Format, Found};

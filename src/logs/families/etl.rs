@@ -1,5 +1,4 @@
-//! Events of a trace as lines, so that one way leads from every log to its records (log-formats.md
-//! section 12).
+//! Events of a trace as lines, so that one way leads from every log to its records.
 //!
 //! A line is a head that no text log has, and behind it what `Get-WindowsUpdateLog` would write:
 //! `\x1E level bias damaged offset \x1F 2021/07/13 10:32:02.9927012 3696  8172  Misc

@@ -1,4 +1,4 @@
-//! `httperr*.log` of HTTP.sys (log-formats.md section 11).
+//! `httperr*.log` of HTTP.sys.
 
 use super::format::Format;
 use super::w3c;

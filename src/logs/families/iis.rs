@@ -1,4 +1,4 @@
-//! IIS logs (log-formats.md section 11).
+//! IIS logs.
 
 use super::format::Format;
 use super::w3c;

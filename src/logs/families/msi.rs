@@ -1,4 +1,4 @@
-//! Windows Installer logs (log-formats.md section 8).
+//! Windows Installer logs.
 //!
 //! Only the first line has a date, in the form of the user's locale; the others have a time of day,
 //! so that midnights are counted. Words are translated on other systems, places of numbers are not.

@@ -1,4 +1,4 @@
-//! `PFRO.log`: pending file rename operations (log-formats.md section 9).
+//! `PFRO.log`: pending file rename operations.
 //!
 //! `11/20/2010 19:47:7 - PFRO Error: <from>, <to>, 0xc000003a`: month first, no padding, an
 //! NTSTATUS.

@@ -1,4 +1,4 @@
-//! `ReportingEvents.log` (log-formats.md section 7): 12 or 13 fields between tabs, the time with
+//! `ReportingEvents.log`: 12 or 13 fields between tabs, the time with
 //! its ISO offset.
 
 use super::format::{Format, Found};

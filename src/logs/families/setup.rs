@@ -1,4 +1,4 @@
-//! `setupact.log` and its kin, `BlueBox.log` (log-formats.md section 9).
+//! `setupact.log` and its kin, `BlueBox.log`.
 
 use super::columns::{self, csi_zone, head, is_head};
 use super::format::{Format, ZoneTold};

@@ -1,4 +1,4 @@
-//! W3C logs: IIS and HTTP.sys (log-formats.md section 11). Columns are those of the last `#Fields`,
+//! W3C logs: IIS and HTTP.sys. Columns are those of the last `#Fields`,
 //! which may change.
 
 use super::format::{Format, Found, Needs};

@@ -1,4 +1,4 @@
-//! `WindowsUpdate.log` written by `Get-WindowsUpdateLog` (log-formats.md section 2).
+//! `WindowsUpdate.log` written by `Get-WindowsUpdateLog`.
 //!
 //! `2021/07/13 10:32:02.9927012 3696  8172  Misc            ServiceManager uninit`. The separators
 //! are those of the culture; ids of six digits push the columns to the right, so that tokens count;

@@ -1,4 +1,4 @@
-//! `WindowsUpdate.log` of Windows XP to 8.1 (log-formats.md section 1).
+//! `WindowsUpdate.log` of Windows XP to 8.1.
 //!
 //! `2018-05-21⇥20:27:47:375⇥1008⇥680⇥PT⇥WARNING: Sync of Updates: 0x8024000b`; pasted copies have
 //! blanks for tabs.

@@ -1,4 +1,4 @@
-//! `SoftwareDistribution.log` and `Change.log` of a WSUS server (log-formats.md section 6).
+//! `SoftwareDistribution.log` and `Change.log` of a WSUS server.
 //!
 //! `2014-01-16 18:53:54.231 UTC⇥Change⇥w3wp.58⇥AdminDataAccess.StartSubscriptionManually⇥text`;
 //! blanks for tabs in copies.

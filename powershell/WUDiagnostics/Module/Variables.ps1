@@ -1,0 +1,12 @@
+Set-StrictMode -Version 2.0
+$script:WUStarted = $false
+$script:WUStrings = @{}
+$script:WUCultures = New-Object -TypeName 'System.Collections.Generic.List[string]'
+$script:WUInterop = [System.IO.Path]::Combine($PSScriptRoot, 'WUDiagnostics.Interop.dll')
+# The parts of the facts that the policy is judged by; those of health the library names itself.
+$script:WUPolicyParts = 'os', 'policy', 'policy.provenance.registryPol', 'policy.provenance.rsop', 'policyManager', 'configMgr'
+# The parameters of commands about logs, and the options of the library that they set.
+$script:WULogOptions = @{
+    Family = 'Family'; Only = 'Only'; After = 'After'; Before = 'Before'; Level = 'Levels'; Component = 'Components'; Code = 'Codes'; Match = 'Text'
+    Tail = 'Tail'; MaxLineLength = 'Limit'; Encoding = 'CodePage'; Merge = 'Merge'; Follow = 'Follow'; Raw = 'Raw'
+}

@@ -1,0 +1,26 @@
+function Write-WULogWarning {
+    # What a reader could not read becomes errors of the caller, or warnings where nothing is lost, and the rest goes on.
+    [CmdletBinding()]
+    [OutputType([void])]
+    param(
+        [Parameter(Mandatory)]
+        [object]$Reader,
+
+        [Parameter(Mandatory)]
+        [System.Management.Automation.PSCmdlet]$Cmdlet
+    )
+
+    while ($Reader.Warnings.Count -gt 0) {
+        $warning = $Reader.Warnings.Dequeue()
+        if ($warning.Number -eq [WUDiagnostics.LogWarning]::NotThereYet) {
+            $Cmdlet.WriteWarning((ConvertTo-WUShown -Text ((Get-WUString).LogWaiting -f $warning.Path)))
+            continue
+        }
+        if ($warning.Number -eq [WUDiagnostics.LogWarning]::NotFollowed) {
+            $Cmdlet.WriteWarning((ConvertTo-WUShown -Text $warning.ToString()))
+            continue
+        }
+        $record = New-WUErrorRecord -ErrorId 'WULogUnreadable' -Category ReadError -TargetObject $warning.Path -ArgumentList $warning.Path, $warning.Reason
+        $Cmdlet.WriteError($record)
+    }
+}
