@@ -16,8 +16,9 @@ const LARGEST_WITH_TLS: u64 = 8_000_000;
 const LARGEST_FOR_TESTS: u64 = 60_000_000;
 
 /// What every Windows has. All else would have to be shipped.
-const WINDOWS_HAS: [&str; 10] = [
+const WINDOWS_HAS: [&str; 11] = [
     "advapi32.dll",
+    "bcrypt.dll",
     "bcryptprimitives.dll",
     "crypt32.dll",
     "kernel32.dll",
