@@ -56,7 +56,7 @@ Describe 'Help of <command>' -ForEach $commands {
                 try {
                     $null = $shell.AddScript("Import-Module -Name '$modulePath'`n$($example.code)").BeginInvoke()
                     Start-Sleep -Seconds 2
-                    $shell.InvocationStateInfo.State | Should -Be 'Running'
+                    $shell.InvocationStateInfo.State | Should -Be 'Running' -Because "$($shell.Streams.Error) $($shell.Streams.Warning)"
                     $shell.Streams.Error.Count | Should -Be 0
                     $shell.Stop()
                 }
