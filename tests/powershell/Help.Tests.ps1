@@ -56,9 +56,11 @@ Describe 'Help of <command>' -ForEach $commands {
                 try {
                     $null = $shell.AddScript("Import-Module -Name '$modulePath'`n$($example.code)").BeginInvoke()
                     Start-Sleep -Seconds 2
-                    $shell.InvocationStateInfo.State | Should -Be 'Running' -Because "$($shell.Streams.Error) $($shell.Streams.Warning)"
-                    $shell.Streams.Error.Count | Should -Be 0
+                    $state = $shell.InvocationStateInfo.State
+                    # Looking through the streams of a shell that runs would wait for its end.
                     $shell.Stop()
+                    $state | Should -Be 'Running' -Because "$($shell.Streams.Error) $($shell.Streams.Warning)"
+                    $shell.Streams.Error.Count | Should -Be 0 -Because "$($shell.Streams.Error)"
                 }
                 finally {
                     $shell.Dispose()
