@@ -3,8 +3,7 @@
 
 use crate::common::directory::Directory;
 use crate::wsus_server::Server;
-use std::io::{Read, Write};
-use std::net::TcpListener;
+use std::io::Write;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 use wudiag::base::shown::shown_lines;
@@ -155,6 +154,8 @@ fn what_servers_answer() {
 #[cfg(not(windows))]
 #[test]
 fn what_a_proxy_answers() {
+    use std::io::Read;
+    use std::net::TcpListener;
     let proxy = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = proxy.local_addr().unwrap().port();
     std::thread::spawn(move || {
