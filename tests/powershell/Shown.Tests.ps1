@@ -213,7 +213,7 @@ Describe 'Messages' {
         @{ what = 'a literal path'; code = { Find-WUErrorCode -LiteralPath "C:\$hostile" } }
         @{ what = 'a path of logs'; code = { Get-WULogEntry -Path "C:\$hostile" } }
         @{ what = 'a path of logs from the pipeline'; code = { "\\server\$hostile" | Measure-WULog } }
-        @{ what = 'a line of a file'; code = { $hostile | Add-Member -NotePropertyName PSPath -NotePropertyValue "FileSystem::C:\$hostile" -PassThru | Get-WULogEntry } }
+        @{ what = 'a line of a file'; code = { $hostile | Add-Member -NotePropertyName PSPath -NotePropertyValue "FileSystem::C:\$hostile" -PassThru | Add-Member -NotePropertyName ReadCount -NotePropertyValue 1 -PassThru | Get-WULogEntry } }
         @{ what = 'a drive'; code = { Get-WULogEntry -Path "Function:\$hostile" } }
         @{ what = 'a code page'; code = { Get-WULogEntry -Path $PSCommandPath -Encoding $hostile } }
         @{ what = 'a time zone'; code = { Get-WULogEntry -Path $PSCommandPath -TimeZone $hostile } }

@@ -132,6 +132,13 @@ Describe 'Texts that look like paths' {
             @($path | Get-WULogEntry -ErrorAction Stop).Count | Should -Be 1 -Because $path
             ($path | Measure-WULog -ErrorAction Stop).Records | Should -Be 1 -Because $path
         }
+        Push-Location -LiteralPath $TestDrive
+        try {
+            @(Get-ChildItem -Filter 'own.log' -Name | Get-WULogEntry -ErrorAction Stop).Count | Should -Be 1
+        }
+        finally {
+            Pop-Location
+        }
         $names = @($log)
         if ($env:OS -eq 'Windows_NT') {
             $names += '\\?\' + $log

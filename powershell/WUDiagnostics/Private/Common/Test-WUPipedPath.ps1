@@ -20,8 +20,8 @@ function Test-WUPipedPath {
     }
     if ($InputObject -is [string]) {
         $from = $InputObject.PSObject.Properties['PSPath']
-        if ($null -ne $from) {
-            # A line of Get-Content.
+        if ($null -ne $from -and $null -ne $InputObject.PSObject.Properties['ReadCount']) {
+            # A line of Get-Content; the names of Get-ChildItem -Name have a PSPath, too.
             $file = [string]$from.Value -replace '^[^:]*::'
             $Cmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId 'WULineAsPath' -Category InvalidArgument -TargetObject $InputObject -ArgumentList $file))
         }
