@@ -22,6 +22,7 @@ const READ_WHOLE: &[(&str, &str)] = &[
     ("machine/policy/", "rules: every .json"),
     ("machine/health/", "rules: every .json"),
     ("machine/golden/", "machine_facts: every .json"),
+    ("machine/raw/", "Golden.Tests.ps1: every .json"),
 ];
 
 /// Whether a fixture has a reader, by the rules of its folder.

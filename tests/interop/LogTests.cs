@@ -108,7 +108,7 @@ internal static class LogTests
 
     private static void Options()
     {
-        InteropTests.Is("{}", new LogOptions().ToJson());
+        InteropTests.Is("{\"details\":true}", new LogOptions().ToJson());
         LogOptions options = new LogOptions();
         options.Text = "a\"\\\u0001\u00e9";
         options.Tail = 3;
@@ -116,7 +116,7 @@ internal static class LogTests
         options.Merge = true;
         options.After = new DateTime(2024, 3, 28, 1, 2, 3, DateTimeKind.Utc);
         InteropTests.Is(
-            "{\"levels\":[\"error\",\"fatal\"],\"text\":\"a\\\"\\\\\\u0001\u00e9\",\"after\":\"2024-03-28T01:02:03.0000000Z\",\"merge\":true,\"tail\":3}",
+            "{\"levels\":[\"error\",\"fatal\"],\"text\":\"a\\\"\\\\\\u0001\u00e9\",\"after\":\"2024-03-28T01:02:03.0000000Z\",\"merge\":true,\"details\":true,\"tail\":3}",
             options.ToJson());
         string path = Write("c.log", Line(1, "one", 1) + Line(2, "two", 3) + Line(3, "three \u00e9", 3));
         LogOptions levels = new LogOptions();
@@ -181,7 +181,7 @@ internal static class LogTests
         LogOptions options = new LogOptions();
         options.TimeZone = LogOptions.FindTimeZone("+01:00");
         string json = options.ToJson();
-        InteropTests.True(json.StartsWith("{\"zone\":[{\"from\":", StringComparison.Ordinal) && json.EndsWith(",\"minutes\":60}]}", StringComparison.Ordinal), json);
+        InteropTests.True(json.StartsWith("{\"details\":true,\"zone\":[{\"from\":", StringComparison.Ordinal) && json.EndsWith(",\"minutes\":60}]}", StringComparison.Ordinal), json);
         string path = Write("dism.log", "2024-03-28 11:52:20, Info                  DISM   PID=1 TID=2 text - CDISMManager::Open\r\n");
         InteropTests.Is(null, Read(path, null)[0].TimeUtc);
         InteropTests.Is(new DateTime(2024, 3, 28, 10, 52, 20), Read(path, options)[0].TimeUtc);

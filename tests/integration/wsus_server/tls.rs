@@ -12,6 +12,8 @@ use std::sync::{Arc, OnceLock};
 /// The root that the client is to trust.
 pub struct Authority {
     pub der: Vec<u8>,
+    // wsus_cli.rs, which is not for Windows, gives it to the program.
+    #[cfg_attr(windows, allow(dead_code))]
     pub pem: String,
     issuer: Issuer<'static, KeyPair>,
 }
