@@ -185,15 +185,11 @@ pub fn interop(to: &Path) -> Result<()> {
     } else {
         let mcs = find("mcs").context("`mcs` is missing: apt-get install mono-mcs")?;
         let mut mcs = command(mcs);
-        match shared("tools/net472-ref") {
-            Some(folder) => {
-                mcs.args(["-nostdlib", "-noconfig"]);
-                for name in ["mscorlib", "System", "System.Core"] {
-                    mcs.arg(format!("-r:{}", folder.join(format!("{name}.dll")).display()));
-                }
-            }
-            None => {
-                mcs.arg("-sdk:4.5");
+        // Without them mcs takes the assemblies of its own runtime: no package of Debian's has an SDK for -sdk.
+        if let Some(folder) = shared("tools/net472-ref") {
+            mcs.args(["-nostdlib", "-noconfig"]);
+            for name in ["mscorlib", "System", "System.Core"] {
+                mcs.arg(format!("-r:{}", folder.join(format!("{name}.dll")).display()));
             }
         }
         mcs
