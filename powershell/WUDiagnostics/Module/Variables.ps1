@@ -5,6 +5,11 @@ $script:WUCultures = New-Object -TypeName 'System.Collections.Generic.List[strin
 $script:WUInterop = [System.IO.Path]::Combine($PSScriptRoot, 'WUDiagnostics.Interop.dll')
 # The parts of the facts that the policy is judged by; those of health the library names itself.
 $script:WUPolicyParts = 'os', 'policy', 'policy.provenance.registryPol', 'policy.provenance.rsop', 'policyManager', 'configMgr'
+# Preference variables, and the parameter that counts more than each.
+$script:WUPreferences = @{
+    ErrorActionPreference = 'ErrorAction'; WarningPreference = 'WarningAction'; InformationPreference = 'InformationAction'; VerbosePreference = 'Verbose'
+    DebugPreference = 'Debug'; ProgressPreference = 'ProgressAction'; WhatIfPreference = 'WhatIf'; ConfirmPreference = 'Confirm'
+}
 # The parameters of commands about logs, and the options of the library that they set.
 $script:WULogOptions = @{
     Family = 'Family'; Only = 'Only'; After = 'After'; Before = 'Before'; Level = 'Levels'; Component = 'Components'; Code = 'Codes'; Match = 'Text'

@@ -7,6 +7,8 @@ function Initialize-WULibrary {
         [System.Management.Automation.PSCmdlet]$Cmdlet
     )
 
+    # The command that called this one: two scopes above what sets its variables.
+    Use-WUCallerPreference -Cmdlet $Cmdlet -Scope 2
     if (-not $script:WUStarted) {
         Open-WULibrary -Cmdlet $Cmdlet
     }

@@ -1,0 +1,24 @@
+function Use-WUCallerPreference {
+    # Functions of a script module see the preference variables of the global scope only, not those of the function, script or
+    # class that called them: here a command gets those of its caller. What is bound, such as -ErrorAction, counts more.
+    [CmdletBinding()]
+    [OutputType([void])]
+    param(
+        [Parameter(Mandatory)]
+        [System.Management.Automation.PSCmdlet]$Cmdlet,
+
+        # How many scopes above this one that of the command is.
+        [int]$Scope = 1
+    )
+
+    $bound = $Cmdlet.MyInvocation.BoundParameters
+    $variables = $Cmdlet.SessionState.PSVariable
+    foreach ($name in $script:WUPreferences.Keys) {
+        if (-not $bound.ContainsKey($script:WUPreferences[$name])) {
+            $value = $variables.GetValue($name)
+            if ($null -ne $value) {
+                Set-Variable -Name $name -Value $value -Scope $Scope -WhatIf:$false -Confirm:$false
+            }
+        }
+    }
+}
