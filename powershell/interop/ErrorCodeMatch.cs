@@ -38,6 +38,12 @@ namespace WUDiagnostics
             get { return Decoder.Spell(Value, extend); }
         }
 
+        /// <summary>The value as PowerShell writes 0x80244022: signed.</summary>
+        public int HResult
+        {
+            get { return unchecked((int)Value); }
+        }
+
         /// <summary>The value as 0x and eight digits.</summary>
         public string Hex
         {

@@ -58,6 +58,18 @@ namespace WUDiagnostics
 
         public string Hex { get; private set; }
 
+        /// <summary>The value as PowerShell writes 0x80244022: signed.</summary>
+        public int? HResult
+        {
+            get { return ErrorCode.Number(Hex); }
+        }
+
+        /// <summary>The value as text, such as 0x80244022: Hex has the same.</summary>
+        public string Code
+        {
+            get { return Hex; }
+        }
+
         public string Name { get; private set; }
 
         /// <summary>Why it is possible, such as decimal or hexadecimal.</summary>
@@ -135,7 +147,19 @@ namespace WUDiagnostics
             get { return "0x" + value.ToString("X8", CultureInfo.InvariantCulture); }
         }
 
-        /// <summary>The value as PowerShell shows it.</summary>
+        /// <summary>The value as PowerShell writes 0x80244022: signed.</summary>
+        public int HResult
+        {
+            get { return unchecked((int)value); }
+        }
+
+        /// <summary>The code as text, such as 0x80244022; a Setup pair with both halves.</summary>
+        public string Code
+        {
+            get { return Decoder.Spell(value, extend); }
+        }
+
+        /// <summary>HResult under the name of the JSON document.</summary>
         public int Signed
         {
             get { return unchecked((int)value); }

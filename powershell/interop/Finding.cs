@@ -11,8 +11,15 @@ namespace WUDiagnostics
         {
             Code = Read.Text(json, "hex");
             Name = Read.Text(json, "name");
+            HResult = Number(Code) ?? 0;
+        }
+
+        /// <summary>The value of 0x and eight digits, signed; null where it is none.</summary>
+        internal static int? Number(string code)
+        {
             uint value;
-            HResult = Code != null && uint.TryParse(Code.Substring(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out value) ? unchecked((int)value) : 0;
+            return code != null && code.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+                && uint.TryParse(code.Substring(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out value) ? (int?)unchecked((int)value) : null;
         }
 
         /// <summary>The value as PowerShell writes 0x80244022: signed.</summary>
@@ -23,6 +30,27 @@ namespace WUDiagnostics
 
         /// <summary>The symbolic name; null where none is public.</summary>
         public string Name { get; private set; }
+
+        /// <summary>Whether it is that code, written as a number, as 0x and digits, or as a name: what -contains, -in, -eq and switch ask.</summary>
+        public override bool Equals(object other)
+        {
+            object plain = PowerShellObject.Unwrap(other);
+            ErrorCode code = plain as ErrorCode;
+            string text = plain as string;
+            if (text != null)
+            {
+                return Number(text.Trim()) == HResult || string.Equals(text.Trim(), Name, StringComparison.OrdinalIgnoreCase);
+            }
+            return code != null ? code.HResult == HResult
+                : plain is int ? (int)plain == HResult
+                : plain is uint ? unchecked((int)(uint)plain) == HResult
+                : plain is long && ((long)plain == HResult || (long)plain == unchecked((uint)HResult));
+        }
+
+        public override int GetHashCode()
+        {
+            return HResult;
+        }
 
         public override string ToString()
         {

@@ -17,6 +17,7 @@ namespace WUDiagnostics
         /// <summary>The sentence about an error in which no code is: its id is that of everything that holds no code.</summary>
         internal const string ErrorWithoutCode = "ErrorWithoutCode";
 
+        private static readonly string[] Envelopes = { "properties", "errorDetails", "error", "details" };
         private static readonly string[] CodeProperties = { "ErrorCode", "HResult", "Hex", "Code" };
 
         /// <summary>
@@ -115,6 +116,11 @@ namespace WUDiagnostics
             {
                 return match.Code;
             }
+            if (PowerShellObject.IsKind(target, "WUDiagnostics.ErrorCodeMatch") || PowerShellObject.IsKind(target, "WUDiagnostics.ErrorInfo"))
+            {
+                // From another session: HResult alone would lose the second half of a Setup pair.
+                return OfProperty(target, plain, "Code");
+            }
             if (depth > 0)
             {
                 return shown ?? plain.ToString();
@@ -134,6 +140,7 @@ namespace WUDiagnostics
                 return text;
             }
             string zero = null;
+            string small = null;
             foreach (string name in CodeProperties)
             {
                 text = OfProperty(target, plain, name);
@@ -141,6 +148,11 @@ namespace WUDiagnostics
                 if (text == null || Decoder.Resolve(text, out code) == 0)
                 {
                     continue; // what is no code does not hide one
+                }
+                if (code > 0 && code < 10000 && name == "Code" && char.IsDigit(text[text.Length - 1]) && !text.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
+                {
+                    small = text; // a number of its own kind, such as the "1" of an error of Azure: a code in a message counts more
+                    continue;
                 }
                 if (code != 0)
                 {
@@ -156,9 +168,42 @@ namespace WUDiagnostics
             if (fault != null)
             {
                 sentence = ErrorWithoutCode;
-                return null;
+                return small;
             }
-            return zero ?? shown ?? plain.ToString();
+            return Deeper(target, plain, 0) ?? small ?? zero ?? shown ?? plain.ToString();
+        }
+
+        /// <summary>
+        /// The messages with codes in the errors of a row of Azure (properties.errorDetails.details[].message), one a line; null
+        /// where there is none.
+        /// </summary>
+        private static string Deeper(object target, object plain, int depth)
+        {
+            List<string> texts = new List<string>();
+            foreach (string name in Envelopes)
+            {
+                object value = PowerShellObject.Property(target, plain, name);
+                object inside = PowerShellObject.Unwrap(value);
+                if (inside == null || inside is ValueType || inside is string || depth > 4)
+                {
+                    continue;
+                }
+                foreach (object one in AsList(value) ?? new[] { value })
+                {
+                    object held = PowerShellObject.Unwrap(one);
+                    if (held == null || held is ValueType || held is string)
+                    {
+                        continue;
+                    }
+                    string text = PowerShellObject.Unwrap(PowerShellObject.Property(one, held, "Message")) as string;
+                    text = !string.IsNullOrEmpty(text) && Decoder.HoldsCode(text) ? text : Deeper(one, held, depth + 1);
+                    if (text != null)
+                    {
+                        texts.Add(text);
+                    }
+                }
+            }
+            return texts.Count == 0 ? null : string.Join("\n", texts.ToArray());
         }
 
         /// <summary>The text of a property that may hold a code; null where there is none, or a list.</summary>

@@ -16,6 +16,18 @@ namespace WUDiagnostics
         /// <summary>The value as 0x and eight digits.</summary>
         public string Hex { get; private set; }
 
+        /// <summary>The value as PowerShell writes 0x80244022: signed.</summary>
+        public int? HResult
+        {
+            get { return ErrorCode.Number(Hex); }
+        }
+
+        /// <summary>The value as text, such as 0x80244022: Hex has the same.</summary>
+        public string Code
+        {
+            get { return Hex; }
+        }
+
         /// <summary>The symbolic name; null where none is public.</summary>
         public string Name { get; private set; }
 

@@ -148,6 +148,12 @@ namespace WUDiagnostics
         /// <summary>What was seen.</summary>
         public Evidence Seen { get; private set; }
 
+        /// <summary>The value of Code as PowerShell writes 0x80244022: signed; null where nothing is wrong.</summary>
+        public int? HResult
+        {
+            get { return ErrorCode.Number(Code); }
+        }
+
         /// <summary>What the Windows Update Agent logs for it, such as 0x80244022; null where nothing is wrong.</summary>
         public string Code
         {
@@ -219,6 +225,12 @@ namespace WUDiagnostics
 
         /// <summary>The worst status of a step: pass, info, warn, fail or skipped.</summary>
         public string Status { get; private set; }
+
+        /// <summary>The value of Code as PowerShell writes 0x80244022: signed; null where nothing failed.</summary>
+        public int? HResult
+        {
+            get { return ErrorCode.Number(Code); }
+        }
 
         /// <summary>What the Windows Update Agent logs, such as 0x80244022; null where nothing failed.</summary>
         public string Code { get; private set; }

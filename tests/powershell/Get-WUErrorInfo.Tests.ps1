@@ -79,7 +79,7 @@ Describe 'Get-WUErrorInfo: the contract' {
     }
 
     It 'has the properties of the contract in their order' {
-        $code.PSObject.Properties.Name | Should -Be @('Input', 'Offset', 'Value', 'Hex', 'Signed', 'Name', 'Aliases', 'Family', 'Known', 'Severity', 'Customer', 'Facility',
+        $code.PSObject.Properties.Name | Should -Be @('Input', 'Offset', 'Value', 'Hex', 'HResult', 'Code', 'Signed', 'Name', 'Aliases', 'Family', 'Known', 'Severity', 'Customer', 'Facility',
             'Low', 'Inner', 'Component', 'Stage', 'Message', 'Causes', 'Remedies', 'Retry', 'References', 'Alternatives')
     }
 
