@@ -59,7 +59,7 @@ pub fn read(data: &Path, english: &Language) -> All {
     All {
         remedies: column("knowledge/remedies.tsv", REMEDY_COLUMNS),
         references: column("knowledge/references.tsv", &["id", "url"]),
-        retries: column("knowledge/retries.tsv", &["id", "kind"]),
+        retries: column("knowledge/retries.tsv", &["id", "kind", "limit"]),
         causes: Ids(english.texts["cause"].keys().cloned().collect()),
         stages: column("stages.tsv", &["id", "what"]),
         components: column("components.tsv", &["id"]),

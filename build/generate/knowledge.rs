@@ -46,7 +46,7 @@ pub fn generate(data: &Path, ids: &All, languages: &[Language], out_dir: &Path) 
     );
     let remedies = tsv::read(&dir.join("remedies.tsv"), REMEDY_COLUMNS);
     let references = tsv::read(&dir.join("references.tsv"), &["id", "url"]);
-    let retries = tsv::read(&dir.join("retries.tsv"), &["id", "kind"]);
+    let retries = tsv::read(&dir.join("retries.tsv"), &["id", "kind", "limit"]);
     let ranges = tsv::read(&dir.join("ranges.tsv"), &["first", "last", "component"]);
     let contexts = tsv::read(&dir.join("contexts.tsv"), &["marker", "remedies"]);
     let mut out = String::new();
@@ -106,12 +106,15 @@ pub fn generate(data: &Path, ids: &All, languages: &[Language], out_dir: &Path) 
         references.iter().map(|row| &row.fields[1]).collect::<Vec<_>>()
     )
     .unwrap();
-    writeln!(
-        out,
-        "pub static RETRY_KINDS: &[&str] = &{:?};",
-        retries.iter().map(|row| &row.fields[1]).collect::<Vec<_>>()
-    )
-    .unwrap();
+    const RETRY_KINDS: [&str; 5] = ["success", "restart", "transient", "permanent", "unknown"];
+    writeln!(out, "pub static RETRIES: &[(&str, u32)] = &[").unwrap();
+    for row in &retries {
+        if !RETRY_KINDS.contains(&row.fields[1].as_str()) {
+            row.fail(&format!("the kind is none of {RETRY_KINDS:?}"));
+        }
+        writeln!(out, "({:?}, {}),", row.fields[1], row.number(2)).unwrap();
+    }
+    out.push_str("];\n");
     writeln!(out, "pub static RANGES: &[(u32, u32, &str)] = &[").unwrap();
     for row in &ranges {
         ids.components.index(row, &row.fields[2]);
@@ -158,27 +161,38 @@ pub fn generate(data: &Path, ids: &All, languages: &[Language], out_dir: &Path) 
                 .or_else(|| english[section].get(key))
                 .unwrap_or_else(|| panic!("data/text/en-US.toml: [{section}] lacks {key}"))
         };
-        let check = pick("template", "check").to_owned();
-        let causes: Vec<String> = ids
-            .causes
-            .0
-            .iter()
-            .map(|id| {
-                format!("{} {}", pick("cause", id), check.replace("{check}", pick("check", id)))
-            })
-            .collect();
         // The order in which src/knowledge/table.rs takes them out again.
         let mut strings: Vec<String> =
             TEMPLATES.iter().map(|template| pick("template", template).to_owned()).collect();
         strings.extend(message_keys.iter().map(|key| pick("message", key).to_owned()));
-        strings.extend(causes);
+        strings.extend(ids.causes.0.iter().map(|id| pick("cause", id).to_owned()));
+        strings.extend(ids.causes.0.iter().map(|id| pick("check", id).to_owned()));
         strings.extend(ids.remedies.0.iter().map(|id| pick("remedy", id).to_owned()));
         strings.extend(ids.retries.0.iter().map(|id| pick("retry", id).to_owned()));
         strings.extend(sentence_keys.iter().map(|(section, key)| pick(section, key).to_owned()));
         super::pack(&out_dir.join(format!("{tag}.bin")), &strings);
         writeln!(out, "include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{tag}.bin\")),").unwrap();
     }
-    writeln!(out, "];\npub const CAUSES: usize = {};", ids.causes.0.len()).unwrap();
+    out.push_str("];\n");
+    out.push_str(&causes(&dir, ids));
+    out
+}
+
+/// The causes in the order of their texts, with the remedies that are each one's own.
+fn causes(dir: &Path, ids: &All) -> String {
+    let mut remedies = vec![Vec::new(); ids.causes.0.len()];
+    for row in tsv::read(&dir.join("causes.tsv"), &["id", "remedies"]) {
+        let own = &mut remedies[ids.causes.index(&row, &row.fields[0])];
+        if !own.is_empty() {
+            row.fail("the id stands here twice");
+        }
+        *own = ids.remedies.indices(&row, 1);
+    }
+    let mut out = String::from("pub static CAUSES: &[CauseRow] = &[\n");
+    for (id, remedies) in ids.causes.0.iter().zip(remedies) {
+        writeln!(out, "CauseRow {{ id: {id:?}, remedies: &{remedies:?} }},").unwrap();
+    }
+    out.push_str("];\n");
     out
 }
 

@@ -92,8 +92,9 @@ fn block(code: &Decoded) -> String {
         let _ = writeln!(out, "  also: {}", code.aliases.join(", "));
     }
     for (index, cause) in code.causes.iter().enumerate() {
-        let _ =
-            writeln!(out, "  {} {}. {cause}", if index == 0 { "why:" } else { "    " }, index + 1);
+        let label = if index == 0 { "why:" } else { "    " };
+        let _ = writeln!(out, "  {label} {}. {}", index + 1, cause.text);
+        let _ = writeln!(out, "          check: {}", cause.check);
     }
     for (index, remedy) in code.remedies.iter().enumerate() {
         let _ = writeln!(

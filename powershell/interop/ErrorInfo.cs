@@ -28,17 +28,21 @@ namespace WUDiagnostics
     /// <summary>Whether trying again helps.</summary>
     public sealed class Retry
     {
-        internal Retry(string kind, string advice)
+        internal Retry(string kind, string advice, int limit)
         {
             Kind = kind;
             Advice = advice;
+            Limit = limit;
         }
 
-        /// <summary>transient, permanent or unknown.</summary>
+        /// <summary>success (nothing to repeat), restart, transient, permanent or unknown.</summary>
         public string Kind { get; private set; }
 
         /// <summary>When, and after what.</summary>
         public string Advice { get; private set; }
+
+        /// <summary>How many further tries make sense; after them the cause is permanent.</summary>
+        public int Limit { get; private set; }
 
         public override string ToString()
         {
@@ -238,7 +242,7 @@ namespace WUDiagnostics
         }
 
         /// <summary>Why it happens, likeliest first.</summary>
-        public string[] Causes
+        public Cause[] Causes
         {
             get { return Detail.Causes; }
         }

@@ -56,7 +56,7 @@ namespace WUDiagnostics
         internal readonly string Component;
         internal readonly string Stage;
         internal readonly string Message;
-        internal readonly string[] Causes;
+        internal readonly Cause[] Causes;
         internal readonly Remedy[] Remedies;
         internal readonly Retry Retry;
         internal readonly string[] References;
@@ -68,9 +68,9 @@ namespace WUDiagnostics
             Aliases = References = new string[0];
             Family = Severity = Component = Stage = Message = problem;
             Facility = new Facility((int)(value >> 16 & 0x7FF), null);
-            Causes = new[] { problem };
+            Causes = new[] { new Cause(problem) };
             Remedies = new[] { new Remedy(problem) };
-            Retry = new Retry("unknown", problem);
+            Retry = new Retry("unknown", problem, 0);
             Alternatives = new OtherReading[0];
         }
 
@@ -86,10 +86,10 @@ namespace WUDiagnostics
             Component = Read.Text(json, "component");
             Stage = Read.Text(json, "stage");
             Message = Read.Text(json, "message");
-            Causes = Read.Texts(json, "causes");
+            Causes = Cause.List(json);
             Remedies = Remedy.List(json);
             Dictionary<string, object> retry = Read.Object(json, "retry");
-            Retry = retry == null ? null : new Retry(Read.Text(retry, "kind"), Read.Text(retry, "advice"));
+            Retry = retry == null ? null : new Retry(Read.Text(retry, "kind"), Read.Text(retry, "advice"), (int)Read.Number(retry, "limit"));
             References = Read.Texts(json, "references");
             List<Dictionary<string, object>> others = Read.Objects(json, "alternatives");
             Alternatives = new OtherReading[others.Count];

@@ -175,12 +175,7 @@ namespace WUDiagnostics
             {
                 Codes[i] = new ErrorCode(codes[i]);
             }
-            List<Dictionary<string, object>> causes = Read.Objects(json, "causes");
-            Causes = new string[causes.Count];
-            for (int i = 0; i < Causes.Length; i++)
-            {
-                Causes[i] = Read.Text(causes[i], "text");
-            }
+            Causes = Cause.List(json);
             Remedies = Remedy.List(json);
             Missing = Read.Texts(json, "missing");
             References = Read.Texts(json, "references");
@@ -253,7 +248,7 @@ namespace WUDiagnostics
         public ErrorCode[] Codes { get; private set; }
 
         /// <summary>Why it happens, likeliest first.</summary>
-        public string[] Causes { get; private set; }
+        public Cause[] Causes { get; private set; }
 
         /// <summary>What to do, the least intrusive first.</summary>
         public Remedy[] Remedies { get; private set; }

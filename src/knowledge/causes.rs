@@ -1,16 +1,37 @@
-//! Causes by their rows, for findings that other rooms report.
+//! Causes by their rows, for codes and for the findings that other rooms report.
 
+use super::decode::Remedy;
 use super::language::Language;
+use super::table::CAUSES;
 use serde::Serialize;
 
-/// Why something happens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+/// Why something happens. The order of the fields is the order of the JSON keys and part of the
+/// contract.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Cause {
-    /// The cause, and the way to tell that it is the one.
+    /// Its id in `data/text`: stable, for runbooks.
+    pub id: &'static str,
+    /// The cause.
     pub text: &'static str,
+    /// How to tell that it is this one.
+    pub check: &'static str,
+    /// What removes this cause: those of the remedies beside it that are its own
+    /// (`data/knowledge/causes.tsv`), the least intrusive first.
+    pub remedies: Vec<Remedy>,
 }
 
-/// The causes of these rows of the tables.
-pub(crate) fn cause_texts(rows: &[usize], language: Language) -> Vec<Cause> {
-    rows.iter().map(|row| Cause { text: language.texts().causes[*row] }).collect()
+/// The causes of these rows, each with its own ones of `remedies`.
+pub(crate) fn causes(rows: &[usize], remedies: &[Remedy], language: Language) -> Vec<Cause> {
+    let texts = language.texts();
+    let cause = |row: &usize| Cause {
+        id: CAUSES[*row].id,
+        text: texts.causes[*row],
+        check: texts.checks[*row],
+        remedies: remedies
+            .iter()
+            .filter(|remedy| CAUSES[*row].remedies.contains(&remedy.row))
+            .cloned()
+            .collect(),
+    };
+    rows.iter().map(cause).collect()
 }

@@ -1,11 +1,12 @@
 //! From an input to everything that is known about its code: the contract of `wudiag decode` and
 //! `Get-WUErrorInfo`.
 
+use super::causes::{causes, Cause};
 use super::command::Command;
 use super::context::Context;
 use super::language::Language;
 use super::table::{
-    component_by_range, entry_of, Texts, ENTRIES, NOT_A_FAILURE, REFERENCES, REMEDIES, RETRY_KINDS,
+    component_by_range, entry_of, Texts, ENTRIES, NOT_A_FAILURE, REFERENCES, REMEDIES, RETRIES,
     RETRY_ONCE,
 };
 use crate::codes::{
@@ -28,7 +29,10 @@ pub struct Facility {
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Remedy {
-    /// Its id in `data/knowledge/remedies.tsv`.
+    /// Its row in `data/knowledge/remedies.tsv`.
+    #[serde(skip)]
+    pub(super) row: usize,
+    /// Its id there.
     pub id: &'static str,
     /// The action under which `Repair-WUClient` does it; `None` for a manual step.
     pub action: Option<&'static str>,
@@ -47,10 +51,13 @@ pub struct Remedy {
 /// Whether trying again helps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Retry {
+    /// `success` (nothing to repeat), `restart` (a restart finishes it, or has to come first),
     /// `transient`, `permanent` or `unknown`.
     pub kind: &'static str,
     /// When, and after what.
     pub advice: &'static str,
+    /// How many further tries make sense; after them the cause is permanent.
+    pub limit: u32,
 }
 
 /// Another reading of an ambiguous input.
@@ -105,7 +112,7 @@ pub struct Decoded {
     /// What it means, in one or two sentences; never empty.
     pub message: Cow<'static, str>,
     /// Why it happens, likeliest first, each with the way to tell.
-    pub causes: Vec<&'static str>,
+    pub causes: Vec<Cause>,
     /// What to do, least intrusive first.
     pub remedies: Vec<Remedy>,
     /// Whether trying again helps.
@@ -159,7 +166,7 @@ impl Serialize for Decoded {
 /// contains codes. One result per code, in the order of the text, each value once; failures only,
 /// where there are any.
 ///
-/// Of a text, the first 32 codes and one more for every 2 KB are described in full, the others are
+/// Of a text, the first 24 codes and one more for every 4 KB are described in full, the others are
 /// [`Decoded::brief`]: so the JSON of a text is at most 40 times as long as the text, or 400 KB
 /// longer than that where the text is shorter than 64 KB. The codes whose names match a pattern are
 /// all described.
@@ -170,7 +177,7 @@ pub fn decode(input: &str, language: Language) -> Result<Vec<Decoded>, NotACode>
     let matches = resolve(input)?;
     let in_text = matches[0].place.is_some();
     let extra = if in_text { Context::of(input).remedies(language) } else { Vec::new() };
-    let described = if in_text { 32 + input.len() / 2048 } else { usize::MAX };
+    let described = if in_text { 24 + input.len() / 4096 } else { usize::MAX };
     let decoded = |(index, code): (usize, Match)| {
         let depth = if index < described { Depth::Full } else { Depth::Brief };
         let spelled = &input[code.spelled];
@@ -234,6 +241,7 @@ impl Decoded {
 pub(super) fn remedy(index: usize, texts: &Texts) -> Remedy {
     let row = &REMEDIES[index];
     Remedy {
+        row: index,
         id: row.id,
         action: row.action,
         intrusion: row.intrusion,
@@ -272,6 +280,8 @@ fn assemble(
     };
     let bits = Bits(value);
     let of_entry = |list: fn(&super::table::Entry) -> &'static [usize]| entry.map_or(&[][..], list);
+    let remedies: Vec<Remedy> =
+        of_entry(|entry| entry.remedies).iter().map(|index| remedy(*index, texts)).collect();
     Decoded {
         input: input.to_owned(),
         place: None,
@@ -286,12 +296,13 @@ fn assemble(
         },
         component: entry.and_then(|entry| entry.component).or(identity.component).or(guessed),
         stage: entry.and_then(|entry| entry.stage),
-        causes: of_entry(|entry| entry.causes).iter().map(|cause| texts.causes[*cause]).collect(),
-        remedies: of_entry(|entry| entry.remedies)
-            .iter()
-            .map(|index| remedy(*index, texts))
-            .collect(),
-        retry: Retry { kind: RETRY_KINDS[retry], advice: texts.retries[retry] },
+        causes: causes(of_entry(|entry| entry.causes), &remedies, language),
+        remedies,
+        retry: Retry {
+            kind: RETRIES[retry].0,
+            advice: texts.retries[retry],
+            limit: RETRIES[retry].1,
+        },
         references: of_entry(|entry| entry.references)
             .iter()
             .map(|reference| REFERENCES[*reference])

@@ -13,7 +13,7 @@ mod search;
 mod sentence;
 mod table;
 
-pub(crate) use causes::cause_texts;
+pub(crate) use causes::causes;
 pub use causes::Cause;
 pub use command::{Command, Gap};
 pub use context::Context;

@@ -13,7 +13,7 @@ pub fn search(text: &str, language: Language) -> Vec<u32> {
     let texts = language.texts();
     let mut hits = Vec::new();
     for ((code, entry), message) in ENTRY_CODES.into_iter().zip(ENTRIES).zip(&texts.messages) {
-        let causes = entry.causes.iter().map(|cause| texts.causes[*cause]);
+        let causes = entry.causes.iter().flat_map(|row| [texts.causes[*row], texts.checks[*row]]);
         let remedies = entry.remedies.iter().map(|remedy| texts.remedies[*remedy]);
         let names = crate::codes::rows(code).filter_map(|fact| fact.name());
         let all: String = names

@@ -24,6 +24,12 @@ pub(super) struct RemedyRow {
     pub command: Option<&'static str>,
 }
 
+/// A cause, and the remedies that are its own.
+pub(super) struct CauseRow {
+    pub id: &'static str,
+    pub remedies: &'static [usize],
+}
+
 /// All texts of one language, by the same indices as the tables.
 pub(super) struct Texts {
     pub named: &'static str,
@@ -41,6 +47,7 @@ pub(super) struct Texts {
     pub nameless: &'static str,
     pub messages: Vec<&'static str>,
     pub causes: Vec<&'static str>,
+    pub checks: Vec<&'static str>,
     pub remedies: Vec<&'static str>,
     pub retries: Vec<&'static str>,
     pub sentences: Vec<&'static str>,
@@ -67,9 +74,10 @@ impl Texts {
             error: next(),
             nameless: next(),
             messages: (0..ENTRIES.len()).map(|_| next()).collect(),
-            causes: (0..CAUSES).map(|_| next()).collect(),
+            causes: (0..CAUSES.len()).map(|_| next()).collect(),
+            checks: (0..CAUSES.len()).map(|_| next()).collect(),
             remedies: (0..REMEDIES.len()).map(|_| next()).collect(),
-            retries: (0..RETRY_KINDS.len()).map(|_| next()).collect(),
+            retries: (0..RETRIES.len()).map(|_| next()).collect(),
             sentences: (0..SENTENCES.len()).map(|_| next()).collect(),
         }
     }
@@ -78,13 +86,13 @@ impl Texts {
 #[rustfmt::skip]
 #[allow(clippy::unreadable_literal)]
 mod generated {
-    use super::{Entry, RemedyRow};
+    use super::{CauseRow, Entry, RemedyRow};
     include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
 }
-use generated::{CAUSES, RANGES};
+use generated::RANGES;
 pub(super) use generated::{
-    CONTEXTS, ENTRIES, ENTRY_CODES, GAPS, NOT_A_FAILURE, PACKED, READ_NAMED_LOG, REFERENCES,
-    REMEDIES, RETRY_KINDS, RETRY_ONCE, SENTENCES,
+    CAUSES, CONTEXTS, ENTRIES, ENTRY_CODES, GAPS, NOT_A_FAILURE, PACKED, READ_NAMED_LOG,
+    REFERENCES, REMEDIES, RETRIES, RETRY_ONCE, SENTENCES,
 };
 
 fn exact(code: u32) -> Option<usize> {

@@ -4,7 +4,7 @@ use super::evidence::Evidence;
 use super::rules::{RuleId, Stage};
 use super::words::{Confidence, Reason, State, Status};
 use crate::codes::{identify, Hex, Space};
-use crate::knowledge::{cause_texts, Cause, Language, Remedy, RemedyId, Sentence};
+use crate::knowledge::{causes, Cause, Language, Remedy, RemedyId, Sentence};
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -125,6 +125,7 @@ impl Finding {
         let rule = self.rule.row();
         let shown =
             |value: &u32| Code { hex: Hex(*value), name: identify(*value, Space::of(*value)).name };
+        let remedies: Vec<Remedy> = self.remedies.iter().map(|id| id.remedy(language)).collect();
         Shown {
             rule: Some(self.rule),
             also: self.also.clone(),
@@ -144,8 +145,8 @@ impl Finding {
             evidence_count: self.evidence.len(),
             counter: self.counter.iter().take(Finding::MOST_EVIDENCE).cloned().collect(),
             codes: self.codes.iter().map(shown).collect(),
-            causes: cause_texts(rule.causes, language),
-            remedies: self.remedies.iter().map(|id| id.remedy(language)).collect(),
+            causes: causes(rule.causes, &remedies, language),
+            remedies,
             missing: self.missing.iter().map(|sentence| sentence.render(language)).collect(),
             references: self.rule.references(),
         }

@@ -171,7 +171,10 @@ fn ids_and_vocabulary() {
         "every entry has a message"
     );
     for row in table("retries.tsv") {
-        assert!(["transient", "permanent", "unknown"].contains(&row[1].as_str()), "{row:?}");
+        assert!(
+            ["success", "restart", "transient", "permanent", "unknown"].contains(&row[1].as_str()),
+            "{row:?}"
+        );
     }
     for row in table("references.tsv") {
         assert!(row[1].starts_with("https://"), "{row:?}");
@@ -239,7 +242,7 @@ fn the_azure_guide_is_complete() {
         }
         assert!(!code.causes.is_empty() && !code.remedies.is_empty() && code.stage.is_some(), "{input}");
         let remedies = code.remedies.iter().flat_map(|remedy| [remedy.text.as_ref(), remedy.command.as_deref().unwrap_or("")]);
-        let all = [code.message.as_ref()].into_iter().chain(code.causes.iter().copied()).chain(remedies).collect::<Vec<_>>().join("\n").to_lowercase();
+        let all = [code.message.as_ref()].into_iter().chain(code.causes.iter().flat_map(|cause| [cause.text, cause.check])).chain(remedies).collect::<Vec<_>>().join("\n").to_lowercase();
         missing.extend(details.iter().filter(|detail| !all.contains(&detail.to_lowercase())).map(|detail| format!("{input}: {detail}")));
     }
     assert!(missing.is_empty(), "{missing:#?}");
@@ -370,7 +373,7 @@ fn no_message_is_empty_and_no_placeholder_is_left() {
             let code = describe(fact.value, None, language);
             let texts = [code.message.as_ref(), code.retry.advice]
                 .into_iter()
-                .chain(code.causes)
+                .chain(code.causes.iter().flat_map(|cause| [cause.text, cause.check]))
                 .chain(code.remedies.iter().map(|remedy| remedy.text.as_ref()));
             for text in texts {
                 assert!(!text.trim().is_empty(), "{}", code.hex);
@@ -441,7 +444,7 @@ fn keys_of_the_document_stand_in_the_order_of_the_contract() {
         let json = serde_json::to_string(&code).unwrap();
         assert_eq!(keys(&json), contract, "{input}");
         assert_eq!(keys(&serde_json::to_string(&code.facility).unwrap()), ["number", "name"]);
-        assert_eq!(keys(&serde_json::to_string(&code.retry).unwrap()), ["kind", "advice"]);
+        assert_eq!(keys(&serde_json::to_string(&code.retry).unwrap()), ["kind", "advice", "limit"]);
         if let Some(inner) = &code.inner {
             assert_eq!(keys(&serde_json::to_string(inner).unwrap()), contract);
         }

@@ -1,5 +1,6 @@
 //! Every integration test of the library and of the program, in one binary.
 
+mod advice;
 #[cfg(target_os = "linux")]
 mod c_abi;
 mod cab;

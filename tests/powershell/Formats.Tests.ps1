@@ -38,7 +38,7 @@ Describe 'What a user sees' {
             $text | Should -Match "(?m)^$label +:"
         }
         for ($i = 0; $i -lt $code.Causes.Count; $i++) {
-            $text.Contains(('{0}. {1}' -f ($i + 1), $code.Causes[$i])) | Should -BeTrue
+            $text.Contains(('{0}. {1}' -f ($i + 1), $code.Causes[$i].Text)) | Should -BeTrue
         }
         for ($i = 0; $i -lt $code.Remedies.Count; $i++) {
             $text.Contains(('{0}. {1}' -f ($i + 1), $code.Remedies[$i].Text)) | Should -BeTrue

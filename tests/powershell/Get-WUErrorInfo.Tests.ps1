@@ -90,7 +90,10 @@ Describe 'Get-WUErrorInfo: the contract' {
         $code.Signed | Should -Be -2145107924
         $code.Signed -eq 0x8024402C | Should -BeTrue
         $code.Known | Should -BeOfType ([bool])
-        , $code.Causes | Should -BeOfType ([string[]])
+        $code.Causes[0] | Should -BeOfType ([WUDiagnostics.Cause])
+        $code.Causes[0].Id | Should -Not -BeNullOrEmpty
+        $code.Causes[0].Check | Should -Not -BeNullOrEmpty
+        $code.Retry.Limit | Should -Be 0
         $code.Facility.Number | Should -Be 36
         $code.Facility.Name | Should -Be 'WINDOWSUPDATE'
         $code.Retry.Kind | Should -Be 'permanent'

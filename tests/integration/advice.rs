@@ -1,0 +1,105 @@
+//! Advice: each cause is an object with its own remedies, retry has a kind and a limit, and no text
+//! contradicts the code that it explains.
+
+use std::collections::BTreeSet;
+use wudiag::knowledge::{decode, Decoded, Language};
+
+fn one(input: &str, language: Language) -> Decoded {
+    let mut results = decode(input, language).unwrap_or_else(|why| panic!("{input}: {why}"));
+    assert_eq!(results.len(), 1, "{input}");
+    results.remove(0)
+}
+
+fn english(input: &str) -> Decoded {
+    one(input, Language::English)
+}
+
+#[test]
+fn causes_are_objects_with_their_own_remedies() {
+    for language in Language::ALL {
+        let code = serde_json::to_value(one("0x80244022", language)).unwrap();
+        let causes = code["causes"].as_array().unwrap();
+        for cause in causes {
+            let keys: BTreeSet<&str> =
+                cause.as_object().unwrap().keys().map(String::as_str).collect();
+            assert_eq!(keys, ["check", "id", "remedies", "text"].into());
+            assert!(!cause["check"].as_str().unwrap().is_empty(), "{cause}");
+            for remedy in cause["remedies"].as_array().unwrap() {
+                assert!(code["remedies"].as_array().unwrap().contains(remedy), "{cause}");
+            }
+        }
+        assert_eq!(causes[0]["id"], "wsus-pool-stopped");
+        assert_eq!(causes[0]["remedies"][0]["id"], "start-wsus-pool");
+    }
+}
+
+/// The agent's interfaces refuse downloads and installations from a remote session, whatever the
+/// rights.
+#[test]
+fn the_remote_session_is_the_first_cause() {
+    for input in ["0x80070005", "0x80240044", "0x80041001", "5"] {
+        let code = english(input);
+        let cause = &code.causes[0];
+        assert_eq!(cause.id, "remote-session", "{input}");
+        assert!(cause.check.contains("SSH") && cause.check.contains("Invoke-Command"));
+        assert_eq!(cause.remedies[0].id, "run-as-system-task", "{input}");
+    }
+}
+
+/// Kind, limit, and what the advice says.
+#[test]
+fn retries_have_a_kind_and_a_limit() {
+    for (input, kind, limit, says) in [
+        ("0x00240005", "success", 0, "Restart the computer to complete"),
+        ("3010", "success", 0, "nothing has to be installed again"),
+        ("0x00240006", "success", 0, "nothing to repeat"),
+        ("0x00240003", "transient", 1, "look at the result code of each"),
+        ("0x80244022", "transient", 3, "`WUServer`"),
+        ("0x80240016", "transient", 3, "Wait for the running installation"),
+        ("0x80070BC9", "restart", 1, "Restart"),
+        ("0x8024002E", "permanent", 0, "policy"),
+        ("0x8024FFFE", "unknown", 1, "once"),
+    ] {
+        let retry = english(input).retry;
+        assert_eq!((retry.kind, retry.limit), (kind, limit), "{input}");
+        assert!(retry.advice.contains(says), "{input}: {}", retry.advice);
+    }
+}
+
+/// A success has no cause, and nothing that would be repeated.
+#[test]
+fn successes_do_not_contradict_themselves() {
+    for input in ["0x00240005", "3010", "1641", "0x000F0803"] {
+        let code = english(input);
+        assert!(code.causes.is_empty(), "{input}: {:?}", code.causes);
+        for remedy in &code.remedies {
+            assert!(!remedy.text.contains("repeat"), "{input}: {}", remedy.text);
+        }
+    }
+}
+
+/// In French no capital follows a colon, but that of a name.
+#[test]
+fn french_checks_begin_in_lower_case() {
+    let names = ["Windows", "SetupDiag", "WSUS"];
+    for row in ["0x80244022", "0x80070643", "0x8024402C", "0x80070005", "0x80072F8F"] {
+        for cause in one(row, Language::French).causes {
+            let first = cause.check.split(' ').next().unwrap();
+            let capital = first.starts_with(char::is_uppercase);
+            assert!(!capital || names.contains(&first) || first.to_uppercase() == first, "{first}");
+        }
+    }
+}
+
+/// `DetectNow()` is blocked within the detection frequency since Windows 10 1709.
+#[test]
+fn no_command_is_blocked_by_the_agent() {
+    for input in ["0x80240017", "0x80249003", "0x80246013"] {
+        for remedy in english(input).remedies {
+            assert!(
+                !remedy.command.is_some_and(|command| command.contains("DetectNow")),
+                "{input}"
+            );
+        }
+    }
+}
