@@ -13,11 +13,11 @@ use wudiag::logs::{Family, Level, WantedCodes};
 #[derive(clap::Args)]
 pub struct Selection {
     /// Read every file as this family instead of finding it out by content
-    #[arg(long, value_parser = family)]
-    pub family: Option<Family>,
+    #[arg(long = "as", value_parser = family, value_name = "FAMILY")]
+    pub forced: Option<Family>,
     /// Only files of this family; may be repeated
-    #[arg(long, value_parser = family, value_name = "FAMILY")]
-    pub only: Vec<Family>,
+    #[arg(long, value_parser = family)]
+    pub family: Vec<Family>,
     /// Not before this moment: 2024-03-28, 2024-03-28T11:52:20, with Z or an offset if it is not
     /// the time as written
     #[arg(long, value_parser = moment, value_name = "TIME")]
@@ -35,8 +35,8 @@ pub struct Selection {
     /// be repeated
     #[arg(long, value_parser = codes, allow_hyphen_values = true)]
     pub code: Vec<Codes>,
-    /// Only records that contain this text, in either case
-    #[arg(long = "match", value_name = "TEXT")]
+    /// Only records that contain this text, in either case; * and ? stand for any characters
+    #[arg(long = "like", value_name = "TEXT")]
     pub text: Option<String>,
     /// What bytes mean that are not UTF-8: a Windows code page
     #[arg(long, value_parser = code_page, value_name = "NUMBER", default_value = "1252")]
@@ -68,8 +68,8 @@ impl Selection {
         };
         Options {
             filter,
-            family: self.family,
-            only: self.only.clone(),
+            family: self.forced,
+            only: self.family.clone(),
             code_page: self.code_page,
             zone: self.time_zone.clone(),
             limit: self.limit,

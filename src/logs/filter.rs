@@ -154,11 +154,16 @@ pub struct Needle {
     letters: bool,
     /// Its bytes are the same in every code page.
     ascii: bool,
+    /// With `*` or `?` in it: the whole pattern, of which the others are the longest plain part.
+    pattern: Option<String>,
 }
 
 impl Needle {
-    /// Prepares the search for `text`; an empty text is everywhere.
+    /// Prepares the search for `text`, in which `*` and `?` stand for any characters; an empty text
+    /// is everywhere.
     pub fn new(text: &str) -> Needle {
+        let pattern = text.contains(['*', '?']).then(|| format!("*{text}*"));
+        let text = text.split(['*', '?']).max_by_key(|part| part.len()).unwrap_or(text);
         // From the commonest in English and in logs; what is not in the list is rare.
         const COMMON: &[u8] = b" etaoinsrdlcu0m1p:2fg.h-35E4SC68v79bwyIP/T";
         let bytes: Vec<u8> = text.bytes().map(|b| b.to_ascii_lowercase()).collect();
@@ -169,6 +174,7 @@ impl Needle {
             ascii: bytes.is_ascii(),
             bytes,
             rare,
+            pattern,
         }
     }
 
@@ -188,6 +194,11 @@ impl Needle {
 
     /// Whether it stands in `text`.
     pub fn is_in(&self, text: &[u8]) -> bool {
+        self.is_plain_in(text)
+            && self.pattern.as_ref().is_none_or(|whole| wildcard::matches(whole.as_bytes(), text))
+    }
+
+    fn is_plain_in(&self, text: &[u8]) -> bool {
         if !self.letters {
             return memmem::find(text, &self.bytes).is_some();
         }
@@ -226,6 +237,11 @@ mod tests {
             ("", "", true),
             ("zz", "z", false),
             ("aab", "aaab", true),
+            ("fail*0X8024", "it has FAILED with 0x8024402C", true),
+            ("fail*0x8024", "0x8024402C: failed", false),
+            ("hr=0x?0240022", "a hr=0x80240022 b", true),
+            ("hr=?0x80240022", "hr=0x80240022", false),
+            ("*", "z", true),
         ] {
             assert_eq!(Needle::new(needle).is_in(text.as_bytes()), found, "{needle} in {text}");
         }

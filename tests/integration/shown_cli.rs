@@ -43,7 +43,7 @@ fn arguments_that_come_back_in_complaints() {
         &["decode", "--lang", HOSTILE, "5"],
         &["decode", &format!("--{HOSTILE}"), "5"],
         &[HOSTILE],
-        &["entries", "--family", HOSTILE, "x"],
+        &["entries", "--as", HOSTILE, "x"],
         &["entries", HOSTILE],
         &["measure", HOSTILE],
         &["scan", HOSTILE],

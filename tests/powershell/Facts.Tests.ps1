@@ -52,7 +52,13 @@ Describe 'The rules, from recorded facts' {
 Describe 'Test-WUClientHealth' {
     It 'has one object for each check, with all properties, whatever can be read here' {
         $checks = @(Test-WUClientHealth -SkipNetwork)
-        $checks.Check | Should -Be @('disk', 'winre', 'memory', 'clock', 'services', 'pending-restart', 'tls-protocols', 'cipher-suites', 'root-update', 'agent', 'software-distribution', 'catroot2', 'component-store', 'bits')
+        $checks.StatusRank | Should -Be @($checks.StatusRank | Sort-Object -Descending)
+        $order = 'disk', 'winre', 'memory', 'clock', 'services', 'pending-restart', 'tls-protocols', 'cipher-suites', 'root-update', 'agent', 'software-distribution', 'catroot2', 'component-store', 'bits'
+        @($checks.Check | Sort-Object) | Should -Be @($order | Sort-Object)
+        # Of equal rank in the order of the library.
+        foreach ($group in $checks | Group-Object -Property Status) {
+            $group.Group.Check | Should -Be @($order | Where-Object { $_ -in $group.Group.Check })
+        }
         $checks.Part | Should -Not -Contain $null
         foreach ($check in $checks) {
             $check.GetType().FullName | Should -Be 'WUDiagnostics.Finding'
@@ -65,7 +71,8 @@ Describe 'Test-WUClientHealth' {
     }
 
     It 'reads what it can on Windows' -Skip:(-not $onWindows) {
-        $checks = @(Test-WUClientHealth -Rule disk, memory, services, restart-pending, tls-protocols -SkipNetwork)
+        $checks = @(Test-WUClientHealth -Rule disk, memory, services, restart-pending, tls-protocols)
+        $checks = @(foreach ($name in 'disk', 'memory', 'services', 'pending-restart', 'tls-protocols') { $checks | Where-Object Check -EQ $name })
         $checks.Count | Should -Be 5
         $checks.Status | Should -Not -Contain 'unknown'
         ($checks[0].Evidence | Where-Object Path -EQ 'disk.freeBytes').Value | Should -BeGreaterThan 0
@@ -75,9 +82,9 @@ Describe 'Test-WUClientHealth' {
     }
 
     It 'runs the checks that are asked for' {
-        # By the name of the check or by its rule, in the order of the checks.
-        (Test-WUClientHealth -Rule 'tls*', disk -SkipNetwork).Check | Should -Be @('disk', 'tls-protocols')
-        (Test-WUClientHealth -Rule winre-partition-small, cipher-suites -SkipNetwork).Check | Should -Be @('winre', 'cipher-suites')
+        # By the name of the check or by its rule.
+        @((Test-WUClientHealth -Rule 'tls*', disk -SkipNetwork).Check | Sort-Object) | Should -Be @('disk', 'tls-protocols')
+        @((Test-WUClientHealth -Rule winre-partition-small, cipher-suites).Check | Sort-Object) | Should -Be @('cipher-suites', 'winre')
         $null = Test-WUClientHealth -Rule nonsense -SkipNetwork -ErrorVariable problems -ErrorAction SilentlyContinue
         @($problems)[0].FullyQualifiedErrorId | Should -Match '^WUNoSuchCheck'
     }
@@ -90,7 +97,7 @@ Describe 'Test-WUClientHealth' {
         Mock -CommandName Get-WUDiskFact -ModuleName WUDiagnostics -MockWith { [ordered]@{ freeBytes = 1 } }
         Mock -CommandName Get-WUTlsFact -ModuleName WUDiagnostics -MockWith { [ordered]@{ protocols = [ordered]@{} } }
         Mock -CommandName Get-WUNetworkProbe -ModuleName WUDiagnostics -MockWith { throw 'asked' }
-        (Test-WUClientHealth -Rule tls-protocols, cipher-suites).Check | Should -Be @('tls-protocols', 'cipher-suites')
+        @((Test-WUClientHealth -Rule tls-protocols, cipher-suites -Network).Check | Sort-Object) | Should -Be @('cipher-suites', 'tls-protocols')
         Should -Invoke -CommandName Get-WUTlsFact -ModuleName WUDiagnostics -Times 1 -Exactly
         Should -Invoke -CommandName Get-WUDiskFact -ModuleName WUDiagnostics -Times 0 -Exactly
         Should -Invoke -CommandName Get-WUNetworkProbe -ModuleName WUDiagnostics -Times 0 -Exactly
@@ -136,7 +143,7 @@ Describe 'Test-WUClientHealth' {
         finally {
             $thread.CurrentCulture = $before
         }
-        $checks.Check | Should -Be @('disk', 'clock', 'pending-restart')
+        @($checks.Check | Sort-Object) | Should -Be @('clock', 'disk', 'pending-restart')
         $offered | Should -Be 'disk'
         $families | Should -Contain 'DISMAPI'
     }
@@ -172,10 +179,15 @@ Describe 'Test-WUClientHealth' {
         Mock -CommandName Get-WUNetworkProbe -ModuleName WUDiagnostics -MockWith {
             New-Object -TypeName psobject -Property @{ Url = 'http://ctldl.windowsupdate.com/roots.cab'; Succeeded = $false; Verdict = 'Broken.'; Steps = @(New-Object -TypeName psobject -Property @{ Seen = @{ clockDifferenceSeconds = 86400 } }) }
         }
-        $checks = @(Test-WUClientHealth -Rule clock-skew, ctldl-unreachable)
+        $null = Test-WUClientHealth -Rule clock-skew, ctldl-unreachable
+        $null = Test-WUClientHealth -Rule clock-skew, ctldl-unreachable -Network -SkipNetwork
+        Should -Invoke -CommandName Get-WUNetworkProbe -ModuleName WUDiagnostics -Times 0 -Exactly
+        Test-WUClientHealth -Rule clock-skew -Network -Quiet | Should -BeFalse
+        Test-WUClientHealth -Rule ctldl-unreachable -Network -Quiet | Should -BeTrue
+        $checks = @(Test-WUClientHealth -Rule clock-skew, ctldl-unreachable -Network)
         $checks[0].Status | Should -Be 'fail'
         $checks[1].Status | Should -Be 'warn'
-        Should -Invoke -CommandName Get-WUNetworkProbe -ModuleName WUDiagnostics -Times 1 -Exactly
+        Should -Invoke -CommandName Get-WUNetworkProbe -ModuleName WUDiagnostics -Times 3 -Exactly
     }
 }
 

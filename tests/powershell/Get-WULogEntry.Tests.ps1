@@ -261,15 +261,15 @@ Describe 'Filters' {
         $text | Should -Match '-Code: .nonsense. ne contient aucun code'
     }
 
-    It '-Family and -Only with another word end the command and say which there are' {
-        foreach ($how in @{ Family = 'cmb' }, @{ Only = 'cbs', 'cmb' }) {
+    It '-Family and -As with another word end the command and say which there are' {
+        foreach ($how in @{ As = 'cmb' }, @{ Family = 'cbs', 'cmb' }) {
             $problem = try { Get-WULogEntry $five @how } catch { $_ }
             $problem.FullyQualifiedErrorId | Should -Be 'WULogUnknownFamily,Get-WULogEntry'
             $problem.TargetObject | Should -Be 'cmb'
             "$problem" | Should -Match 'cmb.*azure, cbs, ccm, ccm-server'
             { Measure-WULog $five @how } | Should -Throw -ErrorId 'WULogUnknownFamily,Measure-WULog'
         }
-        (Get-WULogEntry $five -Family CMTrace)[0].Family | Should -Be 'ccm'
+        (Get-WULogEntry $five -As CMTrace)[0].Family | Should -Be 'ccm'
     }
 
     It '-After and -Before outside of the years of logs are no limit, or leave nothing: <year>' -ForEach @(
@@ -290,9 +290,20 @@ Describe 'Filters' {
         (Measure-WULog $five -After ([datetime]::MinValue) -Before ([datetime]::MaxValue)).Records | Should -Be 5
     }
 
-    It '-Match, in either case and not as a pattern' {
-        Get-Message (Get-WULogEntry $five -Match TIMEOUT) | Should -Be 'four Timeout'
-        Get-WULogEntry $five -Match 'T.meout' | Should -BeNullOrEmpty
+    It '-Like, in either case and with wildcards' {
+        Get-Message (Get-WULogEntry $five -Like TIMEOUT) | Should -Be 'four Timeout'
+        Get-Message (Get-WULogEntry $five -Like 'f*TIME?ut') | Should -Be 'four Timeout'
+        (Measure-WULog $five -Like 'failed*0x8024').Records | Should -Be 1
+        Get-WULogEntry $five -Like 'T.meout' | Should -BeNullOrEmpty
+        Get-WULogEntry $five -Like 'out*four' | Should -BeNullOrEmpty
+    }
+
+    It '-Match is refused and says what to use' {
+        foreach ($command in 'Get-WULogEntry', 'Measure-WULog') {
+            $problem = try { & $command $five -Match 'fail.*0x8' } catch { $_ }
+            $problem.FullyQualifiedErrorId | Should -Be "WULogMatch,$command"
+            "$problem" | Should -Match 'Where-Object Message -match'
+        }
     }
 
     It '-After and -Before, as written, in UTC and of this machine' {
@@ -312,9 +323,10 @@ Describe 'Filters' {
         Get-Message (Get-WULogEntry $five -Tail 1 -Level Warning) | Should -Be 'three'
     }
 
-    It '-Family forces, -Only passes over' {
-        (Get-WULogEntry $five -Family text)[0].Family | Should -Be 'text'
-        Get-WULogEntry $five -Only cbs, dism | Should -BeNullOrEmpty
+    It '-As forces, -Family passes over' {
+        (Get-WULogEntry $five -As text)[0].Family | Should -Be 'text'
+        Get-WULogEntry $five -Family cbs, dism | Should -BeNullOrEmpty
+        (Get-WULogEntry $five -Family ccm).Count | Should -Be 5
         (Get-WULogEntry $five -Only ccm).Count | Should -Be 5
     }
 
@@ -333,7 +345,7 @@ Describe 'Filters' {
 
     It '-MaxLineLength cuts and marks' {
         $path = Set-Log 'long.log' @((New-Record 1 ('x' * 5000)), (New-Record 2 'after'))
-        $found = @(Get-WULogEntry $path -Family ccm -MaxLineLength 1024)
+        $found = @(Get-WULogEntry $path -As ccm -MaxLineLength 1024)
         $found[0].Marks | Should -Contain 'truncated'
         $found[0].Message.Length | Should -BeLessThan 1100
         $found[-1].Message | Should -Be 'after'
@@ -359,7 +371,7 @@ Describe 'Filters' {
         $zone = [System.TimeZoneInfo]::CreateCustomTimeZone('there', [timespan]'01:00', 'there', 'there', 'there', [System.TimeZoneInfo+AdjustmentRule[]]@($rule))
         $times = '2024-03-28 11:00:00', '2024-03-31 01:59:59', '2024-03-31 02:30:00', '2024-03-31 03:00:00', '2024-10-27 01:59:59', '2024-10-27 02:30:00', '2024-10-27 03:00:00'
         $path = Set-Log 'summer.log' ($times | ForEach-Object { "$_, Info                  DISM   PID=1 TID=2 text" })
-        $found = @(Get-WULogEntry $path -Family dism -TimeZone $zone | ForEach-Object { if ($_.TimeUtc) { $_.TimeUtc.ToString('HH:mm:ss', $invariant) } else { '-' } })
+        $found = @(Get-WULogEntry $path -As dism -TimeZone $zone | ForEach-Object { if ($_.TimeUtc) { $_.TimeUtc.ToString('HH:mm:ss', $invariant) } else { '-' } })
         $found -join ' ' | Should -Be '10:00:00 00:59:59 - 01:00:00 23:59:59 - 02:00:00'
     }
 
@@ -375,8 +387,8 @@ Describe 'Filters' {
 
     It 'offer their words to Tab' {
         (Get-Completion 'Get-WULogEntry -Family wi').CompletionText | Should -Be 'windowsupdate', 'windowsupdate-classic'
-        @((Get-Completion 'Measure-WULog -Only ').CompletionText) | Should -Be @([WUDiagnostics.LogFamily]::Names())
-        (Get-Completion 'Get-WULogEntry -Only ').CompletionText | Should -Contain 'ccm-server'
+        @((Get-Completion 'Measure-WULog -As ').CompletionText) | Should -Be @([WUDiagnostics.LogFamily]::Names())
+        (Get-Completion 'Get-WULogEntry -As ').CompletionText | Should -Contain 'ccm-server'
         (Get-Completion 'Measure-WULog -Level e').CompletionText | Should -Contain 'Error'
     }
 }

@@ -13,7 +13,7 @@ Register-ArgumentCompleter -CommandName 'Get-WUErrorInfo' -ParameterName 'Family
     param($CommandName, $ParameterName, $WordToComplete)
     Complete-WUArgument -Kind Family -Word $WordToComplete
 }
-foreach ($parameter in 'Family', 'Only') {
+foreach ($parameter in 'Family', 'As') {
     Register-ArgumentCompleter -CommandName 'Get-WULogEntry', 'Measure-WULog' -ParameterName $parameter -ScriptBlock {
         param($CommandName, $ParameterName, $WordToComplete)
         Complete-WUArgument -Kind LogFamily -Word $WordToComplete

@@ -12,6 +12,6 @@ $script:WUPreferences = @{
 }
 # The parameters of commands about logs, and the options of the library that they set.
 $script:WULogOptions = @{
-    Family = 'Family'; Only = 'Only'; After = 'After'; Before = 'Before'; Level = 'Levels'; Component = 'Components'; Code = 'Codes'; Match = 'Text'
+    As = 'Family'; Family = 'Only'; After = 'After'; Before = 'Before'; Level = 'Levels'; Component = 'Components'; Code = 'Codes'; Like = 'Text'
     Tail = 'Tail'; MaxLineLength = 'Limit'; Encoding = 'CodePage'; Merge = 'Merge'; Follow = 'Follow'; Raw = 'Raw'
 }

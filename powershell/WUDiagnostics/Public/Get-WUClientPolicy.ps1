@@ -17,11 +17,14 @@ function Get-WUClientPolicy {
     .PARAMETER Culture
     The language of the sentences and remedies: en-US, fr-FR, ja-JP or zh-CN. By default that of the session.
 
+    .PARAMETER Quiet
+    Gives one answer: True where no finding has the status fail, else False.
+
     .INPUTS
     None.
 
     .OUTPUTS
-    WUDiagnostics.ClientPolicy. One object with Values, Sources and Findings.
+    WUDiagnostics.ClientPolicy. One object with Values, Sources and Findings. With -Quiet System.Boolean.
 
     .EXAMPLE
     Get-WUClientPolicy
@@ -53,10 +56,12 @@ function Get-WUClientPolicy {
     about_WUDiagnostics
     #>
     [CmdletBinding()]
-    [OutputType('WUDiagnostics.ClientPolicy')]
+    [OutputType('WUDiagnostics.ClientPolicy', [bool])]
     param(
         [ValidateNotNullOrEmpty()]
-        [string]$Culture
+        [string]$Culture,
+
+        [switch]$Quiet
     )
 
     Initialize-WULibrary -Cmdlet $PSCmdlet
@@ -64,5 +69,9 @@ function Get-WUClientPolicy {
     if (-not [WUDiagnostics.Machine]::IsWindows) {
         $PSCmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId 'WUNeedsWindows' -Category InvalidOperation))
     }
-    Get-WUPolicyObject -Language $language -Cmdlet $PSCmdlet
+    $policy = Get-WUPolicyObject -Language $language -Cmdlet $PSCmdlet
+    if ($Quiet) {
+        return -not $policy.HasErrors
+    }
+    $policy
 }

@@ -23,10 +23,10 @@ function Get-WULogEntry {
     Files and folders, with their names as they are: brackets, * and ? mean themselves.
 
     .PARAMETER Family
-    Reads every file as this kind of log instead of finding it out by content. Tab offers the kinds.
+    Only files of these kinds of log, such as cbs; others are passed over. Tab offers the kinds.
 
-    .PARAMETER Only
-    Passes over files that are not of these kinds of log.
+    .PARAMETER As
+    Reads every file as this kind of log instead of finding it out by content. Tab offers the kinds.
 
     .PARAMETER After
     Only records of this time or later. A time of this machine, such as Get-Date gives, is compared by its UTC with
@@ -44,8 +44,12 @@ function Get-WULogEntry {
     .PARAMETER Code
     Only records that name one of these codes, however they are spelled here or there. Names may have * in them.
 
+    .PARAMETER Like
+    Only records that contain this text, in upper or lower case; * and ? stand for any characters. For a regular expression
+    use Where-Object Message -match.
+
     .PARAMETER Match
-    Only records that contain this text, in upper or lower case. It is no regular expression.
+    Refused: in PowerShell it would mean a regular expression. Use -Like, or Where-Object Message -match.
 
     .PARAMETER Tail
     Only the last so many records of each log. Property Line may be empty then: large files are read from their end.
@@ -124,11 +128,12 @@ function Get-WULogEntry {
         [ValidateNotNullOrEmpty()]
         [string[]]$LiteralPath,
 
+        [Alias('Only')]
         [ValidateNotNullOrEmpty()]
-        [string]$Family,
+        [string[]]$Family,
 
         [ValidateNotNullOrEmpty()]
-        [string[]]$Only,
+        [string]$As,
 
         [datetime]$After,
 
@@ -143,7 +148,12 @@ function Get-WULogEntry {
         [ValidateNotNullOrEmpty()]
         [string[]]$Code,
 
+        [SupportsWildcards()]
         [ValidateNotNullOrEmpty()]
+        [string]$Like,
+
+        [Parameter(DontShow)]
+        [AllowEmptyString()]
         [string]$Match,
 
         [ValidateRange(0, [int]::MaxValue)]

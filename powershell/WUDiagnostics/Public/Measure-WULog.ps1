@@ -16,10 +16,10 @@ function Measure-WULog {
     Files and folders, with their names as they are: brackets, * and ? mean themselves.
 
     .PARAMETER Family
-    Reads every file as this kind of log instead of finding it out by content. Tab offers the kinds.
+    Only files of these kinds of log, such as cbs; others are passed over. Tab offers the kinds.
 
-    .PARAMETER Only
-    Passes over files that are not of these kinds of log.
+    .PARAMETER As
+    Reads every file as this kind of log instead of finding it out by content. Tab offers the kinds.
 
     .PARAMETER After
     Only records of this time or later; compared as Get-WULogEntry does.
@@ -36,8 +36,12 @@ function Measure-WULog {
     .PARAMETER Code
     Only records that name one of these codes, however they are spelled here or there. Names may have * in them.
 
+    .PARAMETER Like
+    Only records that contain this text, in upper or lower case; * and ? stand for any characters. For a regular expression
+    use Where-Object Message -match.
+
     .PARAMETER Match
-    Only records that contain this text, in upper or lower case. It is no regular expression.
+    Refused: in PowerShell it would mean a regular expression. Use -Like, or Where-Object Message -match.
 
     .PARAMETER Encoding
     The code page of bytes that are not UTF-8, such as 1251 or 932. The default is 1252.
@@ -88,11 +92,12 @@ function Measure-WULog {
         [ValidateNotNullOrEmpty()]
         [string[]]$LiteralPath,
 
+        [Alias('Only')]
         [ValidateNotNullOrEmpty()]
-        [string]$Family,
+        [string[]]$Family,
 
         [ValidateNotNullOrEmpty()]
-        [string[]]$Only,
+        [string]$As,
 
         [datetime]$After,
 
@@ -107,7 +112,12 @@ function Measure-WULog {
         [ValidateNotNullOrEmpty()]
         [string[]]$Code,
 
+        [SupportsWildcards()]
         [ValidateNotNullOrEmpty()]
+        [string]$Like,
+
+        [Parameter(DontShow)]
+        [AllowEmptyString()]
         [string]$Match,
 
         [ValidateNotNullOrEmpty()]

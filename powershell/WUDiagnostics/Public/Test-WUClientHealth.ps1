@@ -10,7 +10,8 @@ function Test-WUClientHealth {
 
     There is one object per check, with its status (pass, warn, fail or unknown), what was seen, the error codes that it
     can be the cause of, and remedies. A check that cannot run here, for want of rights, of CIM or of Windows itself, is
-    unknown and says why; the others go on. It only reads.
+    unknown and says why; the others go on. The worst come first. It only reads, and asks nothing of the network unless
+    -Network is given.
 
     .PARAMETER Rule
     Only the checks of these names or rules (the properties Check and Rule); * and ? stand for any characters. A check that
@@ -19,8 +20,16 @@ function Test-WUClientHealth {
     .PARAMETER TimeoutSec
     The time limit in seconds of each check that asks the network: the clock, and the update of root certificates.
 
+    .PARAMETER Network
+    Also asks servers: the update server of the policy and the public endpoints of Windows Update (HTTP and HTTPS, ports 80
+    and 443, or those of the server's URL), for the clock and for the update of root certificates. Nothing about this
+    machine is sent but what any request has.
+
     .PARAMETER SkipNetwork
-    Asks nothing of the network.
+    Asks nothing of the network, as is the default.
+
+    .PARAMETER Quiet
+    Gives one answer: True where no check has the status fail, else False.
 
     .PARAMETER Culture
     The language of the sentences and remedies: en-US, fr-FR, ja-JP or zh-CN. By default that of the session.
@@ -29,27 +38,32 @@ function Test-WUClientHealth {
     None.
 
     .OUTPUTS
-    WUDiagnostics.Finding. One object for each check.
+    WUDiagnostics.Finding. One object for each check. With -Quiet System.Boolean.
 
     .EXAMPLE
-    Test-WUClientHealth -SkipNetwork
+    Test-WUClientHealth
 
-    Runs every check that needs no network.
+    Runs every check that needs no network, and shows the worst first.
 
     .EXAMPLE
-    Test-WUClientHealth -SkipNetwork | Sort-Object -Property StatusRank -Descending | Format-List
+    Test-WUClientHealth | Sort-Object -Property StatusRank -Descending | Format-List
 
     Shows the evidence, and remedies for what is not as it should be.
 
     .EXAMPLE
-    '0x80070643' -in (Test-WUClientHealth -SkipNetwork).Codes.Code
+    0x80070643 -in (Test-WUClientHealth).Codes
 
     Asks whether something here explains a code.
 
     .EXAMPLE
-    Test-WUClientHealth -Rule pending-restart, services -SkipNetwork
+    Test-WUClientHealth -Rule pending-restart, services
 
     Runs two checks only.
+
+    .EXAMPLE
+    if (-not (Test-WUClientHealth -Quiet)) { 'Something on this machine keeps updates from working.' } else { 'No check failed.' }
+
+    Decides in a script whether something has to be repaired first.
 
     .LINK
     Get-WUClientPolicy
@@ -61,7 +75,7 @@ function Test-WUClientHealth {
     about_WUDiagnostics
     #>
     [CmdletBinding()]
-    [OutputType('WUDiagnostics.Finding')]
+    [OutputType('WUDiagnostics.Finding', [bool])]
     param(
         [Parameter(Position = 0)]
         [SupportsWildcards()]
@@ -71,7 +85,11 @@ function Test-WUClientHealth {
         [ValidateRange(1, 3600)]
         [int]$TimeoutSec = 10,
 
+        [switch]$Network,
+
         [switch]$SkipNetwork,
+
+        [switch]$Quiet,
 
         [ValidateNotNullOrEmpty()]
         [string]$Culture
@@ -98,8 +116,15 @@ function Test-WUClientHealth {
         return
     }
     $facts = Invoke-WUQuietly -ScriptBlock {
-        Use-WULanguage -Language $language -ScriptBlock { Get-WUHealthFact -Part $parts.ToArray() -SkipNetwork:$SkipNetwork -TimeoutSec $TimeoutSec }
+        Use-WULanguage -Language $language -ScriptBlock { Get-WUHealthFact -Part $parts.ToArray() -SkipNetwork:(-not $Network -or $SkipNetwork) -TimeoutSec $TimeoutSec }
     }
     $checks = Invoke-WULibrary -Cmdlet $PSCmdlet -ScriptBlock { [WUDiagnostics.Facts]::JudgeHealth((ConvertTo-WUFactJson -Fact $facts), $language) }
-    $checks | Where-Object -FilterScript { $wanted.Contains($_.Check) }
+    $checks = @($checks | Where-Object -FilterScript { $wanted.Contains($_.Check) })
+    if ($Quiet) {
+        return @($checks | Where-Object -Property Status -EQ -Value 'fail').Count -eq 0
+    }
+    # The worst first, each in the order of the library: Windows PowerShell's Sort-Object does not keep it.
+    foreach ($rank in $checks | ForEach-Object -MemberName StatusRank | Sort-Object -Unique -Descending) {
+        $checks | Where-Object -Property StatusRank -EQ -Value $rank
+    }
 }

@@ -92,6 +92,8 @@
     WULogUnknownFamilyAction         = 'Give one of {1}.'
     WULogUnknownTimeZone             = 'There is no time zone ''{0}'' on this machine.'
     WULogUnknownTimeZoneAction       = 'Give an id of Get-TimeZone -ListAvailable, ''Local'', ''UTC'', or an offset such as +01:00.'
+    WULogMatch                       = '-Match is not taken: in PowerShell it means a regular expression, and this filter has none.'
+    WULogMatchAction                 = 'Use -Like with * and ?, or | Where-Object Message -match ''regular expression''.'
     WULogFollowMerge                 = '-Follow and -Merge exclude each other: what is still to come has no place in an order of time.'
     WULogFollowMergeAction           = 'Leave one of them out.'
     LogWaiting                       = 'The log ''{0}'' does not exist yet. It is waited for; Ctrl+C ends the command.'

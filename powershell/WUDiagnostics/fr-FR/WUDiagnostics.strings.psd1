@@ -92,6 +92,8 @@
     WULogUnknownFamilyAction         = 'Indiquez l''un des types suivants : {1}.'
     WULogUnknownTimeZone             = 'Il n''y a pas de fuseau horaire « {0} » sur cet ordinateur.'
     WULogUnknownTimeZoneAction       = 'Indiquez un identificateur de Get-TimeZone -ListAvailable, ''Local'', ''UTC'' ou un décalage tel que +01:00.'
+    WULogMatch                       = '-Match n''est pas accepté : dans PowerShell, il désigne une expression régulière, que ce filtre ne connaît pas.'
+    WULogMatchAction                 = 'Utilisez -Like avec * et ?, ou | Where-Object Message -match ''expression régulière''.'
     WULogFollowMerge                 = '-Follow et -Merge s''excluent : ce qui reste à venir n''a pas de place dans un ordre chronologique.'
     WULogFollowMergeAction           = 'Retirez l''un des deux.'
     LogWaiting                       = 'Le journal « {0} » n''existe pas encore. La commande l''attend ; Ctrl+C y met fin.'

@@ -92,6 +92,8 @@
     WULogUnknownFamilyAction         = '次のいずれかを指定してください: {1}。'
     WULogUnknownTimeZone             = 'このコンピューターにはタイム ゾーン ''{0}'' がありません。'
     WULogUnknownTimeZoneAction       = 'Get-TimeZone -ListAvailable の ID、''Local''、''UTC''、または +01:00 のようなオフセットを指定してください。'
+    WULogMatch                       = '-Match は使えません。PowerShell では正規表現を意味しますが、このフィルターは正規表現に対応していません。'
+    WULogMatchAction                 = '-Like に * と ? を使うか、| Where-Object Message -match ''正規表現'' を使ってください。'
     WULogFollowMerge                 = '-Follow と -Merge は同時に使えません。これから書かれる記録は時刻順に並べられません。'
     WULogFollowMergeAction           = 'どちらか一方を外してください。'
     LogWaiting                       = 'ログ ''{0}'' はまだありません。作成されるまで待ちます。Ctrl+C で終了します。'

@@ -92,6 +92,8 @@
     WULogUnknownFamilyAction         = '请指定以下之一: {1}。'
     WULogUnknownTimeZone             = '此计算机上没有时区“{0}”。'
     WULogUnknownTimeZoneAction       = '请指定 Get-TimeZone -ListAvailable 中的 ID、''Local''、''UTC'' 或 +01:00 之类的偏移量。'
+    WULogMatch                       = '不支持 -Match: 在 PowerShell 中它表示正则表达式，而此筛选不支持正则表达式。'
+    WULogMatchAction                 = '请使用带 * 和 ? 的 -Like，或 | Where-Object Message -match ''正则表达式''。'
     WULogFollowMerge                 = '-Follow 与 -Merge 不能同时使用: 尚未写入的记录无法按时间排序。'
     WULogFollowMergeAction           = '请去掉其中一个。'
     LogWaiting                       = '日志“{0}”尚不存在。将等待其创建；按 Ctrl+C 结束。'

@@ -26,6 +26,9 @@ function New-WULogOption {
             $options.($script:WULogOptions[$name]) = $value
         }
     }
+    if ($Bound.ContainsKey('Match')) {
+        $Cmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId 'WULogMatch' -Category InvalidArgument -TargetObject $Bound['Match']))
+    }
     if ($options.Follow -and $options.Merge) {
         $Cmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId 'WULogFollowMerge' -Category InvalidArgument))
     }
