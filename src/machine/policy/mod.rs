@@ -121,6 +121,7 @@ pub fn evaluate(facts: &MachineFacts) -> Policy {
     rules::servers(&view, &mut findings);
     rules::access(&view, &mut findings);
     rules::authorities(&view, &mut findings);
+    rules::types(&view, &mut findings);
     let sources = rules::sources(&view, &mut findings);
     rules::smaller(&view, &mut findings);
     worst_first(&mut findings);

@@ -27,7 +27,7 @@ pub(super) fn servers(view: &View<'_>, found: &mut Vec<Finding>) {
     let used = view.uses_server();
     let both = || view.evidence(&["WUServer", "UseWUServer"]);
     match (view.server(), view.number("UseWUServer")) {
-        (Some(server), Some(0) | None) if !used => {
+        (Some(server), _) if !used => {
             let said = sentence!("policy.server-not-used", server = server);
             let mut finding = Finding::new(rule!("usewuserver-without-url"), said)
                 .also("server-not-used")
@@ -110,12 +110,59 @@ pub(super) fn authorities(view: &View<'_>, found: &mut Vec<Finding>) {
     }
     for (key, name) in [(WU, "WUServer"), (WU, "WUStatusServer"), (AU, "UseWUServer")] {
         let at = |side| view.key(side, key).and_then(|key| key.get(name));
-        let (Some(native), Some(wow)) = (at(Side::Native), at(Side::Wow)) else { continue };
+        let Some(wow) = at(Side::Wow) else { continue };
+        let Some(native) = at(Side::Native) else {
+            if view.read(Side::Native) {
+                let said = sentence!("policy.only-in-wow", name = name);
+                let evidence = vec![evidence(Side::Wow, key, name, wow)];
+                found.push(Finding::new(rule!("only-in-wow"), said).because(evidence));
+            }
+            continue;
+        };
         if !alike(native, wow) {
             let both = [(Side::Native, native), (Side::Wow, wow)];
             let evidence = both.map(|(side, value)| evidence(side, key, name, value)).to_vec();
             let said = sentence!("policy.views-differ", name = name);
             found.push(Finding::new(rule!("views-differ"), said).because(evidence));
+        }
+    }
+}
+
+/// Values whose type is not the one that the agent expects. Without a type in the facts nothing is
+/// proven.
+pub(super) fn types(view: &View<'_>, found: &mut Vec<Finding>) {
+    const TEXTS: [&str; 4] =
+        ["WUServer", "WUStatusServer", "UpdateServiceUrlAlternate", "TargetGroup"];
+    const NUMBERS: [&str; 9] = [
+        "UseWUServer",
+        "TargetGroupEnabled",
+        "DisableWindowsUpdateAccess",
+        "DoNotConnectToWindowsUpdateInternetLocations",
+        "DisableDualScan",
+        "NoAutoUpdate",
+        "AUOptions",
+        "UseUpdateClassPolicySource",
+        "SetProxyBehaviorForUpdateDetection",
+    ];
+    let deferrals = DEFERRALS.into_iter().filter(|name| name.ends_with("InDays"));
+    let classes = CLASSES.into_iter().map(|(_, name)| name);
+    let numbers = NUMBERS.into_iter().chain(deferrals).chain(classes);
+    let expected = TEXTS
+        .into_iter()
+        .map(|name| (name, "REG_SZ", "REG_EXPAND_SZ"))
+        .chain(numbers.map(|name| (name, "REG_DWORD", "REG_DWORD")));
+    for (name, expected, also) in expected {
+        for key in [WU, AU] {
+            let value = view.key(Side::Native, key).and_then(|values| values.get(name));
+            let Some((value, kind)) = value.and_then(|value| Some((value, value.kind()?))) else {
+                continue;
+            };
+            if kind != expected && kind != also {
+                let said =
+                    sentence!("policy.value-type", name = name, found = kind, expected = expected);
+                let evidence = vec![evidence(Side::Native, key, name, value)];
+                found.push(Finding::new(rule!("value-type"), said).because(evidence));
+            }
         }
     }
 }

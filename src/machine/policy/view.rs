@@ -85,6 +85,16 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Whether the facts hold this view of the policy: what it lacks is then absent, not unread.
+    pub fn read(&self, side: Side) -> bool {
+        let policy = self.facts.policy.as_ref();
+        match side {
+            Side::Native => policy.is_some_and(|policy| policy.native.is_some()),
+            Side::Wow => policy.is_some_and(|policy| policy.wow.is_some()),
+            Side::Mdm => self.facts.policy_manager.is_some(),
+        }
+    }
+
     /// A value of the policy key, of its AU key, or of MDM's, in that order.
     fn places_of(
         &self,
