@@ -183,7 +183,8 @@ pub(crate) fn guid(text: &[u8]) -> Option<String> {
 }
 
 /// Names in front of a GUID that say it is an update.
-const CUES: [&[u8]; 6] = [b"updateid", b"update", b"sum", b"patchid", b"updates", b"bundleid"];
+const CUES: [&[u8]; 7] =
+    [b"updateid", b"update", b"sum", b"patchid", b"updates", b"bundleid", b"topicid"];
 /// Names that say it is something else, revision or not; so do those that end with `Id`.
 const OTHERS: [&[u8]; 4] = [b"content", b"package", b"application", b"deploymenttype"];
 
@@ -210,13 +211,25 @@ fn updates_in(text: &[u8], updates: &mut Vec<Update>) {
 
 /// `.200` or `}.200` behind a GUID.
 fn revision(rest: &[u8]) -> Option<u32> {
-    let digits = rest.strip_prefix(b"}.").or(rest.strip_prefix(b"."))?;
+    let rest = rest.strip_prefix(b"}").unwrap_or(rest);
+    let Some(digits) = rest.strip_prefix(b".") else { return paired(rest) };
     let count = digits.iter().take_while(|b| b.is_ascii_digit()).count();
     let text = std::str::from_utf8(&digits[..count]).ok()?;
+    if digits.is_empty() {
+        return None;
+    }
     // `…1.0.3` would be a version or a correlation vector
     let ends = !digits.get(count).is_some_and(|b| b.is_ascii_alphanumeric())
         && !matches!(digits.get(count..count + 2), Some([b'.', b'0'..=b'9']));
-    text.parse().ok().filter(|_| ends && (1..=9).contains(&count))
+    text.parse().ok().filter(|_| ends && (1..=10).contains(&count))
+}
+
+/// `, 200)` behind a GUID.
+fn paired(rest: &[u8]) -> Option<u32> {
+    let digits = rest.strip_prefix(b",")?.trim_ascii_start();
+    let count = digits.iter().take(11).take_while(|b| b.is_ascii_digit()).count();
+    let text = std::str::from_utf8(&digits[..count]).ok()?;
+    text.parse().ok().filter(|_| digits.get(count) == Some(&b')'))
 }
 
 /// `}, RevisionNumber = 200` behind a GUID.
@@ -238,7 +251,7 @@ fn named_revision(rest: &[u8]) -> Option<u32> {
         .ok()?
         .parse()
         .ok()
-        .filter(|_| gap > 0 && digits <= 9)
+        .filter(|_| gap > 0 && digits <= 10)
 }
 
 /// Whether the word before `start` says that it is an update, or something else; `None` when it
@@ -251,6 +264,13 @@ fn named(text: &[u8], start: usize) -> Option<bool> {
     if word.eq_ignore_ascii_case(b"id") {
         // `Update ID: {…}`
         return word_before(text, begin).0.eq_ignore_ascii_case(b"update").then_some(true);
+    }
+    // `superseded by ({…}`, `update status (…)`
+    let before = |word: &[u8]| word_before(text, begin).0.eq_ignore_ascii_case(word);
+    if word.eq_ignore_ascii_case(b"by") && before(b"superseded")
+        || word.eq_ignore_ascii_case(b"status") && before(b"update")
+    {
+        return Some(true);
     }
     let other = OTHERS.iter().any(|other| word.eq_ignore_ascii_case(other))
         || word.len() > 2 && word[word.len() - 2..].eq_ignore_ascii_case(b"id");
@@ -297,6 +317,16 @@ mod tests {
             ("Update ID: {", "}", Some(None)),
             ("Update Id:{", "}.7", Some(Some(7))),
             ("{", "}.200", Some(Some(200))),
+            ("(", ", 200)", Some(Some(200))),
+            ("({", "}, 200)", Some(Some(200))),
+            ("{", "}, 200 more", None),
+            ("superseded by (", ")", Some(None)),
+            ("is superseded by {", "}", Some(None)),
+            ("TopicId ", "", Some(None)),
+            ("update status (", ")", Some(None)),
+            ("download status (", ")", None),
+            ("{", "}.2147483649", Some(Some(2147483649))),
+            ("{", "}.4294967296", None),
             ("Content_", ".1", None),
             ("Content ", ".1", None),
             ("ServiceId = ", ".1", None),

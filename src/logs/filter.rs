@@ -128,7 +128,7 @@ impl Filter {
             return false;
         }
         if !self.components.is_empty() {
-            let component = record.decode(record.entry.component.of(record.text));
+            let component = record.component().unwrap_or_default();
             if !self
                 .components
                 .iter()

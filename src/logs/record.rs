@@ -267,7 +267,11 @@ impl<'a> Record<'a> {
     /// The component, if there is one.
     pub fn component(&self) -> Option<Cow<'a, str>> {
         let bytes = self.entry.component.of(self.text);
-        (!bytes.is_empty()).then(|| self.decode(bytes))
+        if bytes.is_empty() {
+            return None;
+        }
+        let shown = (self.file.family.format().component)(bytes);
+        Some(shown.map_or_else(|| self.decode(bytes), Cow::Borrowed))
     }
 
     /// The time as written, if there is one.

@@ -14,6 +14,9 @@ pub const HOUR: i64 = 60 * MINUTE;
 /// Ticks in a day.
 pub const DAY: i64 = 24 * HOUR;
 
+/// Ticks of the beginning of a FILETIME, 1601-01-01.
+pub(crate) const FILETIME: i64 = midnight(1601, 1, 1);
+
 fn month_length(year: i64, month: i64) -> i64 {
     match month {
         4 | 6 | 9 | 11 => 30,
@@ -97,6 +100,15 @@ impl<'a> Cursor<'a> {
         }
         self.at += count;
         (count >= least).then_some(value)
+    }
+
+    /// A number of any size up to the largest.
+    pub fn decimal(&mut self) -> Option<u32> {
+        let digits = self.text.get(self.at..)?;
+        let count = digits.iter().take(11).take_while(|b| b.is_ascii_digit()).count();
+        let value = std::str::from_utf8(&digits[..count]).ok()?.parse().ok()?;
+        self.at += count;
+        Some(value)
     }
 
     /// One byte out of `set`.

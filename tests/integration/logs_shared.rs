@@ -124,7 +124,8 @@ fn check(path: &Path, family: Family, wrong: &mut Vec<String>) {
     let mut expected: BTreeMap<u32, i64> = BTreeMap::new();
     for line in text.split_inclusive(|b| *b == b'\n') {
         // `[7560.9068] [0xc142011c] text`: a code by its place, without a word that says so
-        let place = (family == Family::Dism).then(|| wim_code(line)).flatten();
+        let columns = matches!(family, Family::Cbs | Family::Dism | Family::Setup);
+        let place = columns.then(|| wim_code(line)).flatten();
         if let Some((value, _)) = place {
             *expected.entry(value).or_default() += 1;
         }

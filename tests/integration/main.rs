@@ -24,6 +24,7 @@ mod logs_follow;
 mod logs_hostile;
 mod logs_properties;
 mod logs_reader;
+mod logs_records;
 mod logs_shared;
 mod logs_snapshots;
 #[cfg(target_os = "linux")]

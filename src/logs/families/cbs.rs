@@ -1,39 +1,24 @@
 //! `CBS.log` and the logs rotated from it.
 
-use super::columns::{self, csi_zone, head, is_head};
+use super::columns::{self, is_head};
+use super::dism::{self, wim_engine};
 use super::format::{Format, ZoneStated};
-use super::stamp::StampCache;
-use super::{dism::Dism, setup::Setup};
-use crate::logs::record::Entry;
-use crate::logs::shape::{Cut, Shape};
+use super::setup::is_blue_box;
 
 pub(crate) static FORMAT: Format = Format {
     name: "cbs",
     head: is_head,
-    // DISM and Setup logs may each have what the other two write without these columns.
-    shared_head: |line| Dism::starts(line) || Setup::starts(line),
+    // What the others write without these columns.
+    shared_head: |line| wim_engine(line).is_some() || is_blue_box(line),
     kin: Some(columns::kin),
     zone: ZoneStated::ForAWhile,
     inherits_time: true,
-    extra: columns::id,
+    codes: Some(dism::codes),
+    extra: columns::extra,
     rotated: &[("CbsPersist_#.log", "CBS.log"), ("CbsPersist_#.cab", "CBS.log")],
     paths: &[r"{windows}\Logs\CBS"],
     ..Format::PLAIN
 };
 
 /// `CBS.log`.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Cbs(StampCache);
-
-impl Shape for Cbs {
-    #[inline]
-    fn starts(line: &[u8]) -> bool {
-        is_head(line)
-    }
-
-    #[inline]
-    fn fields(&mut self, text: &[u8], cut: &Cut, entry: &mut Entry) -> Option<i32> {
-        head(text, cut, &mut self.0, entry);
-        csi_zone(text, entry)
-    }
-}
+pub(crate) type Cbs = columns::Servicing;

@@ -1,64 +1,43 @@
-//! `dism.log`.
+//! `dism.log`. Lines of the WIM engine have a head of their own, without time.
 
-use super::columns::{head, is_head};
-use super::format::{Format, Found};
-use super::stamp::StampCache;
+use super::columns;
+use super::format::{Format, Found, ZoneStated};
 use crate::codes::{Space, Spelling};
-use crate::logs::extra::Extra;
 use crate::logs::extract::{each_code_in, Code};
-use crate::logs::record::{Entry, Record, Span};
-use crate::logs::shape::{find_by, skip_blanks, trim_end, Cut, Shape};
+use crate::logs::record::{Entry, Record};
+use crate::logs::shape::{find_by, skip_blanks, trim_end};
 use crate::logs::time::Cursor;
-use std::borrow::Cow;
 
 pub(crate) static FORMAT: Format = Format {
     name: "dism",
+    zone: ZoneStated::ForAWhile,
     inherits_time: true,
     codes: Some(codes),
-    extra,
+    extra: columns::extra,
     rotated: &[("*.log.bak", "*.log")],
     paths: &[r"{windows}\Logs\DISM\dism.log"],
     ..Format::PLAIN
 };
 
-/// `dism.log`: process and thread stand in the message; lines of the WIM engine have a head of
-/// their own, without time.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Dism(StampCache);
+/// `dism.log`.
+pub(crate) type Dism = columns::Servicing;
 
-impl Shape for Dism {
-    #[inline]
-    fn starts(line: &[u8]) -> bool {
-        match line.first() {
-            Some(b'[') => wim_engine(line).is_some(),
-            _ => is_head(line),
+/// Process and thread, which stand in the message.
+#[inline]
+pub(super) fn dism_ids(text: &[u8], entry: &mut Entry) {
+    let message = entry.message.of(text);
+    if let Some(at) = find_by(&message[..message.len().min(120)], b"PID=", 3) {
+        let mut at = Cursor::new(message, at + 4);
+        entry.pid = at.number(1, 9);
+        if at.word(b" TID=").is_some() {
+            entry.tid = at.number(1, 9);
         }
-    }
-
-    fn fields(&mut self, text: &[u8], cut: &Cut, entry: &mut Entry) -> Option<i32> {
-        if let Some((pid, tid, message)) = wim_engine(entry.raw.of(text)) {
-            entry.pid = Some(pid);
-            entry.tid = tid;
-            entry.message = Span::new(cut.start + message, entry.raw.end as usize);
-            return None;
-        }
-        if head(text, cut, &mut self.0, entry) {
-            let message = entry.message.of(text);
-            if let Some(at) = find_by(&message[..message.len().min(120)], b"PID=", 3) {
-                let mut at = Cursor::new(message, at + 4);
-                entry.pid = at.number(1, 9);
-                if at.word(b" TID=").is_some() {
-                    entry.tid = at.number(1, 9);
-                }
-            }
-        }
-        None
     }
 }
 
 /// `[7560.9068] [0x8007007b] text` or the older `[6980] [0x8007007b] text`: process, thread, where
 /// the second part begins.
-fn wim_engine(line: &[u8]) -> Option<(u32, Option<u32>, usize)> {
+pub(super) fn wim_engine(line: &[u8]) -> Option<(u32, Option<u32>, usize)> {
     let mut at = Cursor::new(line, 0);
     at.word(b"[")?;
     let pid = at.number(1, 7)?;
@@ -86,12 +65,12 @@ fn wim_code(line: &[u8]) -> Option<(u32, usize)> {
 }
 
 /// What stands before `PID=` in a line of DISM: the provider.
-fn provider(message: &[u8]) -> Option<&[u8]> {
+pub(super) fn provider(message: &[u8]) -> Option<&[u8]> {
     let at = find_by(&message[..message.len().min(120)], b": PID=", 5)?;
     Some(&message[skip_blanks(message, 0, at)..trim_end(message, 0, at)])
 }
 
-fn codes(record: &Record<'_>, found: Found<'_>) {
+pub(super) fn codes(record: &Record<'_>, found: Found<'_>) {
     let mut message = record.message_bytes();
     if let Some((value, end)) = wim_code(record.raw_bytes()) {
         // Its place says that it is a code, named or not.
@@ -101,9 +80,4 @@ fn codes(record: &Record<'_>, found: Found<'_>) {
         message = &message[end..];
     }
     each_code_in(message, found);
-}
-
-fn extra<'a>(record: &Record<'a>) -> Vec<Extra<'a>> {
-    let provider = provider(record.message_bytes());
-    provider.map(|name| (Cow::Borrowed("provider"), record.decode(name))).into_iter().collect()
 }

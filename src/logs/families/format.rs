@@ -49,6 +49,8 @@ pub(crate) struct Format {
     pub update: fn(&Record<'_>) -> Option<Update>,
     /// The fields that only this family has, in the order of the record.
     pub extra: for<'a> fn(&Record<'a>) -> Vec<Extra<'a>>,
+    /// The component as it is shown, where the log has a letter for it.
+    pub component: fn(&[u8]) -> Option<&'static str>,
     /// The time as it is shown, where its parts are not side by side.
     pub stamp: fn(&str) -> Option<String>,
 
@@ -132,6 +134,7 @@ impl Format {
         kbs: |_, _| {},
         update: |_| None,
         extra: |_| Vec::new(),
+        component: |_| None,
         stamp: |_| None,
         endings: &[],
         rotated: &[],

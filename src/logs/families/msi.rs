@@ -11,7 +11,7 @@ use crate::codes::{Space, Spelling};
 use crate::logs::extra::Extra;
 use crate::logs::extract::{each_code_in, Code};
 use crate::logs::record::{Entry, Level, Marks, Record, Span};
-use crate::logs::shape::{find_by, Cut, Shape};
+use crate::logs::shape::{find_by, skip_blanks, Cut, Shape};
 use crate::logs::time::{clock, Cursor, DAY, HOUR};
 use memchr::{memchr, memmem};
 use std::borrow::Cow;
@@ -23,6 +23,12 @@ pub(crate) static FORMAT: Format = Format {
     needs: Needs::Everything,
     inherits_time: true,
     codes: Some(codes),
+    component: |name| match name {
+        b"MSI (s)" => Some("MSI (server)"),
+        b"MSI (c)" => Some("MSI (client)"),
+        b"MSI (a)" => Some("MSI (custom action)"),
+        _ => None,
+    },
     extra,
     ..Format::PLAIN
 };
@@ -82,11 +88,14 @@ impl Shape for Msi {
         if let Some(head) = engine(line) {
             entry.pid = Some(head.pid);
             entry.tid = Some(head.tid);
-            entry.component = Span::new(cut.start + 5, cut.start + 6);
+            entry.component = Span::new(cut.start, cut.start + 7);
             entry.stamp = Span::new(cut.start + head.stamp.0, cut.start + head.stamp.1);
             entry.message = Span::new(cut.start + head.message, entry.raw.end as usize);
             self.time(head.time, entry);
         } else if let Some((time, from, to)) = translated(line) {
+            if let Some((from, to)) = action(line, to) {
+                entry.component = Span::new(cut.start + from, cut.start + to);
+            }
             entry.stamp = Span::new(cut.start + from, cut.start + to);
             self.time(time, entry);
         } else if !Self::starts(line) {
@@ -232,6 +241,17 @@ fn translated(line: &[u8]) -> Option<(i64, usize, usize)> {
     Some((clock(hour, minute, second)?, from, to))
 }
 
+/// The name of the action behind the time, which ends at `to`.
+fn action(line: &[u8], to: usize) -> Option<(usize, usize)> {
+    let from = to + memchr(b':', &line[to..line.len().min(to + 4)])? + 1;
+    let from = skip_blanks(line, from, line.len());
+    let named = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_');
+    let length = line[from..].iter().take(128).take_while(named).count();
+    let ended = line[from + length..].starts_with(b".")
+        || line[from + length..].starts_with("\u{3002}".as_bytes());
+    (length > 0 && ended).then_some((from, from + length))
+}
+
 /// The value behind `Return value `, in any language.
 fn return_value(message: &[u8]) -> Option<u32> {
     match find_by(message, b"Return value ", 0) {
@@ -263,8 +283,40 @@ fn translated_return(message: &[u8]) -> Option<u32> {
     .then_some(digit)
 }
 
+/// What the last action of an installation came to, in any language: the number with which the
+/// engine ends (`MainEngineThread is returning 1603`), the message 1708, 1725 or 1729 of Windows
+/// Installer (installation, removal, configuration failed), or the last number of the sentence for
+/// the event log (`… Installation success or error status: 1603.`).
+fn result(message: &[u8]) -> Option<Level> {
+    let level = |code: u32| match code {
+        // ERROR_SUCCESS_REBOOT_INITIATED, ERROR_SUCCESS_REBOOT_REQUIRED
+        0 | 1641 | 3010 => None,
+        // ERROR_INSTALL_USEREXIT
+        1602 => Some(Level::Warning),
+        _ => Some(Level::Error),
+    };
+    if let Some(rest) = message.strip_prefix(b"MainEngineThread is returning ") {
+        return level(Cursor::new(rest, 0).decimal()?);
+    }
+    if let Some(rest) = message.strip_prefix(b"Note: 1: ") {
+        let number = Cursor::new(rest, 0).number(1, 5)?;
+        return matches!(number, 1708 | 1725 | 1729).then_some(Level::Error);
+    }
+    let line = message[..memchr(b'\n', message).unwrap_or(message.len())].trim_ascii_end();
+    let line = line.strip_suffix(b".").or_else(|| line.strip_suffix("\u{3002}".as_bytes()))?;
+    let from = line.iter().rposition(|b| !b.is_ascii_digit())? + 1;
+    let before = line[..from].trim_ascii_end();
+    let names = before.iter().filter(|b| **b == b':').count()
+        + before.windows(3).filter(|part| *part == "\u{FF1A}".as_bytes()).count();
+    let named = before.ends_with(b":") || before.ends_with("\u{FF1A}".as_bytes());
+    (named && names >= 4).then(|| Cursor::new(line, from).decimal().and_then(level)).flatten()
+}
+
 fn level(text: &[u8], entry: &mut Entry) {
     let message = entry.message.of(text);
+    if let Some(level) = result(message) {
+        return words::set(entry, level);
+    }
     let front = &message[..message.len().min(300)];
     match return_value(front) {
         Some(3) => words::set(entry, Level::Error),

@@ -118,7 +118,7 @@ impl W3c {
             self.places = Places {
                 date: columns.index("date"),
                 time: columns.index("time"),
-                site: columns.index("cs-uri-stem").or(columns.index("s-queuename")),
+                site: columns.index("cs-uri-stem").or(columns.index("s-reason")),
                 status: columns.index("sc-status"),
                 reason: columns.index("s-reason"),
             };

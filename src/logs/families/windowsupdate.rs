@@ -115,7 +115,7 @@ impl Shape for WindowsUpdate {
             && memmem::find(message, b"No Format Information found").is_some()
         {
             entry.marks.add(Marks::UNRESOLVED);
-        } else if let Some(level) = words::agent(message) {
+        } else if let Some(level) = words::agent(message).or_else(|| words::verdict(message)) {
             words::set(entry, level);
         }
         None

@@ -80,9 +80,53 @@ pub(crate) fn agent(message: &[u8]) -> Option<Level> {
     })
 }
 
+/// The level of the lines in which the agent says how something ended, without a word for it at
+/// their beginning: `Download call complete (succeeded = 0, …, failed = 2, …)`, `WS error: …`,
+/// `Call error code = 0x80240022`, `… completed: Status: Error, HR: 0x80073cf0`, `DO job … failed`.
+pub(crate) fn verdict(message: &[u8]) -> Option<Level> {
+    let front = &message[..message.len().min(400)];
+    let words = &front[skip_blanks(front, 0, front.len())..];
+    let number = |at: usize| {
+        let value = front.get(skip_blanks(front, at, front.len())..).unwrap_or_default();
+        let digits = value.strip_prefix(b"0x").unwrap_or(value);
+        let length = digits.iter().take_while(|b| b.is_ascii_hexdigit()).count();
+        digits[..length].iter().any(|b| *b != b'0')
+    };
+    let counts = |at: usize| {
+        let name = front[..at].trim_ascii_end();
+        let named = name.ends_with(b"failed") && words.starts_with(b"Download call complete")
+            || name.to_ascii_lowercase().ends_with(b"call error code");
+        named && number(at + 1)
+    };
+    let failed = words.starts_with(b"WS error:")
+        || words.starts_with(b"DO job ") && find_by(words, b" failed", 1).is_some()
+        || find_by(front, b"Status: Error", 0).is_some()
+        || find_by(front, b"failed on HTTP ", 10).is_some()
+        || memchr::memchr_iter(b'=', front).any(counts);
+    failed.then_some(Level::Error)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn verdicts() {
+        for (message, level) in [
+            ("Download call complete (succeeded = 0, succeeded with errors = 0, failed = 2, cancelled = 0)", Some(Level::Error)),
+            ("Download call complete (succeeded = 2, succeeded with errors = 0, failed = 0, cancelled = 0)", None),
+            ("WS error: The server returned HTTP status code '503'", Some(Level::Error)),
+            ("  Call error code = 0x80240022", Some(Level::Error)),
+            ("Call error code = 0x00000000", None),
+            ("deployment completed: Status: Error, HR: 0x80073cf0", Some(Level::Error)),
+            ("deployment completed: Status: Completed, HR: 0x0", None),
+            ("DO job {1F3C} failed, error 0x80d02002", Some(Level::Error)),
+            ("DO job {1F3C} completed", None),
+            ("file x failed on HTTP 403 error after retries", Some(Level::Error)),
+        ] {
+            assert_eq!(verdict(message.as_bytes()), level, "{message}");
+        }
+    }
 
     #[test]
     fn first_words() {

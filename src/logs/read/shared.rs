@@ -13,13 +13,13 @@ pub(super) fn open_shared(path: &Path) -> io::Result<File> {
 /// As [`open_shared`], at once: a pipe without a writer, which may stand where a log was, keeps
 /// nobody waiting.
 pub(super) fn open_at_once(path: &Path) -> io::Result<File> {
-    let mut options = shared();
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;
-        options.custom_flags(libc::O_NONBLOCK);
+        shared().custom_flags(libc::O_NONBLOCK).open(path)
     }
-    options.open(path)
+    #[cfg(not(unix))]
+    open_shared(path)
 }
 
 fn shared() -> std::fs::OpenOptions {

@@ -1,0 +1,145 @@
+//! Records of logs as people have them: copied, mixed, cut.
+
+use std::path::PathBuf;
+use wudiag::base::Cancel;
+use wudiag::logs::json::Shown;
+use wudiag::logs::read::{open, Item, Options};
+
+/// The records of a file with `text`, as JSON.
+fn records(name: &str, text: &[u8]) -> Vec<serde_json::Value> {
+    let path: PathBuf =
+        std::env::temp_dir().join(format!("wudiag-records-{}-{name}", std::process::id()));
+    std::fs::write(&path, text).expect("write");
+    let mut records = Vec::new();
+    for item in open(&[&path], Options::default(), Cancel::new()) {
+        let Item::Batch(batch) = item else { panic!("{item:?}") };
+        for record in batch.records() {
+            records.push(serde_json::to_value(Shown { record, raw: false }).expect("JSON"));
+        }
+    }
+    let _ = std::fs::remove_file(path);
+    records
+}
+
+/// Values of each record, by their pointers.
+fn seen(records: &[serde_json::Value], keys: &[&str]) -> Vec<Vec<String>> {
+    let value = |record: &serde_json::Value, key: &str| match record.pointer(key) {
+        Some(serde_json::Value::String(text)) => text.clone(),
+        Some(serde_json::Value::Null) | None => "-".into(),
+        Some(other) => other.to_string(),
+    };
+    records.iter().map(|record| keys.iter().map(|key| value(record, key)).collect()).collect()
+}
+
+#[test]
+fn a_setup_log_with_lines_of_dism_and_the_wim_engine() {
+    let text = "2026-02-03 10:11:12, Info                  MOUPG  Setup starts\r\n\
+        2026-02-03 10:11:12, Info                  SP     x\r\n\
+        2026-02-03 10:11:12, Info                  DISM   API: PID=500 TID=600 DismApi.dll: x\r\n\
+        2026-02-03 10:11:13, Info                  SP     SPWIMCallback: Progress: 28\r\n\
+        [500.600] [0x8144012d] \r\n\
+        [500.600] [0xc142011c] UnmarshallImageHandleFromDirectory:(641)\r\n";
+    let records = records("setupact.log", text.as_bytes());
+    let seen = seen(&records, &["/family", "/pid", "/tid", "/codes/0/hex"]);
+    let expected = [
+        ["setup", "-", "-", "-"],
+        ["setup", "-", "-", "-"],
+        ["setup", "500", "600", "-"],
+        ["setup", "-", "-", "-"],
+        ["setup", "500", "600", "0x8144012D"],
+        ["setup", "500", "600", "0xC142011C"],
+    ];
+    assert_eq!(seen, expected);
+}
+
+#[test]
+fn columns_of_any_width() {
+    for (name, gap, behind) in [
+        ("one", " ", " "),
+        ("usual", "                  ", "    "),
+        ("wide", "                         ", "      "),
+        ("wider", "                                  ", "    "),
+        ("tabs", "\t\t   ", "\t  "),
+    ] {
+        let text = format!(
+            "2026-02-03 10:11:12, Info{gap}CBS{behind}Loading database: x\r\n\
+            2026-02-03 10:11:13, Info{gap}CSI{behind}0000001 y\r\n\
+            2026-02-03 10:11:14, Warning{}CBS{behind}z\r\n",
+            gap.get(3..).filter(|rest| !rest.is_empty() && !gap.contains('\t')).unwrap_or(gap)
+        );
+        let records = records(&format!("{name}.log"), text.as_bytes());
+        let expected = [
+            ["cbs", "info", "CBS", "Loading database: x"],
+            ["cbs", "info", "CSI", "0000001 y"],
+            ["cbs", "warning", "CBS", "z"],
+        ];
+        assert_eq!(
+            seen(&records, &["/family", "/level", "/component", "/message"]),
+            expected,
+            "{name}"
+        );
+    }
+}
+
+/// A session number is the time of its beginning in UTC, unless the clock was put back before.
+#[test]
+fn the_zone_that_a_session_of_cbs_tells() {
+    // 2026-02-03 01:11:12 UTC as a FILETIME
+    let filetime = (1_770_081_072_i64 + 11_644_473_600) * 10_000_000;
+    for (late, utc) in [(0, "2026-02-03T01:11:12Z"), (2, "2026-02-03T01:11:12Z"), (60, "-")] {
+        let number = filetime - late * 10_000_000;
+        let text = format!(
+            "2026-02-03 10:11:12, Info                  CBS    Session: {}_{} initialized by client WindowsUpdateAgent, external staging directory: (null)\r\n",
+            number >> 32,
+            number & 0xFFFF_FFFF
+        );
+        let records = records(&format!("session{late}.log"), text.as_bytes());
+        assert_eq!(seen(&records, &["/time/utc"]), [[utc]], "{late}");
+    }
+}
+
+/// What mail, forums and `expand` make of the tabs.
+#[test]
+fn a_classic_log_whose_tabs_became_blanks() {
+    for (name, gap, behind) in [("tab", "\t", "\t"), ("one", " ", " "), ("four", "    ", "     ")] {
+        let text = format!(
+            "2014-06-03{gap}08:15:40:118{behind}912{gap}a4c{gap}Misc{gap}WARNING: Send failed with hr = 80072ee7.\r\n\
+            2014-06-03{gap}08:15:41:220{behind}912{gap}a4c{gap}Setup{gap}FATAL: IsUpdateRequired failed with error 0x8024402c\r\n"
+        );
+        let records = records(&format!("classic-{name}.log"), text.as_bytes());
+        let keys = ["/family", "/level", "/component", "/pid", "/tid", "/codes/0/hex"];
+        let expected = [
+            ["windowsupdate-classic", "warning", "Misc", "912", "2636", "0x80072EE7"],
+            ["windowsupdate-classic", "fatal", "Setup", "912", "2636", "0x8024402C"],
+        ];
+        assert_eq!(seen(&records, &keys), expected, "{name}");
+    }
+    // A time of the same form, but no process nor thread
+    let other =
+        records("daemon.log", b"2026-02-03 10:11:12:288 | Daemon | I | 1234 | Sample | x\n");
+    assert_eq!(seen(&other, &["/family"]), [["text"]]);
+}
+
+/// By numbers and their places, whatever the words are.
+#[test]
+fn an_installation_that_failed_has_errors_in_any_language() {
+    let head = "=== Verbose logging started: 13.06.2026  09:10:11  Build type: SHIP UNICODE 5.00.10011.00  Calling process: C:\\WINDOWS\\system32\\msiexec.exe ===\r\n";
+    for (message, level) in [
+        ("Note: 1: 1708 ", "error"),
+        ("Note: 1: 1707 ", "-"),
+        ("MainEngineThread is returning 1603", "error"),
+        ("MainEngineThread is returning 1602", "warning"),
+        ("MainEngineThread is returning 3010", "-"),
+        ("MainEngineThread is returning 0", "-"),
+        ("Windows Installer installed the product. Product Name: A. Product Version: 1.0. Product Language: 1033. Manufacturer: B. Installation success or error status: 1603.", "error"),
+        ("Xxxx. Xxx: A. Xxx: 1.0. Xxx: 1045. Xxx: B. Xxxx: 1603.", "error"),
+        ("Xxxx. Xxx: A. Xxx: 1.0. Xxx: 1045. Xxx: B. Xxxx: 0.", "-"),
+    ] {
+        let text = format!("{head}MSI (s) (10:20) [09:10:11:500]: {message}\r\n");
+        let records = records("failed.log", text.as_bytes());
+        assert_eq!(seen(&records[1..], &["/level", "/component"]), [[level, "MSI (server)"]], "{message}");
+    }
+    let text = format!("{head}Action start 9:10:12: INSTALL.\r\nAction ended 9:10:13: Install_Files. Return value 1.\r\n");
+    let records = records("actions.log", text.as_bytes());
+    assert_eq!(seen(&records[1..], &["/component"]), [["INSTALL"], ["Install_Files"]]);
+}
