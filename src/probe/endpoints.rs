@@ -6,7 +6,7 @@ use super::report::{Probe, Step, StepId};
 use super::run::{compare_clocks, fetch, joined};
 use crate::fault::Condition;
 use crate::fault::Failure;
-use crate::knowledge::{remedy_id, sentence, Sentence};
+use crate::knowledge::{remedy_id, sentence, RemedyId, Sentence};
 use crate::net::connect::{connect, resolve};
 use crate::net::Limit;
 use crate::net::Url;
@@ -128,6 +128,7 @@ fn probe_one(options: &ProbeOptions, transport: &dyn Transport, endpoint: &Endpo
                 }
                 _ => {}
             }
+            step.drop_remedies(of_wsus);
             step.note("status", response.status);
             if let Some(date) = response.header("date") {
                 compare_clocks(&mut step, date);
@@ -144,11 +145,25 @@ fn probe_one(options: &ProbeOptions, transport: &dyn Transport, endpoint: &Endpo
     steps
 }
 
+/// What is done on a WSUS server, or with the policy that names one: no advice for Microsoft's own
+/// hosts.
+fn of_wsus(remedy: RemedyId) -> bool {
+    const OF_A_SERVER: [&str; 5] = [
+        "allow-anonymous-iis",
+        "fix-certificate-name",
+        "ignore-client-certificates",
+        "read-iis-log",
+        "renew-server-certificate",
+    ];
+    remedy.as_str().contains("wsus") || OF_A_SERVER.contains(&remedy.as_str())
+}
+
 fn broken(endpoint: &Endpoint, failure: Failure) -> Step {
     let own_root =
         endpoint.microsoft_root && !cfg!(windows) && failure.condition == Condition::TlsUnknownRoot;
     let id = if failure.condition.id().starts_with("tls-") { StepId::Tls } else { endpoint.step };
     let mut step = Step::failed(id, failure);
+    step.drop_remedies(of_wsus);
     if own_root {
         step = Step::new(StepId::Tls, Status::Warn, sentence!("probe.microsoft-root"));
     } else if id == endpoint.step || !step.has_remedies() {

@@ -62,8 +62,11 @@ pub fn judge(service: &Service, response: &Response) -> Step {
             Condition::NoContentDirectory,
             sentence!("probe.content-absent"),
         ),
-        (StepId::Wuident | StepId::Version, 404) => {
+        (StepId::Wuident, 404) => {
             step.fault(Status::Warn, Condition::Http(404), sentence!("probe.file-absent"))
+        }
+        (StepId::Version, 404) => {
+            step.fault(Status::Warn, Condition::Http(404), sentence!("probe.version-absent"))
         }
         (_, 200..=299) => success(service, response, &mut step),
         (_, status) => step.fault(Status::Fail, Condition::Http(status), http_status(status)),

@@ -2,7 +2,8 @@
 
 use crate::codes::{identify, Hex, Space};
 use crate::fault::{Condition, Failure};
-use crate::knowledge::{sentence, Language, RemedyId, Sentence};
+use crate::knowledge::{sentence, Gap, Language, RemedyId, Sentence};
+use crate::net::Url;
 use crate::verdict::{Evidence, Finding, Shown, Stage, Status, SCHEMA};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -131,6 +132,13 @@ impl Step {
         }
     }
 
+    /// Leaves out remedies of the finding.
+    pub fn drop_remedies(&mut self, of_another: impl Fn(RemedyId) -> bool) {
+        if let Some(fault) = &mut self.fault {
+            fault.remedies.retain(|remedy| !of_another(*remedy));
+        }
+    }
+
     /// Whether the finding has a remedy.
     pub fn has_remedies(&self) -> bool {
         self.fault.as_ref().is_some_and(|fault| !fault.remedies.is_empty())
@@ -241,7 +249,30 @@ impl Probe {
             code: code.map(Hex),
             name,
             first_failure: failed.map(|step| step.id),
-            steps: steps.into_iter().map(|step| step.show(language)).collect(),
+            steps: Probe::show(url, steps, language),
         }
+    }
+
+    /// The steps in words. Their commands name the server that was asked, or the proxy where that is
+    /// what the step reaches for.
+    fn show(url: Option<&str>, steps: Vec<Step>, language: Language) -> Vec<ShownStep> {
+        let server =
+            url.and_then(|url| Url::parse(url).ok()).map(|url| (url.host, url.port.to_string()));
+        let proxy = steps.iter().find(|step| step.id == StepId::Proxy);
+        let proxy = proxy.and_then(|step| step.seen.get("proxy")?.as_str().map(str::to_owned));
+        let proxy = proxy.map(|proxy| {
+            let server = proxy.rsplit("://").next().unwrap_or_default();
+            let (host, port) = server.rsplit_once(':').unwrap_or((server, ""));
+            (host.trim_matches(['[', ']']).to_owned(), port.to_owned())
+        });
+        let shown = |step: Step| {
+            let to_proxy = proxy.as_ref().filter(|_| matches!(step.id, StepId::Dns | StepId::Tcp));
+            let mut shown = step.show(language);
+            if let Some((host, port)) = to_proxy.or(server.as_ref()) {
+                shown.finding.fill(&[(Gap::Host, host), (Gap::Port, port)]);
+            }
+            shown
+        };
+        steps.into_iter().map(shown).collect()
     }
 }

@@ -65,6 +65,13 @@ fn probe_url(options: &ProbeOptions, transport: &dyn Transport) -> Probe {
             steps.push(Step::new(id, Status::Skipped, skip_reason(options, id, &steps)));
         }
     }
+    if options.policy.is_none() {
+        // Somebody typed the address: no policy is the cause.
+        let of_policy = ["fix-wsus-policy", "set-wsus-scheme", "clear-wsus-policy"];
+        for step in &mut steps {
+            step.drop_remedies(|remedy| of_policy.contains(&remedy.as_str()));
+        }
+    }
     let mut probe = Probe::conclude(Some(&options.url), steps, options.language);
     if probe.first_failure.is_none() && options.cancel.is_cancelled() {
         probe.verdict = sentence!("probe.cancelled-early").render(options.language);

@@ -4,7 +4,7 @@ use super::evidence::Evidence;
 use super::rules::{RuleId, Stage};
 use super::words::{Confidence, Reason, State, Status};
 use crate::codes::{identify, Hex, Space};
-use crate::knowledge::{causes, Cause, Language, Remedy, RemedyId, Sentence};
+use crate::knowledge::{causes, Cause, Gap, Language, Remedy, RemedyId, Sentence};
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -225,6 +225,16 @@ pub struct Shown {
 }
 
 impl Shown {
+    /// Puts what is known into the gaps of the commands.
+    pub(crate) fn fill(&mut self, known: &[(Gap, &str)]) {
+        let of_causes = self.causes.iter_mut().flat_map(|cause| &mut cause.remedies);
+        for remedy in self.remedies.iter_mut().chain(of_causes) {
+            if let Some(command) = remedy.command.as_mut().filter(|_| remedy.kind == "command") {
+                *command = command.fill(known);
+            }
+        }
+    }
+
     /// A look that found nothing wrong, without a rule.
     pub(crate) fn plain(stage: Stage, status: Status, title: String) -> Shown {
         Shown {

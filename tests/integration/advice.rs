@@ -164,3 +164,27 @@ fn the_commonest_values_have_a_text() {
         assert!(!message.contains("No explanation"), "{input}: {message}");
     }
 }
+
+fn commands_of(url: &str) -> Vec<(String, String)> {
+    let options = wudiag::probe::ProbeOptions::new(url);
+    let probe = wudiag::probe::probe(&options);
+    let steps = probe.steps.into_iter().flat_map(|step| step.finding.remedies);
+    steps
+        .map(|remedy| {
+            (remedy.id.to_owned(), remedy.command.map(|c| c.to_string()).unwrap_or_default())
+        })
+        .collect()
+}
+
+/// The server that was asked stands in the commands; what was typed is no fault of a policy.
+#[test]
+fn commands_of_a_probe_name_the_server() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    drop(listener);
+    let commands = commands_of(&format!("http://127.0.0.1:{port}"));
+    let wanted = format!("Test-NetConnection -ComputerName '127.0.0.1' -Port '{port}'");
+    assert!(commands.iter().any(|(_, command)| *command == wanted), "{commands:?}");
+    assert!(commands.iter().all(|(id, _)| id != "fix-wsus-policy"), "{commands:?}");
+    assert!(commands_of("wsus.contoso.com:8530").iter().all(|(id, _)| !id.contains("policy")));
+}

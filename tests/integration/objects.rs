@@ -152,11 +152,11 @@ fn documents_are_documented() {
     let step = step.unwrap();
     assert_eq!(with("Probe step"), owned(step));
     check("Code", &step["codes"][0]);
-    check("Remedy", &step["remedies"][0]);
 
     let decoded = written(&decode("0x8024402C", Language::English).unwrap()[0]);
     check("Decoded code", &decoded);
     check("Remedy", &decoded["remedies"][0]);
+    check("Cause", &decoded["causes"][0]);
 
     let checks: Vec<&str> = health["checks"]
         .as_array()

@@ -12,7 +12,8 @@ mod view;
 pub use provenance::{Owner, PolicyValue, SetBy};
 
 use super::facts::MachineFacts;
-use crate::knowledge::{Language, Sentence};
+use crate::knowledge::{Gap, Language, Sentence};
+use crate::net::Url;
 use crate::verdict::{worst_first, worst_of, Finding, Shown, Status, SCHEMA};
 use provenance::Owners;
 use serde::Serialize;
@@ -85,6 +86,20 @@ pub struct ShownPolicy {
 }
 
 impl Policy {
+    /// The findings in words; their commands name the server of the policy.
+    fn shown(&self, language: Language) -> Vec<Shown> {
+        let server = self.server.as_deref().and_then(|server| Url::parse(server).ok());
+        let port = server.as_ref().map(|server| server.port.to_string()).unwrap_or_default();
+        let show = |finding: &Finding| {
+            let mut shown = finding.show(language);
+            if let Some(server) = &server {
+                shown.fill(&[(Gap::Host, server.host.as_str()), (Gap::Port, port.as_str())]);
+            }
+            shown
+        };
+        self.findings.iter().map(show).collect()
+    }
+
     /// The worst status of a finding that is not healed; pass where there is none.
     pub fn status(&self) -> Status {
         worst_of(&self.findings)
@@ -107,7 +122,7 @@ impl Policy {
             gpo: self.origin.as_ref().and_then(|owner| owner.gpo.clone()),
             values: self.values.clone(),
             sources: self.sources.iter().map(source).collect(),
-            findings: self.findings.iter().map(|finding| finding.show(language)).collect(),
+            findings: self.shown(language),
             unread: self.unread.clone(),
         }
     }
