@@ -104,6 +104,7 @@ impl Counter {
         }
         self.hour_count += 1;
         if self.family != Some(record.file.family) {
+            self.flush_component();
             self.flush_family();
             self.family = Some(record.file.family);
         }
@@ -153,7 +154,8 @@ impl Counter {
         if self.component_count == 0 {
             return;
         }
-        let name = decode(&self.component, self.page).0;
+        let shown = self.family.and_then(|family| (family.format().component)(&self.component));
+        let name = shown.map_or_else(|| decode(&self.component, self.page).0, Into::into);
         match self.measure.components.get_mut(name.as_bytes()) {
             Some(count) => *count += self.component_count,
             None => {

@@ -143,3 +143,39 @@ fn an_installation_that_failed_has_errors_in_any_language() {
     let records = records("actions.log", text.as_bytes());
     assert_eq!(seen(&records[1..], &["/component"]), [["INSTALL"], ["Install_Files"]]);
 }
+
+/// A machine that loses its power leaves zeros of any length, also where a line should end.
+#[test]
+fn no_zeros_hide_the_record_behind_them() {
+    let cbs = [
+        "2024-03-28 10:00:01, Info                  CBS    before",
+        "2024-03-28 10:00:02, Error                 CBS    FAILED 0x80070005\r\n",
+    ];
+    let ccm = [
+        "<![LOG[before]LOG]!><time=\"10:00:01.000+000\" date=\"03-28-2024\" component=\"A\" context=\"\" type=\"1\" thread=\"1\" file=\"\">",
+        "<![LOG[FAILED 0x80070005]LOG]!><time=\"10:00:02.000+000\" date=\"03-28-2024\" component=\"A\" context=\"\" type=\"3\" thread=\"1\" file=\"\">\r\n",
+    ];
+    for [before, behind] in [cbs, ccm] {
+        for end in ["\r\n", ""] {
+            for count in [64, 5_000, 70_000, 300_000, 3_000_000] {
+                let zeros = vec![0; count];
+                let text = [before.as_bytes(), end.as_bytes(), &zeros, behind.as_bytes()].concat();
+                let wide = |text: &[u8]| -> Vec<u8> {
+                    let units = [0xFF, 0xFE].into_iter();
+                    units.chain(text.iter().flat_map(|byte| [*byte, 0])).collect()
+                };
+                for (unit, text) in [(1, text.clone()), (2, wide(&text))] {
+                    let records = records("zeros.log", &text);
+                    let offset = (before.len() + end.len() + count) * unit + 2 * (unit - 1);
+                    let last = &records[records.len() - 1..];
+                    assert_eq!(
+                        seen(last, &["/level", "/codes/0/hex", "/offset"]),
+                        [["error", "0x80070005", &offset.to_string()]],
+                        "{count} {end:?} {unit}"
+                    );
+                    assert_eq!(records.len(), 2, "{count} {end:?} {unit}");
+                }
+            }
+        }
+    }
+}

@@ -14,6 +14,10 @@ const FIRST: usize = 64 << 10;
 /// A document larger than this is read as lines.
 const DOCUMENT: usize = 32 << 20;
 
+/// So many zeros in a row are no text but a hole, which a machine that lost its power leaves. Text
+/// before it and behind it is never of one record.
+const HOLE: usize = 64;
+
 /// A chunk that owns its text.
 pub(crate) struct Piece {
     pub text: Arc<Text>,
@@ -82,6 +86,15 @@ impl Feeder {
             if self.cancel.is_cancelled() {
                 return Ok(None);
             }
+            match self.hole().filter(|_| !self.document) {
+                Some((0, end)) => {
+                    self.offset += self.size(&self.buffer[..end]);
+                    self.buffer.drain(..end);
+                    continue;
+                }
+                Some((start, _)) => return Ok(Some(self.split(start, false))),
+                None => {}
+            }
             if self.ended {
                 let length = self.buffer.len();
                 return match self.fault.take_if(|_| length == 0) {
@@ -105,6 +118,20 @@ impl Feeder {
                 None => self.target = self.buffer.len() + CHUNK,
             }
         }
+    }
+
+    /// The first [`HOLE`] in the text; its end may be in what was not read yet.
+    fn hole(&self) -> Option<(usize, usize)> {
+        let mut at = 0;
+        while let Some(found) = memchr::memchr(0, &self.buffer[at..]) {
+            let start = at + found;
+            let length = self.buffer[start..].iter().take_while(|b| **b == 0).count();
+            if length >= HOLE {
+                return Some((start, start + length));
+            }
+            at = start + length;
+        }
+        None
     }
 
     /// How much of the text was given.
