@@ -117,7 +117,8 @@ impl Marks {
     pub const UNDECODABLE: Marks = Marks(8);
     /// The time is that of the record before.
     pub const TIME_INHERITED: Marks = Marks(16);
-    /// UTC comes from what the file says elsewhere (`tz:` lines, CSI lines).
+    /// UTC comes from what the file says elsewhere (`tz:` lines, CSI lines, sessions of CBS), in a
+    /// merge also from the other logs of its folder.
     pub const ZONE_INFERRED: Marks = Marks(32);
     /// UTC comes from the zone that the caller gave.
     pub const ZONE_GIVEN: Marks = Marks(64);

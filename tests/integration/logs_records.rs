@@ -179,3 +179,40 @@ fn no_zeros_hide_the_record_behind_them() {
         }
     }
 }
+
+/// A log that states no zone is merged by the clock of its folder: twelve zones, some of them not
+/// of whole hours.
+#[test]
+fn a_merge_has_one_clock() {
+    let clock = |minute: i64| format!("{:02}:{:02}", (minute / 60).rem_euclid(24), minute % 60);
+    for zone in [-720, -570, -480, -210, -60, 60, 330, 345, 540, 570, 765, 840_i64] {
+        let folder =
+            std::env::temp_dir().join(format!("wudiag-clock-{}-{zone}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("folder");
+        let (mut windows_update, mut ccm) = (String::new(), String::new());
+        for minute in 0..8 {
+            // From noon of the day on, so that no zone has another date.
+            let local = clock(720 + minute);
+            if minute % 2 == 0 {
+                windows_update.push_str(&format!(
+                    "2026/03/10 {local}:00.0000000 1000  2000  Agent           {minute}\r\n"
+                ));
+            } else {
+                ccm.push_str(&format!("<![LOG[{minute}]LOG]!><time=\"{local}:00.000{:+04}\" date=\"03-10-2026\" component=\"A\" context=\"\" type=\"1\" thread=\"9\" file=\"\">\r\n", -zone));
+            }
+        }
+        std::fs::write(folder.join("WindowsUpdate.log"), windows_update).expect("write");
+        std::fs::write(folder.join("WUAHandler.log"), ccm).expect("write");
+        let options = Options { merge: true, ..Options::default() };
+        let (mut order, mut known) = (Vec::new(), true);
+        for item in open(&[&folder], options, Cancel::new()) {
+            let Item::Batch(batch) = item else { panic!("{item:?}") };
+            for record in batch.records() {
+                order.push(record.message().parse::<i64>().expect("number"));
+                known &= record.entry.local - record.entry.utc == zone * 600_000_000;
+            }
+        }
+        let _ = std::fs::remove_dir_all(folder);
+        assert_eq!((order, known), ((0..8).collect::<Vec<_>>(), true), "{zone}");
+    }
+}

@@ -1,16 +1,21 @@
 //! Several logs merged by time.
 //!
+//! A log that states no zone is in that which the other logs of its folder state: UTC is not compared
+//! with local time where they agree on one.
+//!
 //! Logs are only nearly in order themselves, and are never sorted: of all logs, the one whose next
 //! record is the earliest goes on. A record without time goes with the one before it.
 
 use super::batch::{Batch, Item, Pool};
+use super::clock;
 use super::paths::Group;
 use super::stream::Stream;
 use super::tail::last;
 use super::warning::Warning;
 use super::Options;
 use crate::base::Cancel;
-use crate::logs::record::Entry;
+use crate::logs::record::{Entry, Marks};
+use crate::logs::time::MINUTE;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 use std::path::PathBuf;
@@ -23,6 +28,8 @@ struct Source {
     batch: Option<Batch>,
     /// The next entry of `batch`.
     next: usize,
+    /// Minutes east of UTC, by the other logs of the folder, for records that state no zone.
+    zone: Option<i64>,
     /// The time of the record before, for those without.
     key: i64,
 }
@@ -43,11 +50,14 @@ pub(super) struct Merge {
 
 impl Merge {
     pub fn new(groups: Vec<Group>, options: Arc<Options>, cancel: Cancel) -> Merge {
-        let sources = groups.into_iter().map(|group| Source {
+        let pool = Arc::default();
+        let zones = clock::zones(&groups, &options, &cancel, &pool);
+        let sources = groups.into_iter().zip(zones).map(|(group, zone)| Source {
             files: group.files.into(),
             stream: None,
             batch: None,
             next: 0,
+            zone,
             key: i64::MIN,
         });
         Merge {
@@ -57,7 +67,7 @@ impl Merge {
             warnings: VecDeque::new(),
             options,
             cancel,
-            pool: Arc::default(),
+            pool,
             last: None,
         }
     }
@@ -136,7 +146,14 @@ impl Source {
                 continue;
             };
             match stream.next() {
-                Ok(Some(batch)) => {
+                Ok(Some(mut batch)) => {
+                    if let Some(minutes) = self.zone {
+                        let blind = |entry: &&mut Entry| entry.local != 0 && entry.utc == 0;
+                        for entry in batch.entries.iter_mut().filter(blind) {
+                            entry.utc = entry.local - minutes * MINUTE;
+                            entry.marks.add(Marks::ZONE_INFERRED);
+                        }
+                    }
                     self.batch = Some(batch);
                     self.next = 0;
                     // Thousands of small logs would otherwise all be open until their time comes.

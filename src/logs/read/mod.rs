@@ -21,6 +21,7 @@
 
 mod batch;
 mod before;
+mod clock;
 mod containers;
 mod feeder;
 mod file;
@@ -72,7 +73,9 @@ pub struct Options {
     /// With `tail`: only records that begin in the last so many bytes of each file, as far as the
     /// file can be read from its end.
     pub window: Option<u64>,
-    /// All logs merged by time: UTC where it is known, else the time as written.
+    /// All logs merged by time: UTC where it is known, else the time as written. Logs that state no
+    /// zone have that of the other logs of their folder, where those agree; each log is read twice
+    /// for that.
     pub merge: bool,
     /// Go on when the end is reached: wait for new records until cancelled, and for logs that are
     /// not there yet. `merge` is not heeded: records come as they are written.
