@@ -34,7 +34,7 @@ const KINDS: [&str; 6] = ["command", "registry", "url", "path", "settings", "adv
 
 /// What only the reader or the library can put into a command: `<host>`. In this order the variants
 /// of `Gap` in src/knowledge/command.rs.
-const GAPS: [&str; 5] = ["host", "port", "server", "file", "package"];
+const GAPS: [&str; 6] = ["host", "port", "server", "file", "package", "code"];
 
 pub fn generate(data: &Path, ids: &All, languages: &[Language], out_dir: &Path) -> String {
     let dir = data.join("knowledge");

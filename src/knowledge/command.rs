@@ -21,11 +21,14 @@ pub enum Gap {
     File,
     /// `<package>`: the identity of a package of the component store, or a KB number.
     Package,
+    /// `<code>`: a code as `0x` and eight digits.
+    Code,
 }
 
 impl Gap {
     /// All of them.
-    pub const ALL: [Gap; 5] = [Gap::Host, Gap::Port, Gap::Server, Gap::File, Gap::Package];
+    pub const ALL: [Gap; 6] =
+        [Gap::Host, Gap::Port, Gap::Server, Gap::File, Gap::Package, Gap::Code];
 
     /// The name between the brackets.
     pub fn name(self) -> &'static str {
@@ -47,6 +50,9 @@ impl Gap {
             }),
             Gap::File => is_file(value),
             Gap::Package => is_package(value),
+            Gap::Code => value.strip_prefix("0x").is_some_and(|digits| {
+                digits.len() == 8 && digits.bytes().all(|b| b.is_ascii_hexdigit())
+            }),
         }
     }
 }

@@ -2,7 +2,7 @@
 //! `Get-WUErrorInfo`.
 
 use super::causes::{causes, Cause};
-use super::command::Command;
+use super::command::{Command, Gap};
 use super::context::Context;
 use super::language::Language;
 use super::table::{
@@ -251,6 +251,16 @@ pub(super) fn remedy(index: usize, texts: &Texts) -> Remedy {
     }
 }
 
+/// Puts the code into the commands that look for it in logs.
+fn with_code(mut remedies: Vec<Remedy>, value: u32) -> Vec<Remedy> {
+    for command in remedies.iter_mut().filter_map(|remedy| remedy.command.as_mut()) {
+        if command.ends_with("<code>") {
+            *command = command.fill(&[(Gap::Code, &Hex(value).to_string())]);
+        }
+    }
+    remedies
+}
+
 fn assemble(
     input: &str,
     value: u32,
@@ -282,6 +292,7 @@ fn assemble(
     let of_entry = |list: fn(&super::table::Entry) -> &'static [usize]| entry.map_or(&[][..], list);
     let remedies: Vec<Remedy> =
         of_entry(|entry| entry.remedies).iter().map(|index| remedy(*index, texts)).collect();
+    let remedies = with_code(remedies, value);
     Decoded {
         input: input.to_owned(),
         place: None,

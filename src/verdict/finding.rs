@@ -126,7 +126,7 @@ impl Finding {
         let shown =
             |value: &u32| Code { hex: Hex(*value), name: identify(*value, Space::of(*value)).name };
         let remedies: Vec<Remedy> = self.remedies.iter().map(|id| id.remedy(language)).collect();
-        Shown {
+        let mut shown_finding = Shown {
             rule: Some(self.rule),
             also: self.also.clone(),
             title: self.title.render(language),
@@ -149,7 +149,11 @@ impl Finding {
             remedies,
             missing: self.missing.iter().map(|sentence| sentence.render(language)).collect(),
             references: self.rule.references(),
+        };
+        if let Some(code) = self.codes.first() {
+            shown_finding.fill(&[(Gap::Code, Hex(*code).to_string().as_str())]);
         }
+        shown_finding
     }
 }
 

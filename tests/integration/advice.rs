@@ -188,3 +188,20 @@ fn commands_of_a_probe_name_the_server() {
     assert!(commands.iter().all(|(id, _)| id != "fix-wsus-policy"), "{commands:?}");
     assert!(commands_of("wsus.contoso.com:8530").iter().all(|(id, _)| !id.contains("policy")));
 }
+
+/// What reads a log names the log and the code.
+#[test]
+fn reading_a_log_is_a_command_of_the_module() {
+    for (input, id, wanted) in [
+        ("0x800F0922", "read-cbs-log", r"-Path C:\Windows\Logs\CBS -Code '0x800F0922'"),
+        (
+            "0x80240069",
+            "read-windowsupdate-log",
+            r"-Path C:\Windows\Logs\WindowsUpdate -Code '0x80240069'",
+        ),
+    ] {
+        let remedies = english(input).remedies;
+        let remedy = remedies.iter().find(|remedy| remedy.id == id).unwrap();
+        assert_eq!(remedy.command.as_deref(), Some(&*format!("Get-WULogEntry {wanted}")));
+    }
+}
