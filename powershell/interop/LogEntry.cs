@@ -355,7 +355,7 @@ namespace WUDiagnostics
 
         public override string ToString()
         {
-            return Message;
+            return MessageLength == 0 ? File : Message;
         }
 
         private LogDetail Details()

@@ -21,7 +21,7 @@ namespace WUDiagnostics
 
         public override string ToString()
         {
-            return (Name ?? "-") + ": " + Count.ToString(CultureInfo.InvariantCulture);
+            return (Name ?? "(none)") + ": " + Count.ToString(CultureInfo.InvariantCulture);
         }
     }
 
@@ -118,6 +118,7 @@ namespace WUDiagnostics
                 Dictionary<string, object> code = (Dictionary<string, object>)codes[i];
                 ByCode[i] = new LogCodeCount((string)code["hex"], (string)code["name"], Number(code["count"]));
             }
+            ByCode = FailuresFirst(ByCode);
             List<object> hours = (List<object>)members["hours"];
             ByHour = new LogHourCount[hours.Count];
             for (int i = 0; i < ByHour.Length; i++)
@@ -145,7 +146,7 @@ namespace WUDiagnostics
         /// <summary>By component, the most frequent first.</summary>
         public LogCount[] ByComponent { get; private set; }
 
-        /// <summary>By code, the most frequent first.</summary>
+        /// <summary>By code: failures first, of these the most frequent.</summary>
         public LogCodeCount[] ByCode { get; private set; }
 
         /// <summary>By hour, in order.</summary>
@@ -167,6 +168,107 @@ namespace WUDiagnostics
         public long RecordsPerSecond
         {
             get { return Elapsed.TotalSeconds <= 0 ? 0 : (long)(Records / Elapsed.TotalSeconds); }
+        }
+
+        /// <summary>Counts entries that were read before.</summary>
+        public LogMeasure(IEnumerable<LogEntry> entries)
+        {
+            Dictionary<string, long> levels = new Dictionary<string, long>();
+            Dictionary<string, long> components = new Dictionary<string, long>(StringComparer.OrdinalIgnoreCase);
+            Dictionary<string, long> families = new Dictionary<string, long>();
+            Dictionary<string, long> codes = new Dictionary<string, long>();
+            Dictionary<string, string> names = new Dictionary<string, string>();
+            SortedDictionary<DateTime, long> hours = new SortedDictionary<DateTime, long>();
+            long timeless = 0;
+            foreach (LogEntry entry in entries)
+            {
+                Records++;
+                Lines += entry.Lines;
+                Add(levels, entry.Level);
+                Add(components, entry.Component);
+                Add(families, entry.Family);
+                HashSet<string> seen = new HashSet<string>();
+                foreach (LogCode code in entry.Codes)
+                {
+                    if (seen.Add(code.Hex))
+                    {
+                        Add(codes, code.Hex);
+                        names[code.Hex] = code.Name;
+                    }
+                }
+                foreach (string mark in entry.Marks)
+                {
+                    Partial += mark == "partial" ? 1 : 0;
+                    Unresolved += mark == "unresolved" ? 1 : 0;
+                }
+                DateTime? time = entry.Time;
+                if (time == null)
+                {
+                    timeless++;
+                    continue;
+                }
+                First = First == null || time < First ? time : First;
+                Last = Last == null || time > Last ? time : Last;
+                DateTime hour = time.Value.Date.AddHours(time.Value.Hour);
+                long count;
+                hours.TryGetValue(hour, out count);
+                hours[hour] = count + 1;
+            }
+            List<LogCount> worst = new List<LogCount>();
+            foreach (string level in new[] { "fatal", "error", "warning", "info", "debug", "" })
+            {
+                long count;
+                if (levels.TryGetValue(level, out count))
+                {
+                    worst.Add(new LogCount(level.Length == 0 ? null : level, count));
+                }
+            }
+            ByLevel = worst.ToArray();
+            ByComponent = Most(components);
+            ByFamily = Most(families);
+            ByCode = FailuresFirst(Array.ConvertAll(Most(codes), one => new LogCodeCount(one.Name, names[one.Name], one.Count)));
+            List<LogHourCount> inOrder = new List<LogHourCount>();
+            foreach (KeyValuePair<DateTime, long> hour in hours)
+            {
+                inOrder.Add(new LogHourCount(hour.Key, hour.Value));
+            }
+            if (timeless > 0)
+            {
+                inOrder.Insert(0, new LogHourCount(null, timeless));
+            }
+            ByHour = inOrder.ToArray();
+        }
+
+        private static void Add(Dictionary<string, long> counts, string name)
+        {
+            long count;
+            counts.TryGetValue(name ?? "", out count);
+            counts[name ?? ""] = count + 1;
+        }
+
+        private static LogCount[] Most(Dictionary<string, long> counts)
+        {
+            List<LogCount> list = new List<LogCount>();
+            foreach (KeyValuePair<string, long> one in counts)
+            {
+                list.Add(new LogCount(one.Key.Length == 0 ? null : one.Key, one.Value));
+            }
+            list.Sort((a, b) => a.Count != b.Count ? b.Count.CompareTo(a.Count) : string.CompareOrdinal(a.Name, b.Name));
+            return list.ToArray();
+        }
+
+        /// <summary>What says success is what a reader wants least.</summary>
+        private static LogCodeCount[] FailuresFirst(LogCodeCount[] codes)
+        {
+            List<LogCodeCount> failures = new List<LogCodeCount>();
+            List<LogCodeCount> successes = new List<LogCodeCount>();
+            foreach (LogCodeCount code in codes)
+            {
+                bool success = code.HResult == 0 || (code.HResult > 0 && code.Name != null && (code.Name.StartsWith("S_", StringComparison.Ordinal) || code.Name.Contains("_S_")));
+                (success ? successes : failures).Add(code);
+            }
+            failures.AddRange(successes);
+            return failures.ToArray();
         }
 
         private static LogCount[] Counts(object list, string name)

@@ -247,7 +247,7 @@ Describe 'A view that cannot get a text' {
 
     It 'says so, in every column' {
         $table = $broken | Out-String -Width 300
-        $table | Should -Match '0x80070005 +E_ACCESSDENIED +\(details unavailable: .+\) +\(details unavailable: .+\)'
+        $table | Should -Match '0x80070005 +E_ACCESSDENIED +\(details unavailable: .+ +\(details unavailable: .+\)'
         $list = $broken | Format-List | Out-String -Width 300
         foreach ($label in 'Message', 'Stage', 'Component', 'Severity', 'Retry', 'Family') {
             $list | Should -Match "(?m)^$label +: \(details unavailable: .+\)"

@@ -53,7 +53,8 @@ function Measure-WULog {
     The longest record in bytes. The default is 262144.
 
     .INPUTS
-    System.String, System.IO.FileInfo, System.IO.DirectoryInfo. Paths of files and folders.
+    System.String, System.IO.FileInfo, System.IO.DirectoryInfo. Paths of files and folders. Also what Get-WULogEntry gave
+    (WUDiagnostics.LogEntry), which is counted as it is, without further filters.
 
     .OUTPUTS
     WUDiagnostics.LogMeasure. One object with all counts.
@@ -72,6 +73,11 @@ function Measure-WULog {
     Measure-WULog -Path C:\Windows\WindowsUpdate.log -Level Error, Fatal | Select-Object -ExpandProperty ByHour
 
     Shows in which hours there were errors.
+
+    .EXAMPLE
+    Get-WULogEntry -Path C:\Windows\Logs\CBS -Level Error | Where-Object { $_.Codes } | Measure-WULog
+
+    Counts records that were read and chosen before.
 
     .LINK
     Get-WULogEntry
@@ -135,9 +141,20 @@ function Measure-WULog {
         $options = New-WULogOption -Bound $PSBoundParameters -Measure -Cmdlet $PSCmdlet
         $files = New-Object -TypeName System.Collections.Generic.List[string]
         $asked = $MyInvocation.ExpectingInput
+        $entries = New-Object -TypeName 'System.Collections.Generic.List[WUDiagnostics.LogEntry]'
     }
 
     process {
+        if ($MyInvocation.ExpectingInput -and $_ -is [WUDiagnostics.LogEntry]) {
+            # What was read before is counted as it is: a filter here would do nothing.
+            foreach ($name in $script:WULogOptions.Keys) {
+                if ($PSBoundParameters.ContainsKey($name)) {
+                    $PSCmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId 'WULogOptions' -Category InvalidArgument -TargetObject $name -ArgumentList ('-' + $name)))
+                }
+            }
+            $entries.Add($_)
+            return
+        }
         $literal = $PSCmdlet.ParameterSetName -eq 'LiteralPath'
         $given = if ($literal) { $LiteralPath } else { $Path }
         foreach ($one in $given) {
@@ -152,6 +169,12 @@ function Measure-WULog {
     }
 
     end {
+        if ($entries.Count -gt 0) {
+            New-Object -TypeName WUDiagnostics.LogMeasure -ArgumentList (, $entries)
+            if ($files.Count -eq 0) {
+                return
+            }
+        }
         Read-WULog -FullName $files.ToArray() -Default:(-not $asked) -Options $options -Cmdlet $PSCmdlet
     }
 }
