@@ -66,3 +66,31 @@ Describe 'Constrained language' {
         (Invoke-Constrained '(TabExpansion2 "Get-WUErrorInfo -Family PS" 26).CompletionMatches | ForEach-Object { $_.CompletionText }') | Should -Contain 'PSFX'
     }
 }
+
+Describe 'Constrained language from the start' {
+    It 'ends every command with the error of the module and the way out' {
+        $runspace = [runspacefactory]::CreateRunspace([System.Management.Automation.Runspaces.InitialSessionState]::CreateDefault())
+        $runspace.Open()
+        $shell = [powershell]::Create()
+        try {
+            $shell.Runspace = $runspace
+            $runspace.SessionStateProxy.LanguageMode = 'ConstrainedLanguage'
+            $file = Join-Path -Path $modulePath -ChildPath 'WUDiagnostics.psd1'
+            $null = $shell.AddCommand('Import-Module').AddParameter('Name', $file).Invoke()
+            @($shell.Streams.Error | ForEach-Object { "$_" }) | Should -Be @()
+            foreach ($call in 'Get-WUErrorInfo 5', 'Find-WUErrorCode -Text a', 'Get-WULogEntry', 'Measure-WULog', 'Test-WsusConnectivity', 'Get-WUClientPolicy', 'Test-WUClientHealth') {
+                $shell.Commands.Clear()
+                $shell.Streams.ClearStreams()
+                $seen = @($shell.AddScript("try { $call } catch { `$_.FullyQualifiedErrorId; `$_.Exception.Message }").Invoke())
+                $seen.Count | Should -Be 2 -Because "$call $seen $($shell.Streams.Error)"
+                $seen[0] | Should -Match '^WUConstrainedLanguage\b'
+                $seen[1] | Should -Match 'about_WUDiagnostics'
+                $shell.Streams.Error.Count | Should -Be 0 -Because $call
+            }
+        }
+        finally {
+            $shell.Dispose()
+            $runspace.Dispose()
+        }
+    }
+}

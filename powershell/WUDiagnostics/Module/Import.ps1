@@ -1,5 +1,5 @@
 try {
-    if ([System.IO.File]::Exists($script:WUInterop)) {
+    if (-not $script:WUConstrained -and [System.IO.File]::Exists($script:WUInterop)) {
         Import-WUInterop
     }
 }

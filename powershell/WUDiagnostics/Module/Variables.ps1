@@ -1,8 +1,12 @@
 Set-StrictMode -Version 2.0
 $script:WUStarted = $false
 $script:WUStrings = @{}
-$script:WUCultures = New-Object -TypeName 'System.Collections.Generic.List[string]'
-$script:WUInterop = [System.IO.Path]::Combine($PSScriptRoot, 'WUDiagnostics.Interop.dll')
+# Where App Control has not been told to trust the module, no .NET is to be had: commands say so, the import does not fail.
+$script:WUConstrained = "$($ExecutionContext.SessionState.LanguageMode)" -ne 'FullLanguage'
+if (-not $script:WUConstrained) {
+    $script:WUCultures = New-Object -TypeName 'System.Collections.Generic.List[string]'
+    $script:WUInterop = [System.IO.Path]::Combine($PSScriptRoot, 'WUDiagnostics.Interop.dll')
+}
 # The parts of the facts that the policy is judged by; those of health the library names itself.
 $script:WUPolicyParts = 'os', 'policy', 'policy.provenance.registryPol', 'policy.provenance.rsop', 'policyManager', 'configMgr'
 # Preference variables, and the parameter that counts more than each.

@@ -49,6 +49,8 @@
     WULibraryWrongVersionAction      = 'Remove the module''s folder and install the module again.'
     WULibraryMisuse                  = 'The library refused a call: {1}'
     WULibraryMisuseAction            = 'This is a defect of the module: report it with the command that led to it.'
+    WUConstrainedLanguage            = 'PowerShell runs this module in constrained language, because a policy (App Control, AppLocker) does not trust its files.'
+    WUConstrainedLanguageAction      = 'Have the policy allow the files of the module (Get-Help about_WUDiagnostics lists them), or sign them with a certificate that it trusts; or use the program wudiag.'
     WULibraryDefect                  = 'A defect of the library was caught; the session can go on. {1}'
     WULibraryDefectAction            = 'Report it with the command that led to it.'
     ShownUnavailable                 = '(details unavailable: {0})'

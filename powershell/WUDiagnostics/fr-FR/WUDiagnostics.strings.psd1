@@ -49,6 +49,8 @@
     WULibraryWrongVersionAction      = 'Supprimez le dossier du module et réinstallez le module.'
     WULibraryMisuse                  = 'La bibliothèque a refusé un appel : {1}'
     WULibraryMisuseAction            = 'C''est un défaut du module : signalez-le avec la commande qui y a conduit.'
+    WUConstrainedLanguage            = 'PowerShell exécute ce module en langage contraint, car une stratégie (App Control, AppLocker) n''approuve pas ses fichiers.'
+    WUConstrainedLanguageAction      = 'Faites autoriser par la stratégie les fichiers du module (Get-Help about_WUDiagnostics en donne la liste), ou signez-les avec un certificat approuvé ; ou utilisez le programme wudiag.'
     WULibraryDefect                  = 'Un défaut de la bibliothèque a été intercepté ; la session peut continuer. {1}'
     WULibraryDefectAction            = 'Signalez-le avec la commande qui y a conduit.'
     ShownUnavailable                 = '(détails indisponibles : {0})'

@@ -49,6 +49,8 @@
     WULibraryWrongVersionAction      = 'モジュールのフォルダーを削除し、インストールし直してください。'
     WULibraryMisuse                  = 'ライブラリが呼び出しを拒否しました: {1}'
     WULibraryMisuseAction            = 'モジュールの不具合です。実行したコマンドを添えて報告してください。'
+    WUConstrainedLanguage            = 'ポリシー (App Control、AppLocker) がこのモジュールのファイルを信頼していないため、PowerShell はこのモジュールを制約付き言語モードで実行しています。'
+    WUConstrainedLanguageAction      = 'モジュールのファイル (一覧は Get-Help about_WUDiagnostics) をポリシーで許可するか、信頼された証明書で署名してください。または wudiag プログラムを使ってください。'
     WULibraryDefect                  = 'ライブラリの不具合を検出しました。セッションは続行できます。{1}'
     WULibraryDefectAction            = '実行したコマンドを添えて報告してください。'
     ShownUnavailable                 = '(詳細を取得できません: {0})'

@@ -49,6 +49,8 @@
     WULibraryWrongVersionAction      = '请删除模块文件夹并重新安装此模块。'
     WULibraryMisuse                  = '库拒绝了调用：{1}'
     WULibraryMisuseAction            = '这是模块的缺陷：请连同所用命令一并报告。'
+    WUConstrainedLanguage            = 'PowerShell 以受限语言模式运行此模块，因为策略 (App Control、AppLocker) 不信任其文件。'
+    WUConstrainedLanguageAction      = '请在策略中允许此模块的文件 (Get-Help about_WUDiagnostics 列出了这些文件)，或用受信任的证书为其签名；也可以使用 wudiag 程序。'
     WULibraryDefect                  = '已捕获库的缺陷；会话可以继续。{1}'
     WULibraryDefectAction            = '请连同所用命令一并报告。'
     ShownUnavailable                 = '（无法获取详细信息：{0}）'

@@ -7,6 +7,9 @@ function Initialize-WULibrary {
         [System.Management.Automation.PSCmdlet]$Cmdlet
     )
 
+    if ($script:WUConstrained) {
+        Stop-WUConstrained
+    }
     # The command that called this one: two scopes above what sets its variables.
     Use-WUCallerPreference -Cmdlet $Cmdlet -Scope 2
     if (-not $script:WUStarted) {

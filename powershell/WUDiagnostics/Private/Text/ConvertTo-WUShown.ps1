@@ -8,9 +8,9 @@ function ConvertTo-WUShown {
         [string]$Text
     )
 
-    if ($null -ne ('WUDiagnostics.Shown' -as [type])) {
+    if (-not $script:WUConstrained -and $null -ne ('WUDiagnostics.Shown' -as [type])) {
         return [WUDiagnostics.Shown]::Line($Text)
     }
-    # The assembly itself is what is missing.
+    # The assembly itself is what is missing, or what may not be called.
     $Text -replace '[\p{C}\u2028\u2029]', '?'
 }
