@@ -158,8 +158,16 @@ fn codes_met_in_public_cases_are_explained() {
 
 /// The commonest values of logs, and what `Invoke-WebRequest` reports of a dead server.
 #[test]
+#[rustfmt::skip]
 fn the_commonest_values_have_a_text() {
-    for input in ["0x00000000", "1", "31", "1460", "1256", "3010", "1641", "10061"] {
+    let in_logs = [
+        "0x80030002", "0x80070032", "0x80073CF2", "0xC0000225", "0x80070716", "0xE000020E",
+        "0x80070216", "0x0000007A", "0xC000000D", "0x80030005", "0x00000102", "0x800703F0",
+        "0x80070044", "0x00000534", "0x8004100A", "0x000036B7", "0x800706B5", "0x800700E8",
+        "0x80070091", "0x80010119", "0x0000064E", "0x000000CB",
+    ];
+    let commonest = ["0x00000000", "1", "31", "1460", "1256", "3010", "1641", "10061"];
+    for input in commonest.into_iter().chain(in_logs) {
         let message = english(input).message;
         assert!(!message.contains("No explanation"), "{input}: {message}");
     }
