@@ -67,6 +67,13 @@ Describe 'Errors' {
         }
     }
 
+    It 'are caught by type where a path leads nowhere' {
+        foreach ($command in 'Get-WULogEntry', 'Measure-WULog', 'Find-WUErrorCode') {
+            $seen = try { & $command -Path (Join-Path -Path $TestDrive -ChildPath 'none.log') -ErrorAction Stop } catch [System.Management.Automation.ItemNotFoundException] { 'typed' } catch { "other $_" }
+            $seen | Should -Be 'typed' -Because $command
+        }
+    }
+
     It 'a bad option ends the command with one error' -ForEach @(
         @{ id = 'WULogUnknownTimeZone'; how = @{ TimeZone = 'Mars' } }
         @{ id = 'WULogOptions'; how = @{ Code = 'NO_SUCH_NAME' } }

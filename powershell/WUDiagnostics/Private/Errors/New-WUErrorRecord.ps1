@@ -33,7 +33,9 @@ function New-WUErrorRecord {
     $message = ConvertTo-WUShown -Text ($template -f $values)
     $action = ConvertTo-WUShown -Text ([string]$strings[$Sentence + 'Action'] -f $values)
     if ($null -eq $Exception -or $Exception.Message -ne $message) {
-        $Exception = New-Object -TypeName System.Management.Automation.RuntimeException -ArgumentList $message, $Exception
+        # A missing path is what Get-Item throws for one.
+        $type = if ($ErrorId -in 'WUPathNotFound', 'WUNoFileMatches') { 'ItemNotFoundException' } else { 'RuntimeException' }
+        $Exception = New-Object -TypeName "System.Management.Automation.$type" -ArgumentList $message, $Exception
     }
     $record = New-Object -TypeName System.Management.Automation.ErrorRecord -ArgumentList $Exception, $ErrorId, $Category, $TargetObject
     # Windows PowerShell shows the target below every error.
