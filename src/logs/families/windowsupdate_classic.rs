@@ -44,7 +44,9 @@ impl Shape for Classic {
             self.ticks = Cursor::new(line, 0).ymd(b"-").unwrap_or(0);
         }
         let number = |from: usize, to: usize| {
-            line[clock_at + from..clock_at + to].iter().fold(0u32, |value, b| value * 10 + u32::from(b - b'0'))
+            line[clock_at + from..clock_at + to]
+                .iter()
+                .fold(0u32, |value, b| value * 10 + u32::from(b - b'0'))
         };
         if let Some(time) =
             clock(number(0, 2), number(3, 5), number(6, 8)).filter(|_| self.ticks > 0)
@@ -60,7 +62,8 @@ impl Shape for Classic {
         at.blanks();
         if entry.pid.is_none() || entry.tid.is_none() {
             entry.marks.add(Marks::MALFORMED);
-            entry.message = Span::new(cut.start + (clock_at + 13).min(line.len()), entry.raw.end as usize);
+            entry.message =
+                Span::new(cut.start + (clock_at + 13).min(line.len()), entry.raw.end as usize);
             return None;
         }
         let from = at.at;
