@@ -185,6 +185,10 @@
 // wud_entries_view.warning: a defect of the library ended the unpacking.
 #define WUD_WARNING_DEFECT 19
 
+// wud_entries_view.warning: a binary file that is no log. Fields: "format" (a word that does not
+// change, such as "zip", or "unknown").
+#define WUD_WARNING_BINARY 20
+
 // Done.
 #define WUD_OK 0
 

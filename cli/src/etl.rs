@@ -5,7 +5,7 @@ use crate::Exit;
 use wudiag::base::Cancel;
 use wudiag::logs::etl::{format_line, EtlFile};
 use wudiag::logs::json::Shown;
-use wudiag::logs::read::{open, Item, Options as ReadOptions, WarningKind};
+use wudiag::logs::read::{open, trace_bytes, Item, Options as ReadOptions, WarningKind};
 use wudiag::logs::Family;
 
 /// Turn Windows Update traces (.etl, Windows 10 1709 and later) into the text that
@@ -33,9 +33,9 @@ pub fn run(options: &Options) -> Exit {
 }
 
 fn as_text(file: &str) -> Result<(), String> {
-    let bytes = std::fs::read(file).map_err(|error| error.to_string())?;
-    let trace = EtlFile::parse(&bytes)
-        .map_err(|error| WarningKind::Trace(error).sentence(session_language()))?;
+    let why = |kind: WarningKind| kind.sentence(session_language());
+    let bytes = trace_bytes(file.as_ref()).map_err(why)?;
+    let trace = EtlFile::parse(&bytes).map_err(|error| why(WarningKind::Trace(error)))?;
     let mut unresolved = 0;
     let mut text = String::new();
     for event in trace.events() {

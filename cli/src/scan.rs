@@ -1,12 +1,14 @@
 //! `wudiag scan`.
 
-use crate::output::{complain, print, print_json};
+use crate::output::{complain, print, print_json, session_language};
 use crate::Exit;
 use serde::Serialize;
 use wudiag::base::shown::shown;
+use wudiag::base::Cancel;
 use wudiag::codes::identify;
 use wudiag::codes::lines::Lines;
 use wudiag::codes::Hex;
+use wudiag::logs::read::{text, text_of};
 
 /// Find every code in files, in every spelling, with its place.
 #[derive(clap::Args)]
@@ -34,14 +36,15 @@ struct Found<'a> {
 pub fn run(options: &Options) -> Exit {
     let mut exit = Exit::Fine;
     for file in &options.files {
-        let result = match file.as_str() {
-            "-" => scan_lines(file, std::io::stdin().lock(), options.json),
-            path => {
-                std::fs::File::open(path).and_then(|opened| scan_lines(file, opened, options.json))
-            }
+        let text = match file.as_str() {
+            "-" => text_of(Box::new(std::io::stdin())),
+            path => text(path.as_ref(), &Cancel::new()),
         };
-        if let Err(error) = result {
-            complain(&format!("cannot read `{file}`: {error}"));
+        let result = text
+            .map_err(|kind| kind.sentence(session_language()))
+            .and_then(|text| scan_lines(file, text, options.json).map_err(|e| e.to_string()));
+        if let Err(why) = result {
+            complain(&format!("cannot read `{file}`: {why}"));
             exit = Exit::BadInput;
         }
     }

@@ -46,6 +46,9 @@ pub const WUD_WARNING_TRACE_TOO_LARGE: u32 = 17;
 pub const WUD_WARNING_CANCELLED: u32 = 18;
 /// wud_entries_view.warning: a defect of the library ended the unpacking.
 pub const WUD_WARNING_DEFECT: u32 = 19;
+/// wud_entries_view.warning: a binary file that is no log. Fields: "format" (a word that does not
+/// change, such as "zip", or "unknown").
+pub const WUD_WARNING_BINARY: u32 = 20;
 
 #[cfg(test)]
 mod tests {
@@ -60,6 +63,13 @@ mod tests {
         let error =
             || SystemError { kind: std::io::ErrorKind::Other, code: None, text: String::new() };
         let member = String::new;
+        let binary = || {
+            let zip = Box::new(&b"PK\x03\x04"[..]);
+            match wudiag::logs::read::text_of(zip).err() {
+                Some(Kind::Binary(binary)) => binary,
+                other => panic!("{other:?}"),
+            }
+        };
         for (kind, number) in [
             (Kind::NotFound, WUD_WARNING_NOT_FOUND),
             (Kind::AccessDenied, WUD_WARNING_ACCESS_DENIED),
@@ -83,6 +93,7 @@ mod tests {
             (Kind::TraceTooLarge { bytes: 2, most: 1 }, WUD_WARNING_TRACE_TOO_LARGE),
             (Kind::Cancelled, WUD_WARNING_CANCELLED),
             (Kind::Defect, WUD_WARNING_DEFECT),
+            (Kind::Binary(binary()), WUD_WARNING_BINARY),
         ] {
             assert_eq!(kind.number(), number, "{}", kind.name());
             assert!(kind.fields().is_object());

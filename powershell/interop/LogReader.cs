@@ -13,6 +13,9 @@ namespace WUDiagnostics
         /// <summary>WUD_WARNING_NOT_THERE_YET: the log is waited for.</summary>
         public const int NotThereYet = 11;
 
+        /// <summary>WUD_WARNING_BINARY: the file is no log but another format.</summary>
+        public const int Binary = 20;
+
         internal LogWarning(string path, int number, string fields, string reason)
         {
             Path = path;

@@ -13,6 +13,7 @@
 //! its traps are stands in its module. To add a family: a module in `families/` with a parser and a
 //! `FORMAT`, a line in the list of `families/mod.rs`, and a folder of `tests/fixtures/logs`.
 
+mod binary;
 pub mod cab;
 mod context;
 pub mod detect;
@@ -32,6 +33,7 @@ pub mod time;
 mod w3c_columns;
 mod wanted;
 
+pub use binary::Binary;
 pub use families::Family;
 pub use record::{Entry, FileInfo, Level, LevelSource, Marks, Record, Span, TimeKind};
 pub use w3c_columns::Columns;

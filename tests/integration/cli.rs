@@ -283,3 +283,56 @@ fn entries_with_one_of_several_codes() {
     let (exit, records, err) = count("WU_E_NOTHING_*");
     assert!(exit == 2 && records == 0 && err.contains("No code name matches"), "{err}");
 }
+
+/// Whatever the file is called: it is named for what it is, nothing of it reaches the terminal, and
+/// the other paths are read.
+#[test]
+fn binary_files_are_named_and_never_printed() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("binary");
+    std::fs::create_dir_all(&folder).unwrap();
+    let write = |name: &str, bytes: &[u8]| {
+        let path = folder.join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let log = write("good.log", b"Scan failed with hr = 80240022\n");
+    let body: Vec<u8> = (0..4096u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let heads: [(&str, &[u8]); 9] = [
+        ("ZIP", b"PK\x03\x04"),
+        ("PE", b"MZ\x90\0\x03\0\0\0"),
+        ("PDF", b"%PDF-1.7\n"),
+        ("OLE", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"),
+        ("SQLite", b"SQLite format 3\0"),
+        ("ESE", b"\x01\x02\x03\x04\xEF\xCD\xAB\x89"),
+        ("registry hive", b"regf\x01\0\0\0"),
+        ("minidump", b"MDMP\x93\xA7\0\0"),
+        ("unknown format", b""),
+    ];
+    for (format, head) in heads {
+        let file = write("setupact.log", &[head, &body, b"\n80240017 in binary\n"].concat());
+        for command in ["entries", "scan", "measure"] {
+            let (exit, out, err) = run(&[command, &file, &log]);
+            assert_eq!(exit, 2, "{command} {format}: {err}");
+            assert!(err.contains("setupact.log") && err.contains(format), "{command}: {err}");
+            assert!(!out.contains("80240017"), "{command} {format}: {out}");
+            assert!(command == "measure" || out.contains("80240022"), "{command}: {out}");
+        }
+    }
+    let (exit, out, err) = run_with_input(&["scan", "-"], b"PK\x03\x04 80240022\n");
+    assert_eq!((exit, out.as_str()), (2, ""));
+    assert!(err.contains("ZIP"), "{err}");
+}
+
+/// A trace is held in memory: `etl` has the limit of `entries`, for what tells no size, too.
+#[cfg(unix)]
+#[test]
+fn etl_has_the_limit_of_a_trace() {
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("large.etl");
+    std::fs::File::create(&path).unwrap().set_len((256 << 20) + 1).unwrap();
+    for file in [path.to_str().unwrap(), "/dev/zero"] {
+        let (exit, out, err) = run(&["etl", file]);
+        assert_eq!((exit, out.as_str()), (2, ""));
+        assert!(err.contains("268435457") && err.contains("268435456"), "{err}");
+    }
+    std::fs::remove_file(&path).unwrap();
+}

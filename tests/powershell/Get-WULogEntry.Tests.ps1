@@ -189,6 +189,17 @@ Describe 'Paths' {
         $problems[0].FullyQualifiedErrorId | Should -Be 'WUNotAFileSystemPath,Get-WULogEntry'
     }
 
+    It 'of files that are no logs are errors that name the format, and the rest goes on' {
+        $zip = Join-Path -Path $TestDrive -ChildPath 'logs.log'
+        [System.IO.File]::WriteAllBytes($zip, [byte[]](0x50, 0x4B, 3, 4, 20, 0, 0, 0))
+        $found = @(Get-WULogEntry -LiteralPath $zip, $five -ErrorVariable problems -ErrorAction SilentlyContinue)
+        $found.Count | Should -Be 5
+        $problems.Count | Should -Be 1
+        $problems[0].FullyQualifiedErrorId | Should -Be 'WULogBinary,Get-WULogEntry'
+        $problems[0].CategoryInfo.Category | Should -Be 'InvalidData'
+        "$($problems[0])" | Should -Match 'ZIP'
+    }
+
     It 'of files that cannot be read are errors with the path, and the rest goes on' {
         $held = Set-Log 'held.log' @((New-Record 1 'held'))
         $lock = [System.IO.File]::Open($held, 'Open', 'ReadWrite', 'None')

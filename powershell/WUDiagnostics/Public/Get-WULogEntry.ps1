@@ -10,7 +10,8 @@ function Get-WULogEntry {
     that the first ones of a huge log are there at once; filters work inside the native library.
 
     Rotated files are joined in order of time. Files may be in ANSI, UTF-8 or UTF-16 and may be written to meanwhile.
-    What cannot be read is an error that does not end the command (WULogUnreadable). Without a path, the usual update
+    What cannot be read is an error that does not end the command (WULogUnreadable; WULogBinary for a file that is no
+    log, such as a ZIP). Without a path, the usual update
     logs of this machine are read, as far as they exist.
 
     Property Time is the time as the log has it. TimeUtc is empty unless the log, or -TimeZone, allows to know it.

@@ -86,6 +86,8 @@
     FactNoClock                      = 'no server told the time'
     WULogUnreadable                  = 'The log ''{0}'' cannot be read, or not to its end: {1}'
     WULogUnreadableAction            = 'Look at the permissions of the file and whether another program holds it; or copy it and read the copy.'
+    WULogBinary                      = '''{0}'' is not a log: {1}'
+    WULogBinaryAction                = 'Give the path of a text log, an event trace (.etl) or a cabinet (.cab).'
     WULogNoneHere                    = 'No update log of this machine was found.'
     WULogNoneHereAction              = 'Give the path of a log or of a folder with logs.'
     WULogOptions                     = 'A parameter has a value that cannot be used: {0}'

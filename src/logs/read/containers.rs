@@ -133,17 +133,40 @@ impl Read for Pieces {
     }
 }
 
+/// All bytes of a trace, as [`crate::logs::etl::EtlFile::parse`] wants them.
+///
+/// # Errors
+/// The file cannot be read, or is too large.
+pub fn trace_bytes(path: &Path) -> Result<Vec<u8>, WarningKind> {
+    whole_trace(open_trace(path)?)
+}
+
+fn open_trace(path: &Path) -> Result<File, WarningKind> {
+    let opened = open_shared(path).and_then(|file| Ok((file.metadata()?.len(), file)));
+    let (bytes, file) = opened.map_err(|error| WarningKind::open(&error))?;
+    match bytes {
+        0..=LARGEST_TRACE => Ok(file),
+        _ => Err(WarningKind::TraceTooLarge { bytes, most: LARGEST_TRACE }),
+    }
+}
+
+/// A pipe or a device has no size before it is read.
+fn whole_trace(file: File) -> Result<Vec<u8>, WarningKind> {
+    let mut bytes = Vec::new();
+    let read = file.take(LARGEST_TRACE + 1).read_to_end(&mut bytes);
+    let length = bytes.len() as u64;
+    read.map_err(|error| WarningKind::read(length, &error))?;
+    match length {
+        0..=LARGEST_TRACE => Ok(bytes),
+        _ => Err(WarningKind::TraceTooLarge { bytes: length, most: LARGEST_TRACE }),
+    }
+}
+
 /// The events of a trace as lines of the family `etl`.
 fn trace(path: &Path, cancel: &Cancel) -> Result<Box<dyn Read + Send>, WarningKind> {
-    let opened = open_shared(path).and_then(|file| Ok((file.metadata()?.len(), file)));
-    let (bytes, mut file) = opened.map_err(|error| WarningKind::open(&error))?;
-    if bytes > LARGEST_TRACE {
-        return Err(WarningKind::TraceTooLarge { bytes, most: LARGEST_TRACE });
-    }
+    let file = open_trace(path)?;
     Ok(unpack(cancel, move |give| {
-        let mut bytes = Vec::new();
-        let read = file.read_to_end(&mut bytes);
-        read.map_err(|error| WarningKind::read(bytes.len() as u64, &error))?;
+        let bytes = whole_trace(file)?;
         let trace = EtlFile::parse(&bytes).map_err(WarningKind::Trace)?;
         let mut lines = Vec::new();
         let goes_on = |lines: &mut Vec<u8>| lines.len() < PIECE || give(std::mem::take(lines));

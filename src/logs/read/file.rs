@@ -6,6 +6,7 @@ use super::warning::{Warning, WarningKind};
 use super::Options;
 use crate::base::encoding::{layout, Layout};
 use crate::base::Cancel;
+use crate::logs::binary::binary;
 use crate::logs::detect::{self, Detection};
 use crate::logs::record::FileInfo;
 use std::io::{self, Cursor, Read};
@@ -38,17 +39,11 @@ pub(super) fn open(
     if data.is_dir() {
         return Err(warning(WarningKind::Directory));
     }
-    let mut input: Box<dyn Read + Send> = Box::new(file);
-    let (mut head, mut fault) = read_head(&mut input);
-    let mut contained = !data.is_file();
-    if let Some(container) = detect::container(&head) {
-        if contained {
-            return Err(warning(WarningKind::Piped));
-        }
-        input = containers::open(container, path, cancel).map_err(warning)?;
-        (head, fault) = read_head(&mut input);
-        contained = true;
-    }
+    let input: Box<dyn Read + Send> = Box::new(file);
+    let named = data.is_file().then_some(path);
+    let Looked { input, head, mut fault, unpacked } =
+        look(input, named, options.family.is_some(), cancel).map_err(warning)?;
+    let contained = unpacked || named.is_none();
     if cancel.is_cancelled() {
         return Ok(None);
     }
@@ -72,6 +67,65 @@ pub(super) fn open(
     };
     let input: Box<dyn Read + Send> = Box::new(Cursor::new(head).chain(Fault(fault)).chain(input));
     Ok(Some(Opened { info: Arc::new(info), input, layout, mark, contained }))
+}
+
+/// An input of which the beginning was read.
+struct Looked {
+    /// What is behind the beginning.
+    input: Box<dyn Read + Send>,
+    head: Vec<u8>,
+    /// What ended the beginning too early.
+    fault: Option<io::Error>,
+    /// It is the text inside of a container.
+    unpacked: bool,
+}
+
+/// Looks at the beginning, opens a container (only if it has a name), refuses what is no text.
+/// `any_text`: the caller says that it is a log.
+fn look(
+    mut input: Box<dyn Read + Send>,
+    path: Option<&Path>,
+    any_text: bool,
+    cancel: &Cancel,
+) -> Result<Looked, WarningKind> {
+    let (mut head, mut fault) = read_head(&mut input);
+    let container = detect::container(&head);
+    if let Some(container) = container {
+        input = containers::open(container, path.ok_or(WarningKind::Piped)?, cancel)?;
+        (head, fault) = read_head(&mut input);
+    }
+    match binary(&head, any_text) {
+        Some(binary) => Err(WarningKind::Binary(binary)),
+        None => Ok(Looked { input, head, fault, unpacked: container.is_some() }),
+    }
+}
+
+/// The text of a file: of a container what is inside.
+///
+/// # Errors
+/// It cannot be opened, or is no text.
+pub fn text(path: &Path, cancel: &Cancel) -> Result<Box<dyn Read + Send>, WarningKind> {
+    let opened = open_shared(path).and_then(|file| Ok((file.metadata()?, file)));
+    let (data, file) = opened.map_err(|error| WarningKind::open(&error))?;
+    if data.is_dir() {
+        return Err(WarningKind::Directory);
+    }
+    let looked = look(Box::new(file), data.is_file().then_some(path), false, cancel)?;
+    Ok(looked.whole())
+}
+
+/// The text of an input that has no name.
+///
+/// # Errors
+/// It is no text.
+pub fn text_of(input: Box<dyn Read + Send>) -> Result<Box<dyn Read + Send>, WarningKind> {
+    Ok(look(input, None, false, &Cancel::new())?.whole())
+}
+
+impl Looked {
+    fn whole(self) -> Box<dyn Read + Send> {
+        Box::new(Cursor::new(self.head).chain(Fault(self.fault)).chain(self.input))
+    }
 }
 
 /// Whether a file is a cabinet or a trace, by its first bytes alone.

@@ -37,6 +37,8 @@ mod tail;
 mod warning;
 
 pub use batch::{Batch, Item};
+pub use containers::trace_bytes;
+pub use file::{text, text_of};
 pub use paths::{expand, Group};
 pub use warning::{SystemError, Warning, WarningKind};
 

@@ -1,6 +1,7 @@
 //! What kept a log, or the rest of one, from being read.
 
 use crate::knowledge::{sentence, Language, Sentence};
+use crate::logs::binary::Binary;
 use crate::logs::cab::{CabError, CabFault};
 use crate::logs::etl::EtlError;
 use serde::ser::SerializeStruct;
@@ -74,6 +75,8 @@ pub enum WarningKind {
         /// The largest that is read.
         most: u64,
     },
+    /// A binary file that is no log.
+    Binary(Binary),
     /// The reading was cancelled.
     Cancelled,
     /// A defect of this library ended the unpacking.
@@ -191,6 +194,7 @@ impl WarningKind {
             WarningKind::CabinetNoMember { member } => json!({"member": member}),
             WarningKind::Trace(error) => json!({"fault": error.name()}),
             WarningKind::TraceTooLarge { bytes, most } => json!({"bytes": bytes, "most": most}),
+            WarningKind::Binary(binary) => json!({"format": binary.name}),
             _ => json!({}),
         }
     }
@@ -227,6 +231,7 @@ impl WarningKind {
             }
             K::Cancelled => (18, "cancelled", vec![sentence!("log.cancelled")]),
             K::Defect => (19, "defect", vec![sentence!("log.defect")]),
+            K::Binary(binary) => (20, "binary", binary.sentences()),
         }
     }
 }

@@ -20,7 +20,11 @@ function Write-WULogWarning {
             $Cmdlet.WriteWarning((ConvertTo-WUShown -Text $warning.ToString()))
             continue
         }
-        $record = New-WUErrorRecord -ErrorId 'WULogUnreadable' -Category ReadError -TargetObject $warning.Path -ArgumentList $warning.Path, $warning.Reason
+        $id, $category = 'WULogUnreadable', 'ReadError'
+        if ($warning.Number -eq [WUDiagnostics.LogWarning]::Binary) {
+            $id, $category = 'WULogBinary', 'InvalidData'
+        }
+        $record = New-WUErrorRecord -ErrorId $id -Category $category -TargetObject $warning.Path -ArgumentList $warning.Path, $warning.Reason
         $Cmdlet.WriteError($record)
     }
 }
