@@ -12,14 +12,30 @@ use memchr::{memchr_iter, memmem};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
-/// How sure it is that a file is of the patch extension; `None` when it is no JSON but lines.
-/// Azure's own words make it likely.
+/// Keys and types that only the patch extension and Resource Graph have.
+const OWN: [&[u8]; 14] = [
+    b"substatus",
+    b"formattedMessage",
+    b"timestampUTC",
+    b"availablePatches",
+    b"assessmentActivityId",
+    b"installationActivityId",
+    b"patchInstallationState",
+    b"installationState",
+    b"assessmentState",
+    b"patchName",
+    b"kbId",
+    b"patchassessmentresult",
+    b"patchinstallationresult",
+    b"patchServiceUsed",
+];
+
+/// How sure it is that a file is of the patch extension, by its keys; `None` when it is no JSON, or
+/// another's.
 pub(super) fn confidence(text: &[u8]) -> Option<u8> {
-    is_json(text).then(|| {
-        let known = [&b"patch"[..], b"assessment", b"classification", b"substatus", b"reboot"];
-        let words = known.iter().filter(|word| memmem::find(text, word).is_some()).count();
-        (40 + 15 * words.min(4)) as u8
-    })
+    let known = |word: &&&[u8]| memmem::find(text, word).is_some();
+    let words = OWN.iter().filter(known).count();
+    (is_json(text) && words > 0).then(|| (55 + 15 * words.min(3)) as u8)
 }
 
 fn is_json(head: &[u8]) -> bool {

@@ -81,6 +81,11 @@ families! { $
     Msi = 10, msi::Msi, "Windows Installer log.";
     Setup = 11, setup::Setup, "`setupact.log`, `setuperr.log`, `BlueBox.log`.";
     Pfro = 12, pfro::Pfro, "`PFRO.log`.";
+    Burn = 30, burn::Burn, "Logs of WiX bundles: .NET, Visual C++ and other installers.";
+    Psadt = 31, psadt::Psadt, "PowerShell App Deployment Toolkit in its own form.";
+    IntuneMac = 32, intune_mac::IntuneMac, "Intune agent of macOS.";
+    CheckSur = 33, checksur::CheckSur, "`CheckSUR.log`.";
+    JsonLines = 34, json_lines::JsonLines, "A JSON object a line, with keys for time, level and message.";
     Azure = 13, azure::Azure, "Azure patch extension: text logs, status and result JSON.";
     Iis = 14, iis::Iis, "IIS W3C log.";
     HttpErr = 15, httperr::HttpErr, "`httperr*.log` of HTTP.sys.";

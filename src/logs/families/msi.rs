@@ -69,8 +69,18 @@ const HEADS: [&[u8]; 10] = [
 fn is_own(line: &[u8]) -> bool {
     engine(line).is_some()
         || line.starts_with(b"Property(")
-        || line.starts_with(b"=== ") && line.ends_with(b"===")
+        || is_banner(line)
         || line.starts_with(b"Action ") && translated(line).is_some()
+}
+
+/// `=== Verbose logging started: 7/7/2026  12:02:17  … ===`: others write headings in this form, but
+/// without a time.
+fn is_banner(line: &[u8]) -> bool {
+    let timed = |from: usize| Cursor::new(line, from).hms(1, b":.").is_some();
+    let starts_number = |at: &usize| line[*at].is_ascii_digit() && !line[*at - 1].is_ascii_digit();
+    line.starts_with(b"=== ")
+        && line.ends_with(b"===")
+        && (4..line.len()).filter(starts_number).any(timed)
 }
 
 impl Shape for Msi {

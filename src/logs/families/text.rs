@@ -114,7 +114,8 @@ pub(crate) fn stamp(line: &[u8]) -> Option<Stamp> {
                 }
                 at.blanks();
             }
-            (day, at.hms(1, b":")?)
+            // Co-installers write `20:20.04.633` after the date.
+            (day, at.hms(1, if day.is_some() { b":." } else { b":" })?)
         }
     };
     let fraction = at.one_of(b".,:").and_then(|_| at.fraction()).unwrap_or(0);
