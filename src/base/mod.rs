@@ -5,6 +5,7 @@ pub mod calendar;
 mod cancel;
 pub mod encoding;
 pub(crate) mod packed;
+pub(crate) mod seen;
 pub mod shown;
 pub(crate) mod wildcard;
 

@@ -3,7 +3,8 @@
 /// Whether `text` is what `pattern` says: `*` any run, `?` any one byte, either case.
 pub(crate) fn matches(pattern: &[u8], text: &[u8]) -> bool {
     let (mut p, mut t) = (0, 0);
-    // Linear time: on a mismatch only the last `*` has to be tried again.
+    // On a mismatch only the last `*` has to be tried again: at worst the length of the pattern,
+    // which the caller writes, times that of the text, never exponential.
     let mut retry: Option<(usize, usize)> = None;
     while t < text.len() {
         match pattern.get(p) {

@@ -3,6 +3,7 @@
 
 use super::families::Found;
 use super::record::Record;
+use crate::base::seen::Seen;
 use crate::codes::scan::{scan, Strictness};
 use crate::codes::{identify, Space, Spelling};
 use memchr::{memchr, memchr2_iter, memchr_iter};
@@ -28,7 +29,7 @@ impl Code {
 }
 
 /// An update that a record is about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Update {
     /// GUID without braces, lower case.
     pub id: String,
@@ -51,8 +52,9 @@ impl<'a> Record<'a> {
     /// The codes of the record, in order, each once.
     pub fn codes(&self) -> Vec<Code> {
         let mut codes: Vec<Code> = Vec::new();
+        let mut seen = Seen::default();
         self.each_code(|code| {
-            if !codes.iter().any(|other| (other.value, other.space) == (code.value, code.space)) {
+            if seen.is_new((code.value, code.space)) {
                 codes.push(code);
             }
             true
@@ -66,6 +68,8 @@ impl<'a> Record<'a> {
         let text = &*self.searched();
         kbs_in(text, &mut kbs);
         (self.file.family.format().kbs)(text, &mut kbs);
+        let mut seen = Seen::default();
+        kbs.retain(|kb| seen.is_new(*kb));
         kbs
     }
 
@@ -75,6 +79,8 @@ impl<'a> Record<'a> {
         let update = (self.file.family.format().update)(self);
         let mut updates: Vec<Update> = update.into_iter().collect();
         updates_in(&self.searched(), &mut updates);
+        let mut seen = Seen::default();
+        updates.retain(|update| seen.is_new(update.clone()));
         updates
     }
 
@@ -149,9 +155,7 @@ pub(crate) fn push_kb(digits: &[u8], kbs: &mut Vec<u32>) {
         return;
     }
     let number = digits[..count].iter().fold(0u32, |value, b| value * 10 + u32::from(b - b'0'));
-    if !kbs.contains(&number) {
-        kbs.push(number);
-    }
+    kbs.push(number);
 }
 
 /// `KB` in any case with six or seven digits behind it and no letter or digit before it: `\bKB\d+`
@@ -202,9 +206,7 @@ fn updates_in(text: &[u8], updates: &mut Vec<Update>) {
         };
         if is_update {
             revision = revision.or_else(|| named_revision(&text[start + 36..]));
-            if !updates.iter().any(|update| update.id == id && update.revision == revision) {
-                updates.push(Update { id, revision });
-            }
+            updates.push(Update { id, revision });
         }
     }
 }

@@ -5,6 +5,7 @@ use super::families::Family;
 use super::record::{Level, Marks, Record};
 use super::text::{decode, CodePage};
 use super::time::{iso, HOUR};
+use crate::base::seen::Seen;
 use std::collections::BTreeMap;
 use std::collections::HashMap;
 
@@ -62,6 +63,7 @@ pub struct Counter {
     family: Option<Family>,
     family_count: u64,
     codes: Vec<Code>,
+    seen: Seen<u32>,
 }
 
 impl Counter {
@@ -78,6 +80,7 @@ impl Counter {
             family: None,
             family_count: 0,
             codes: Vec::new(),
+            seen: Seen::default(),
         }
     }
 
@@ -124,9 +127,10 @@ impl Counter {
 
     fn add_codes(&mut self, record: &Record<'_>) {
         self.codes.clear();
-        let codes = &mut self.codes;
+        self.seen.clear();
+        let (codes, seen) = (&mut self.codes, &mut self.seen);
         record.each_code(|code| {
-            if !codes.iter().any(|other| other.value == code.value) {
+            if seen.is_new(code.value) {
                 codes.push(code);
             }
             true

@@ -68,10 +68,8 @@ impl<S: Read> Buffered<'_, S> {
 
     /// Reads more; 0 at the end.
     fn fill(&mut self) -> std::io::Result<usize> {
-        if self.at > 0 && self.at == self.bytes.len() {
-            self.bytes.clear();
-            self.at = 0;
-        }
+        self.bytes.drain(..self.at);
+        self.at = 0;
         let mut chunk = [0u8; 8_192];
         let count = match self.stream.read(&mut chunk) {
             // A TLS peer that closes without saying so: an end like any other.
@@ -80,6 +78,20 @@ impl<S: Read> Buffered<'_, S> {
         };
         self.bytes.extend_from_slice(&chunk[..count]);
         Ok(count)
+    }
+
+    /// Reads until a line ends or what is there has doubled; what was read, 0 at the end. A head that
+    /// comes byte by byte is not parsed for each of them.
+    fn more(&mut self) -> std::io::Result<usize> {
+        let before = self.rest().len();
+        loop {
+            let count = self.fill()?;
+            let rest = self.rest();
+            let due = rest.len() >= 2 * before || rest[rest.len() - count..].contains(&b'\n');
+            if count == 0 || due {
+                return Ok(rest.len() - before);
+            }
+        }
     }
 
     /// A line without its end; `None` at the end of the connection or beyond 4 KB.
@@ -157,7 +169,7 @@ fn head<S: Read>(from: &mut Buffered<'_, S>, explain: Explain) -> Result<Head, F
                     .with("start", start));
                 }
             }
-            if from.fill().map_err(|error| explain(&error))? == 0 {
+            if from.more().map_err(|error| explain(&error))? == 0 {
                 return Err(match from.rest().is_empty() {
                     true => {
                         Failure::new(Condition::Closed, sentence!("probe.closed-before-answer"))
@@ -375,6 +387,22 @@ mod tests {
             answer(&format!("HTTP/1.1 200 OK\r\n{}\r\n", "x: y\r\n".repeat(200))),
             Err("too-many-headers")
         );
+    }
+
+    /// What was used is let go, wherever the pieces of the connection end; a head in single bytes
+    /// costs its length, not the square of it.
+    #[test]
+    fn long_answers_cost_their_length() {
+        let chunks = format!("1;{}\r\nz\r\n", "a".repeat(4_081)).repeat(1_000);
+        let mut stream = chunks.as_bytes();
+        let mut buffered = Buffered { stream: &mut stream, bytes: Vec::new(), at: 0 };
+        let (body, end) = chunked(&mut buffered, 1 << 20, io_failure).unwrap();
+        assert_eq!((body.len(), end), (1_000, BodyEnd::Truncated));
+        assert!(buffered.bytes.capacity() <= 32_768, "{}", buffered.bytes.capacity());
+        let started = std::time::Instant::now();
+        let head = format!("HTTP/1.1 200 OK\r\nx: {}\r\n\r\n", "y".repeat(60_000));
+        assert_eq!(answer(&head), Ok((200, String::new(), BodyEnd::Complete)));
+        assert!(started.elapsed().as_secs() < 3, "{:?}", started.elapsed());
     }
 
     proptest::proptest! {

@@ -19,6 +19,7 @@ mod fixtures;
 #[cfg(not(windows))]
 mod header;
 mod knowledge;
+mod logs_cost;
 mod logs_detect;
 mod logs_follow;
 mod logs_hostile;

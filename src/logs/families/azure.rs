@@ -5,6 +5,7 @@ use super::azure_json;
 use super::format::{Format, Needs};
 use super::text::stamp;
 use super::words;
+use crate::base::seen::Seen;
 use crate::logs::extra::Extra;
 use crate::logs::extract::push_kb;
 use crate::logs::record::{Entry, Level, LevelSource, Marks, Record, Span};
@@ -111,9 +112,10 @@ fn extra<'a>(record: &Record<'a>) -> Vec<Extra<'a>> {
         return values.map(|(name, value)| (Cow::Owned(name), Cow::Owned(value))).collect();
     }
     let mut found: Vec<Extra<'a>> = Vec::new();
+    let mut seen = Seen::default();
     for (name, value) in pairs(record.message_bytes()) {
         let name = record.decode(name);
-        if !found.iter().any(|(known, _)| *known == name) {
+        if seen.is_new(name.clone()) {
             found.push((name, record.decode(value)));
         }
     }

@@ -3,7 +3,7 @@
 use super::warning::{Warning, WarningKind};
 use crate::base::Cancel;
 use crate::logs::Family;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
 /// The files of one log, the oldest first.
@@ -58,22 +58,27 @@ pub(super) fn expand_until<P: AsRef<Path>>(
             warnings.push(Warning::new(path, kind));
         }
     }
-    (group(files), warnings)
+    (group(files, cancel), warnings)
 }
 
-/// Puts the files of one log together, at the place of the first of them.
-fn group(files: Vec<PathBuf>) -> Vec<Group> {
-    let mut places: BTreeMap<PathBuf, usize> = BTreeMap::new();
+/// Puts the files of one log together, at the place of the first of them; none when cancelled.
+fn group(files: Vec<PathBuf>, cancel: &Cancel) -> Vec<Group> {
+    let mut places: HashMap<PathBuf, usize> = HashMap::new();
+    let mut seen: HashSet<PathBuf> = HashSet::new();
     let mut groups: Vec<(PathBuf, Vec<(Age, PathBuf)>)> = Vec::new();
     for file in files {
+        if cancel.is_cancelled() {
+            return Vec::new();
+        }
+        if !seen.insert(file.clone()) {
+            continue;
+        }
         let (name, age) = rotation(&file);
         let place = *places.entry(name.clone()).or_insert_with(|| {
             groups.push((name, Vec::new()));
             groups.len() - 1
         });
-        if !groups[place].1.iter().any(|(_, known)| *known == file) {
-            groups[place].1.push((age, file));
-        }
+        groups[place].1.push((age, file));
     }
     let sorted = groups.into_iter().map(|(name, mut files)| {
         files.sort();
@@ -264,6 +269,7 @@ mod tests {
         );
         assert_eq!((files, warnings, glob(Path::new("src/*"), &cancel)), (vec![], vec![], vec![]));
         assert_eq!(expand_until(&paths, &cancel), (vec![], vec![]));
+        assert_eq!(group(vec![PathBuf::from("CBS.log")], &cancel), vec![]);
     }
 
     #[test]
@@ -304,7 +310,7 @@ mod tests {
             "WindowsUpdate.20250426.052044.386.2.etl",
             "WindowsUpdate.20250425.230000.1000.11.etl",
         ];
-        let groups = group(names.iter().map(PathBuf::from).collect());
+        let groups = group(names.iter().map(PathBuf::from).collect(), &Cancel::new());
         let shown: Vec<Vec<&str>> = groups
             .iter()
             .map(|group| group.files.iter().filter_map(|file| file.to_str()).collect())

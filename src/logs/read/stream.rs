@@ -190,13 +190,12 @@ fn parts<'a>(columns: Option<&'static [u8]>, chunk: Chunk<'a>) -> impl Iterator<
         cuts.extend(begins.filter(|at| *at > 0 && chunk.text[at - 1] == b'\n'));
     }
     cuts.push(chunk.text.len());
-    let mut from = 0;
+    let (mut from, mut offset) = (0, chunk.offset);
     cuts.into_iter().map(move |to| {
         let text = &chunk.text[from..to];
-        let before = &chunk.text[..from];
-        let passed = if chunk.unit == 2 { 2 * utf16_units(before) } else { before.len() };
-        let part = Chunk { text, offset: chunk.offset + passed as u64, ..chunk };
-        from = to;
+        let part = Chunk { text, offset, ..chunk };
+        let passed = if chunk.unit == 2 { 2 * utf16_units(text) } else { text.len() };
+        (from, offset) = (to, offset + passed as u64);
         part
     })
 }
