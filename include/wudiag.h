@@ -157,8 +157,8 @@
 // wud_entries_view.warning: a log that is followed is not there yet, and is waited for.
 #define WUD_WARNING_NOT_THERE_YET 11
 
-// wud_entries_view.warning: the lists of a cabinet are broken. Fields: "fault" (a word that does not
-// change).
+// wud_entries_view.warning: the lists of a cabinet are broken, or too long. Fields: "fault" (a word
+// that does not change), for "too-many-members" also "members" and "most".
 #define WUD_WARNING_CABINET 12
 
 // wud_entries_view.warning: a cabinet without members.
@@ -166,7 +166,7 @@
 
 // wud_entries_view.warning: a member of a cabinet, or the rest of it, cannot be read. Fields:
 // "member", "fault" (a word that does not change), and numbers of the fault: "block", "need" and
-// "have", "end" and "holds", or "detail".
+// "have", "end" and "holds", "most", or "detail".
 #define WUD_WARNING_CABINET_MEMBER 14
 
 // wud_entries_view.warning: a cabinet lacks a member that its lists have. Fields: "member".

@@ -26,14 +26,14 @@ pub const WUD_WARNING_PIPED: u32 = 9;
 pub const WUD_WARNING_NOT_FOLLOWED: u32 = 10;
 /// wud_entries_view.warning: a log that is followed is not there yet, and is waited for.
 pub const WUD_WARNING_NOT_THERE_YET: u32 = 11;
-/// wud_entries_view.warning: the lists of a cabinet are broken. Fields: "fault" (a word that does not
-/// change).
+/// wud_entries_view.warning: the lists of a cabinet are broken, or too long. Fields: "fault" (a word
+/// that does not change), for "too-many-members" also "members" and "most".
 pub const WUD_WARNING_CABINET: u32 = 12;
 /// wud_entries_view.warning: a cabinet without members.
 pub const WUD_WARNING_CABINET_EMPTY: u32 = 13;
 /// wud_entries_view.warning: a member of a cabinet, or the rest of it, cannot be read. Fields:
 /// "member", "fault" (a word that does not change), and numbers of the fault: "block", "need" and
-/// "have", "end" and "holds", or "detail".
+/// "have", "end" and "holds", "most", or "detail".
 pub const WUD_WARNING_CABINET_MEMBER: u32 = 14;
 /// wud_entries_view.warning: a cabinet lacks a member that its lists have. Fields: "member".
 pub const WUD_WARNING_CABINET_NO_MEMBER: u32 = 15;

@@ -4,6 +4,7 @@ mod advice;
 #[cfg(target_os = "linux")]
 mod c_abi;
 mod cab;
+mod cab_bombs;
 mod cli;
 mod commands;
 mod common;

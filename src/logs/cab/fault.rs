@@ -61,6 +61,20 @@ pub enum CabFault {
         /// How much the folder holds.
         holds: u64,
     },
+    /// The cabinet lists more members than are read.
+    TooManyMembers {
+        /// How many it lists.
+        members: u16,
+        /// How many are read.
+        most: u16,
+    },
+    /// More would have to be unpacked than is allowed.
+    TooLarge {
+        /// How many bytes are.
+        most: u64,
+    },
+    /// Folders use the same blocks, as no cabinet of logs has it.
+    SharedBlocks,
     /// The data of the member end before it does.
     EndsEarly,
     /// Whatever unpacks the data, or the system, refuses them.
@@ -106,6 +120,11 @@ impl CabFault {
             CabFault::TooShort { end, holds } => {
                 json!({"fault": "too-short", "end": end, "holds": holds})
             }
+            CabFault::TooManyMembers { members, most } => {
+                json!({"fault": "too-many-members", "members": members, "most": most})
+            }
+            CabFault::TooLarge { most } => json!({"fault": "too-large", "most": most}),
+            CabFault::SharedBlocks => json!({"fault": "shared-blocks"}),
             CabFault::EndsEarly => json!({"fault": "ends-early"}),
             CabFault::Damaged { detail } => json!({"fault": "damaged", "detail": detail}),
         }
@@ -127,6 +146,11 @@ impl CabFault {
             CabFault::TooShort { end, holds } => {
                 sentence!("log.cabinet-too-short", end = end, holds = holds)
             }
+            CabFault::TooManyMembers { members, most } => {
+                sentence!("log.cabinet-too-many-members", members = members, most = most)
+            }
+            CabFault::TooLarge { most } => sentence!("log.cabinet-too-large", most = most),
+            CabFault::SharedBlocks => sentence!("log.cabinet-shared-blocks"),
             CabFault::EndsEarly => sentence!("log.cabinet-ends-early"),
             CabFault::Damaged { detail } => sentence!("log.cabinet-damaged", detail = detail),
         }

@@ -3,14 +3,18 @@
 use super::shared::open_shared;
 use super::warning::WarningKind;
 use crate::base::Cancel;
-use crate::logs::cab::{CabFault, CabFile};
+use crate::logs::cab::CabFile;
 use crate::logs::detect::Container;
 use crate::logs::etl::EtlFile;
 use crate::logs::families::etl::{write_line, write_lost, OFFSETS};
 use std::fs::File;
-use std::io::{Cursor, Read};
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{sync_channel, Receiver, RecvTimeoutError};
+use std::sync::Arc;
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// The largest trace that is read: its events have to be sorted, so that the whole file is in
@@ -37,38 +41,76 @@ pub(super) fn open(
 /// The members of a cabinet, one behind the other. makecab puts one log into each CbsPersist
 /// cabinet.
 fn cabinet(path: &Path, cancel: &Cancel) -> Result<Box<dyn Read + Send>, WarningKind> {
-    let names: Vec<String> =
-        open_cabinet(path)?.members().iter().map(|member| member.name.clone()).collect();
-    if names.is_empty() {
+    let cabinet = open_cabinet(path, Heard::new(cancel))?;
+    if cabinet.members().is_empty() {
         return Err(WarningKind::CabinetEmpty);
     }
+    drop(cabinet);
     let path = path.to_path_buf();
-    Ok(unpack(cancel, move |give| {
-        let mut cabinet = open_cabinet(&path)?;
-        for name in names {
-            let mut member = cabinet.read(&name)?;
-            loop {
-                let mut text = vec![0; PIECE];
-                match member.read(&mut text) {
-                    Ok(0) => break,
-                    Ok(length) => text.truncate(length),
-                    Err(error) => {
-                        let fault = CabFault::of(&error);
-                        return Err(WarningKind::CabinetMember { member: name, fault });
-                    }
-                }
-                if !give(text) {
-                    return Ok(());
-                }
-            }
+    Ok(unpack(cancel, move |give, heard| {
+        let cabinet = open_cabinet(&path, heard.clone())?;
+        let unpacked = cabinet.unpack(&mut |text| match give(text) {
+            true => ControlFlow::Continue(()),
+            false => ControlFlow::Break(()),
+        });
+        match unpacked {
+            Err(_) if heard.is_over() => Err(WarningKind::Cancelled),
+            unpacked => Ok(unpacked?),
         }
-        Ok(())
     }))
 }
 
-fn open_cabinet(path: &Path) -> Result<CabFile<File>, WarningKind> {
+fn open_cabinet(path: &Path, heard: Heard) -> Result<CabFile<Watched>, WarningKind> {
     let file = open_shared(path).map_err(|error| WarningKind::open(&error))?;
-    Ok(CabFile::open(file)?)
+    Ok(CabFile::open(Watched { file, heard })?)
+}
+
+/// Whether the text is still wanted.
+#[derive(Clone)]
+struct Heard {
+    cancel: Cancel,
+    /// The reader of the text is gone.
+    gone: Arc<AtomicBool>,
+}
+
+impl Heard {
+    fn new(cancel: &Cancel) -> Heard {
+        Heard { cancel: cancel.clone(), gone: Arc::default() }
+    }
+
+    fn is_over(&self) -> bool {
+        self.cancel.is_cancelled() || self.gone.load(Ordering::Relaxed)
+    }
+
+    fn look(&self) -> io::Result<()> {
+        match self.is_over() {
+            true => Err(WarningKind::Cancelled.into()),
+            false => Ok(()),
+        }
+    }
+}
+
+/// A file that gives nothing more when nobody wants it: whatever is done with its bytes ends with
+/// the next of them, whether that makes text or not.
+struct Watched {
+    file: File,
+    heard: Heard,
+}
+
+impl Read for Watched {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.heard.look()?;
+        // No more at a time than is unpacked without a look.
+        let most = buffer.len().min(PIECE);
+        self.file.read(&mut buffer[..most])
+    }
+}
+
+impl Seek for Watched {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.heard.look()?;
+        self.file.seek(to)
+    }
 }
 
 /// What another thread unpacks.
@@ -83,11 +125,13 @@ enum Piece {
 /// gives pieces until nobody wants more.
 fn unpack(
     cancel: &Cancel,
-    work: impl FnOnce(&dyn Fn(Vec<u8>) -> bool) -> Result<(), WarningKind> + Send + 'static,
+    work: impl FnOnce(&dyn Fn(Vec<u8>) -> bool, &Heard) -> Result<(), WarningKind> + Send + 'static,
 ) -> Box<dyn Read + Send> {
     let (sender, pieces) = sync_channel(2);
-    std::thread::spawn(move || {
-        let last = match work(&|text| sender.send(Piece::Text(text)).is_ok()) {
+    let heard = Heard::new(cancel);
+    let gone = Arc::clone(&heard.gone);
+    let thread = std::thread::spawn(move || {
+        let last = match work(&|text| sender.send(Piece::Text(text)).is_ok(), &heard) {
             Ok(()) => Piece::End,
             Err(kind) => Piece::Fault(kind),
         };
@@ -95,7 +139,9 @@ fn unpack(
         let _ = sender.send(last);
     });
     Box::new(Pieces {
-        pieces,
+        pieces: Some(pieces),
+        thread: Some(thread),
+        gone,
         current: Cursor::new(Vec::new()),
         ended: false,
         cancel: cancel.clone(),
@@ -104,7 +150,9 @@ fn unpack(
 
 /// The same as one stream.
 struct Pieces {
-    pieces: Receiver<Piece>,
+    pieces: Option<Receiver<Piece>>,
+    thread: Option<JoinHandle<()>>,
+    gone: Arc<AtomicBool>,
     current: Cursor<Vec<u8>>,
     ended: bool,
     cancel: Cancel,
@@ -117,7 +165,8 @@ impl Read for Pieces {
             if read > 0 || buffer.is_empty() || self.ended {
                 return Ok(read);
             }
-            match self.pieces.recv_timeout(Duration::from_millis(50)) {
+            let Some(pieces) = &self.pieces else { return Ok(0) };
+            match pieces.recv_timeout(Duration::from_millis(50)) {
                 Ok(Piece::Text(text)) => self.current = Cursor::new(text),
                 Ok(Piece::Fault(kind)) => return Err(kind.into()),
                 Ok(Piece::End) => self.ended = true,
@@ -133,12 +182,23 @@ impl Read for Pieces {
     }
 }
 
+impl Drop for Pieces {
+    /// The thread ends before its reader does: a library that is unloaded must not run any more.
+    fn drop(&mut self) {
+        self.gone.store(true, Ordering::Relaxed);
+        self.pieces = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
 /// All bytes of a trace, as [`crate::logs::etl::EtlFile::parse`] wants them.
 ///
 /// # Errors
 /// The file cannot be read, or is too large.
 pub fn trace_bytes(path: &Path) -> Result<Vec<u8>, WarningKind> {
-    whole_trace(open_trace(path)?)
+    whole_trace(Watched { file: open_trace(path)?, heard: Heard::new(&Cancel::new()) })
 }
 
 fn open_trace(path: &Path) -> Result<File, WarningKind> {
@@ -151,7 +211,7 @@ fn open_trace(path: &Path) -> Result<File, WarningKind> {
 }
 
 /// A pipe or a device has no size before it is read.
-fn whole_trace(file: File) -> Result<Vec<u8>, WarningKind> {
+fn whole_trace(file: Watched) -> Result<Vec<u8>, WarningKind> {
     let mut bytes = Vec::new();
     let read = file.take(LARGEST_TRACE + 1).read_to_end(&mut bytes);
     let length = bytes.len() as u64;
@@ -165,8 +225,8 @@ fn whole_trace(file: File) -> Result<Vec<u8>, WarningKind> {
 /// The events of a trace as lines of the family `etl`.
 fn trace(path: &Path, cancel: &Cancel) -> Result<Box<dyn Read + Send>, WarningKind> {
     let file = open_trace(path)?;
-    Ok(unpack(cancel, move |give| {
-        let bytes = whole_trace(file)?;
+    Ok(unpack(cancel, move |give, heard| {
+        let bytes = whole_trace(Watched { file, heard: heard.clone() })?;
         let trace = EtlFile::parse(&bytes).map_err(WarningKind::Trace)?;
         let mut lines = Vec::new();
         let goes_on = |lines: &mut Vec<u8>| lines.len() < PIECE || give(std::mem::take(lines));
