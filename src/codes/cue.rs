@@ -1,5 +1,7 @@
 //! What the words before a number say of it: `hr = 80072ee2`, `HTTP Error 503`, `Return value 3`.
 
+use super::foreign;
+
 /// What the words before a number announce.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cue {
@@ -15,6 +17,8 @@ pub enum Cue {
     EightDigits,
     /// A code, but a small number may be anything.
     Hex,
+    /// A code in hexadecimal digits without 0x, of any length: `resultMapped=240006`.
+    Mapped,
     /// An HTTP status.
     HttpStatus,
     /// The result of a Windows Installer action.
@@ -24,15 +28,22 @@ pub enum Cue {
 impl Cue {
     /// Whether what follows is a code in whatever form.
     pub fn announces_any(self) -> bool {
-        matches!(self, Cue::Error | Cue::Exit | Cue::Returned | Cue::Result)
+        matches!(self, Cue::Error | Cue::Exit | Cue::Returned | Cue::Result | Cue::Mapped)
     }
 }
 
 /// What the words before the number at `start` announce.
 pub fn cue_before(text: &[u8], start: usize) -> Option<Cue> {
-    let Some((word, rest)) = word_before(text, start) else { return http_error_page(text, start) };
+    if let Some(cue) = foreign::cue_before(text, start) {
+        return Some(cue);
+    }
+    let start = foreign::before_punctuation(text, start);
+    let (word, rest) = word_before(text, start)?;
+    // A suffix is a word of its own: `LastError`, `last_error`, but not `SearcHResult`, `stderr`.
     let ends = |suffix: &[u8]| {
-        word.len() >= suffix.len() && word[word.len() - suffix.len()..].eq_ignore_ascii_case(suffix)
+        word.len() >= suffix.len()
+            && word[word.len() - suffix.len()..].eq_ignore_ascii_case(suffix)
+            && begins_a_word(word, word.len() - suffix.len())
     };
     let is = |whole: &[u8]| word.eq_ignore_ascii_case(whole);
     let previous = |whole: &[u8]| {
@@ -48,7 +59,17 @@ pub fn cue_before(text: &[u8], start: usize) -> Option<Cue> {
     if is(b"error") && (previous(b"http") || behind(&[b"an", b"returned", b"server"])) {
         return Some(Cue::HttpStatus);
     }
+    // What a program ended with: 1 says no more than that it failed.
+    if ["installererror", "setuperror", "scripterror"].iter().any(|word| is(word.as_bytes())) {
+        return Some(Cue::Exit);
+    }
+    if is(b"resultmapped") || is(b"resultunmapped") {
+        return Some(Cue::Mapped);
+    }
     if is(b"hr")
+        || ["erreur", "fehler", "errore", "erro"].iter().any(|error| is(error.as_bytes()))
+        || is(b"fehlercode")
+        || is(b"fehlernummer")
         || ends(b"hresult")
         || ends(b"error")
         || ends(b"err")
@@ -82,13 +103,41 @@ pub fn cue_before(text: &[u8], start: usize) -> Option<Cue> {
         };
         return Some(match () {
             () if says(&&b"error"[..]) => Cue::Error,
-            () if ["exit", "return", "ret"].map(str::as_bytes).iter().any(says) => Cue::Exit,
+            () if ["exit", "return", "ret", "beendigungs"].map(str::as_bytes).iter().any(says) => {
+                Cue::Exit
+            }
             () if says(&&b"result"[..]) || previous(b"with") => Cue::Result,
             () => Cue::Hex,
         });
     }
-    if is(b"rc") || is(b"retval") {
+    if is(b"rc") || is(b"retval") || is(b"errorlevel") {
         return Some(Cue::Exit);
+    }
+    // `Code de sortie : 1603`, `Código de salida`, `Codice di uscita`, `Code retour`
+    let exit = ["sortie", "salida", "uscita", "retour", "retorno"];
+    if exit.iter().any(|word| is(word.as_bytes())) {
+        let code = |word: &[u8]| {
+            word.eq_ignore_ascii_case(b"code")
+                || word.eq_ignore_ascii_case(b"codice")
+                || word.eq_ignore_ascii_case(b"digo")
+        };
+        let mut before = word_before(text, rest);
+        if let Some((b"de" | b"di", at)) = before {
+            before = word_before(text, at);
+        }
+        return before.filter(|(word, _)| code(word)).map(|_| Cue::Exit);
+    }
+    if is(b"codice") || is(b"kode") {
+        return Some(Cue::Hex);
+    }
+    if word.len() > 18 && word[..18].eq_ignore_ascii_case(b"signatureparameter") {
+        return Some(Cue::Hex);
+    }
+    // `3 updates returned: 36` counts; `Error in rollback skipped. Return: 5` is an answer.
+    if is(b"returned") && word_before(text, rest).is_some_and(|(word, _)| counts_things(word))
+        || is(b"return") && text[..rest].trim_ascii_end().ends_with(b"skipped.")
+    {
+        return None;
     }
     if is(b"failed") || is(b"failure") {
         // `failed = 1` and `failed 3 times` count, `failed: 2` and `failed (2)` do not.
@@ -100,6 +149,7 @@ pub fn cue_before(text: &[u8], start: usize) -> Option<Cue> {
         return Some(if says { Cue::Exit } else { Cue::EightDigits });
     }
     if is(b"returning")
+        || is(b"exited")
         || is(b"returned")
         || is(b"return")
         || is(b"with") && (previous(b"failed") || previous(b"exited") || previous(b"ended"))
@@ -112,14 +162,50 @@ pub fn cue_before(text: &[u8], start: usize) -> Option<Cue> {
     (is(b"with") || is(b"status") || is(b"errors")).then_some(Cue::Hex)
 }
 
-/// The title of an error page of IIS in the other languages of this program whose words are not
-/// ASCII.
-fn http_error_page(text: &[u8], start: usize) -> Option<Cue> {
-    let before = text[..start].trim_ascii_end();
-    ["HTTP エラー", "HTTP 错误"]
-        .iter()
-        .any(|title| before.ends_with(title.as_bytes()))
-        .then_some(Cue::HttpStatus)
+/// Whether a word begins at `at` inside of a name: `LastError`, `win32error`, `HTTPERROR`.
+fn begins_a_word(name: &[u8], at: usize) -> bool {
+    const WHOLE: [&str; 12] = [
+        "last", "getlast", "win32", "win", "sys", "system", "net", "api", "rpc", "wsa", "com", "s",
+    ];
+    let before = &name[..at];
+    match before.last() {
+        None => true,
+        Some(last) if last.is_ascii_digit() => true,
+        Some(last) if name[at].is_ascii_uppercase() => {
+            // All in capitals, or a capital behind small letters.
+            last.is_ascii_lowercase()
+                || name[at..].iter().all(|b| !b.is_ascii_lowercase())
+                || WHOLE.iter().any(|whole| before.eq_ignore_ascii_case(whole.as_bytes()))
+                || before.iter().all(u8::is_ascii_uppercase)
+        }
+        _ => {
+            WHOLE.iter().any(|whole| before.eq_ignore_ascii_case(whole.as_bytes()))
+                || KINDS_OF_CODE.iter().any(|kind| before.eq_ignore_ascii_case(kind.as_bytes()))
+        }
+    }
+}
+
+/// `errorcode`, `exitcode`: what may stand before `code` or `status` in one word.
+const KINDS_OF_CODE: [&str; 8] =
+    ["http", "error", "exit", "return", "ret", "result", "sc", "beendigungs"];
+
+/// `updates returned: 36`, `rows returned: 5`
+fn counts_things(word: &[u8]) -> bool {
+    [
+        "updates",
+        "rows",
+        "items",
+        "entries",
+        "results",
+        "objects",
+        "files",
+        "records",
+        "lines",
+        "packages",
+        "instances",
+    ]
+    .iter()
+    .any(|thing| word.eq_ignore_ascii_case(thing.as_bytes()))
 }
 
 /// Whether these words stand before `at`, the nearest first.
@@ -145,6 +231,7 @@ fn http_version(text: &[u8], start: usize) -> bool {
 /// What may stand between a cue and its number.
 pub fn is_separator(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'=' | b':' | b'(' | b'[' | b'{' | b'"' | b'\'' | b'#' | b',')
+        || matches!(byte, b'%' | b'<' | b'>')
 }
 
 /// The word of ASCII letters and digits before `start`, over at most six separators, and where it
@@ -165,5 +252,7 @@ fn word_before(text: &[u8], start: usize) -> Option<(&[u8], usize)> {
     while begin > 0 && end - begin < 24 && text[begin - 1].is_ascii_alphanumeric() {
         begin -= 1;
     }
-    (begin < end && gap > 0).then(|| (&text[begin..end], begin))
+    // A separator, or one of those outside of ASCII.
+    let apart = gap > 0 || text.get(start).is_some_and(|byte| !byte.is_ascii());
+    (begin < end && apart).then(|| (&text[begin..end], begin))
 }

@@ -6,6 +6,7 @@
 
 mod bits;
 mod cue;
+mod foreign;
 mod hex;
 mod identity;
 pub mod lines;
@@ -13,6 +14,7 @@ mod resolve;
 pub mod scan;
 pub mod search;
 mod spelling;
+mod structured;
 mod table;
 mod words;
 mod wrapping;

@@ -42,7 +42,7 @@ pub struct Match {
 }
 
 /// The codes of an input: one code in any spelling, a name, a pattern with `*` or `?`, or a text
-/// with codes in it (each value once, in order; the failures only, where there are any).
+/// with codes in it (each value once, failures first and successes last).
 ///
 /// # Errors
 /// [`NotACode`] says why there are none.
@@ -142,6 +142,15 @@ fn in_text(input: &str, narrowed: &str) -> Result<Vec<Match>, NotACode> {
             continue;
         }
         let mut alternatives = Vec::new();
+        if let Some(extend) =
+            extend_with_a_digit_more(&text[hit.end..]).filter(|_| hit.extend.is_none())
+        {
+            alternatives.push(Alternative {
+                value: extend,
+                space: Space::SetupExtend,
+                why: "digit-extra",
+            });
+        }
         if hit.spelling == Spelling::HttpStatus {
             alternatives.push(Alternative {
                 value: protocol_talker_code(Bits(hit.value).low()),
@@ -162,15 +171,31 @@ fn in_text(input: &str, narrowed: &str) -> Result<Vec<Match>, NotACode> {
             place: Some(place),
         });
     }
-    let fails = |code: &Match| identify(code.value, code.space).severity != Severity::Success;
-    if found.iter().any(fails) {
-        found.retain(fails);
-    }
+    // Failures first, successes last; the result that the agent mapped tells less than the one that
+    // it was given.
+    let rank = |code: &Match| {
+        let unmapped = &input.as_bytes()[code.spelled.start.saturating_sub(15)..code.spelled.start];
+        let unmapped = unmapped.eq_ignore_ascii_case(b"resultunmapped=");
+        let success = identify(code.value, code.space).severity == Severity::Success;
+        (success, !unmapped)
+    };
+    found.sort_by_cached_key(rank);
     if found.is_empty() {
         Err(NotACode::NoCode)
     } else {
         Ok(found)
     }
+}
+
+/// `0xC1900101 - 0x400017`: six digits behind the dash where Setup writes five. The phase and the
+/// operation that were meant, if taking one zero away makes them.
+fn extend_with_a_digit_more(behind: &str) -> Option<u32> {
+    let behind = behind.trim_start_matches([' ', '-', '\u{2013}', '\u{2014}']);
+    let digits = behind.strip_prefix("0x").or(behind.strip_prefix("0X"))?.get(..6)?;
+    let goes_on = behind.as_bytes().get(8).is_some_and(u8::is_ascii_alphanumeric);
+    let zero = digits.find('0').filter(|_| !goes_on)?;
+    let meant = format!("{}{}", &digits[..zero], &digits[zero + 1..]);
+    u32::from_str_radix(&meant, 16).ok().filter(|extend| super::spelling::is_setup_extend(*extend))
 }
 
 /// Goes from a place in the searched text to that in the input, forward only: they differ by

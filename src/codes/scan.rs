@@ -6,7 +6,9 @@
 
 use super::bits::Bits;
 use super::cue::{cue_before, is_separator, Cue};
-use super::spelling::{is_setup_extend, Spelling};
+use super::foreign::{error_behind, Narrowed};
+use super::spelling::Spelling;
+use super::structured;
 use super::table::{self, Kind};
 use super::words::{is_word, Words, HELP_TOPIC};
 use super::wrapping::{inner, Space};
@@ -38,31 +40,86 @@ pub struct Hit {
     pub extend: Option<u32>,
 }
 
-/// Finds the codes of `text`, in order. The text may be any bytes: codes are ASCII.
+/// Finds the codes of `text`, in order. The text may be any bytes: codes are ASCII, or the
+/// full-width forms of an East Asian keyboard.
 pub fn scan(text: &[u8], strictness: Strictness) -> Scan<'_> {
-    Scan { text, words: Words::of(text), position: 0, strictness }
+    match Narrowed::of(text) {
+        None => Scan(Source::Plain(Plain::of(text, strictness))),
+        Some(narrowed) => {
+            let hits: Vec<Hit> = Plain::of(&narrowed.text, strictness)
+                .map(|hit| Hit {
+                    start: narrowed.place(hit.start),
+                    end: narrowed.place(hit.end),
+                    ..hit
+                })
+                .collect();
+            Scan(Source::Narrowed(hits.into_iter()))
+        }
+    }
 }
 
 /// Iterator over the codes of a text; see [`scan`].
 #[derive(Clone, Debug)]
-pub struct Scan<'a> {
-    text: &'a [u8],
-    words: Words<'a>,
-    /// The end of the last code: its name behind it is not looked at again.
-    position: usize,
-    strictness: Strictness,
+pub struct Scan<'a>(Source<'a>);
+
+#[derive(Clone, Debug)]
+enum Source<'a> {
+    Plain(Plain<'a>),
+    Narrowed(std::vec::IntoIter<Hit>),
 }
 
 impl Iterator for Scan<'_> {
     type Item = Hit;
 
+    #[inline]
     fn next(&mut self) -> Option<Hit> {
+        match &mut self.0 {
+            Source::Plain(plain) => plain.next(),
+            Source::Narrowed(hits) => hits.next(),
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+struct Plain<'a> {
+    text: &'a [u8],
+    words: Words<'a>,
+    /// The end of the last code: its name behind it is not looked at again.
+    position: usize,
+    strictness: Strictness,
+    /// The second of two codes in one word: `0x80240022_C1900208`.
+    second: Option<Hit>,
+}
+
+impl<'a> Plain<'a> {
+    fn of(text: &'a [u8], strictness: Strictness) -> Plain<'a> {
+        let strictness = match strictness {
+            Strictness::Log if structured::is_list_of_codes(text) => Strictness::Message,
+            given => given,
+        };
+        Plain { text, words: Words::of(text), position: 0, strictness, second: None }
+    }
+}
+
+impl Iterator for Plain<'_> {
+    type Item = Hit;
+
+    fn next(&mut self) -> Option<Hit> {
+        if let Some(hit) = self.second.take() {
+            self.position = hit.end;
+            return Some(hit);
+        }
         for (start, end) in self.words.by_ref() {
-            if start >= self.position {
-                if let Some(hit) = examine(self.text, start, end, self.strictness) {
-                    self.position = hit.end;
-                    return Some(hit);
-                }
+            if start < self.position {
+                continue;
+            }
+            if let Some((first, second)) = structured::two_in_one(self.text, start, end) {
+                (self.second, self.position) = (Some(second), first.end);
+                return Some(first);
+            }
+            if let Some(hit) = examine(self.text, start, end, self.strictness) {
+                self.position = hit.end;
+                return Some(hit);
             }
         }
         None
@@ -74,7 +131,7 @@ fn examine(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Opt
     let word = &text[start..end];
     let hit = if word[0].is_ascii_digit() {
         if word.len() > 2 && word[0] == b'0' && word[1] | 0x20 == b'x' {
-            prefixed_hex(text, start, end)
+            prefixed_hex(text, start, end, strictness)
         } else if word.iter().all(u8::is_ascii_digit) {
             decimal(text, start, end, strictness).or_else(|| bare_hex(text, start, end, strictness))
         } else {
@@ -85,16 +142,18 @@ fn examine(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Opt
             .filter(|value| is_named(*value))
             .and_then(|value| hit(start + HELP_TOPIC.len(), end, value, Spelling::BareHex))
     } else {
-        bare_hex(text, start, end, strictness).or_else(|| symbolic(text, start, end))
+        structured::from_win32(text, start, end)
+            .or_else(|| bare_hex(text, start, end, strictness))
+            .or_else(|| symbolic(text, start, end))
     }?;
     Some(with_name_behind(text, with_extend_behind(text, hit)))
 }
 
-fn hit(start: usize, end: usize, value: u32, spelling: Spelling) -> Option<Hit> {
+pub(super) fn hit(start: usize, end: usize, value: u32, spelling: Spelling) -> Option<Hit> {
     Some(Hit { start, end, value, space: Space::of(value), spelling, extend: None })
 }
 
-fn hex_value(digits: &[u8]) -> Option<u32> {
+pub(super) fn hex_value(digits: &[u8]) -> Option<u32> {
     let mut value: u32 = 0;
     for digit in digits {
         value = value << 4 | (*digit as char).to_digit(16)?;
@@ -102,7 +161,10 @@ fn hex_value(digits: &[u8]) -> Option<u32> {
     Some(value)
 }
 
-fn prefixed_hex(text: &[u8], start: usize, end: usize) -> Option<Hit> {
+fn prefixed_hex(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Option<Hit> {
+    if let Some(status) = structured::component_error(text, start, end) {
+        return hit(start, end, status, Spelling::Hex);
+    }
     let digits = &text[start + 2..end];
     let digits = digits.strip_suffix(b"L").or(digits.strip_suffix(b"l")).unwrap_or(digits);
     let (digits, spelling) = match digits.len() {
@@ -117,14 +179,18 @@ fn prefixed_hex(text: &[u8], start: usize, end: usize) -> Option<Hit> {
         8 => cue != Cue::HttpStatus && (Bits(value).is_failure() || is_named(value)),
         _ => cue.announces_any() && is_named(value),
     };
-    let accepted = digits.len() == 8 && stands_alone(value)
+    let accepted = digits.len() == 8
+        && (stands_alone(value)
+            || says_itself(value)
+            || strictness == Strictness::Message && Bits(value).is_failure())
+        || digits.len() < 5 && is_named(value) && structured::error_text_before(text, start)
         || cue_before(text, start).is_some_and(|cue| announced(cue) && !says_nothing(cue, value));
     accepted.then(|| hit(start, end, value, spelling)).flatten()
 }
 
 /// Whether an eight-digit value is a code without any cue: a failure of a named facility, or a
 /// success of the update families.
-fn stands_alone(value: u32) -> bool {
+pub(super) fn stands_alone(value: u32) -> bool {
     let bits = Bits(value);
     match value >> 28 {
         // 0x800000xx are registry handles and flags more often than E_ codes
@@ -141,8 +207,18 @@ fn stands_alone(value: u32) -> bool {
     }
 }
 
+/// Whether eight digits behind `0x` are a failure though no table knows them: severity and facility
+/// are those of a code, and it is no flag, handle or mask.
+fn says_itself(value: u32) -> bool {
+    let bits = Bits(value);
+    matches!(value >> 28, 8 | 9 | 0xC)
+        && bits.facility() != 0
+        && bits.low() != 0
+        && value != 0xCCCC_CCCC
+}
+
 /// Whether the tables know the value or what it wraps.
-fn is_named(value: u32) -> bool {
+pub(super) fn is_named(value: u32) -> bool {
     match Space::of(value) {
         Space::Win32 => table::rows(value).any(|fact| fact.family.kind() == Kind::Win32),
         _ => {
@@ -172,6 +248,8 @@ fn bare_hex(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Op
     }
     let bracketed = matches!((before, behind), (Some(b'['), Some(b']')) | (Some(b'('), Some(b')')));
     let accepted = match strictness {
+        _ if structured::announces(text, start, bracketed) || error_behind(text, end) => true,
+        _ if structured::is_field(text, start, end) => is_named(value),
         _ if bracketed => is_named(value) || Bits(value).facility() == 36,
         _ => match cue_before(text, start) {
             Some(cue) if cue.announces_any() || cue == Cue::EightDigits => true,
@@ -190,9 +268,12 @@ fn decimal(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Opt
     let number = word.iter().fold(0, |number: u64, digit| number * 10 + u64::from(digit - b'0'));
     // Small numbers need a cue and so stand behind a separator.
     let longer = is_part_of_longer_number(text, end);
+    if structured::is_amount(text, end) {
+        return None;
+    }
     if number <= 0x00ff_ffff
         && (longer && !has_substatus(text, start, end)
-            || start > 0 && !is_separator(text[start - 1]))
+            || start > 0 && text[start - 1].is_ascii() && !is_separator(text[start - 1]))
     {
         return None;
     }
@@ -202,9 +283,13 @@ fn decimal(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Opt
     if negative {
         let value = (number as u32).wrapping_neg();
         let fits = (1 << 24..=0x8000_0000).contains(&number);
+        let named = is_named(value)
+            && (strictness == Strictness::Message || structured::is_quoted(text, start - 1, end));
         return (fits
-            && (stands_alone(value)
-                || cue_before(text, start - 1).is_some_and(Cue::announces_any)))
+            && (named && stands_alone(value)
+                || cue_before(text, start - 1).is_some_and(|cue| {
+                    cue.announces_any() || cue == Cue::Hex && is_named(value)
+                })))
         .then(|| hit(start - 1, end, value, Spelling::SignedDecimal))
         .flatten();
     }
@@ -222,7 +307,10 @@ fn decimal(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Opt
     }
     let number = number as u32;
     let cue = cue_before(text, start).filter(|cue| {
-        !says_nothing(*cue, number) && !is_installer_message(text, start, end, number)
+        !says_nothing(*cue, number)
+            && !is_installer_message(text, start, end, number)
+            && !structured::is_installer_field(text, start)
+            && !structured::is_number_of_operation(text, end)
     })?;
     match cue {
         _ if longer && cue != Cue::HttpStatus => None,
@@ -231,6 +319,9 @@ fn decimal(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Opt
             ..hit(start, end, 0x8019_0000 | number, Spelling::HttpStatus)?
         }),
         Cue::HttpStatus | Cue::EightDigits | Cue::Hex => None,
+        Cue::Mapped => hex_value(word)
+            .filter(|hex| word.len() > 5 && is_named(*hex))
+            .and_then(|hex| hit(start, end, hex, Spelling::BareHex)),
         Cue::ReturnValue => hit(start, end, msi_return(number)?, Spelling::MsiReturn),
         // `Result : 1` is a truth value, `result code 2` a success of the agent's interface.
         Cue::Result if number < 1000 => None,
@@ -271,18 +362,20 @@ pub(crate) fn msi_return(value: u32) -> Option<u32> {
 /// A program that ends with 1 or -1 says that it failed, and no more; as a Win32 error they would
 /// name a cause.
 fn says_nothing(cue: Cue, value: u32) -> bool {
-    matches!(cue, Cue::Exit | Cue::Returned) && matches!(value, 1 | u32::MAX)
+    matches!(cue, Cue::Exit | Cue::Returned | Cue::Result) && matches!(value, 1 | u32::MAX)
 }
 
 /// `Error 1310. Error writing to file`: a message of the Windows Installer, whose numbers are its
 /// own and end before 1611. Who writes `Error 1603.` so means the result.
 fn is_installer_message(text: &[u8], start: usize, end: usize, number: u32) -> bool {
     let own = matches!(number, 1100..=1602 | 1604..=1610 | 1700..=2999);
-    let sentence =
-        matches!(text.get(end..end + 3), Some([b'.', b' ', letter]) if letter.is_ascii_uppercase());
+    let sentence = matches!(text.get(end..end + 3), Some([b'.', b' ', letter]) if letter.is_ascii_uppercase())
+        || text[..start].ends_with(b"DEBUG: Error ");
     own && sentence
         && text[..start].strip_suffix(b"Error ").is_some_and(|before| {
-            matches!(before.last(), None | Some(b'\n')) || before.ends_with(b"-- ")
+            matches!(before.last(), None | Some(b'\n'))
+                || before.ends_with(b"-- ")
+                || before.ends_with(b"DEBUG: ")
         })
 }
 
@@ -324,33 +417,16 @@ fn symbolic(text: &[u8], start: usize, end: usize) -> Option<Hit> {
     (fact.value > 1).then(|| hit(start, end, fact.value, Spelling::Name)).flatten()
 }
 
-/// `0xC1900101 - 0x20017`: phase and operation of Windows Setup.
+/// `0xC1900101 - 0x20017`: phase and operation of Windows Setup, in any spelling of the two.
 fn with_extend_behind(text: &[u8], hit: Hit) -> Hit {
-    if hit.value >> 16 != 0xC190 && hit.value >> 16 != 0x8007 {
+    if !Bits(hit.value).is_failure() {
         return hit;
     }
-    let rest = &text[hit.end..text.len().min(hit.end + 16)];
-    let dash = rest.iter().take_while(|b| **b == b' ').count();
-    let Some(length) = ["-", "\u{2013}", "\u{2014}"]
-        .iter()
-        .find(|sign| rest[dash..].starts_with(sign.as_bytes()))
-        .map(|sign| sign.len())
-    else {
-        return hit;
-    };
-    let blanks = rest[dash + length..].iter().take_while(|b| **b == b' ').count();
-    let from = dash + length + blanks;
-    let Some(word) = rest.get(from..from + 7).filter(|w| w[..2].eq_ignore_ascii_case(b"0x")) else {
-        return hit;
-    };
-    match hex_value(&word[2..]).filter(|extend| is_setup_extend(*extend)) {
-        Some(extend) if !rest.get(from + 7).copied().is_some_and(is_word) => Hit {
-            end: hit.end + from + 7,
-            extend: Some(extend),
-            spelling: Spelling::SetupPair,
-            ..hit
-        },
-        _ => hit,
+    match structured::extend_behind(text, hit.end) {
+        Some((extend, end)) => {
+            Hit { end, extend: Some(extend), spelling: Spelling::SetupPair, ..hit }
+        }
+        None => hit,
     }
 }
 
@@ -360,7 +436,10 @@ fn with_name_behind(text: &[u8], hit: Hit) -> Hit {
         return hit;
     }
     let rest = &text[hit.end..];
-    let Some(behind) = rest.strip_prefix(b" - ").or(rest.strip_prefix(b" (")) else { return hit };
+    let Some(behind) = [b" - ".as_slice(), b" (", b" ["].iter().find_map(|s| rest.strip_prefix(*s))
+    else {
+        return hit;
+    };
     let length = behind
         .iter()
         .take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || **b == b'_')
@@ -371,7 +450,8 @@ fn with_name_behind(text: &[u8], hit: Hit) -> Hit {
         && !behind.get(length).copied().is_some_and(is_word);
     if is_name {
         let behind_name = hit.end + (rest.len() - behind.len()) + length;
-        let closes = rest[1] == b'(' && text.get(behind_name) == Some(&b')');
+        let closes =
+            matches!((rest[1], text.get(behind_name)), (b'(', Some(b')')) | (b'[', Some(b']')));
         Hit { end: behind_name + usize::from(closes), ..hit }
     } else {
         hit

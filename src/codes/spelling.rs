@@ -52,7 +52,8 @@ pub struct Alternative {
     pub value: u32,
     /// The space that it belongs to.
     pub space: Space,
-    /// Why it is possible: `decimal`, `hexadecimal`, `wrapped`, `digit-missing`, `same-name`,
+    /// Why it is possible: `decimal`, `hexadecimal`, `wrapped`, `digit-missing`,
+    /// `digit-extra` (the second half of a Setup pair has a digit too many), `same-name`,
     /// `http-status` or `agent`.
     pub why: &'static str,
 }
@@ -196,9 +197,9 @@ fn setup_pair(token: &str) -> Option<(u32, u32)> {
     (Bits(result).is_failure() && is_setup_extend(extend)).then_some((result, extend))
 }
 
-/// Phase nibble 0 to 5, operation byte: 0x20017, 0x4000D.
+/// Phase nibble 1 to 6 (finalize), operation byte: 0x20017, 0x4000D, 0x60015.
 pub(super) fn is_setup_extend(extend: u32) -> bool {
-    matches!(extend >> 16, 1..=5) && extend & 0xff00 == 0
+    matches!(extend >> 16, 1..=6) && extend & 0xff00 == 0
 }
 
 /// A symbolic name, in any case; also the `SUS_E_` names of old scripts, Intune's `OM_E_`,

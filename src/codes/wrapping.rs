@@ -48,6 +48,10 @@ pub fn inner(value: u32) -> Option<(Space, u32)> {
         // HRESULT_FROM_WIN32 and NTSTATUS_FROM_WIN32
         0x8007 | 0xC007 if low != 0 => Some((Space::Win32, low)),
         0x8019 if (100..600).contains(&low) => Some((Space::Http, low)),
+        // WinHTTP's own errors (12001 to 12186) behind facility HTTP, as MDM enrolment returns them
+        0x8019 if (12001..=12186).contains(&low) => Some((Space::Win32, low)),
+        // RPC run-time errors (RPC_S_*, 1700 to 1936) behind facility RPC, as Defender returns them
+        0x8001 if (1700..=1936).contains(&low) => Some((Space::Win32, low)),
         0x8024 => http_status_of_protocol_talker(low).map(|status| (Space::Http, status)),
         // HRESULT_FROM_SETUPAPI
         0x800F if low <= 0x300 || low == 0x1000 => Some((Space::Hresult, 0xE000_0000 | low)),

@@ -283,7 +283,7 @@ fn the_azure_message_pasted_whole() {
 fn setup_pairs_name_phase_and_operation() {
     for (input, phase, operation) in [
         ("0xC1900101 - 0x20017", "SAFE_OS", "BOOT"),
-        ("0xC1900101-0x4000D", "OOBE_BOOT", "MIGRATE_DATA"),
+        ("0xC1900101-0x4000D", "SECOND_BOOT (OOBE_BOOT)", "MIGRATE_DATA"),
         ("0xC1900101 - 0x30018", "FIRST_BOOT", "SYSPREP"),
     ] {
         for language in Language::ALL {

@@ -35,6 +35,7 @@ mod machine_facts;
 mod objects;
 mod probe_policy;
 mod properties;
+mod recognition;
 mod rooms;
 mod rules;
 mod scan;

@@ -22,7 +22,7 @@ internal static class WsusTests
             Is("0x80072EE6", probes[0].Code);
             Is(13, probes[0].Steps.Length);
             True(probes[0].Steps[1].IsFirstFailure, "the step is marked");
-            True(probes[0].Remedies[0].Text.Length > 20, "remedies are spelled out");
+            Is(0, probes[0].Remedies.Length);
             Is("missing-scheme", probes[0].Steps[1].Rule);
             Is("url-missing-scheme", probes[0].Steps[1].Also);
             Is(probes, runner.Wait(0));

@@ -182,8 +182,13 @@ Describe 'Test-WsusConnectivity: parameters and objects' {
     }
 
     It 'gives remedies in the language that is asked for' {
-        $french = (Test-WsusConnectivity -Url 'no-scheme' -Culture fr-FR).Remedies[0].Text
-        $french | Should -Not -Be (Test-WsusConnectivity -Url 'no-scheme' -Culture en-US).Remedies[0].Text
+        Use-TestWsus -Script '*=status:503' -ScriptBlock {
+            param($url)
+            $french = (Test-WsusConnectivity -Url $url -Proxy direct -Culture fr-FR).Remedies[0].Text
+            $english = (Test-WsusConnectivity -Url $url -Proxy direct -Culture en-US).Remedies[0].Text
+            $french | Should -Not -BeNullOrEmpty
+            $french | Should -Not -Be $english
+        }
     }
 
     It 'says in <culture> what is broken, with the same codes' -ForEach @(

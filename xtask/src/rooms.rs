@@ -14,8 +14,8 @@ const fn room(name: &'static str, integration: &'static [&'static str]) -> Room 
 /// A new module of tests/integration is named here; a test compares.
 pub const ROOMS: &[Room] = &[
     room("base", &["shown"]),
-    room("codes", &["facts", "properties", "scan", "spellings"]),
-    room("knowledge", &["commands", "cost", "data", "knowledge"]),
+    room("codes", &["facts", "properties", "recognition", "scan", "spellings"]),
+    room("knowledge", &["advice", "commands", "cost", "data", "knowledge"]),
     room("verdict", &["rules"]),
     room("fault", &["rules"]),
     room("net", &["wsus_time", "wsus_ways"]),
@@ -31,6 +31,7 @@ pub const ROOMS: &[Room] = &[
             "logs_hostile",
             "logs_properties",
             "logs_reader",
+            "logs_records",
             "logs_shared",
             "logs_snapshots",
         ],

@@ -1,0 +1,197 @@
+//! Codes that the form of the text around them makes codes: macros, pairs, fields, lists; and
+//! numbers that it makes something else.
+
+use super::scan::{hex_value, hit, is_named, stands_alone, Hit};
+use super::spelling::{is_setup_extend, Spelling};
+use super::table;
+use super::words::is_word;
+
+/// `HRESULT_FROM_WIN32(1392)`, `NTSTATUS_FROM_WIN32(ERROR_INVALID_DATA)`
+pub(super) fn from_win32(text: &[u8], start: usize, end: usize) -> Option<Hit> {
+    let facility = match &text[start..end] {
+        b"HRESULT_FROM_WIN32" => 0x8007_0000,
+        b"NTSTATUS_FROM_WIN32" => 0xC007_0000,
+        _ => return None,
+    };
+    let inside = text[end..].strip_prefix(b"(")?;
+    let length = memchr::memchr(b')', &inside[..inside.len().min(80)])?;
+    let inside = std::str::from_utf8(&inside[..length]).ok()?.trim();
+    let number = match inside.strip_prefix("0x").or(inside.strip_prefix("0X")) {
+        Some(digits) => u32::from_str_radix(digits, 16).ok()?,
+        None => match inside.parse() {
+            Ok(number) => number,
+            Err(_) => table::by_name(inside).map(|fact| fact.value).find(|v| *v <= 0xffff)?,
+        },
+    };
+    let value = if number == 0 { 0 } else { facility | number & 0xffff };
+    (number <= 0xffff).then(|| hit(start, end + length + 2, value, Spelling::Name)).flatten()
+}
+
+/// `0x80240022_C1900208`: a code and its extended code, as the reports of Windows Update for
+/// Business write them.
+pub(super) fn two_in_one(text: &[u8], start: usize, end: usize) -> Option<(Hit, Hit)> {
+    let word = &text[start..end];
+    let at = word.len().checked_sub(9).filter(|at| word[*at] == b'_')?;
+    let first = word[..at].strip_prefix(b"0x").or(word[..at].strip_prefix(b"0X"))?;
+    if first.len() != 8 {
+        return None;
+    }
+    let (first, second) = (hex_value(first)?, hex_value(&word[at + 1..])?);
+    let second = hit(start + at + 1, end, second, Spelling::BareHex)?;
+    Some((hit(start, start + at, first, Spelling::Hex)?, second))
+}
+
+/// `[Error,Facility=(000f),Code=519 (0x0207)]`: an error of the component store, an NTSTATUS in
+/// parts. `start..end` is the hexadecimal form of the number.
+pub(super) fn component_error(text: &[u8], start: usize, end: usize) -> Option<u32> {
+    const HEAD: &[u8] = b"[Error,Facility=";
+    if end - start != 6 || !text[..start].ends_with(b" (") || !text[end..].starts_with(b")]") {
+        return None;
+    }
+    let from = start.saturating_sub(96);
+    let at = from + memchr::memmem::rfind(&text[from..start], HEAD)? + HEAD.len();
+    let facility = &text[at..start];
+    let facility = &facility[..memchr::memchr(b',', facility)?];
+    let facility = match facility {
+        [b'(', digits @ .., b')'] => hex_value(digits)?,
+        b"FACILITY_NTWIN32" => 7,
+        b"FACILITY_RPC_RUNTIME" => 2,
+        b"FACILITY_RPC_STUBS" => 3,
+        b"FACILITY_SXS_ERROR_CODE" => 0x15,
+        _ => return None,
+    };
+    Some(0xC000_0000 | facility << 16 | hex_value(&text[start + 2..end])?)
+}
+
+/// `internal error "Access is denied" 0x5 occurred`: a quoted message between the cue and the
+/// number.
+pub(super) fn error_text_before(text: &[u8], start: usize) -> bool {
+    let Some(before) = text[..start].trim_ascii_end().strip_suffix(b"\"") else { return false };
+    let near = &before[before.len().saturating_sub(200)..];
+    memchr::memrchr(b'"', near).is_some_and(|quote| {
+        near[..quote].trim_ascii_end().to_ascii_lowercase().ends_with(b"error")
+    })
+}
+
+/// What stands before eight hexadecimal digits and makes them a code whatever they are:
+/// `ReturnHr(1) tid(2600) 80070003`, `*FAILED* [C190040F]`.
+pub(super) fn announces(text: &[u8], start: usize, bracketed: bool) -> bool {
+    if bracketed {
+        return text[..start - 1].trim_ascii_end().ends_with(b"*FAILED*");
+    }
+    let Some(before) = text[..start].strip_suffix(b") ") else { return false };
+    let near = &before[before.len().saturating_sub(12)..];
+    memchr::memrchr(b'(', near).is_some_and(|open| near[..open].ends_with(b"tid"))
+}
+
+/// Eight hexadecimal digits that are a whole field before an identifier
+/// (`, 8024000b, 6FE3…-…, Download`), or that begin a line: `80244008: Unknown error`.
+pub(super) fn is_field(text: &[u8], start: usize, end: usize) -> bool {
+    let behind = &text[end..];
+    let begins = text[..start].trim_ascii().is_empty();
+    let ends = behind.trim_ascii().is_empty()
+        || matches!(behind, [b':', b' ', letter, ..] if letter.is_ascii_alphabetic());
+    if begins && ends {
+        return true;
+    }
+    let Some(behind) = behind.strip_prefix(b",") else { return false };
+    let behind = behind.trim_ascii_start();
+    let id = behind.strip_prefix(b"{").unwrap_or(behind);
+    let is_id = id.len() >= 36
+        && [8, 13, 18, 23].iter().all(|at| id[*at] == b'-')
+        && id[..36].iter().all(|b| b.is_ascii_hexdigit() || *b == b'-');
+    is_id && text[..start].trim_ascii_end().last().is_none_or(|b| *b == b',')
+}
+
+/// Whether the text is nothing but codes that are known: a list out of documentation or of a
+/// product's settings.
+pub(super) fn is_list_of_codes(text: &[u8]) -> bool {
+    const LONGEST: usize = 4096;
+    let first = text.first().copied().unwrap_or(b' ');
+    if text.len() > LONGEST || !(first.is_ascii_hexdigit() || first == b'-' || first == b' ') {
+        return false;
+    }
+    let mut words =
+        text.split(|b| matches!(b, b' ' | b',' | b';' | b'\t' | b'\r')).filter(|w| !w.is_empty());
+    let is_code = |word: &[u8]| match word {
+        [b'0', b'x' | b'X', digits @ ..] => {
+            digits.len() == 8 && hex_value(digits).is_some_and(stands_alone)
+        }
+        [b'-', digits @ ..] => {
+            number(digits).is_some_and(|n| n <= 1 << 31 && known((n as u32).wrapping_neg()))
+        }
+        _ => number(word).is_some_and(|n| u32::try_from(n).is_ok_and(known)),
+    };
+    let known = words.clone().count() > 0 && words.all(is_code);
+    known
+}
+
+/// A failure, or a success of the update families.
+fn known(value: u32) -> bool {
+    value > 0x00ff_ffff && is_named(value) || stands_alone(value) && is_named(value)
+}
+
+fn number(digits: &[u8]) -> Option<u64> {
+    (7..=10).contains(&digits.len()).then_some(())?;
+    digits.iter().try_fold(0, |number: u64, digit| {
+        digit.is_ascii_digit().then(|| number * 10 + u64::from(digit - b'0'))
+    })
+}
+
+/// `Downloaded 2147942402 bytes`, `-2046799872 KB`
+pub(super) fn is_amount(text: &[u8], end: usize) -> bool {
+    let behind = &text[end..];
+    let behind = behind.strip_prefix(b" ").unwrap_or(behind);
+    let unit = &behind[..behind.iter().take(8).take_while(|b| b.is_ascii_alphabetic()).count()];
+    if behind.get(unit.len()).copied().is_some_and(is_word) {
+        return false;
+    }
+    ["bytes", "byte", "kb", "mb", "gb", "kib", "mib", "gib", "ms", "ticks", "octets", "bits"]
+        .iter()
+        .any(|known| unit.eq_ignore_ascii_case(known.as_bytes()))
+}
+
+/// `'-2145124329'`, `(-2145124329)`
+pub(super) fn is_quoted(text: &[u8], start: usize, end: usize) -> bool {
+    matches!(
+        (start.checked_sub(1).map(|at| text[at]), text.get(end)),
+        (Some(b'\''), Some(b'\'')) | (Some(b'"'), Some(b'"')) | (Some(b'('), Some(b')'))
+    )
+}
+
+/// ``Note: 1: 2228 2:  3: Error 4: SELECT …``: the numbered fields of the Windows Installer.
+pub(super) fn is_installer_field(text: &[u8], start: usize) -> bool {
+    let near = &text[start.saturating_sub(400)..start];
+    let line = memchr::memrchr(b'\n', near).map_or(near, |at| &near[at..]);
+    memchr::memmem::find(line, b"Note: 1: ").is_some()
+}
+
+/// `Operation execution failed: 12. hr = 0x80070570`: the number of the operation.
+pub(super) fn is_number_of_operation(text: &[u8], end: usize) -> bool {
+    let behind = &text[end..text.len().min(end + 12)];
+    [". hr", ", hr"].iter().any(|next| behind.starts_with(next.as_bytes()))
+}
+
+/// Phase and operation behind a code of Windows Setup, and where they end: ` - 0x20017`,
+/// `-0x20017`, ` – 20017`, `/0x4000D`, `, 0x30018`, ` 0x60015`.
+pub(super) fn extend_behind(text: &[u8], end: usize) -> Option<(u32, usize)> {
+    let rest = &text[end..text.len().min(end + 24)];
+    let blanks = |at: usize| rest[at..].iter().take_while(|b| **b == b' ').count();
+    let mut at = blanks(0);
+    let spaced = at > 0;
+    let sign = ["-", "\u{2013}", "\u{2014}", "\u{2212}", "/", ",", "+"]
+        .iter()
+        .find(|sign| rest[at..].starts_with(sign.as_bytes()));
+    at += sign.map_or(0, |sign| sign.len());
+    at += blanks(at);
+    let prefix = rest.get(at..at + 2).is_some_and(|p| p.eq_ignore_ascii_case(b"0x"));
+    // Without 0x only behind a dash, without a sign only with 0x.
+    let dash = sign.is_some_and(|sign| !matches!(*sign, "/" | "," | "+"));
+    if !(prefix && (sign.is_some() || spaced)) && !dash {
+        return None;
+    }
+    at += 2 * usize::from(prefix);
+    let digits = rest[at..].iter().take_while(|b| is_word(**b)).count();
+    let extend = hex_value(&rest[at..at + digits]).filter(|_| digits == 5)?;
+    is_setup_extend(extend).then_some((extend, end + at + digits))
+}
