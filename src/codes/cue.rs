@@ -253,6 +253,7 @@ fn word_before(text: &[u8], start: usize) -> Option<(&[u8], usize)> {
         begin -= 1;
     }
     // A separator, or one of those outside of ASCII.
-    let apart = gap > 0 || text.get(start).is_some_and(|byte| !byte.is_ascii());
+    let apart =
+        gap > 0 || text.get(start).is_some_and(|byte| !byte.is_ascii() || is_separator(*byte));
     (begin < end && apart).then(|| (&text[begin..end], begin))
 }

@@ -284,7 +284,9 @@ fn decimal(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Opt
         let value = (number as u32).wrapping_neg();
         let fits = (1 << 24..=0x8000_0000).contains(&number);
         let named = is_named(value)
-            && (strictness == Strictness::Message || structured::is_quoted(text, start - 1, end));
+            && (strictness == Strictness::Message
+                || structured::is_quoted(text, start - 1, end)
+                || structured::is_installer_field(text, start - 1));
         return (fits
             && (named && stands_alone(value)
                 || cue_before(text, start - 1).is_some_and(|cue| {

@@ -154,8 +154,8 @@ const SENTENCES: &[(&str, &[u32])] = &[
     ("0x80240438,0x8024402C", &[0x80240438, NAME_NOT_RESOLVED]),
     ("first 0x8024402C, then 0x80072EE2, then 0x8024402c again", &[NAME_NOT_RESOLVED, 0x80072EE2]),
     ("exit 2149859372 of the agent", &[NAME_NOT_RESOLVED]),
-    // the success beside a failure says nothing
-    ("hr = 0x00240005, later 0x80240016", &[0x80240016]),
+    // the success beside a failure comes last
+    ("hr = 0x00240005, later 0x80240016", &[0x80240016, 0x00240005]),
     ("ends with 0x00240005", &[0x00240005]),
 ];
 
