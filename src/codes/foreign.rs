@@ -13,14 +13,14 @@ const WORDS: [(&str, Cue); 60] = [
     ("http エラー", Cue::HttpStatus), ("http 状態コード", Cue::HttpStatus), ("http ステータス コード", Cue::HttpStatus),
     ("http ステータスコード", Cue::HttpStatus), ("http ステータス", Cue::HttpStatus), ("http 状態", Cue::HttpStatus),
     ("状態コード", Cue::HttpStatus), ("ステータス コード", Cue::HttpStatus), ("ステータスコード", Cue::HttpStatus),
-    ("終了コード", Cue::Exit), ("終了 コード", Cue::Exit), ("戻り値", Cue::Exit), ("リターンコード", Cue::Exit), ("リターン コード", Cue::Exit),
+    ("終了コード", Cue::Exit), ("終了 コード", Cue::Exit), ("戻り値", Cue::ReturnValue), ("リターンコード", Cue::Exit), ("リターン コード", Cue::Exit),
     ("結果コード", Cue::Result), ("エラー・コード", Cue::Error), ("エラー コード", Cue::Error), ("エラーコード", Cue::Error),
     ("エラー番号", Cue::Error), ("エラー", Cue::Error), ("コード", Cue::Hex),
     // zh-CN, zh-TW
     ("http 错误", Cue::HttpStatus), ("http错误", Cue::HttpStatus), ("http 状态代码", Cue::HttpStatus), ("http 状态码", Cue::HttpStatus),
     ("http 状态", Cue::HttpStatus), ("http 狀態", Cue::HttpStatus), ("状态代码", Cue::HttpStatus), ("状态码", Cue::HttpStatus),
-    ("退出代码", Cue::Exit), ("退出码", Cue::Exit), ("返回代码", Cue::Exit), ("返回值", Cue::Exit), ("返回码", Cue::Exit),
-    ("結束代碼", Cue::Exit), ("結束碼", Cue::Exit), ("傳回碼", Cue::Exit), ("傳回值", Cue::Exit), ("结果代码", Cue::Result),
+    ("退出代码", Cue::Exit), ("退出码", Cue::Exit), ("返回代码", Cue::Exit), ("返回值", Cue::ReturnValue), ("返回码", Cue::Exit),
+    ("結束代碼", Cue::Exit), ("結束碼", Cue::Exit), ("傳回碼", Cue::Exit), ("傳回值", Cue::ReturnValue), ("结果代码", Cue::Result),
     ("错误代码", Cue::Error), ("错误码", Cue::Error), ("错误", Cue::Error), ("錯誤碼", Cue::Error), ("錯誤代碼", Cue::Error), ("錯誤", Cue::Error),
     ("代码", Cue::Hex), ("代碼", Cue::Hex),
     // ko-KR
@@ -33,7 +33,7 @@ const WORDS: [(&str, Cue); 60] = [
 /// The others of the alphabets that are not in ASCII.
 #[rustfmt::skip]
 const LATIN: [(&str, Cue); 5] =
-    [("rückgabewert", Cue::Exit), ("código de saída", Cue::Exit), ("code d’erreur", Cue::Error), ("d’erreur", Cue::Error), ("código", Cue::Hex)];
+    [("rückgabewert", Cue::ReturnValue), ("código de saída", Cue::Exit), ("code d’erreur", Cue::Error), ("d’erreur", Cue::Error), ("código", Cue::Hex)];
 
 /// What a word with letters outside of ASCII announces of the number at `start`.
 pub(super) fn cue_before(text: &[u8], start: usize) -> Option<Cue> {

@@ -324,7 +324,10 @@ fn decimal(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Opt
         Cue::Mapped => hex_value(word)
             .filter(|hex| word.len() > 5 && is_named(*hex))
             .and_then(|hex| hit(start, end, hex, Spelling::BareHex)),
-        Cue::ReturnValue => hit(start, end, msi_return(number)?, Spelling::MsiReturn),
+        // Of an action of the Windows Installer; any other program returns an error number.
+        Cue::ReturnValue if number < 100 => {
+            hit(start, end, msi_return(number)?, Spelling::MsiReturn)
+        }
         // `Result : 1` is a truth value, `result code 2` a success of the agent's interface.
         Cue::Result if number < 1000 => None,
         // `returned 5 updates`, `failed with 3 errors`
