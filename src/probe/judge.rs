@@ -113,6 +113,24 @@ fn success(service: &Service, response: &Response, step: &mut Step) {
     }
 }
 
+/// The content directory has no mark of its own: where no service is that of WSUS and every path
+/// answers alike, its answer is that of any web server.
+pub fn tell_nothing(steps: &mut [Step]) {
+    let of_wsus = [StepId::Client, StepId::Simpleauth, StepId::Reporting];
+    let status = |id| steps.iter().find(|step| step.id == id)?.seen.get("status")?.as_u64();
+    let Some(answer) = status(StepId::Content) else { return };
+    let recognized = |step: &Step| of_wsus.contains(&step.id) && step.status != Status::Fail;
+    if steps.iter().any(recognized)
+        || SERVICES.iter().any(|service| status(service.id) != Some(answer))
+    {
+        return;
+    }
+    let content = steps.iter_mut().find(|step| step.id == StepId::Content);
+    if let Some(step) = content.filter(|step| step.status != Status::Fail) {
+        step.unknown(sentence!("probe.content-as-all", status = answer));
+    }
+}
+
 /// The status, with its name where it has one: `503 (Service Unavailable)`.
 pub fn http_status(status: u16) -> Sentence {
     let shown = match identify(u32::from(status), Space::Http).name {

@@ -120,6 +120,13 @@ impl Step {
         self.said = said;
     }
 
+    /// Nothing of WSUS can be told from what was seen.
+    pub fn unknown(&mut self, said: Sentence) {
+        self.status = Status::Unknown;
+        self.fault = None;
+        self.said = said;
+    }
+
     /// Adds something that was seen.
     pub fn note(&mut self, key: &str, value: impl Into<Value>) {
         self.seen.insert(key.to_owned(), value.into());

@@ -32,7 +32,9 @@ pub fn probe(options: &ProbeOptions) -> Probe {
 pub fn probe_with(options: &ProbeOptions, transport: &dyn Transport) -> Probe {
     match options.policy.as_ref().filter(|_| options.url.trim().is_empty()) {
         None => probe_url(options, transport),
-        Some(policy) if policy.managed_by == "wsus" || policy.status() == Status::Fail => {
+        Some(policy)
+            if policy.managed_by != "windows-update" || policy.status() == Status::Fail =>
+        {
             let mut own = options.clone();
             own.url = policy.server.clone().unwrap_or_default();
             own.status_server = own.status_server.or_else(|| policy.status_server.clone());
@@ -187,6 +189,7 @@ fn walk(options: &ProbeOptions, transport: &dyn Transport, steps: &mut Vec<Step>
     let mut fresh: Vec<Step> = tls.into_iter().map(|(step, _)| step).collect();
     if !tls_failed {
         fresh.extend(services.into_iter().map(|(step, _)| step));
+        judge::tell_nothing(&mut fresh);
     }
     if let Some(date) = date {
         let id = if target.url.tls { StepId::Tls } else { StepId::Client };

@@ -145,3 +145,30 @@ fn every_way() {
         complaints.join("\n")
     );
 }
+
+/// The directory has no mark of its own: an answer that every path gives shows nothing of it.
+#[test]
+fn content_of_any_web_server() {
+    let (transport, _trust) = transport();
+    for (script, status) in [
+        ("*=html", "unknown"),
+        ("*=empty", "unknown"),
+        ("*=status:403", "unknown"),
+        ("*=status:404", "unknown"),
+        ("*=redirect:/moved", "unknown"),
+        ("*=status:503", "fail"),
+        ("client=status:404", "pass"),
+        ("content=html", "pass"),
+        ("content=status:404", "warn"),
+    ] {
+        let server = Server::start("-", script, Duration::ZERO);
+        let mut options = ProbeOptions::new(format!("http://127.0.0.1:{}", server.port));
+        options.proxy = ProxyOption::Direct;
+        let probe = probe_with(&options, &*transport);
+        let step = probe.steps.iter().find(|step| step.step.as_str() == "content").expect(script);
+        assert_eq!(step.finding.status.as_str(), status, "{script}: {}", step.finding.title);
+        if status == "unknown" {
+            assert!(step.finding.codes.is_empty() && step.finding.remedies.is_empty(), "{script}");
+        }
+    }
+}

@@ -59,7 +59,7 @@ impl Policy {
         if schema != SCHEMA {
             return Err(unknown("schema", &schema));
         }
-        let managed_by = ["wsus", "windows-update"]
+        let managed_by = ["wsus", "mixed", "windows-update"]
             .into_iter()
             .find(|own| **own == managed_by)
             .ok_or_else(|| unknown("managedBy", &managed_by))?;

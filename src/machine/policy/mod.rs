@@ -42,7 +42,8 @@ pub struct Unread {
 /// The effective policy.
 #[derive(Clone, Debug)]
 pub struct Policy {
-    /// `wsus` when the agent uses an update server of its own, else `windows-update`.
+    /// `wsus` when the agent uses an update server of its own, `mixed` when not all classes come
+    /// from that, else `windows-update`.
     pub managed_by: &'static str,
     /// WUServer.
     pub server: Option<String>,
@@ -141,7 +142,11 @@ pub fn evaluate(facts: &MachineFacts) -> Policy {
     rules::smaller(&view, &mut findings);
     worst_first(&mut findings);
     Policy {
-        managed_by: if view.uses_server() { "wsus" } else { "windows-update" },
+        managed_by: match view.uses_server() {
+            true if sources.iter().all(|source| source.from == "wsus") => "wsus",
+            true => "mixed",
+            false => "windows-update",
+        },
         server: view.server().map(str::to_owned),
         status_server: view.text("WUStatusServer").map(str::to_owned),
         origin: owners.of_server(),
