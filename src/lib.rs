@@ -7,11 +7,11 @@
 //! ```text
 //! diagnose   machine logs verdict knowledge base
 //! probe      machine net fault verdict knowledge codes base
-//! machine    net verdict knowledge
+//! machine    net verdict knowledge base
 //! net        fault verdict knowledge base
 //! logs       knowledge codes base
 //! fault      verdict knowledge codes
-//! verdict    knowledge codes
+//! verdict    knowledge codes base
 //! knowledge  codes base
 //! codes      base
 //! base

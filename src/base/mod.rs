@@ -4,9 +4,11 @@
 pub mod calendar;
 mod cancel;
 pub mod encoding;
+mod masked;
 pub(crate) mod packed;
 pub(crate) mod seen;
 pub mod shown;
 pub(crate) mod wildcard;
 
 pub use cancel::Cancel;
+pub use masked::{masked, masked_value};

@@ -4,6 +4,8 @@
 use super::decode::fill;
 use super::language::Language;
 use super::table::SENTENCES;
+use crate::base::masked;
+use std::borrow::Cow;
 
 /// A sentence of the language files, and what stands in its gaps; or one that was rendered before.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,14 +18,19 @@ enum Text {
 }
 
 impl Sentence {
-    /// Takes what [`sentence!`] has checked.
-    pub(crate) fn new(index: usize, gaps: Vec<(&'static str, String)>) -> Sentence {
+    /// Takes what [`sentence!`] has checked; secrets in the gaps are masked.
+    pub(crate) fn new(index: usize, mut gaps: Vec<(&'static str, String)>) -> Sentence {
+        for (_, value) in &mut gaps {
+            if let Cow::Owned(shown) = masked(value) {
+                *value = shown;
+            }
+        }
         Sentence(Text::Row { index, gaps })
     }
 
     /// A sentence of a document that was rendered before: it stays in its language.
     pub(crate) fn verbatim(text: String) -> Sentence {
-        Sentence(Text::Verbatim(text))
+        Sentence(Text::Verbatim(masked(&text).into_owned()))
     }
 
     /// The sentence in `language`.

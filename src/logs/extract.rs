@@ -3,6 +3,7 @@
 
 use super::families::Found;
 use super::record::Record;
+use crate::base::masked;
 use crate::base::seen::Seen;
 use crate::codes::scan::{scan, Strictness};
 use crate::codes::{identify, Space, Spelling};
@@ -84,7 +85,7 @@ impl<'a> Record<'a> {
         updates
     }
 
-    /// Addresses (`http://…`, `https://…`), in order.
+    /// Addresses (`http://…`, `https://…`), in order, without passwords, signatures and tokens.
     pub fn urls(&self) -> Vec<Cow<'a, str>> {
         let text = self.searched();
         let message = &*text;
@@ -115,11 +116,15 @@ impl<'a> Record<'a> {
             }
             if end > at + 3 {
                 let place = at - scheme.len()..end;
-                urls.push(match &text {
+                let url = match &text {
                     Cow::Borrowed(text) => self.decode(&text[place]),
                     Cow::Owned(text) => {
                         Cow::Owned(String::from_utf8_lossy(&text[place]).into_owned())
                     }
+                };
+                urls.push(match masked(&url) {
+                    Cow::Owned(shown) => Cow::Owned(shown),
+                    Cow::Borrowed(_) => url,
                 });
             }
         }

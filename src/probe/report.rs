@@ -1,5 +1,6 @@
 //! What a probe reports. docs/objects.md describes the document.
 
+use crate::base::{masked, masked_value};
 use crate::codes::{identify, Hex, Space};
 use crate::fault::{Condition, Failure};
 use crate::knowledge::{sentence, Gap, Language, RemedyId, Sentence};
@@ -156,7 +157,8 @@ impl Step {
         self.fault.as_ref().and_then(|fault| fault.codes.first().copied())
     }
 
-    fn show(self, language: Language) -> ShownStep {
+    fn show(mut self, language: Language) -> ShownStep {
+        self.seen.values_mut().for_each(masked_value);
         let mut finding = match &self.fault {
             Some(fault) => fault.show(language),
             None => Shown::plain(self.id.stage(), self.status, self.said.render(language)),
@@ -198,7 +200,7 @@ pub struct ShownStep {
 pub struct Probe {
     /// [`SCHEMA`].
     pub schema: u32,
-    /// The URL as it was given; `None` where the machine uses no update server of its own.
+    /// The URL as it was given, a password in it masked; `None` where the machine uses no update server of its own.
     pub url: Option<String>,
     /// One sentence, in the language of the probe.
     pub verdict: String,
@@ -250,7 +252,7 @@ impl Probe {
         };
         Probe {
             schema: SCHEMA,
-            url: url.map(str::to_owned),
+            url: url.map(|url| masked(url).into_owned()),
             verdict: verdict.render(language),
             status: steps.iter().map(|step| step.status).max().unwrap_or(Status::Skipped),
             code: code.map(Hex),

@@ -1,5 +1,6 @@
 //! What proves a finding.
 
+use crate::base::{masked, masked_value};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -36,10 +37,12 @@ impl Evidence {
     /// Characters of a text that are kept.
     pub const LONGEST_TEXT: usize = 400;
 
-    /// A fact of the machine.
+    /// A fact of the machine, without the secrets in it.
     pub fn fact(path: impl Into<String>, value: impl Into<Value>, from: Option<&str>) -> Evidence {
-        let from = from.map(str::to_owned);
-        let fact = Fact { path: path.into(), value: value.into(), from };
+        let from = from.map(|from| masked(from).into_owned());
+        let mut value = value.into();
+        masked_value(&mut value);
+        let fact = Fact { path: masked(&path.into()).into_owned(), value, from };
         Evidence { fact: Some(fact), ..Evidence::default() }
     }
 }

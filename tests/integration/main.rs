@@ -32,6 +32,7 @@ mod logs_snapshots;
 #[cfg(target_os = "linux")]
 mod looking;
 mod machine_facts;
+mod masked;
 mod objects;
 mod probe_policy;
 mod properties;

@@ -12,6 +12,7 @@ mod view;
 pub use provenance::{Owner, PolicyValue, SetBy};
 
 use super::facts::MachineFacts;
+use crate::base::{masked, masked_value};
 use crate::knowledge::{Gap, Language, Sentence};
 use crate::net::Url;
 use crate::verdict::{worst_first, worst_of, Finding, Shown, Status, SCHEMA};
@@ -106,25 +107,33 @@ impl Policy {
         worst_of(&self.findings)
     }
 
-    /// The document in a language.
+    /// The document in a language, secrets masked.
     pub fn show(&self, language: Language) -> ShownPolicy {
         let source = |source: &Source| ShownSource {
             class: source.class,
             from: source.from,
             because: source.because.render(language),
         };
+        let shown = |text: &str| masked(text).into_owned();
+        let unread =
+            |unread: &Unread| Unread { path: shown(&unread.path), why: shown(&unread.why) };
+        let mut values = self.values.clone();
+        for value in &mut values {
+            masked_value(&mut value.value);
+            value.gpo = value.gpo.as_deref().map(shown);
+        }
         ShownPolicy {
             schema: SCHEMA,
             status: self.status(),
             managed_by: self.managed_by,
-            server: self.server.clone(),
-            status_server: self.status_server.clone(),
+            server: self.server.as_deref().map(shown),
+            status_server: self.status_server.as_deref().map(shown),
             origin: self.origin.as_ref().map(|owner| owner.set_by),
-            gpo: self.origin.as_ref().and_then(|owner| owner.gpo.clone()),
-            values: self.values.clone(),
+            gpo: self.origin.as_ref().and_then(|owner| owner.gpo.as_deref().map(shown)),
+            values,
             sources: self.sources.iter().map(source).collect(),
             findings: self.shown(language),
-            unread: self.unread.clone(),
+            unread: self.unread.iter().map(unread).collect(),
         }
     }
 }

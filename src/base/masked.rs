@@ -1,0 +1,284 @@
+//! Secrets in what others wrote: addresses with a password, signatures and tokens in a query,
+//! connection strings, headers. Documents go into tickets, and `***` stands there instead.
+
+use serde_json::Value;
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// Parameters of a query whose values let somebody in.
+const PARAMETERS: [&str; 24] = [
+    "sig",
+    "signature",
+    "code",
+    "token",
+    "access_token",
+    "id_token",
+    "refresh_token",
+    "auth",
+    "auth_token",
+    "authorization",
+    "bearer",
+    "key",
+    "api_key",
+    "apikey",
+    "api-key",
+    "subscription-key",
+    "secret",
+    "client_secret",
+    "sas",
+    "sastoken",
+    "sas_token",
+    "x-amz-signature",
+    "x-amz-security-token",
+    "x-amz-credential",
+];
+/// Names whose values are secret wherever they stand: connection strings, settings, queries.
+const NAMES: [&str; 12] = [
+    "password",
+    "passwd",
+    "pwd",
+    "accountkey",
+    "sharedaccesskey",
+    "sharedaccesssignature",
+    "sharedsecret",
+    "client_secret",
+    "access_token",
+    "proxy-password",
+    "x-api-key",
+    "set-cookie",
+];
+/// Headers whose whole values are secret.
+const HEADERS: [&str; 2] = ["authorization", "proxy-authorization"];
+/// How often a text is decoded: an address in a query in an address.
+const DEPTH: usize = 3;
+
+/// The text without secrets, also those whose signs are written as `%40`.
+pub fn masked(text: &str) -> Cow<'_, str> {
+    // Nothing can be meant without one of these.
+    if !text.bytes().any(|b| matches!(b, b'@' | b'=' | b'%' | b':'))
+        && !text.bytes().any(|b| b | 0x20 == b'b')
+    {
+        return Cow::Borrowed(text);
+    }
+    let mut found = Vec::new();
+    secrets(text.as_bytes(), &mut |range| found.push(range));
+    let mut bytes = text.as_bytes().to_vec();
+    let mut places: Vec<usize> = (0..=bytes.len()).collect();
+    for _ in 0..DEPTH {
+        let Some((decoded, from)) = percent_decoded(&bytes) else { break };
+        places = from.into_iter().map(|at| places[at]).collect();
+        bytes = decoded;
+        secrets(&bytes, &mut |range| found.push(places[range.start]..places[range.end]));
+    }
+    if found.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    found.sort_unstable_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for range in found {
+        // Ends of secrets are signs of ASCII, so that they are no part of a character.
+        if range.start >= at {
+            out.push_str(&text[at..range.start]);
+            out.push_str("***");
+        }
+        at = at.max(range.end);
+    }
+    out.push_str(&text[at..]);
+    Cow::Owned(out)
+}
+
+/// Every text of a value without secrets.
+pub fn masked_value(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            if let Cow::Owned(shown) = masked(text) {
+                *text = shown;
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(masked_value),
+        Value::Object(members) => members.values_mut().for_each(masked_value),
+        _ => {}
+    }
+}
+
+/// The text with `%41` as `A`, and where each byte was; `None` where nothing is written so.
+fn percent_decoded(bytes: &[u8]) -> Option<(Vec<u8>, Vec<usize>)> {
+    let digit = |at: usize| char::from(*bytes.get(at)?).to_digit(16);
+    let (mut out, mut places, mut at) = (Vec::new(), Vec::new(), 0);
+    while at < bytes.len() {
+        places.push(at);
+        match (bytes[at], digit(at + 1), digit(at + 2)) {
+            (b'%', Some(high), Some(low)) => {
+                out.push((high * 16 + low) as u8);
+                at += 3;
+            }
+            (byte, ..) => {
+                out.push(byte);
+                at += 1;
+            }
+        }
+    }
+    places.push(bytes.len());
+    (out.len() < bytes.len()).then_some((out, places))
+}
+
+fn ends_text(b: u8) -> bool {
+    b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b'<' | b'>' | b'|' | b'`' | 0)
+}
+
+/// Calls `found` for each secret.
+fn secrets(text: &[u8], found: &mut dyn FnMut(Range<usize>)) {
+    let mut at = 0;
+    for word in text.split(|b| ends_text(*b)) {
+        users(word, at, found);
+        at += word.len() + 1;
+    }
+    for (at, sign) in text.iter().enumerate() {
+        if matches!(sign, b'=' | b':') {
+            values(text, at, found);
+        }
+    }
+    let is_bearer = |word: &[u8]| word.eq_ignore_ascii_case(b"bearer");
+    let mut words = text.split(|b| *b == b' ').peekable();
+    let mut at = 0;
+    while let Some(word) = words.next() {
+        let behind = at + word.len() + 1;
+        let tail = &word[word.len().saturating_sub(6)..];
+        if is_bearer(tail) {
+            if let Some(next) = words.peek() {
+                let length = next.iter().position(|b| ends_text(*b) || *b == b',');
+                let length = length.unwrap_or(next.len());
+                let plain = [&b"token"[..], b"tokens", b"authentication", b"auth"];
+                let is_word = plain.iter().any(|own| next[..length].eq_ignore_ascii_case(own));
+                if length > 0 && !is_word {
+                    found(behind..behind + length);
+                }
+            }
+        }
+        at = behind;
+    }
+}
+
+/// `user:password@` in a text without blanks that begins at `base`.
+fn users(word: &[u8], base: usize, found: &mut dyn FnMut(Range<usize>)) {
+    let Some(last) = word.iter().rposition(|b| *b == b'@') else { return };
+    let mut from = 0;
+    // Behind each `://`: what stands before the last @ of the authority. A password with a slash
+    // in it makes the port no number.
+    while let Some(at) = memchr::memmem::find(&word[from..], b"://") {
+        let start = from + at + 3;
+        let rest = &word[start..];
+        let next = memchr::memmem::find(rest, b"://").map_or(rest.len(), |next| next);
+        let end = rest[..next].iter().position(|b| matches!(b, b'/' | b'?' | b'#' | b'\\'));
+        let end = end.unwrap_or(next);
+        let authority = &rest[..end];
+        let user = authority.iter().rposition(|b| *b == b'@').or_else(|| {
+            let colon = authority.iter().rposition(|b| *b == b':')?;
+            let port = &authority[colon + 1..];
+            let odd = !authority.starts_with(b"[") && !port.iter().all(u8::is_ascii_digit);
+            let behind = rest[end..next].iter().rposition(|b| *b == b'@')?;
+            odd.then_some(end + behind)
+        });
+        if let Some(user) = user.filter(|user| *user > 0) {
+            found(base + start..base + start + user);
+        }
+        from = start;
+    }
+    if from > 0 || word.get(1..3).is_some_and(|drive| matches!(drive, b":\\" | b":/")) {
+        return;
+    }
+    // `user:password@proxy:8080`, also as `http=user:password@…` of a list.
+    let mut start = 0;
+    for part in word[..=last].split_inclusive(|b| matches!(b, b';' | b',' | b'=' | b'(' | b'&')) {
+        if let Some(user) = part.iter().rposition(|b| *b == b'@') {
+            if part[..user].contains(&b':') {
+                found(base + start..base + start + user);
+            }
+        }
+        start += part.len();
+    }
+}
+
+/// The value behind the `=` or `:` at `at`, if its name says that it is secret.
+fn values(text: &[u8], at: usize, found: &mut dyn FnMut(Range<usize>)) {
+    let part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+    // `"password": "…"`
+    let quoted = at > 0 && matches!(text[at - 1], b'"' | b'\'');
+    let end = at - usize::from(quoted);
+    let end = end - text[..end].iter().rev().take(4).take_while(|b| **b == b' ').count();
+    let length = text[..end].iter().rev().take(40).take_while(|b| part(b)).count();
+    let name = &text[end - length..end];
+    let is = |names: &[&str]| names.iter().any(|own| name.eq_ignore_ascii_case(own.as_bytes()));
+    let front = (end - length).checked_sub(1).map(|front| text[front]);
+    let (header, anywhere) = (is(&HEADERS), is(&NAMES));
+    let in_query = matches!(front, Some(b'?' | b'&' | b'#' | b';')) && text[at] == b'=';
+    let in_query = in_query || text[at] == b'=' && name.eq_ignore_ascii_case(b"sig");
+    if !(header || anywhere || in_query && is(&PARAMETERS)) {
+        return;
+    }
+    let rest = &text[at + 1..];
+    let blanks = rest.iter().take_while(|b| **b == b' ').count();
+    let from = blanks + usize::from(matches!(rest.get(blanks), Some(b'"' | b'\'')));
+    let ends = |b: &u8| match (header, from > blanks) {
+        (true, _) => matches!(b, b'\r' | b'\n' | b'"' | 0),
+        (_, true) => matches!(b, b'"' | b'\'' | b'\r' | b'\n'),
+        _ => ends_text(*b) || matches!(b, b'&' | b';' | b'#'),
+    };
+    let length = rest[from..].iter().position(ends).unwrap_or(rest.len() - from);
+    if length > 0 {
+        found(at + 1 + from..at + 1 + from + length);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::masked;
+
+    #[test]
+    fn secrets_are_masked() {
+        for (text, shown) in [
+            ("http://admin:S3cret@wsus:8530/x", "http://***@wsus:8530/x"),
+            ("see http://u:S3/cret@wsus, please", "see http://***@wsus, please"),
+            ("http://u:S3@cret@wsus", "http://***@wsus"),
+            ("http=u:S3cret@p:80;https=v:S3cret@q:81", "http=***@p:80;https=***@q:81"),
+            ("u:S3cret@p:8080", "***@p:8080"),
+            ("https://h/a?x=1&sig=S3cret%3D&y=2", "https://h/a?x=1&sig=***&y=2"),
+            ("https://h/a?code=S3cret==", "https://h/a?code=***"),
+            (
+                "?to=http%3A%2F%2Fu%3AS3cret%40h%2F%3Fsig%3DS3cret%26a",
+                "?to=http%3A%2F%2F***%40h%2F%3Fsig%3D***%26a",
+            ),
+            ("a%2526token%253DS3cret", "a%2526token%253D***"),
+            (
+                "Proxy-Authorization: Basic S3cret==\r\nHost: a",
+                "Proxy-Authorization: ***\r\nHost: a",
+            ),
+            ("Authorization=Bearer S3cret", "Authorization=***"),
+            ("sent Bearer S3cret, then", "sent Bearer ***, then"),
+            (
+                "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=S3cret==;EndpointSuffix=x",
+                "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=***;EndpointSuffix=x",
+            ),
+            ("Server=a;User Id=b;Password = S3cret;", "Server=a;User Id=b;Password = ***;"),
+            ("{\"password\": \"S3 cret\"}", "{\"password\": \"***\"}"),
+            ("SharedAccessSignature=sv=1&sig=S3cret", "SharedAccessSignature=***&sig=***"),
+        ] {
+            assert_eq!(masked(text), shown, "{text}");
+        }
+    }
+
+    #[test]
+    fn everything_else_stays() {
+        for text in [
+            "http://wsus:8530/a@b?code",
+            "https://[fe80::1]:8531/x",
+            "code=0x80070005, PublicKeyToken=31bf3856ad364e35",
+            "the bearer token of user@contoso.com at 10:00:01",
+            r"C:\Users\a@b\x.log",
+            "é 100% @ é=%4",
+        ] {
+            assert_eq!(masked(text), text);
+        }
+    }
+}
