@@ -323,6 +323,10 @@ fn tls_failure(error: &std::io::Error) -> Failure {
             | AlertDescription::InsufficientSecurity,
         )
         | rustls::Error::PeerIncompatible(_) => Condition::TlsProtocol,
+        // Too long for a message, but one of TLS.
+        rustls::Error::InvalidMessage(rustls::InvalidMessage::HandshakePayloadTooLarge) => {
+            Condition::TlsFailure
+        }
         rustls::Error::InvalidMessage(_) => Condition::TlsNotTls,
         _ => Condition::TlsFailure,
     };
@@ -353,5 +357,22 @@ fn certificate_condition(why: &CertificateError) -> Condition {
             Condition::TlsWrongUsage
         }
         _ => Condition::TlsBadCertificate,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A chain of a hundred certificates is TLS, only more of it than is read.
+    #[test]
+    fn a_chain_that_is_too_long_is_tls() {
+        let failure = |why| {
+            let error = rustls::Error::InvalidMessage(why);
+            tls_failure(&std::io::Error::other(error)).condition
+        };
+        let long = rustls::InvalidMessage::HandshakePayloadTooLarge;
+        assert_eq!(failure(long), Condition::TlsFailure);
+        assert_eq!(failure(rustls::InvalidMessage::InvalidContentType), Condition::TlsNotTls);
     }
 }
