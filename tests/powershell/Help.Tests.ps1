@@ -135,3 +135,12 @@ Describe 'The about topic' {
         }
     }
 }
+
+Describe 'about_WUDiagnostics in <_>' -ForEach @('en-US', 'fr-FR', 'ja-JP', 'zh-CN') {
+    It 'names the switches that scripts and networks need' {
+        $text = Get-Content -LiteralPath (Join-Path -Path $modulePath -ChildPath "$_/about_WUDiagnostics.help.txt") -Raw -Encoding UTF8
+        foreach ($switch in '-Quiet', '-As', '-Network') {
+            $text | Should -Match "(?<![\w-])$switch\b"
+        }
+    }
+}

@@ -12,7 +12,7 @@ function Get-WUClientPolicy {
     overwritten. Each finding has the code that the agent logs for it, and remedies. Pipe the result to
     Test-WsusConnectivity to test the way to the server.
 
-    It only reads. Without administrator rights less is known about who set a value; the property Unread says what.
+    It only reads, on this machine, and asks nothing of the network. Without administrator rights less is known about who set a value; the property Unread says what.
 
     .PARAMETER Culture
     The language of the sentences and remedies: en-US, fr-FR, ja-JP or zh-CN. By default that of the session.

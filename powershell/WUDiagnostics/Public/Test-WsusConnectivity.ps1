@@ -13,6 +13,10 @@ function Test-WsusConnectivity {
     Get-WUClientPolicy gave here, or on another machine, is taken as it was judged there. With -Url it tests any server
     from anywhere, also from Linux. On Windows the requests go through WinHTTP, as the agent's do.
 
+    It connects to the host and port of the URL (80 or 443 where it names none), or to the proxy, and to the HTTP
+    places that the server's certificate names for its revocation; with -MicrosoftUpdate to the public endpoints of
+    Windows Update. What it asks for are the files and services above.
+
     Nothing is changed. Certificates are always validated, redirects to other servers never followed. Ctrl+C ends it.
 
     .PARAMETER Url
