@@ -189,6 +189,10 @@
 // change, such as "zip", or "unknown").
 #define WUD_WARNING_BINARY 20
 
+// wud_entries_view.warning: the rest of a GZIP file cannot be read. Fields: "fault" (a word that
+// does not change: "cut-short", "damaged", "too-large"), "most" or "detail".
+#define WUD_WARNING_GZIP 21
+
 // Done.
 #define WUD_OK 0
 

@@ -49,13 +49,16 @@ pub const WUD_WARNING_DEFECT: u32 = 19;
 /// wud_entries_view.warning: a binary file that is no log. Fields: "format" (a word that does not
 /// change, such as "zip", or "unknown").
 pub const WUD_WARNING_BINARY: u32 = 20;
+/// wud_entries_view.warning: the rest of a GZIP file cannot be read. Fields: "fault" (a word that
+/// does not change: "cut-short", "damaged", "too-large"), "most" or "detail".
+pub const WUD_WARNING_GZIP: u32 = 21;
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use wudiag::logs::cab::CabFault;
     use wudiag::logs::etl::EtlError;
-    use wudiag::logs::read::{SystemError, WarningKind as Kind};
+    use wudiag::logs::read::{GzipFault, SystemError, WarningKind as Kind};
 
     /// The numbers of the library are those that callers compile in.
     #[test]
@@ -63,13 +66,8 @@ mod tests {
         let error =
             || SystemError { kind: std::io::ErrorKind::Other, code: None, text: String::new() };
         let member = String::new;
-        let binary = || {
-            let zip = Box::new(&b"PK\x03\x04"[..]);
-            match wudiag::logs::read::text_of(zip).err() {
-                Some(Kind::Binary(binary)) => binary,
-                other => panic!("{other:?}"),
-            }
-        };
+        let zip = wudiag::logs::read::text_of(Box::new(&b"PK\x03\x04"[..])).err();
+        assert_eq!(zip.map(|kind| kind.number()), Some(WUD_WARNING_BINARY));
         for (kind, number) in [
             (Kind::NotFound, WUD_WARNING_NOT_FOUND),
             (Kind::AccessDenied, WUD_WARNING_ACCESS_DENIED),
@@ -93,7 +91,7 @@ mod tests {
             (Kind::TraceTooLarge { bytes: 2, most: 1 }, WUD_WARNING_TRACE_TOO_LARGE),
             (Kind::Cancelled, WUD_WARNING_CANCELLED),
             (Kind::Defect, WUD_WARNING_DEFECT),
-            (Kind::Binary(binary()), WUD_WARNING_BINARY),
+            (Kind::Gzip(GzipFault::CutShort), WUD_WARNING_GZIP),
         ] {
             assert_eq!(kind.number(), number, "{}", kind.name());
             assert!(kind.fields().is_object());

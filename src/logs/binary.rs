@@ -42,6 +42,7 @@ formats! {
     "zip", "ZIP", Unpack, 0, b"PK\x05\x06";
     "zip", "ZIP", Unpack, 0, b"PK\x07\x08";
     "gzip", "GZIP", Unpack, 0, b"\x1F\x8B\x08";
+    "cab", "CAB", Unpack, 0, b"MSCF\0\0\0\0";
     "7z", "7z", Unpack, 0, b"7z\xBC\xAF\x27\x1C";
     "rar", "RAR", Unpack, 0, b"Rar!\x1A\x07";
     "xz", "XZ", Unpack, 0, b"\xFD7zXZ\0";
@@ -71,6 +72,9 @@ formats! {
     "jpeg", "JPEG", NameTheLog, 0, b"\xFF\xD8\xFF";
     "gif", "GIF", NameTheLog, 0, b"GIF8";
 }
+
+/// A trace inside of another file.
+pub(crate) const TRACE: Binary = Binary { name: "etl", title: "ETL", advice: Advice::Unpack };
 
 /// What a file is that is no log, by its beginning. `any_text`: whoever asks says that it is a
 /// log, so that only a signature speaks against it.

@@ -32,6 +32,11 @@ const MOST_BYTES: u64 = 8 << 30;
 const RATIO: u64 = 200;
 const ANY_RATIO: u64 = 64 << 20;
 
+/// How many bytes may come out of a packed file of `length` bytes.
+pub(crate) fn most_unpacked(length: u64) -> u64 {
+    MOST_BYTES.min(ANY_RATIO.max(RATIO.saturating_mul(length)))
+}
+
 /// How much is unpacked at a time.
 const PIECE: usize = 1 << 18;
 
@@ -117,7 +122,7 @@ impl<R: Read + Seek> CabFile<R> {
         mut self,
         give: &mut dyn FnMut(Vec<u8>) -> ControlFlow<()>,
     ) -> Result<(), CabError> {
-        let most = MOST_BYTES.min(ANY_RATIO.max(RATIO.saturating_mul(self.length)));
+        let most = most_unpacked(self.length);
         let mut spent = 0;
         let members = std::mem::take(&mut self.members);
         let with_data: Vec<&CabMember> = members.iter().filter(|member| member.size > 0).collect();

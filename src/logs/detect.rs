@@ -34,6 +34,8 @@ impl Detection {
 pub enum Container {
     /// A cabinet (`CbsPersist_*.cab`).
     Cabinet,
+    /// A file that gzip packed (`*.gz`).
+    Gzip,
     /// An event trace (`*.etl`).
     Trace,
 }
@@ -42,6 +44,9 @@ pub enum Container {
 pub fn container(head: &[u8]) -> Option<Container> {
     if head.starts_with(b"MSCF\0\0\0\0") {
         return Some(Container::Cabinet);
+    }
+    if head.starts_with(b"\x1F\x8B\x08") {
+        return Some(Container::Gzip);
     }
     // WMI_BUFFER_HEADER: size of the buffer, then the offset of its free part; version and type of
     // the trace header behind.

@@ -7,7 +7,7 @@ use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 use wudiag::base::Cancel;
 use wudiag::logs::etl::EtlFile;
-use wudiag::logs::read::{open, Item, Options};
+use wudiag::logs::read::{open, GzipFault, Item, Options, WarningKind};
 use wudiag::logs::{Family, Level, LevelSource, Marks, TimeKind};
 
 fn work(name: &str, bytes: &[u8]) -> PathBuf {
@@ -69,6 +69,92 @@ fn a_broken_cabinet_is_a_warning_and_the_rest_goes_on() {
         .map(|item| if let Item::Batch(batch) = item { batch.entries().len() } else { 0 })
         .sum();
     assert_eq!((warnings, records), (1, 1));
+}
+
+fn gzip(text: &[u8]) -> Vec<u8> {
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packer.write_all(text).unwrap();
+    packer.finish().unwrap()
+}
+
+/// How many records, of which family, and the warnings.
+fn summary(path: &Path, threads: usize) -> (usize, Option<Family>, Vec<WarningKind>) {
+    let (mut records, mut family, mut warnings) = (0, None, Vec::new());
+    for item in open(&[path], Options { threads, ..Options::default() }, Cancel::new()) {
+        match item {
+            Item::Batch(batch) => {
+                records += batch.entries().len();
+                family = Some(batch.file().family);
+            }
+            Item::Warning(warning) => warnings.push(warning.kind),
+        }
+    }
+    (records, family, warnings)
+}
+
+#[test]
+fn a_gzip_file_is_read_in_place() {
+    let lines = |from: usize, to: usize| -> Vec<u8> {
+        (from..to)
+            .flat_map(|n| {
+                format!(
+                    "2023-11-10 23:45:{:02}, Info                  CBS    number {n} {}\r\n",
+                    n % 60,
+                    n * 7919
+                )
+                .into_bytes()
+            })
+            .collect()
+    };
+    // Members that follow each other, as `gzip >>` and rotation write them.
+    let whole = [gzip(&lines(0, 9000)), gzip(&lines(9000, 10_000))].concat();
+    let path = work("CBS.log.gz", &whole);
+    for threads in [1, 2] {
+        assert_eq!(summary(&path, threads), (10_000, Some(Family::Cbs), vec![]));
+    }
+    // A folder takes it by its name.
+    let folder = path.parent().unwrap().join("packed");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("CBS.log.gz"), &whole).unwrap();
+    assert_eq!(summary(&folder, 1).0, 10_000);
+
+    // What stands before a cut or before damage is read.
+    let path = work("cut.log.gz", &whole[..whole.len() / 2]);
+    let (records, _, warnings) = summary(&path, 1);
+    assert!((1000..9000).contains(&records), "{records}");
+    assert_eq!(warnings, [WarningKind::Gzip(GzipFault::CutShort)]);
+    let mut bad = gzip(&lines(0, 9000));
+    let crc = bad.len() - 8;
+    bad[crc] ^= 1;
+    let (records, _, warnings) = summary(&work("bad.log.gz", &bad), 1);
+    assert!(records > 8000, "{records}");
+    assert!(
+        matches!(&warnings[..], [WarningKind::Gzip(GzipFault::Damaged { .. })]),
+        "{warnings:?}"
+    );
+
+    // Much out of little.
+    let line = b"2023-11-10 23:45:00, Info                  CBS    the same\r\n";
+    let bomb = gzip(&line.repeat((70 << 20) / line.len()));
+    assert!(bomb.len() < (64 << 20) / 200, "{}", bomb.len());
+    let (_, _, warnings) = summary(&work("bomb.log.gz", &bomb), 1);
+    assert_eq!(warnings, [WarningKind::Gzip(GzipFault::TooLarge { most: 64 << 20 })]);
+}
+
+/// What is inside is looked at as a file is.
+#[test]
+fn no_binary_file_is_printed_out_of_another() {
+    let trace = Etl::default().buffer(0, vec![Event::info(1, "Agent", "text").record()]).build();
+    let zip = [&b"PK\x03\x04"[..], &[0, 1, 2, 3, 200]].concat();
+    let inner = [("zip", zip), ("cab", cabinet("text")), ("gzip", gzip(b"text")), ("etl", trace)];
+    for (format, bytes) in inner {
+        let (records, _, warnings) = summary(&work("inner.log.gz", &gzip(&bytes)), 1);
+        assert_eq!(records, 0);
+        assert!(
+            matches!(&warnings[..], [WarningKind::Binary(binary)] if binary.name == format),
+            "{format}: {warnings:?}"
+        );
+    }
 }
 
 proptest! {

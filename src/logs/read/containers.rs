@@ -1,9 +1,10 @@
-//! Files that are no text: cabinets and event traces, read as the text inside.
+//! Files that are no text: cabinets, GZIP files and event traces, read as the text inside.
 
+use super::gzip::Gzip;
 use super::shared::open_shared;
 use super::warning::WarningKind;
 use crate::base::Cancel;
-use crate::logs::cab::CabFile;
+use crate::logs::cab::{most_unpacked, CabFile};
 use crate::logs::detect::Container;
 use crate::logs::etl::EtlFile;
 use crate::logs::families::etl::{write_line, write_lost, OFFSETS};
@@ -34,8 +35,16 @@ pub(super) fn open(
 ) -> Result<Box<dyn Read + Send>, WarningKind> {
     match container {
         Container::Cabinet => cabinet(path, cancel),
+        Container::Gzip => gzip(path, cancel),
         Container::Trace => trace(path, cancel),
     }
+}
+
+fn gzip(path: &Path, cancel: &Cancel) -> Result<Box<dyn Read + Send>, WarningKind> {
+    let opened = open_shared(path).and_then(|file| Ok((file.metadata()?.len(), file)));
+    let (length, file) = opened.map_err(|error| WarningKind::open(&error))?;
+    let file = Watched { file, heard: Heard::new(cancel) };
+    Ok(Box::new(Gzip::new(file, most_unpacked(length))))
 }
 
 /// The members of a cabinet, one behind the other. makecab puts one log into each CbsPersist

@@ -6,8 +6,8 @@ use super::warning::{Warning, WarningKind};
 use super::Options;
 use crate::base::encoding::{layout, Layout};
 use crate::base::Cancel;
-use crate::logs::binary::binary;
-use crate::logs::detect::{self, Detection};
+use crate::logs::binary::{binary, TRACE};
+use crate::logs::detect::{self, Container, Detection};
 use crate::logs::record::FileInfo;
 use std::io::{self, Cursor, Read};
 use std::path::Path;
@@ -93,6 +93,9 @@ fn look(
     if let Some(container) = container {
         input = containers::open(container, path.ok_or(WarningKind::Piped)?, cancel)?;
         (head, fault) = read_head(&mut input);
+        if detect::container(&head) == Some(Container::Trace) {
+            return Err(WarningKind::Binary(TRACE));
+        }
     }
     match binary(&head, any_text) {
         Some(binary) => Err(WarningKind::Binary(binary)),

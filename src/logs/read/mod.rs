@@ -27,6 +27,7 @@ mod feeder;
 mod file;
 mod follow;
 mod growing;
+mod gzip;
 mod merge;
 pub mod option;
 mod paths;
@@ -39,6 +40,7 @@ mod warning;
 pub use batch::{Batch, Item};
 pub use containers::trace_bytes;
 pub use file::{text, text_of};
+pub use gzip::GzipFault;
 pub use paths::{expand, Group};
 pub use warning::{SystemError, Warning, WarningKind};
 

@@ -150,6 +150,8 @@ fn rotated<'a>(name: &'a str, pattern: &str) -> Option<(&'a str, Age)> {
 /// Whether a name is one that logs have. `.txt` and `.json` are common for other things, but what
 /// is no log reads as text.
 fn is_log_name(name: &str) -> bool {
+    let packed = name.rfind('.').filter(|at| name[*at..].eq_ignore_ascii_case(".gz"));
+    let name = packed.map_or(name, |at| &name[..at]);
     let ends = |end: &&str| {
         name.len()
             .checked_sub(end.len())

@@ -1,5 +1,6 @@
 //! What kept a log, or the rest of one, from being read.
 
+use super::gzip::GzipFault;
 use crate::knowledge::{sentence, Language, Sentence};
 use crate::logs::binary::Binary;
 use crate::logs::cab::{CabError, CabFault};
@@ -77,6 +78,8 @@ pub enum WarningKind {
     },
     /// A binary file that is no log.
     Binary(Binary),
+    /// The rest of a GZIP file.
+    Gzip(GzipFault),
     /// The reading was cancelled.
     Cancelled,
     /// A defect of this library ended the unpacking.
@@ -195,6 +198,14 @@ impl WarningKind {
             WarningKind::Trace(error) => json!({"fault": error.name()}),
             WarningKind::TraceTooLarge { bytes, most } => json!({"bytes": bytes, "most": most}),
             WarningKind::Binary(binary) => json!({"format": binary.name}),
+            WarningKind::Gzip(fault) => {
+                let fields = json!({"fault": fault.name()});
+                match fault {
+                    GzipFault::TooLarge { most } => with(fields, "most", json!(most)),
+                    GzipFault::Damaged { detail } => with(fields, "detail", json!(detail)),
+                    GzipFault::CutShort => fields,
+                }
+            }
             _ => json!({}),
         }
     }
@@ -232,6 +243,7 @@ impl WarningKind {
             K::Cancelled => (18, "cancelled", vec![sentence!("log.cancelled")]),
             K::Defect => (19, "defect", vec![sentence!("log.defect")]),
             K::Binary(binary) => (20, "binary", binary.sentences()),
+            K::Gzip(fault) => (21, "gzip", vec![fault.sentence()]),
         }
     }
 }
