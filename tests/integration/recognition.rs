@@ -150,6 +150,21 @@ fn failures_first_successes_last_and_the_cause_before_what_it_was_mapped_to() {
     );
 }
 
+/// The names of winget are those of its header: Microsoft's page of return codes counts otherwise.
+#[test]
+fn winget_and_wrapped_numbers() {
+    for (text, value, name) in [
+        ("exit code -1978334972", 0x8A15_0104, "APPINSTALLER_CLI_ERROR_INSTALL_MISSING_DEPENDENCY"),
+        ("-1978335226", 0x8A15_0006, "APPINSTALLER_CLI_ERROR_SHELLEXEC_INSTALL_FAILED"),
+        ("0x80192EE7", 0x8019_2EE7, "ERROR_WINHTTP_NAME_NOT_RESOLVED"),
+        ("hr = 0x800106BA", 0x8001_06BA, "RPC_S_SERVER_UNAVAILABLE"),
+    ] {
+        let codes = resolve(text).unwrap();
+        let identity = wudiag::codes::identify(codes[0].value, codes[0].space);
+        assert_eq!((codes[0].value, identity.name), (value, Some(name)), "{text}");
+    }
+}
+
 #[test]
 fn a_setup_pair_in_every_spelling() {
     for text in [
