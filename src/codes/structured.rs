@@ -122,8 +122,7 @@ pub(super) fn is_list_of_codes(text: &[u8]) -> bool {
         }
         _ => number(word).is_some_and(|n| u32::try_from(n).is_ok_and(known)),
     };
-    let known = words.clone().count() > 0 && words.all(is_code);
-    known
+    words.clone().count() > 0 && words.all(is_code)
 }
 
 /// A failure, or a success of the update families.

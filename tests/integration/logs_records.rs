@@ -117,7 +117,7 @@ fn a_classic_log_whose_tabs_became_blanks() {
     // A time of the same form, but no process nor thread
     let other =
         records("daemon.log", b"2026-02-03 10:11:12:288 | Daemon | I | 1234 | Sample | x\n");
-    assert_eq!(seen(&other, &["/family"]), [["text"]]);
+    assert_eq!(seen(&other, &["/family"]), [["intune-mac"]]);
 }
 
 /// By numbers and their places, whatever the words are.

@@ -58,7 +58,7 @@ Describe 'Constrained language' {
         "$(Invoke-Constrained 'Test-WsusConnectivity -Url wsus.contoso.com | Out-String -Width 120')" | Should -Match '>> url'
         (Invoke-Constrained '@(Test-WUClientHealth -SkipNetwork).Count') | Should -BeGreaterThan 10
         if ([System.Environment]::OSVersion.Platform -eq 'Win32NT') {
-            (Invoke-Constrained '(Get-WUClientPolicy).ManagedBy') | Should -BeIn @('wsus', 'windows-update')
+            (Invoke-Constrained '(Get-WUClientPolicy).ManagedBy') | Should -BeIn @('wsus', 'windows-update', 'mixed')
         }
     }
 

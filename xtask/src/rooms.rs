@@ -13,7 +13,7 @@ const fn room(name: &'static str, integration: &'static [&'static str]) -> Room 
 
 /// A new module of tests/integration is named here; a test compares.
 pub const ROOMS: &[Room] = &[
-    room("base", &["shown"]),
+    room("base", &["masked", "shown"]),
     room("codes", &["facts", "properties", "recognition", "scan", "spellings"]),
     room("knowledge", &["advice", "commands", "cost", "data", "knowledge"]),
     room("verdict", &["rules"]),
@@ -23,9 +23,11 @@ pub const ROOMS: &[Room] = &[
         "logs",
         &[
             "cab",
+            "cab_bombs",
             "containers",
             "etl",
             "families",
+            "logs_cost",
             "logs_detect",
             "logs_follow",
             "logs_hostile",
