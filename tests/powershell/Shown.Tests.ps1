@@ -176,7 +176,7 @@ Describe 'Views' {
 
     It 'show pictures of what a log says, and its objects keep what it says' {
         $log = Join-Path -Path $TestDrive -ChildPath 'hostile.log'
-        [System.IO.File]::WriteAllText($log, "2024-05-14 03:04:05, Error                 CBS    Failed ${esc}[2J${esc}[31m hr = 0x80240022`r`n", (New-Object -TypeName System.Text.UTF8Encoding -ArgumentList $false))
+        [System.IO.File]::WriteAllText($log, "2024-05-14 03:04:05, Error                 CBS    Failed ${esc}[2J${esc}[31m hr = 0x80240022`r`n", (New-Object -TypeName System.Text.UTF8Encoding))
         $entry = Get-WULogEntry -LiteralPath $log -Raw
         $entry.Message | Should -Match "$esc\[2J"
         (ConvertTo-Json -InputObject $entry.Message | ConvertFrom-Json) | Should -BeExactly $entry.Message
