@@ -148,14 +148,14 @@ fn probe_one(options: &ProbeOptions, transport: &dyn Transport, endpoint: &Endpo
 /// What is done on a WSUS server, or with the policy that names one: no advice for Microsoft's own
 /// hosts.
 fn of_wsus(remedy: RemedyId) -> bool {
-    const OF_A_SERVER: [&str; 5] = [
-        "allow-anonymous-iis",
-        "fix-certificate-name",
-        "ignore-client-certificates",
-        "read-iis-log",
-        "renew-server-certificate",
+    const OF_A_SERVER: [RemedyId; 5] = [
+        remedy_id!("allow-anonymous-iis"),
+        remedy_id!("fix-certificate-name"),
+        remedy_id!("ignore-client-certificates"),
+        remedy_id!("read-iis-log"),
+        remedy_id!("renew-server-certificate"),
     ];
-    remedy.as_str().contains("wsus") || OF_A_SERVER.contains(&remedy.as_str())
+    remedy.as_str().contains("wsus") || OF_A_SERVER.contains(&remedy)
 }
 
 fn broken(endpoint: &Endpoint, failure: Failure) -> Step {

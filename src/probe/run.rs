@@ -6,7 +6,7 @@ use super::report::{Probe, Step, StepId};
 use super::soap;
 use crate::fault::Condition;
 use crate::fault::Failure;
-use crate::knowledge::{sentence, Sentence};
+use crate::knowledge::{remedy_id, sentence, Sentence};
 use crate::machine::policy::Policy;
 use crate::net::connect::{connect, first_hop, resolve};
 use crate::net::Limit;
@@ -69,9 +69,13 @@ fn probe_url(options: &ProbeOptions, transport: &dyn Transport) -> Probe {
     }
     if options.policy.is_none() {
         // Somebody typed the address: no policy is the cause.
-        let of_policy = ["fix-wsus-policy", "set-wsus-scheme", "clear-wsus-policy"];
+        let of_policy = [
+            remedy_id!("fix-wsus-policy"),
+            remedy_id!("set-wsus-scheme"),
+            remedy_id!("clear-wsus-policy"),
+        ];
         for step in &mut steps {
-            step.drop_remedies(|remedy| of_policy.contains(&remedy.as_str()));
+            step.drop_remedies(|remedy| of_policy.contains(&remedy));
         }
     }
     let mut probe = Probe::conclude(Some(&options.url), steps, options.language);

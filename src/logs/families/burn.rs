@@ -4,10 +4,11 @@
 //! local time, a letter for the level and the number of the message.
 
 use super::format::Format;
+use super::stamp::Stamp;
 use crate::logs::extra::Extra;
-use crate::logs::record::{Entry, Level, LevelSource, Marks, Record, Span, TimeKind};
+use crate::logs::record::{Entry, Level, LevelSource, Marks, Record};
 use crate::logs::shape::{Cut, Shape};
-use crate::logs::time::{Cursor, MINUTE};
+use crate::logs::time::Cursor;
 use std::borrow::Cow;
 
 pub(crate) static FORMAT: Format =
@@ -20,13 +21,10 @@ pub(crate) struct Burn;
 struct Head {
     pid: u32,
     tid: u32,
-    local: i64,
-    zone: Option<i32>,
-    stamp: (usize, usize),
+    stamp: Stamp,
     level: Option<Level>,
     /// Letter and number of the message.
     id: (usize, usize),
-    message: usize,
 }
 
 fn hex(at: &mut Cursor<'_>) -> Option<u32> {
@@ -69,7 +67,8 @@ fn head(line: &[u8]) -> Option<Head> {
     let (level, id) = if numbered { (level, (id, end)) } else { (None, (id, id)) };
     at.blanks();
     let local = if day > 0 { day + time + fraction } else { 0 };
-    Some(Head { pid, tid, local, zone, stamp: (from, to), level, id, message: at.at })
+    let stamp = Stamp { from, to, message: at.at, local, zone };
+    Some(Head { pid, tid, stamp, level, id })
 }
 
 impl Shape for Burn {
@@ -82,17 +81,8 @@ impl Shape for Burn {
             entry.marks.add(Marks::PARTIAL);
             return None;
         };
-        let span = |(from, to): (usize, usize)| Span::new(cut.start + from, cut.start + to);
         (entry.pid, entry.tid) = (Some(head.pid), Some(head.tid));
-        entry.stamp = span(head.stamp);
-        entry.message = Span::new(cut.start + head.message, entry.raw.end as usize);
-        entry.local = head.local;
-        if head.local == 0 {
-            entry.marks.add(Marks::TIME_UNCLEAR);
-        } else if let Some(minutes) = head.zone {
-            entry.kind = if minutes == 0 { TimeKind::Utc } else { TimeKind::Offset };
-            entry.utc = head.local - i64::from(minutes) * MINUTE;
-        }
+        head.stamp.fill(cut.start, entry);
         entry.level = head.level;
         if head.level.is_some() {
             entry.level_source = LevelSource::Field;

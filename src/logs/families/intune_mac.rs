@@ -4,6 +4,7 @@
 //! thread, component.
 
 use super::format::Format;
+use super::stamp::Stamp;
 use crate::logs::extra::Extra;
 use crate::logs::record::{Entry, Level, LevelSource, Marks, Record, Span};
 use crate::logs::shape::{Cut, Shape};
@@ -24,13 +25,11 @@ pub(crate) static FORMAT: Format = Format {
 pub(crate) struct IntuneMac;
 
 struct Head {
-    local: i64,
-    stamp: usize,
+    stamp: Stamp,
     process: (usize, usize),
     level: Level,
     tid: Option<u32>,
     component: (usize, usize),
-    message: usize,
 }
 
 fn head(line: &[u8]) -> Option<Head> {
@@ -39,7 +38,7 @@ fn head(line: &[u8]) -> Option<Head> {
     at.word(b" ")?;
     let time = at.hms(2, b":")?;
     let fraction = at.one_of(b":.,").and_then(|_| at.fraction()).unwrap_or(0);
-    let stamp = at.at;
+    let to = at.at;
     let mut fields = [(0, 0); 4];
     at.word(b" | ")?;
     for field in &mut fields {
@@ -59,7 +58,8 @@ fn head(line: &[u8]) -> Option<Head> {
     };
     let tid = std::str::from_utf8(&line[thread.0..thread.1]).ok().and_then(|id| id.parse().ok());
     let local = if day > 0 { day + time + fraction } else { 0 };
-    Some(Head { local, stamp, process, level, tid, component, message: at.at })
+    let stamp = Stamp { from: 0, to, message: at.at, local, zone: None };
+    Some(Head { stamp, process, level, tid, component })
 }
 
 impl Shape for IntuneMac {
@@ -72,16 +72,11 @@ impl Shape for IntuneMac {
             entry.marks.add(Marks::PARTIAL);
             return None;
         };
-        entry.stamp = Span::new(cut.start, cut.start + head.stamp);
+        head.stamp.fill(cut.start, entry);
         entry.component = Span::new(cut.start + head.component.0, cut.start + head.component.1);
-        entry.message = Span::new(cut.start + head.message, entry.raw.end as usize);
         entry.tid = head.tid;
         entry.level = Some(head.level);
         entry.level_source = LevelSource::Field;
-        entry.local = head.local;
-        if head.local == 0 {
-            entry.marks.add(Marks::TIME_UNCLEAR);
-        }
         None
     }
 }

@@ -2,10 +2,11 @@
 //! logging write them. The keys decide: a document that is JSON is not yet a log.
 
 use super::format::Format;
+use super::stamp::set_zone;
 use crate::logs::extra::Extra;
 use crate::logs::record::{Entry, Level, LevelSource, Marks, Record, Span, TimeKind};
 use crate::logs::shape::{Cut, Shape};
-use crate::logs::time::{Cursor, MINUTE, SECOND, TIMES};
+use crate::logs::time::{Cursor, SECOND, TIMES};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -123,8 +124,7 @@ fn time(text: &str, entry: &mut Entry) {
         at.blanks();
         entry.local = day + time + fraction;
         if let Some(minutes) = at.iso_offset() {
-            entry.kind = if minutes == 0 { TimeKind::Utc } else { TimeKind::Offset };
-            entry.utc = entry.local - i64::from(minutes) * MINUTE;
+            set_zone(minutes, entry);
         }
         Some(())
     };

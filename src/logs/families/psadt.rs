@@ -5,10 +5,11 @@
 
 use super::ccm::month_first;
 use super::format::Format;
+use super::stamp::Stamp;
 use crate::logs::extra::Extra;
-use crate::logs::record::{Entry, Level, LevelSource, Marks, Record, Span, TimeKind};
+use crate::logs::record::{Entry, Level, LevelSource, Marks, Record, Span};
 use crate::logs::shape::{find_by, skip_blanks, Cut, Shape};
-use crate::logs::time::{Cursor, MINUTE};
+use crate::logs::time::Cursor;
 use memchr::memchr;
 use std::borrow::Cow;
 
@@ -20,13 +21,10 @@ pub(crate) static FORMAT: Format =
 pub(crate) struct Psadt;
 
 struct Head {
-    local: i64,
-    zone: Option<i32>,
-    stamp: (usize, usize),
+    stamp: Stamp,
     level: Level,
     /// What stands in the brackets before the level: section and function.
     places: Vec<(usize, usize)>,
-    message: usize,
 }
 
 fn level(word: &[u8]) -> Option<Level> {
@@ -75,7 +73,8 @@ fn head(line: &[u8]) -> Option<Head> {
     at.word(b"::")?;
     at.blanks();
     let local = day.filter(|day| *day > 0).map_or(0, |day| day + time + fraction);
-    Some(Head { local, zone, stamp: (from, to), level, places: parts, message: at.at })
+    let stamp = Stamp { from, to, message: at.at, local, zone };
+    Some(Head { stamp, level, places: parts })
 }
 
 impl Shape for Psadt {
@@ -91,18 +90,10 @@ impl Shape for Psadt {
             return None;
         };
         let span = |(from, to): (usize, usize)| Span::new(cut.start + from, cut.start + to);
-        entry.stamp = span(head.stamp);
-        entry.message = Span::new(cut.start + head.message, entry.raw.end as usize);
+        head.stamp.fill(cut.start, entry);
         entry.component = head.places.last().map_or(Span::default(), |place| span(*place));
         entry.level = Some(head.level);
         entry.level_source = LevelSource::Field;
-        entry.local = head.local;
-        if head.local == 0 {
-            entry.marks.add(Marks::TIME_UNCLEAR);
-        } else if let Some(minutes) = head.zone {
-            entry.kind = if minutes == 0 { TimeKind::Utc } else { TimeKind::Offset };
-            entry.utc = head.local - i64::from(minutes) * MINUTE;
-        }
         None
     }
 }

@@ -1,7 +1,40 @@
-//! `yyyy-mm-dd hh:mm:ss`, read fast: lines that follow each other mostly share the day, often the
-//! second.
+//! The time at the front of a line. `yyyy-mm-dd hh:mm:ss` is read fast: lines that follow each other
+//! mostly share the day, often the second.
 
-use crate::logs::time::{clock, date};
+use crate::logs::record::{Entry, Marks, Span, TimeKind};
+use crate::logs::time::{clock, date, MINUTE};
+
+/// Where a time stands in its line, and what it says.
+pub(crate) struct Stamp {
+    pub from: usize,
+    pub to: usize,
+    /// Where the message begins.
+    pub message: usize,
+    /// Ticks; 0 when the stamp is unclear.
+    pub local: i64,
+    /// Minutes east of UTC.
+    pub zone: Option<i32>,
+}
+
+impl Stamp {
+    /// Sets time and message of a record that begins at `start`.
+    pub fn fill(&self, start: usize, entry: &mut Entry) {
+        entry.stamp = Span::new(start + self.from, start + self.to);
+        entry.message = Span::new(start + self.message, entry.raw.end as usize);
+        entry.local = self.local;
+        if self.local == 0 {
+            entry.marks.add(Marks::TIME_UNCLEAR);
+        } else if let Some(minutes) = self.zone {
+            set_zone(minutes, entry);
+        }
+    }
+}
+
+/// Sets UTC of a record that has its time as written, by its zone in minutes east of UTC.
+pub(crate) fn set_zone(minutes: i32, entry: &mut Entry) {
+    entry.kind = if minutes == 0 { TimeKind::Utc } else { TimeKind::Offset };
+    entry.utc = entry.local - i64::from(minutes) * MINUTE;
+}
 
 /// Remembers the last stamp and the last day.
 #[derive(Clone, Debug, Default)]

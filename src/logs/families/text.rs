@@ -4,10 +4,11 @@
 use super::ccm::month_first;
 use super::format::Format;
 use super::locale::{day, half_before_text};
+use super::stamp::Stamp;
 use super::words;
-use crate::logs::record::{Entry, Marks, Span, TimeKind};
+use crate::logs::record::{Entry, Span};
 use crate::logs::shape::{Cut, Shape};
-use crate::logs::time::{clock, date, Cursor, MINUTE};
+use crate::logs::time::{clock, date, Cursor};
 use memchr::{memchr, memrchr};
 
 pub(crate) static FORMAT: Format = Format {
@@ -64,32 +65,6 @@ fn pasted(line: &[u8], start: usize, entry: &mut Entry) -> bool {
     entry.tid = Some(tid);
     entry.local = local;
     true
-}
-
-/// A time at the front of a line.
-pub(crate) struct Stamp {
-    from: usize,
-    to: usize,
-    message: usize,
-    /// Ticks; 0 when the stamp is unclear.
-    local: i64,
-    /// Minutes east of UTC.
-    zone: Option<i32>,
-}
-
-impl Stamp {
-    /// Sets time and message of a record that begins at `start`.
-    pub fn fill(&self, start: usize, entry: &mut Entry) {
-        entry.stamp = Span::new(start + self.from, start + self.to);
-        entry.message = Span::new(start + self.message, entry.raw.end as usize);
-        entry.local = self.local;
-        if self.local == 0 {
-            entry.marks.add(Marks::TIME_UNCLEAR);
-        } else if let Some(minutes) = self.zone {
-            entry.kind = if minutes == 0 { TimeKind::Utc } else { TimeKind::Offset };
-            entry.utc = self.local - i64::from(minutes) * MINUTE;
-        }
-    }
 }
 
 /// `2024-03-28T11:52:20.123Z`, `2024-03-28 11:52:20,123`, `03/28/2024 11:52:20 AM`,

@@ -1,5 +1,6 @@
 //! Files that are no text: cabinets, GZIP files and event traces, read as the text inside.
 
+use super::file::opened;
 use super::gzip::Gzip;
 use super::shared::open_shared;
 use super::warning::WarningKind;
@@ -41,10 +42,9 @@ pub(super) fn open(
 }
 
 fn gzip(path: &Path, cancel: &Cancel) -> Result<Box<dyn Read + Send>, WarningKind> {
-    let opened = open_shared(path).and_then(|file| Ok((file.metadata()?.len(), file)));
-    let (length, file) = opened.map_err(|error| WarningKind::open(&error))?;
+    let (data, file) = opened(path)?;
     let file = Watched { file, heard: Heard::new(cancel) };
-    Ok(Box::new(Gzip::new(file, most_unpacked(length))))
+    Ok(Box::new(Gzip::new(file, most_unpacked(data.len()))))
 }
 
 /// The members of a cabinet, one behind the other. makecab puts one log into each CbsPersist
@@ -211,11 +211,10 @@ pub fn trace_bytes(path: &Path) -> Result<Vec<u8>, WarningKind> {
 }
 
 fn open_trace(path: &Path) -> Result<File, WarningKind> {
-    let opened = open_shared(path).and_then(|file| Ok((file.metadata()?.len(), file)));
-    let (bytes, file) = opened.map_err(|error| WarningKind::open(&error))?;
-    match bytes {
+    let (data, file) = opened(path)?;
+    match data.len() {
         0..=LARGEST_TRACE => Ok(file),
-        _ => Err(WarningKind::TraceTooLarge { bytes, most: LARGEST_TRACE }),
+        bytes => Err(WarningKind::TraceTooLarge { bytes, most: LARGEST_TRACE }),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::base::Cancel;
 use crate::logs::binary::{binary, TRACE};
 use crate::logs::detect::{self, Container, Detection};
 use crate::logs::record::FileInfo;
+use std::fs::{File, Metadata};
 use std::io::{self, Cursor, Read};
 use std::path::Path;
 use std::sync::Arc;
@@ -26,6 +27,16 @@ pub(super) struct Opened {
     pub contained: bool,
 }
 
+/// A file, and what the system says of it; a folder is refused.
+pub(super) fn opened(path: &Path) -> Result<(Metadata, File), WarningKind> {
+    let opened = open_shared(path).and_then(|file| Ok((file.metadata()?, file)));
+    let (data, file) = opened.map_err(|error| WarningKind::open(&error))?;
+    match data.is_dir() {
+        true => Err(WarningKind::Directory),
+        false => Ok((data, file)),
+    }
+}
+
 /// Opens a file and finds out what it is. `Ok(None)`: not of a wanted family, or cancelled
 /// meanwhile.
 pub(super) fn open(
@@ -34,11 +45,7 @@ pub(super) fn open(
     cancel: &Cancel,
 ) -> Result<Option<Opened>, Warning> {
     let warning = |kind| Warning::new(path, kind);
-    let opened = open_shared(path).and_then(|file| Ok((file.metadata()?, file)));
-    let (data, file) = opened.map_err(|error| warning(WarningKind::open(&error)))?;
-    if data.is_dir() {
-        return Err(warning(WarningKind::Directory));
-    }
+    let (data, file) = opened(path).map_err(warning)?;
     let input: Box<dyn Read + Send> = Box::new(file);
     let named = data.is_file().then_some(path);
     let Looked { input, head, mut fault, unpacked } =
@@ -108,11 +115,7 @@ fn look(
 /// # Errors
 /// It cannot be opened, or is no text.
 pub fn text(path: &Path, cancel: &Cancel) -> Result<Box<dyn Read + Send>, WarningKind> {
-    let opened = open_shared(path).and_then(|file| Ok((file.metadata()?, file)));
-    let (data, file) = opened.map_err(|error| WarningKind::open(&error))?;
-    if data.is_dir() {
-        return Err(WarningKind::Directory);
-    }
+    let (data, file) = opened(path)?;
     let looked = look(Box::new(file), data.is_file().then_some(path), false, cancel)?;
     Ok(looked.whole())
 }
