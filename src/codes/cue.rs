@@ -2,6 +2,9 @@
 
 use super::foreign;
 
+/// Letters of a word that are looked at.
+const LONGEST: usize = 24;
+
 /// What the words before a number announce.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cue {
@@ -39,13 +42,16 @@ pub fn cue_before(text: &[u8], start: usize) -> Option<Cue> {
     }
     let start = foreign::before_punctuation(text, start);
     let (word, rest) = word_before(text, start)?;
-    // A suffix is a word of its own: `LastError`, `last_error`, but not `SearcHResult`, `stderr`.
-    let ends = |suffix: &[u8]| {
-        word.len() >= suffix.len()
-            && word[word.len() - suffix.len()..].eq_ignore_ascii_case(suffix)
-            && begins_a_word(word, word.len() - suffix.len())
-    };
-    let is = |whole: &[u8]| word.eq_ignore_ascii_case(whole);
+    // Words are at most so long; compared often, and so in lower case once.
+    let mut lower = [0; LONGEST];
+    let lower = &mut lower[..word.len()];
+    lower.copy_from_slice(word);
+    lower.make_ascii_lowercase();
+    let lower = &*lower;
+    // A suffix is a word of its own: `LastError`, `last_error`, but not `SearchResult`, `stderr`.
+    let ends =
+        |suffix: &[u8]| lower.ends_with(suffix) && begins_a_word(word, word.len() - suffix.len());
+    let is = |whole: &[u8]| lower == whole;
     let previous = |whole: &[u8]| {
         word_before(text, rest).is_some_and(|(word, _)| word.eq_ignore_ascii_case(whole))
     };
@@ -60,16 +66,15 @@ pub fn cue_before(text: &[u8], start: usize) -> Option<Cue> {
         return Some(Cue::HttpStatus);
     }
     // What a program ended with: 1 says no more than that it failed.
-    if ["installererror", "setuperror", "scripterror"].iter().any(|word| is(word.as_bytes())) {
-        return Some(Cue::Exit);
-    }
-    if is(b"resultmapped") || is(b"resultunmapped") {
-        return Some(Cue::Mapped);
+    match lower {
+        b"installererror" | b"setuperror" | b"scripterror" => return Some(Cue::Exit),
+        b"resultmapped" | b"resultunmapped" => return Some(Cue::Mapped),
+        b"erreur" | b"fehler" | b"fehlercode" | b"fehlernummer" | b"errore" | b"erro" => {
+            return Some(Cue::Error)
+        }
+        _ => {}
     }
     if is(b"hr")
-        || ["erreur", "fehler", "errore", "erro"].iter().any(|error| is(error.as_bytes()))
-        || is(b"fehlercode")
-        || is(b"fehlernummer")
         || ends(b"hresult")
         || ends(b"error")
         || ends(b"err")
@@ -114,8 +119,7 @@ pub fn cue_before(text: &[u8], start: usize) -> Option<Cue> {
         return Some(Cue::Exit);
     }
     // `Code de sortie : 1603`, `Código de salida`, `Codice di uscita`, `Code retour`
-    let exit = ["sortie", "salida", "uscita", "retour", "retorno"];
-    if exit.iter().any(|word| is(word.as_bytes())) {
+    if matches!(lower, b"sortie" | b"salida" | b"uscita" | b"retour" | b"retorno") {
         let code = |word: &[u8]| {
             word.eq_ignore_ascii_case(b"code")
                 || word.eq_ignore_ascii_case(b"codice")
@@ -130,7 +134,7 @@ pub fn cue_before(text: &[u8], start: usize) -> Option<Cue> {
     if is(b"codice") || is(b"kode") {
         return Some(Cue::Hex);
     }
-    if word.len() > 18 && word[..18].eq_ignore_ascii_case(b"signatureparameter") {
+    if lower.len() > 18 && lower.starts_with(b"signatureparameter") {
         return Some(Cue::Hex);
     }
     // `3 updates returned: 36` counts; `Error in rollback skipped. Return: 5` is an answer.
@@ -168,20 +172,18 @@ fn begins_a_word(name: &[u8], at: usize) -> bool {
         "last", "getlast", "win32", "win", "sys", "system", "net", "api", "rpc", "wsa", "com", "s",
     ];
     let before = &name[..at];
+    let one_of =
+        |names: &[&str]| names.iter().any(|name| before.eq_ignore_ascii_case(name.as_bytes()));
     match before.last() {
         None => true,
-        Some(last) if last.is_ascii_digit() => true,
+        Some(last) if last.is_ascii_digit() || one_of(&WHOLE) => true,
+        // All in capitals, or a capital behind small letters.
         Some(last) if name[at].is_ascii_uppercase() => {
-            // All in capitals, or a capital behind small letters.
             last.is_ascii_lowercase()
                 || name[at..].iter().all(|b| !b.is_ascii_lowercase())
-                || WHOLE.iter().any(|whole| before.eq_ignore_ascii_case(whole.as_bytes()))
                 || before.iter().all(u8::is_ascii_uppercase)
         }
-        _ => {
-            WHOLE.iter().any(|whole| before.eq_ignore_ascii_case(whole.as_bytes()))
-                || KINDS_OF_CODE.iter().any(|kind| before.eq_ignore_ascii_case(kind.as_bytes()))
-        }
+        _ => one_of(&KINDS_OF_CODE),
     }
 }
 
@@ -249,7 +251,7 @@ fn word_before(text: &[u8], start: usize) -> Option<(&[u8], usize)> {
     // `GetLastError() = 5`
     end -= 2 * usize::from(gap > 0 && text[..end].ends_with(b"()"));
     let mut begin = end;
-    while begin > 0 && end - begin < 24 && text[begin - 1].is_ascii_alphanumeric() {
+    while begin > 0 && end - begin < LONGEST && text[begin - 1].is_ascii_alphanumeric() {
         begin -= 1;
     }
     // A separator, or one of those outside of ASCII.

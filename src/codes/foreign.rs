@@ -8,7 +8,7 @@ const REACH: usize = 64;
 /// The words, the longest of those with a common end first. Words of alphabets have a boundary on
 /// their left; Chinese, Japanese and Korean write words together.
 #[rustfmt::skip]
-const WORDS: [(&str, Cue); 60] = [
+const WORDS: &[(&str, Cue)] = &[
     // ja-JP
     ("http エラー", Cue::HttpStatus), ("http 状態コード", Cue::HttpStatus), ("http ステータス コード", Cue::HttpStatus),
     ("http ステータスコード", Cue::HttpStatus), ("http ステータス", Cue::HttpStatus), ("http 状態", Cue::HttpStatus),
@@ -27,27 +27,27 @@ const WORDS: [(&str, Cue); 60] = [
     ("http 상태", Cue::HttpStatus), ("종료 코드", Cue::Exit), ("반환 코드", Cue::Exit), ("오류 코드", Cue::Error), ("오류", Cue::Error), ("코드", Cue::Hex),
     // ru-RU
     ("код возврата", Cue::Exit), ("код выхода", Cue::Exit), ("код завершения", Cue::Exit), ("ошибки", Cue::Error), ("ошибка", Cue::Error), ("код", Cue::Hex),
-    // de-DE; es-ES and pt-BR write their error word in ASCII
-    ("rückgabecode", Cue::Exit),
+    // What German, French, Spanish and Portuguese do not write in ASCII
+    ("rückgabecode", Cue::Exit), ("rückgabewert", Cue::ReturnValue), ("d’erreur", Cue::Error), ("código de saída", Cue::Exit), ("código", Cue::Hex),
 ];
-/// The others of the alphabets that are not in ASCII.
-#[rustfmt::skip]
-const LATIN: [(&str, Cue); 5] =
-    [("rückgabewert", Cue::ReturnValue), ("código de saída", Cue::Exit), ("code d’erreur", Cue::Error), ("d’erreur", Cue::Error), ("código", Cue::Hex)];
 
 /// What a word with letters outside of ASCII announces of the number at `start`.
+#[inline]
 pub(super) fn cue_before(text: &[u8], start: usize) -> Option<Cue> {
     // Nearly every text: nothing of this is near.
-    let near = &text[start.saturating_sub(REACH)..start];
-    if near.is_ascii() {
-        return None;
+    match text[start.saturating_sub(REACH)..start].is_ascii() {
+        true => None,
+        false => cue_of(text, start),
     }
-    let cut = near.iter().position(|byte| byte & 0xC0 != 0x80)?;
-    let near = std::str::from_utf8(&near[cut..]).ok()?;
+}
+
+#[cold]
+fn cue_of(text: &[u8], start: usize) -> Option<Cue> {
+    let near = near(text, start, REACH)?;
     let trimmed = near.trim_end_matches(is_separating);
     let gap = near[trimmed.len()..].chars().count();
     let trimmed = trimmed.to_lowercase();
-    WORDS.iter().chain(&LATIN).find_map(|(word, cue)| {
+    WORDS.iter().find_map(|(word, cue)| {
         let before = trimmed.strip_suffix(word)?;
         let together = word.chars().next_back().is_some_and(is_ideographic);
         let bounded = together || gap > 0 && !before.ends_with(char::is_alphabetic);
@@ -56,16 +56,25 @@ pub(super) fn cue_before(text: &[u8], start: usize) -> Option<Cue> {
 }
 
 /// Where the East Asian punctuation before `start` begins, if there is any: `erreur（80070002）`.
+#[inline]
 pub(super) fn before_punctuation(text: &[u8], start: usize) -> usize {
-    if start == 0 || text[start - 1].is_ascii() {
-        return start;
+    match start == 0 || text[start - 1].is_ascii() {
+        true => start,
+        false => passed(text, start),
     }
-    let near = &text[start.saturating_sub(16)..start];
-    let Some(cut) = near.iter().position(|byte| byte & 0xC0 != 0x80) else { return start };
-    match std::str::from_utf8(&near[cut..]) {
-        Ok(near) => start - (near.len() - near.trim_end_matches(is_separating).len()),
-        Err(_) => start,
-    }
+}
+
+#[cold]
+fn passed(text: &[u8], start: usize) -> usize {
+    let Some(near) = near(text, start, 16) else { return start };
+    start - (near.len() - near.trim_end_matches(is_separating).len())
+}
+
+/// The whole characters in the last `reach` bytes before `start`; `None` where they are no UTF-8.
+fn near(text: &[u8], start: usize, reach: usize) -> Option<&str> {
+    let near = &text[start.saturating_sub(reach)..start];
+    let cut = near.iter().position(|byte| byte & 0xC0 != 0x80)?;
+    std::str::from_utf8(&near[cut..]).ok()
 }
 
 /// Whether a word that says "error" in a language that writes words together begins here:
@@ -87,6 +96,14 @@ fn is_ideographic(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}')
 }
 
+/// A full-width character of an East Asian keyboard as ASCII; any other as it is.
+pub(super) fn narrow_char(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        _ => c,
+    }
+}
+
 /// A text with its full-width digits and letters as ASCII.
 pub(super) struct Narrowed {
     pub text: Vec<u8>,
@@ -97,28 +114,18 @@ pub(super) struct Narrowed {
 impl Narrowed {
     /// `None` where nothing of the text is full-width.
     pub fn of(text: &[u8]) -> Option<Narrowed> {
-        const LEAD: [u8; 2] = [0xEF, 0xBC];
-        let first = memchr::memmem::find(text, &LEAD)?;
-        let wide = |at: usize| match text.get(at..at + 3) {
-            // U+FF01 to U+FF3F, U+FF40 to U+FF5E
-            Some([0xEF, 0xBC, last @ 0x81..=0xBF]) => Some(last - 0x81 + b'!'),
-            Some([0xEF, 0xBD, last @ 0x80..=0x9E]) => Some(last - 0x80 + b'`'),
-            _ => None,
-        };
+        // U+FF01 to U+FF3F begin so; what is full-width has one of these in it.
+        let first = memchr::memchr_iter(0xEF, text).find(|at| text.get(at + 1) == Some(&0xBC))?;
         let (mut narrow, mut shorter) = (text[..first].to_vec(), Vec::new());
-        let mut at = first;
-        while at < text.len() {
-            match wide(at) {
-                Some(byte) => {
-                    narrow.push(byte);
+        for chunk in text[first..].utf8_chunks() {
+            for given in chunk.valid().chars() {
+                let shown = narrow_char(given);
+                narrow.extend_from_slice(shown.encode_utf8(&mut [0; 4]).as_bytes());
+                if shown != given {
                     shorter.push(narrow.len());
-                    at += 3;
-                }
-                None => {
-                    narrow.push(text[at]);
-                    at += 1;
                 }
             }
+            narrow.extend_from_slice(chunk.invalid());
         }
         (!shorter.is_empty()).then_some(Narrowed { text: narrow, shorter })
     }

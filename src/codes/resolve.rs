@@ -1,6 +1,7 @@
 //! From whatever somebody gave to the codes in it.
 
 use super::bits::{Bits, Severity};
+use super::foreign::narrow_char;
 use super::identity::identify;
 use super::scan::{scan, Strictness};
 use super::search;
@@ -69,13 +70,6 @@ fn narrow(input: &str) -> Cow<'_, str> {
     match input.is_ascii() {
         true => Cow::Borrowed(input),
         false => Cow::Owned(input.chars().map(narrow_char).collect()),
-    }
-}
-
-fn narrow_char(c: char) -> char {
-    match c {
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
-        _ => c,
     }
 }
 

@@ -87,8 +87,8 @@ struct Plain<'a> {
     /// The end of the last code: its name behind it is not looked at again.
     position: usize,
     strictness: Strictness,
-    /// The second of two codes in one word: `0x80240022_C1900208`.
-    second: Option<Hit>,
+    /// Where the second of two codes in one word begins: `0x80240022_C1900208`.
+    second: Option<usize>,
 }
 
 impl<'a> Plain<'a> {
@@ -105,16 +105,17 @@ impl Iterator for Plain<'_> {
     type Item = Hit;
 
     fn next(&mut self) -> Option<Hit> {
-        if let Some(hit) = self.second.take() {
-            self.position = hit.end;
-            return Some(hit);
+        if let Some(start) = self.second.take() {
+            self.position = start + 8;
+            let value = hex_value(&self.text[start..start + 8])?;
+            return hit(start, start + 8, value, Spelling::BareHex);
         }
         for (start, end) in self.words.by_ref() {
             if start < self.position {
                 continue;
             }
-            if let Some((first, second)) = structured::two_in_one(self.text, start, end) {
-                (self.second, self.position) = (Some(second), first.end);
+            if let Some(first) = structured::first_of_two(self.text, start, end) {
+                (self.second, self.position) = (Some(first.end + 1), first.end);
                 return Some(first);
             }
             if let Some(hit) = examine(self.text, start, end, self.strictness) {
@@ -133,7 +134,9 @@ fn examine(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Opt
         if word.len() > 2 && word[0] == b'0' && word[1] | 0x20 == b'x' {
             prefixed_hex(text, start, end, strictness)
         } else if word.iter().all(u8::is_ascii_digit) {
-            decimal(text, start, end, strictness).or_else(|| bare_hex(text, start, end, strictness))
+            decimal(text, start, end, strictness)
+                .filter(|_| !structured::is_amount(text, end))
+                .or_else(|| bare_hex(text, start, end, strictness))
         } else {
             bare_hex(text, start, end, strictness)
         }
@@ -268,9 +271,6 @@ fn decimal(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Opt
     let number = word.iter().fold(0, |number: u64, digit| number * 10 + u64::from(digit - b'0'));
     // Small numbers need a cue and so stand behind a separator.
     let longer = is_part_of_longer_number(text, end);
-    if structured::is_amount(text, end) {
-        return None;
-    }
     if number <= 0x00ff_ffff
         && (longer && !has_substatus(text, start, end)
             || start > 0 && text[start - 1].is_ascii() && !is_separator(text[start - 1]))

@@ -27,18 +27,18 @@ pub(super) fn from_win32(text: &[u8], start: usize, end: usize) -> Option<Hit> {
     (number <= 0xffff).then(|| hit(start, end + length + 2, value, Spelling::Name)).flatten()
 }
 
-/// `0x80240022_C1900208`: a code and its extended code, as the reports of Windows Update for
-/// Business write them.
-pub(super) fn two_in_one(text: &[u8], start: usize, end: usize) -> Option<(Hit, Hit)> {
+/// The first half of `0x80240022_C1900208`: a code and its extended code, as the reports of Windows
+/// Update for Business write them.
+#[inline]
+pub(super) fn first_of_two(text: &[u8], start: usize, end: usize) -> Option<Hit> {
     let word = &text[start..end];
-    let at = word.len().checked_sub(9).filter(|at| word[*at] == b'_')?;
-    let first = word[..at].strip_prefix(b"0x").or(word[..at].strip_prefix(b"0X"))?;
-    if first.len() != 8 {
+    let at = "0x80240022".len();
+    if word.len() != at + 9 || word[at] != b'_' {
         return None;
     }
-    let (first, second) = (hex_value(first)?, hex_value(&word[at + 1..])?);
-    let second = hit(start + at + 1, end, second, Spelling::BareHex)?;
-    Some((hit(start, start + at, first, Spelling::Hex)?, second))
+    let first = word[..at].strip_prefix(b"0x").or(word[..at].strip_prefix(b"0X"))?;
+    hex_value(&word[at + 1..])?;
+    hit(start, start + at, hex_value(first)?, Spelling::Hex)
 }
 
 /// `[Error,Facility=(000f),Code=519 (0x0207)]`: an error of the component store, an NTSTATUS in
@@ -105,10 +105,17 @@ pub(super) fn is_field(text: &[u8], start: usize, end: usize) -> bool {
 
 /// Whether the text is nothing but codes that are known: a list out of documentation or of a
 /// product's settings.
+#[inline]
 pub(super) fn is_list_of_codes(text: &[u8]) -> bool {
     const LONGEST: usize = 4096;
-    let first = text.first().copied().unwrap_or(b' ');
-    if text.len() > LONGEST || !(first.is_ascii_hexdigit() || first == b'-' || first == b' ') {
+    // Nearly every text: it begins with a word, a date, a number of fewer than seven digits.
+    let begins = match text.first() {
+        Some(b' ') => text.trim_ascii_start(),
+        Some(first) if first.is_ascii_hexdigit() || *first == b'-' => text,
+        _ => return false,
+    };
+    let in_code = |b: &u8| b.is_ascii_hexdigit() || b | 0x20 == b'x';
+    if text.len() > LONGEST || !begins.get(1..7).is_some_and(|word| word.iter().all(in_code)) {
         return false;
     }
     let mut words =
@@ -122,12 +129,12 @@ pub(super) fn is_list_of_codes(text: &[u8]) -> bool {
         }
         _ => number(word).is_some_and(|n| u32::try_from(n).is_ok_and(known)),
     };
-    words.clone().count() > 0 && words.all(is_code)
+    words.all(is_code)
 }
 
 /// A failure, or a success of the update families.
 fn known(value: u32) -> bool {
-    value > 0x00ff_ffff && is_named(value) || stands_alone(value) && is_named(value)
+    is_named(value) && (value > 0x00ff_ffff || stands_alone(value))
 }
 
 fn number(digits: &[u8]) -> Option<u64> {

@@ -106,9 +106,9 @@ impl<'a> Cursor<'a> {
     pub fn decimal(&mut self) -> Option<u32> {
         let digits = self.text.get(self.at..)?;
         let count = digits.iter().take(11).take_while(|b| b.is_ascii_digit()).count();
-        let value = std::str::from_utf8(&digits[..count]).ok()?.parse().ok()?;
+        let value = digits[..count].iter().fold(0, |value, b| value * 10 + u64::from(b - b'0'));
         self.at += count;
-        Some(value)
+        u32::try_from(value).ok().filter(|_| count > 0)
     }
 
     /// One byte out of `set`.

@@ -219,11 +219,15 @@ fn session_zone(message: &[u8], local: i64) -> Option<i32> {
     if !message.starts_with(b"Session: ") {
         return None;
     }
+    // Most lines of a session say something else.
+    let end = 9 + memchr(b' ', &message[9..message.len().min(40)])?;
+    if !message[end..].starts_with(b" initialized by client ") {
+        return None;
+    }
     let mut at = Cursor::new(message, 9);
     let high = at.decimal()?;
     at.word(b"_")?;
-    let low = at.decimal()?;
-    at.word(b" initialized by client ")?;
+    let low = at.decimal().filter(|_| at.at == end)?;
     let utc = (i64::from(high) << 32 | i64::from(low)) + FILETIME;
     zone_between(local, utc, 3 * SECOND).filter(|_| TIMES.contains(&utc))
 }

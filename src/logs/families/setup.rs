@@ -21,5 +21,5 @@ pub(crate) type Setup = columns::Servicing;
 /// Whether a line begins like `BlueBox.log`.
 #[inline]
 pub(super) fn is_blue_box(line: &[u8]) -> bool {
-    looks_like(line, b"0000-00-00 00:00:00: ")
+    line.get(19) == Some(&b':') && looks_like(line, b"0000-00-00 00:00:00: ")
 }

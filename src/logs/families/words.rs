@@ -98,11 +98,18 @@ pub(crate) fn verdict(message: &[u8]) -> Option<Level> {
             || name.to_ascii_lowercase().ends_with(b"call error code");
         named && number(at + 1)
     };
+    // One walk over what most lines have little of.
+    let says = |at: usize| {
+        let (before, behind) = front.split_at(at);
+        match front[at] {
+            b'=' => counts(at),
+            b'E' => before.ends_with(b"Status: ") && behind.starts_with(b"Error"),
+            _ => before.ends_with(b"failed on ") && behind.starts_with(b"HTTP "),
+        }
+    };
     let failed = words.starts_with(b"WS error:")
         || words.starts_with(b"DO job ") && find_by(words, b" failed", 1).is_some()
-        || find_by(front, b"Status: Error", 0).is_some()
-        || find_by(front, b"failed on HTTP ", 10).is_some()
-        || memchr::memchr_iter(b'=', front).any(counts);
+        || memchr::memchr3_iter(b'=', b'E', b'H', front).any(says);
     failed.then_some(Level::Error)
 }
 
