@@ -103,7 +103,7 @@ fn probe_one(options: &ProbeOptions, transport: &dyn Transport, endpoint: &Endpo
             connect(&addresses, &limit).map_err(|failure| (StepId::Tcp, failure))
         });
     if let Err((id, failure)) = connected {
-        timed(Step::failed(id, failure), started);
+        timed(broken(endpoint, id, failure), started);
         return steps;
     }
     timed(Step::new(StepId::Tcp, Status::Pass, sentence!("probe.port-answers")), started);
@@ -135,12 +135,15 @@ fn probe_one(options: &ProbeOptions, transport: &dyn Transport, endpoint: &Endpo
             }
             timed(step, since);
         }
-        // A handshake alone knows more of why TLS failed.
-        Err(failure) if failure.condition.id().starts_with("tls-") => {
-            let failure = transport.handshake(&target, &limit).err().unwrap_or(failure);
-            timed(broken(endpoint, failure), since);
+        Err(mut failure) => {
+            let of_tls = |failure: &Failure| failure.condition.id().starts_with("tls-");
+            if of_tls(&failure) {
+                // A handshake alone knows more of why TLS failed.
+                failure = transport.handshake(&target, &limit).err().unwrap_or(failure);
+            }
+            let id = if of_tls(&failure) { StepId::Tls } else { endpoint.step };
+            timed(broken(endpoint, id, failure), since);
         }
-        Err(failure) => timed(broken(endpoint, failure), since),
     }
     steps
 }
@@ -158,10 +161,10 @@ fn of_wsus(remedy: RemedyId) -> bool {
     remedy.as_str().contains("wsus") || OF_A_SERVER.contains(&remedy)
 }
 
-fn broken(endpoint: &Endpoint, failure: Failure) -> Step {
+/// The step at which it broke, with the advice that is for a host of Microsoft's.
+fn broken(endpoint: &Endpoint, id: StepId, failure: Failure) -> Step {
     let own_root =
         endpoint.microsoft_root && !cfg!(windows) && failure.condition == Condition::TlsUnknownRoot;
-    let id = if failure.condition.id().starts_with("tls-") { StepId::Tls } else { endpoint.step };
     let mut step = Step::failed(id, failure);
     step.drop_remedies(of_wsus);
     if own_root {
@@ -183,5 +186,31 @@ mod tests {
         assert!(endpoints()
             .iter()
             .any(|endpoint| endpoint.url.contains("ctldl.windowsupdate.com")));
+    }
+
+    /// A server of Microsoft's is no WSUS, whatever fails on the way to it.
+    #[test]
+    fn no_advice_on_wsus() {
+        let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let list = ["http://no-such-host.invalid/", &format!("http://{closed}/")].map(|url| {
+            let url = Box::leak(url.to_owned().into_boxed_str());
+            Endpoint {
+                url,
+                purpose: "",
+                step: StepId::Content,
+                cabinet: true,
+                microsoft_root: false,
+            }
+        });
+        let proxy = crate::net::ProxyOption::Direct;
+        let options = ProbeOptions { proxy, ..ProbeOptions::new("") };
+        for probe in probe_list(&options, &*crate::net::system_transport(), &list) {
+            let failed = probe.steps.iter().find(|step| step.finding.status == Status::Fail);
+            let remedies = &failed.expect("nothing answers").finding.remedies;
+            assert!(!remedies.is_empty(), "{:?}", probe.url);
+            for remedy in remedies {
+                assert!(!of_wsus(RemedyId::find(remedy.id)), "{:?}: {}", probe.url, remedy.id);
+            }
+        }
     }
 }

@@ -97,6 +97,18 @@ fn pastes_name_them_too() {
     }
 }
 
+/// An amount is none in a paste either, where a known number needs no cue.
+#[test]
+fn amounts_are_no_codes() {
+    assert_eq!(resolved("Downloaded 2147942402 of it"), [0x8007_0002]);
+    for unit in ["bytes", "KB", "MiB", "ms", "ticks"] {
+        for number in ["2147942402", "-2147024891"] {
+            let text = format!("took {number} {unit} of it");
+            assert_eq!(resolved(&text), Vec::<u32>::new(), "{text}");
+        }
+    }
+}
+
 /// Every cue word with every punctuation and every spelling of a code.
 #[test]
 fn every_cue_punctuation_and_spelling() {
