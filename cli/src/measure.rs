@@ -61,9 +61,13 @@ fn table(document: &serde_json::Value) -> String {
     for (name, count) in document["levels"].as_object().into_iter().flatten() {
         let _ = writeln!(out, "level\t{name}\t{count}");
     }
-    for (section, key) in
-        [("families", "family"), ("components", "component"), ("codes", "hex"), ("hours", "hour")]
-    {
+    for (section, key) in [
+        ("families", "family"),
+        ("files", "file"),
+        ("components", "component"),
+        ("codes", "hex"),
+        ("hours", "hour"),
+    ] {
         for row in document[section].as_array().into_iter().flatten() {
             let name = row
                 .get("name")

@@ -30,7 +30,7 @@ namespace WUDiagnostics
         public string Check { get; private set; }
 
         /// <summary>What removes this cause, the least intrusive first; all of them are among the remedies beside it.</summary>
-        public Remedy[] Remedies { get; private set; }
+        public ItemList<Remedy> Remedies { get; private set; }
 
         /// <summary>The causes of a document, the likeliest first.</summary>
         internal static Cause[] List(Dictionary<string, object> json)

@@ -176,7 +176,7 @@ namespace WUDiagnostics
         }
 
         /// <summary>Other names of the value.</summary>
-        public string[] Aliases
+        public ItemList<string> Aliases
         {
             get { return Detail.Aliases; }
         }
@@ -242,13 +242,13 @@ namespace WUDiagnostics
         }
 
         /// <summary>Why it happens, likeliest first.</summary>
-        public Cause[] Causes
+        public ItemList<Cause> Causes
         {
             get { return Detail.Causes; }
         }
 
         /// <summary>What to do, least intrusive first.</summary>
-        public Remedy[] Remedies
+        public ItemList<Remedy> Remedies
         {
             get { return Detail.Remedies; }
         }
@@ -260,13 +260,13 @@ namespace WUDiagnostics
         }
 
         /// <summary>Where to read more.</summary>
-        public string[] References
+        public ItemList<string> References
         {
             get { return Detail.References; }
         }
 
         /// <summary>Other readings of the input, where it is ambiguous.</summary>
-        public OtherReading[] Alternatives
+        public ItemList<OtherReading> Alternatives
         {
             get { return Detail.Alternatives; }
         }

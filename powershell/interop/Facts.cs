@@ -83,12 +83,7 @@ namespace WUDiagnostics
             List<object> items = json as List<object>;
             if (items != null)
             {
-                object[] array = new object[items.Count];
-                for (int i = 0; i < array.Length; i++)
-                {
-                    array[i] = Plain(items[i]);
-                }
-                return array;
+                return (ItemList<object>)items.ConvertAll(Plain).ToArray();
             }
             if (json is double)
             {
@@ -121,12 +116,12 @@ namespace WUDiagnostics
             List<string> lines = new List<string>();
             foreach (DictionaryEntry entry in this)
             {
-                object[] items = entry.Value as object[];
+                IList<object> items = entry.Value as IList<object>;
                 if (items == null && entry.Value != null)
                 {
                     lines.Add(entry.Key + ": " + Show(entry.Value));
                 }
-                for (int i = 0; items != null && i < items.Length; i++)
+                for (int i = 0; items != null && i < items.Count; i++)
                 {
                     lines.Add(entry.Key + "[" + i.ToString(CultureInfo.InvariantCulture) + "]: " + Show(items[i]));
                 }
@@ -136,10 +131,10 @@ namespace WUDiagnostics
 
         internal static string Show(object value)
         {
-            object[] items = value as object[];
+            IList<object> items = value as IList<object>;
             if (items != null)
             {
-                string[] shown = new string[items.Length];
+                string[] shown = new string[items.Count];
                 for (int i = 0; i < shown.Length; i++)
                 {
                     shown[i] = Show(items[i]);
@@ -278,16 +273,16 @@ namespace WUDiagnostics
         public string Gpo { get; private set; }
 
         /// <summary>Every value of the policy.</summary>
-        public PolicyValue[] Values { get; private set; }
+        public ItemList<PolicyValue> Values { get; private set; }
 
         /// <summary>Where each class of updates comes from.</summary>
-        public UpdateSource[] Sources { get; private set; }
+        public ItemList<UpdateSource> Sources { get; private set; }
 
         /// <summary>Contradictions, the worst first.</summary>
-        public Finding[] Findings { get; private set; }
+        public ItemList<Finding> Findings { get; private set; }
 
         /// <summary>What could not be read, and why.</summary>
-        public UnreadFact[] Unread { get; private set; }
+        public ItemList<UnreadFact> Unread { get; private set; }
 
         /// <summary>The document of the library: what a probe takes as judged.</summary>
         public string Document { get; private set; }

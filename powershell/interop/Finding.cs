@@ -170,11 +170,7 @@ namespace WUDiagnostics
             EvidenceCount = Facts.Number(json, "evidenceCount");
             Counter = Pieces(json, "counter");
             List<Dictionary<string, object>> codes = Read.Objects(json, "codes");
-            Codes = new ErrorCode[codes.Count];
-            for (int i = 0; i < Codes.Length; i++)
-            {
-                Codes[i] = new ErrorCode(codes[i]);
-            }
+            Codes = codes.ConvertAll(one => new ErrorCode(one)).ToArray();
             Causes = Cause.List(json);
             Remedies = Remedy.List(json);
             Missing = Read.Texts(json, "missing");
@@ -215,7 +211,7 @@ namespace WUDiagnostics
         public string Confidence { get; private set; }
 
         /// <summary>Why the confidence is what it is.</summary>
-        public string[] Reasons { get; private set; }
+        public ItemList<string> Reasons { get; private set; }
 
         /// <summary>current, healed, moot or unknown.</summary>
         public string State { get; private set; }
@@ -236,28 +232,28 @@ namespace WUDiagnostics
         public string Follows { get; private set; }
 
         /// <summary>What proves it, at most five pieces.</summary>
-        public FindingEvidence[] Evidence { get; private set; }
+        public ItemList<FindingEvidence> Evidence { get; private set; }
 
         /// <summary>How many pieces there are.</summary>
         public long EvidenceCount { get; private set; }
 
         /// <summary>What speaks against it.</summary>
-        public FindingEvidence[] Counter { get; private set; }
+        public ItemList<FindingEvidence> Counter { get; private set; }
 
         /// <summary>The codes that it explains or ended with, failures first.</summary>
-        public ErrorCode[] Codes { get; private set; }
+        public ItemList<ErrorCode> Codes { get; private set; }
 
         /// <summary>Why it happens, likeliest first.</summary>
-        public Cause[] Causes { get; private set; }
+        public ItemList<Cause> Causes { get; private set; }
 
         /// <summary>What to do, the least intrusive first.</summary>
-        public Remedy[] Remedies { get; private set; }
+        public ItemList<Remedy> Remedies { get; private set; }
 
         /// <summary>What is missing to be sure.</summary>
-        public string[] Missing { get; private set; }
+        public ItemList<string> Missing { get; private set; }
 
         /// <summary>Where to read more.</summary>
-        public string[] References { get; private set; }
+        public ItemList<string> References { get; private set; }
 
         /// <summary>The findings of a list, in the order of the library.</summary>
         internal static Finding[] List(Dictionary<string, object> json, string name)

@@ -297,31 +297,31 @@ namespace WUDiagnostics
         }
 
         /// <summary>The error codes that the message names.</summary>
-        public LogCode[] Codes
+        public ItemList<LogCode> Codes
         {
             get { return DetailLength == 0 ? LogDetail.NoCodes : Details().Codes; }
         }
 
         /// <summary>The knowledge base numbers that the message names.</summary>
-        public string[] KBs
+        public ItemList<string> KBs
         {
             get { return DetailLength == 0 ? LogDetail.NoStrings : Details().KBs; }
         }
 
         /// <summary>The updates that the message names.</summary>
-        public LogUpdate[] Updates
+        public ItemList<LogUpdate> Updates
         {
             get { return DetailLength == 0 ? LogDetail.NoUpdates : Details().Updates; }
         }
 
         /// <summary>The addresses that the message names.</summary>
-        public string[] Urls
+        public ItemList<string> Urls
         {
             get { return DetailLength == 0 ? LogDetail.NoStrings : Details().Urls; }
         }
 
         /// <summary>What is peculiar about the record: partial, unresolved, truncated, undecodable, ...</summary>
-        public string[] Marks
+        public ItemList<string> Marks
         {
             get
             {

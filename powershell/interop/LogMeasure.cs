@@ -111,21 +111,23 @@ namespace WUDiagnostics
             ByLevel = levels.ToArray();
             ByComponent = Counts(members["components"], "component");
             ByFamily = Counts(members["families"], "family");
+            ByFile = Counts(members["files"], "file");
             List<object> codes = (List<object>)members["codes"];
-            ByCode = new LogCodeCount[codes.Count];
-            for (int i = 0; i < ByCode.Length; i++)
+            LogCodeCount[] counted = new LogCodeCount[codes.Count];
+            for (int i = 0; i < counted.Length; i++)
             {
                 Dictionary<string, object> code = (Dictionary<string, object>)codes[i];
-                ByCode[i] = new LogCodeCount((string)code["hex"], (string)code["name"], Number(code["count"]));
+                counted[i] = new LogCodeCount((string)code["hex"], (string)code["name"], Number(code["count"]));
             }
-            ByCode = FailuresFirst(ByCode);
+            ByCode = FailuresFirst(counted);
             List<object> hours = (List<object>)members["hours"];
-            ByHour = new LogHourCount[hours.Count];
-            for (int i = 0; i < ByHour.Length; i++)
+            LogHourCount[] inOrder = new LogHourCount[hours.Count];
+            for (int i = 0; i < inOrder.Length; i++)
             {
                 Dictionary<string, object> hour = (Dictionary<string, object>)hours[i];
-                ByHour[i] = new LogHourCount(Moment(hour["hour"]), Number(hour["count"]));
+                inOrder[i] = new LogHourCount(Moment(hour["hour"]), Number(hour["count"]));
             }
+            ByHour = inOrder;
         }
 
         /// <summary>How many records.</summary>
@@ -141,19 +143,22 @@ namespace WUDiagnostics
         public DateTime? Last { get; private set; }
 
         /// <summary>By level, the worst first.</summary>
-        public LogCount[] ByLevel { get; private set; }
+        public ItemList<LogCount> ByLevel { get; private set; }
 
         /// <summary>By component, the most frequent first.</summary>
-        public LogCount[] ByComponent { get; private set; }
+        public ItemList<LogCount> ByComponent { get; private set; }
 
         /// <summary>By code: failures first, of these the most frequent.</summary>
-        public LogCodeCount[] ByCode { get; private set; }
+        public ItemList<LogCodeCount> ByCode { get; private set; }
 
         /// <summary>By hour, in order.</summary>
-        public LogHourCount[] ByHour { get; private set; }
+        public ItemList<LogHourCount> ByHour { get; private set; }
 
         /// <summary>By kind of log.</summary>
-        public LogCount[] ByFamily { get; private set; }
+        public ItemList<LogCount> ByFamily { get; private set; }
+
+        /// <summary>By file, the one with most records first.</summary>
+        public ItemList<LogCount> ByFile { get; private set; }
 
         /// <summary>Records that could not be decoded when the log was made.</summary>
         public long Unresolved { get; private set; }
@@ -176,6 +181,7 @@ namespace WUDiagnostics
             Dictionary<string, long> levels = new Dictionary<string, long>();
             Dictionary<string, long> components = new Dictionary<string, long>(StringComparer.OrdinalIgnoreCase);
             Dictionary<string, long> families = new Dictionary<string, long>();
+            Dictionary<string, long> files = new Dictionary<string, long>();
             Dictionary<string, long> codes = new Dictionary<string, long>();
             Dictionary<string, string> names = new Dictionary<string, string>();
             SortedDictionary<DateTime, long> hours = new SortedDictionary<DateTime, long>();
@@ -187,6 +193,7 @@ namespace WUDiagnostics
                 Add(levels, entry.Level);
                 Add(components, entry.Component);
                 Add(families, entry.Family);
+                Add(files, entry.File);
                 HashSet<string> seen = new HashSet<string>();
                 foreach (LogCode code in entry.Codes)
                 {
@@ -226,6 +233,7 @@ namespace WUDiagnostics
             ByLevel = worst.ToArray();
             ByComponent = Most(components);
             ByFamily = Most(families);
+            ByFile = Most(files);
             ByCode = FailuresFirst(Array.ConvertAll(Most(codes), one => new LogCodeCount(one.Name, names[one.Name], one.Count)));
             List<LogHourCount> inOrder = new List<LogHourCount>();
             foreach (KeyValuePair<DateTime, long> hour in hours)

@@ -193,11 +193,7 @@ namespace WUDiagnostics
             Name = WUDiagnostics.Read.Text(json, "name");
             FirstFailure = WUDiagnostics.Read.Text(json, "firstFailure");
             List<Dictionary<string, object>> steps = WUDiagnostics.Read.Objects(json, "steps");
-            Steps = new WsusProbeStep[steps.Count];
-            for (int i = 0; i < Steps.Length; i++)
-            {
-                Steps[i] = new WsusProbeStep(steps[i]);
-            }
+            Steps = steps.ConvertAll(one => new WsusProbeStep(one)).ToArray();
             WsusProbeStep first = First;
             if (first != null)
             {
@@ -242,7 +238,7 @@ namespace WUDiagnostics
         public string FirstFailure { get; private set; }
 
         /// <summary>Every step, in order.</summary>
-        public WsusProbeStep[] Steps { get; private set; }
+        public ItemList<WsusProbeStep> Steps { get; private set; }
 
         /// <summary>Whether no step failed.</summary>
         public bool Succeeded
@@ -251,7 +247,7 @@ namespace WUDiagnostics
         }
 
         /// <summary>What to do about the first failure, the least intrusive first.</summary>
-        public Remedy[] Remedies
+        public ItemList<Remedy> Remedies
         {
             get { return First == null ? NoRemedies : First.Remedies; }
         }

@@ -59,7 +59,7 @@ namespace WUDiagnostics
                     }
                 }
             }
-            Remedy[] remedies = probe.Remedies;
+            ItemList<Remedy> remedies = probe.Remedies;
             if (remedies.Length > 0)
             {
                 text.Append('\n');

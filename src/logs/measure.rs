@@ -43,6 +43,8 @@ pub struct Measure {
     pub hours: BTreeMap<i64, u64>,
     /// By family.
     pub families: BTreeMap<Family, u64>,
+    /// By file, as opened.
+    pub files: HashMap<String, u64>,
     /// Records that the log's maker could not decode.
     pub unresolved: u64,
     /// Records without a head of their own.
@@ -62,6 +64,8 @@ pub struct Counter {
     hour_count: u64,
     family: Option<Family>,
     family_count: u64,
+    file: String,
+    file_count: u64,
     codes: Vec<Code>,
     seen: Seen<u32>,
 }
@@ -79,6 +83,8 @@ impl Counter {
             hour_count: 0,
             family: None,
             family_count: 0,
+            file: String::new(),
+            file_count: 0,
             codes: Vec::new(),
             seen: Seen::default(),
         }
@@ -112,6 +118,11 @@ impl Counter {
             self.family = Some(record.file.family);
         }
         self.family_count += 1;
+        if self.file != record.file.path {
+            self.flush_file();
+            self.file.clone_from(&record.file.path);
+        }
+        self.file_count += 1;
         let component = entry.component.of(record.text);
         if component != self.component.as_slice() {
             self.flush_component();
@@ -154,6 +165,13 @@ impl Counter {
         }
     }
 
+    fn flush_file(&mut self) {
+        if self.file_count > 0 {
+            *self.measure.files.entry(self.file.clone()).or_default() += self.file_count;
+            self.file_count = 0;
+        }
+    }
+
     fn flush_component(&mut self) {
         if self.component_count == 0 {
             return;
@@ -173,6 +191,7 @@ impl Counter {
     pub fn take(&mut self) -> Measure {
         self.flush_hour();
         self.flush_family();
+        self.flush_file();
         self.flush_component();
         std::mem::take(&mut self.measure)
     }
@@ -205,10 +224,13 @@ impl Measure {
         for (family, count) in other.families {
             *self.families.entry(family).or_default() += count;
         }
+        for (file, count) in other.files {
+            *self.files.entry(file).or_default() += count;
+        }
     }
 
     /// The counts as JSON: `records`, `lines`, `first`, `last`, `levels` {name: count},
-    /// `components` and `codes` (lists, most frequent first), `hours` and `families` (ascending),
+    /// `components`, `codes` and `files` (lists, most frequent first), `hours` and `families` (ascending),
     /// `unresolved`, `partial`.
     pub fn to_json(&self) -> serde_json::Value {
         use serde_json::{json, Map, Value};
@@ -220,6 +242,8 @@ impl Measure {
         levels.insert("none".into(), self.levels[0].into());
         let mut components: Vec<_> = self.components.iter().collect();
         components.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+        let mut files: Vec<_> = self.files.iter().collect();
+        files.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
         let mut codes: Vec<_> = self.codes.iter().collect();
         codes.sort_by(|a, b| b.1 .0.cmp(&a.1 .0).then(a.0.cmp(b.0)));
         let component = |name: &[u8]| {
@@ -239,6 +263,7 @@ impl Measure {
             "codes": codes.iter().map(|(value, (count, name))| json!({"hex": format!("0x{value:08X}"), "name": name, "count": count})).collect::<Vec<_>>(),
             "hours": self.hours.iter().map(|(hour, count)| json!({"hour": time(*hour), "count": count})).collect::<Vec<_>>(),
             "families": self.families.iter().map(|(family, count)| json!({"family": family.as_str(), "count": count})).collect::<Vec<_>>(),
+            "files": files.iter().map(|(file, count)| json!({"file": file, "count": count})).collect::<Vec<_>>(),
             "unresolved": self.unresolved,
             "partial": self.partial,
         })

@@ -37,4 +37,34 @@ Describe 'Completion by Tab' {
         @(Get-Completion 'Get-WUErrorInfo 5 -Culture ').CompletionText | Should -Be @('en-US', 'fr-FR', 'ja-JP', 'zh-CN')
         @(Get-Completion 'Get-WUErrorInfo 5 -Culture j').CompletionText | Should -Be @('ja-JP')
     }
+
+    It 'offers codes, components, time zones and encodings of logs' {
+        $log = Join-Path -Path $TestDrive -ChildPath 'CBS.log'
+        [System.IO.File]::WriteAllText($log, "2024-05-14 03:04:05, Error                 CBS    Failed [HRESULT = 0x80072ee6]`r`n2024-05-14 03:04:06, Info                  CSI    Done`r`n")
+        foreach ($command in 'Get-WULogEntry', 'Measure-WULog') {
+            @(Get-Completion "$command -Code WU_E_NO_S").CompletionText | Should -Contain 'WU_E_NO_SERVICE'
+            @(Get-Completion "$command -Path '$log' -Component C").CompletionText | Should -Be @('CBS', 'CSI')
+            @(Get-Completion "$command -TimeZone U").CompletionText | Should -Contain 'UTC'
+            @(Get-Completion "$command -TimeZone L").CompletionText | Should -Contain 'Local'
+            @(Get-Completion "$command -Encoding 93").CompletionText | Should -Be @('932', '936')
+        }
+    }
+
+    It 'works under a prefix' {
+        $session = [powershell]::Create()
+        try {
+            $lines = $session.AddScript(@"
+Import-Module -Name '$modulePath/WUDiagnostics.psd1' -Prefix My
+foreach (`$line in 'Get-MyWUErrorInfo -Name WU_E_NO_S', 'Get-MyWULogEntry -Code WU_E_NO_S', 'Test-MyWsusConnectivity -Proxy d', 'Test-MyWUClientHealth -Culture j', 'Measure-MyWULog -As cb') {
+    @((TabExpansion2 -inputScript `$line -cursorColumn `$line.Length).CompletionMatches.CompletionText) -join ' '
+}
+"@).Invoke()
+        }
+        finally {
+            $session.Dispose()
+        }
+        $lines[0] | Should -Match 'WU_E_NO_SERVICE'
+        $lines[1] | Should -Match 'WU_E_NO_SERVICE'
+        $lines[2..4] | Should -Be @('direct', 'ja-JP', 'cbs')
+    }
 }

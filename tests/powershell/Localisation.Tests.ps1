@@ -53,9 +53,21 @@ Describe 'Languages' {
         }
     }
 
-    It 'says in verbose that English stands in for de-DE' {
-        $said = Get-WUErrorInfo 0x80240022 -Culture de-DE -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
+    It 'warns that English stands in for de-DE where that was named' {
+        $said = Get-WUErrorInfo 0x80240022 -Culture de-DE 3>&1 | Where-Object { $_ -is [System.Management.Automation.WarningRecord] }
         "$said" | Should -Match 'de-DE'
+        "$said" | Should -Match 'en-US, fr-FR, ja-JP, zh-CN'
+        @(Get-WUErrorInfo 0x80240022 -Culture fr-CA 3>&1).Count | Should -Be 1
+        @(Invoke-InCulture -Culture 'de-DE' -ScriptBlock { Get-WUErrorInfo 0x80240022 3>&1 }).Count | Should -Be 1
+    }
+
+    It 'has no blank after an ideographic full stop: <culture>' -ForEach @(@{ culture = 'ja-JP' }, @{ culture = 'zh-CN' }) {
+        $text = Invoke-InCulture -Culture $culture -ScriptBlock {
+            Get-WUErrorInfo 'gibberish' -ErrorVariable problems -ErrorAction SilentlyContinue
+            "$($problems[0])"
+        }
+        $text | Should -Match '\u3002\S'
+        $text | Should -Not -Match '\u3002 '
     }
 
     It 'reports errors in <culture>' -ForEach @(

@@ -109,3 +109,24 @@ Describe 'Preferences of the caller' {
         Invoke-Change -WhatIf $false -More @{ WhatIf = $true } | Should -BeFalse
     }
 }
+
+Describe 'Verbose' {
+    It 'has what was read and why: <call>' -ForEach @(
+        @{ call = 'Get-WULogEntry -Path $log'; said = 'some\.log' }
+        @{ call = 'Measure-WULog -Path $log'; said = 'cbs: 1' }
+        @{ call = 'Find-WUErrorCode -Path $log'; said = 'some\.log' }
+        @{ call = 'Get-WUErrorInfo 0x80240022'; said = 'WU_E_ALL_UPDATES_FAILED' }
+        @{ call = 'Test-WsusConnectivity -Url wsus.contoso.com'; said = 'url \(\d+ ms\)' }
+        @{ call = 'Get-WUClientPolicy'; said = 'policy' }
+        @{ call = 'Test-WUClientHealth -Rule disk'; said = 'disk' }
+    ) {
+        if ($call -match 'Policy|Health' -and $env:OS -ne 'Windows_NT') {
+            Set-ItResult -Skipped -Because 'this is not Windows'
+        }
+        $log = Join-Path -Path $TestDrive -ChildPath 'some.log'
+        [System.IO.File]::WriteAllText($log, "2024-05-14 03:04:05, Error                 CBS    Failed [HRESULT = 0x80072ee6]`r`n")
+        $lines = & ([scriptblock]::Create("`$VerbosePreference = 'Continue'; $call 4>&1")) | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
+        ($lines -join "`n") | Should -Match $said
+        @(& ([scriptblock]::Create("$call 4>&1")) | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }).Count | Should -Be 0
+    }
+}

@@ -66,6 +66,7 @@ Describe 'Measure-WULog' {
         $text = Measure-WULog -Path $log | Out-String -Width 80
         $text | Should -Match 'ByCode +: 0x800F0831'
         $text | Should -Match 'Busiest +: 2024-05-14 0[34]:00: 2'
+        $text | Should -Match 'ByFile +: .*CBS\.log: 4'
         $text | Should -Not -Match 'RecordsPerSecond'
     }
 
@@ -75,7 +76,7 @@ Describe 'Measure-WULog' {
         foreach ($name in 'Records', 'Lines', 'First', 'Last', 'Partial', 'Unresolved') {
             $piped.$name | Should -Be $here.$name -Because $name
         }
-        foreach ($name in 'ByLevel', 'ByComponent', 'ByFamily', 'ByCode', 'ByHour') {
+        foreach ($name in 'ByLevel', 'ByComponent', 'ByFamily', 'ByFile', 'ByCode', 'ByHour') {
             @($piped.$name | ForEach-Object { "$_" }) | Should -Be @($here.$name | ForEach-Object { "$_" }) -Because $name
         }
         (Get-WULogEntry -Path $log -Level Error | Measure-WULog).Records | Should -Be 1

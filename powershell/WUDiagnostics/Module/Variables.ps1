@@ -4,7 +4,8 @@ $script:WUStrings = @{}
 # Where App Control has not been told to trust the module, no .NET is to be had: commands say so, the import does not fail.
 $script:WUConstrained = "$($ExecutionContext.SessionState.LanguageMode)" -ne 'FullLanguage'
 if (-not $script:WUConstrained) {
-    $script:WUCultures = New-Object -TypeName 'System.Collections.Generic.List[string]'
+    # Not New-Object: it would load a module of PowerShell's, which takes longer than all else of the import.
+    $script:WUCultures = [System.Collections.Generic.List[string]]::new()
     $script:WUInterop = [System.IO.Path]::Combine($PSScriptRoot, 'WUDiagnostics.Interop.dll')
 }
 # The parts of the facts that the policy is judged by; those of health the library names itself.

@@ -59,6 +59,7 @@ function Get-WUClientPolicy {
     [OutputType('WUDiagnostics.ClientPolicy', [bool])]
     param(
         [ValidateNotNullOrEmpty()]
+        [ArgumentCompleter({ & (Get-Module -Name WUDiagnostics) { Complete-WUArgument -Kind Culture -Word $args[0] } $args[2] })]
         [string]$Culture,
 
         [switch]$Quiet

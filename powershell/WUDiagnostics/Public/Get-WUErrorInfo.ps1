@@ -99,11 +99,13 @@ function Get-WUErrorInfo {
         [AllowNull()]
         [AllowEmptyString()]
         [AllowEmptyCollection()]
+        [ArgumentCompleter({ & (Get-Module -Name WUDiagnostics) { Complete-WUArgument -Kind Input -Word $args[0] } $args[2] })]
         [psobject]$InputObject,
 
         [Parameter(ParameterSetName = 'Name', Mandatory)]
         [SupportsWildcards()]
         [ValidateNotNullOrEmpty()]
+        [ArgumentCompleter({ & (Get-Module -Name WUDiagnostics) { Complete-WUArgument -Kind Name -Word $args[0] } $args[2] })]
         [string[]]$Name,
 
         [Parameter(ParameterSetName = 'Search', Mandatory)]
@@ -112,15 +114,19 @@ function Get-WUErrorInfo {
 
         [Parameter(ParameterSetName = 'Family', Mandatory)]
         [ValidateNotNullOrEmpty()]
+        [ArgumentCompleter({ & (Get-Module -Name WUDiagnostics) { Complete-WUArgument -Kind Family -Word $args[0] } $args[2] })]
         [string[]]$Family,
 
         [ValidateNotNullOrEmpty()]
+        [ArgumentCompleter({ & (Get-Module -Name WUDiagnostics) { Complete-WUArgument -Kind Culture -Word $args[0] } $args[2] })]
         [string]$Culture
     )
 
     begin {
         Initialize-WULibrary -Cmdlet $PSCmdlet
         $language = Resolve-WULanguage -Culture $Culture
+        # A message for each of thousands of codes costs more than decoding them.
+        $tell = $VerbosePreference -ne 'SilentlyContinue'
         if ($PSCmdlet.ParameterSetName -eq 'InputObject') {
             $reader = New-Object -TypeName WUDiagnostics.ErrorInfoReader -ArgumentList $language
             # Only an argument remembers how its number was typed; what comes through the pipeline does not.
@@ -140,11 +146,17 @@ function Get-WUErrorInfo {
             else {
                 $reader.First($InputObject, $null)
             }
+            if ($tell) {
+                Write-WUInput -Code $reader.Items
+            }
             while ($reader.Pending) {
                 if ($null -ne $reader.Problem) {
                     $PSCmdlet.WriteError((ConvertTo-WUErrorRecord -Problem $reader.Problem))
                 }
                 if ($reader.Read()) {
+                    if ($tell) {
+                        Write-WUInput -Code $reader.Items
+                    }
                     $reader.Items
                 }
             }

@@ -100,9 +100,11 @@ function Measure-WULog {
 
         [Alias('Only')]
         [ValidateNotNullOrEmpty()]
+        [ArgumentCompleter({ & (Get-Module -Name WUDiagnostics) { Complete-WUArgument -Kind LogFamily -Word $args[0] } $args[2] })]
         [string[]]$Family,
 
         [ValidateNotNullOrEmpty()]
+        [ArgumentCompleter({ & (Get-Module -Name WUDiagnostics) { Complete-WUArgument -Kind LogFamily -Word $args[0] } $args[2] })]
         [string]$As,
 
         [datetime]$After,
@@ -113,9 +115,11 @@ function Measure-WULog {
         [string[]]$Level,
 
         [ValidateNotNullOrEmpty()]
+        [ArgumentCompleter({ & (Get-Module -Name WUDiagnostics) { Complete-WUArgument -Kind Component -Word $args[0] -Bound $args[1] } $args[2] $args[4] })]
         [string[]]$Component,
 
         [ValidateNotNullOrEmpty()]
+        [ArgumentCompleter({ & (Get-Module -Name WUDiagnostics) { Complete-WUArgument -Kind Name -Word $args[0] } $args[2] })]
         [string[]]$Code,
 
         [SupportsWildcards()]
@@ -127,9 +131,11 @@ function Measure-WULog {
         [string]$Match,
 
         [ValidateNotNullOrEmpty()]
+        [ArgumentCompleter({ & (Get-Module -Name WUDiagnostics) { Complete-WUArgument -Kind Encoding -Word $args[0] } $args[2] })]
         [string]$Encoding,
 
         [ValidateNotNullOrEmpty()]
+        [ArgumentCompleter({ & (Get-Module -Name WUDiagnostics) { Complete-WUArgument -Kind TimeZone -Word $args[0] } $args[2] })]
         [object]$TimeZone,
 
         [ValidateRange(1024, 1073741824)]

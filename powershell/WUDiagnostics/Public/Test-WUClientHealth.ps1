@@ -80,6 +80,7 @@ function Test-WUClientHealth {
         [Parameter(Position = 0)]
         [SupportsWildcards()]
         [ValidateNotNullOrEmpty()]
+        [ArgumentCompleter({ & (Get-Module -Name WUDiagnostics) { Complete-WUArgument -Kind Check -Word $args[0] } $args[2] })]
         [string[]]$Rule = '*',
 
         [ValidateRange(1, 3600)]
@@ -92,6 +93,7 @@ function Test-WUClientHealth {
         [switch]$Quiet,
 
         [ValidateNotNullOrEmpty()]
+        [ArgumentCompleter({ & (Get-Module -Name WUDiagnostics) { Complete-WUArgument -Kind Culture -Word $args[0] } $args[2] })]
         [string]$Culture
     )
 

@@ -122,6 +122,7 @@ function Test-WsusConnectivity {
         [int]$TimeoutSec = 10,
 
         [ValidateNotNullOrEmpty()]
+        [ArgumentCompleter({ & (Get-Module -Name WUDiagnostics) { Complete-WUArgument -Kind Proxy -Word $args[0] } $args[2] })]
         [string]$Proxy,
 
         [Parameter(ParameterSetName = 'Machine')]
@@ -137,6 +138,7 @@ function Test-WsusConnectivity {
         [switch]$Detailed,
 
         [ValidateNotNullOrEmpty()]
+        [ArgumentCompleter({ & (Get-Module -Name WUDiagnostics) { Complete-WUArgument -Kind Culture -Word $args[0] } $args[2] })]
         [string]$Culture
     )
 

@@ -42,7 +42,7 @@ function New-WUErrorRecord {
     $target = [string]$record.CategoryInfo.TargetName
     $record.CategoryInfo.TargetName = ConvertTo-WUShown -Text $target.Substring(0, [System.Math]::Min($target.Length, 200))
     if ($action) {
-        $record.ErrorDetails = New-Object -TypeName System.Management.Automation.ErrorDetails -ArgumentList ($message + ' ' + $action)
+        $record.ErrorDetails = New-Object -TypeName System.Management.Automation.ErrorDetails -ArgumentList (Join-WUSentence -Sentence $message, $action)
         $record.ErrorDetails.RecommendedAction = $action
     }
     $record

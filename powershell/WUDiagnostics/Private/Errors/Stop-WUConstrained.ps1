@@ -10,6 +10,6 @@ function Stop-WUConstrained {
     if ($null -eq $strings) {
         $strings = Import-LocalizedData @file -UICulture 'en-US'
     }
-    $message = ConvertTo-WUShown -Text ($strings.WUConstrainedLanguage + ' ' + $strings.WUConstrainedLanguageAction)
+    $message = ConvertTo-WUShown -Text (Join-WUSentence -Sentence $strings.WUConstrainedLanguage, $strings.WUConstrainedLanguageAction)
     Write-Error -Message $message -ErrorId 'WUConstrainedLanguage' -Category PermissionDenied -RecommendedAction $strings.WUConstrainedLanguageAction -ErrorAction Stop
 }

@@ -45,6 +45,7 @@ function Get-WUFact {
                 $into = $into[$names[$i]]
             }
             $into[$last] = $found
+            Write-Verbose -Message (ConvertTo-WUShown -Text ($strings.VerboseGathered -f $path))
         }
         catch {
             $cause = $_.Exception.GetBaseException()

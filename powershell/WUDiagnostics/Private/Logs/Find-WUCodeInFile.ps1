@@ -22,6 +22,7 @@ function Find-WUCodeInFile {
     try {
         for ($i = 0; $i -lt $FullName.Count; $i++) {
             $path = $FullName[$i]
+            Write-Verbose -Message (ConvertTo-WUShown -Text ($strings.VerboseReading -f $path))
             $scan = New-Object -TypeName WUDiagnostics.CodeScan -ArgumentList $path
             # Read comes back at the latest after 200 ms: between two turns PowerShell hears Ctrl+C.
             while ($scan.Read(200)) {

@@ -29,6 +29,12 @@ function Read-WULog {
         return
     }
     $strings = Get-WUString
+    if ($Default) {
+        Write-Verbose -Message (ConvertTo-WUShown -Text $strings.VerboseDefaultLogs)
+    }
+    foreach ($file in $files) {
+        Write-Verbose -Message (ConvertTo-WUShown -Text ($strings.VerboseReading -f $file))
+    }
     $activity = if ($Options.Measure) { $strings.LogMeasureActivity } else { $strings.LogActivity }
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
     $nextProgress = 1000
@@ -48,7 +54,10 @@ function Read-WULog {
             }
         }
         if ($null -ne $reader.MeasureJson) {
-            New-Object -TypeName WUDiagnostics.LogMeasure -ArgumentList $reader.MeasureJson, $watch.Elapsed
+            $counts = New-Object -TypeName WUDiagnostics.LogMeasure -ArgumentList $reader.MeasureJson, $watch.Elapsed
+            $kinds = (@($counts.ByFamily) + @($counts.ByFile) | ForEach-Object { "$_" }) -join '; '
+            Write-Verbose -Message (ConvertTo-WUShown -Text ($strings.VerboseRecords -f $counts.Records, $watch.ElapsedMilliseconds, $kinds))
+            $counts
         }
     }
     finally {

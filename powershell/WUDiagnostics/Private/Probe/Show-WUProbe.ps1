@@ -16,6 +16,9 @@ function Show-WUProbe {
     }
 
     process {
+        foreach ($step in $Probe.Steps) {
+            Write-Verbose -Message (ConvertTo-WUShown -Text ((Get-WUString).VerboseStep -f $step.Step, $step.Milliseconds, $step.Title))
+        }
         if ($Quiet) {
             $sound = $sound -and $Probe.Succeeded
         }

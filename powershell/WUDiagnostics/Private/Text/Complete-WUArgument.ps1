@@ -4,12 +4,23 @@ function Complete-WUArgument {
     [OutputType([System.Management.Automation.CompletionResult])]
     param(
         [Parameter(Mandatory)]
-        [ValidateSet('Name', 'Family', 'LogFamily', 'Culture', 'Check')]
+        [ValidateSet('Input', 'Name', 'Family', 'LogFamily', 'Component', 'Encoding', 'TimeZone', 'Culture', 'Check', 'Proxy')]
         [string]$Kind,
 
         [AllowEmptyString()]
-        [string]$Word
+        [string]$Word,
+
+        # The parameters that the line already has.
+        [System.Collections.IDictionary]$Bound
     )
+
+    if ($Kind -eq 'Input') {
+        # Numbers need no help; names do.
+        if ($Word -notmatch '^[''"]?[A-Za-z]') {
+            return
+        }
+        $Kind = 'Name'
+    }
 
     $quote = ''
     if ($Word -match '^[''"]') {
@@ -41,6 +52,45 @@ function Complete-WUArgument {
                     }
                 }
             }
+            'Proxy' {
+                if (Test-WULike -Text 'direct' -Pattern ($plain + '*')) {
+                    , @('direct', 'direct')
+                }
+            }
+            'Encoding' {
+                # What the library takes as the number of a code page.
+                foreach ($page in 866, 874, 932, 936, 949, 950, 1250, 1251, 1252, 1253, 1254, 1255, 1256, 1257, 1258, 20866, 28591, 54936, 65001) {
+                    if (Test-WULike -Text ([string]$page) -Pattern ($plain + '*')) {
+                        , @([string]$page, [string]$page)
+                    }
+                }
+            }
+            'TimeZone' {
+                foreach ($zone in @('Local', 'UTC') + @([System.TimeZoneInfo]::GetSystemTimeZones() | ForEach-Object -MemberName Id) | Select-Object -Unique) {
+                    if (Test-WULike -Text $zone -Pattern ('*' + $plain + '*')) {
+                        , @($zone, $zone)
+                    }
+                }
+            }
+            'Component' {
+                # Those of the logs that the line names, unless that would take long.
+                $paths = @{}
+                foreach ($name in 'Path', 'LiteralPath') {
+                    if ($Bound.Contains($name)) {
+                        $paths[$name] = $Bound[$name]
+                    }
+                }
+                if ($paths.Count -eq 1) {
+                    $size = Get-ChildItem @paths -File -Recurse -ErrorAction Ignore | Measure-Object -Property Length -Sum
+                    if ($size.Count -gt 0 -and $size.Sum -lt 64MB) {
+                        foreach ($count in (Measure-WULog @paths -ErrorAction Ignore -WarningAction Ignore).ByComponent) {
+                            if ($count.Name -and (Test-WULike -Text $count.Name -Pattern ($plain + '*'))) {
+                                , @($count.Name, [string]$count)
+                            }
+                        }
+                    }
+                }
+            }
             'Check' {
                 Initialize-WULibrary -Cmdlet $PSCmdlet
                 foreach ($check in Get-WUCheck -Language (Resolve-WULanguage -Verbose:$false)) {
@@ -66,6 +116,8 @@ function Complete-WUArgument {
         return
     }
     foreach ($offer in $offers) {
-        New-Object -TypeName System.Management.Automation.CompletionResult -ArgumentList ($quote + $offer[0] + $quote), $offer[0], 'ParameterValue', $offer[1]
+        # A text that is no single word goes in quotes.
+        $around = if ($quote) { $quote } elseif ($offer[0] -match '^[\w.:-]+$') { '' } else { "'" }
+        New-Object -TypeName System.Management.Automation.CompletionResult -ArgumentList ($around + $offer[0] + $around), $offer[0], 'ParameterValue', (ConvertTo-WUShown -Text $offer[1])
     }
 }

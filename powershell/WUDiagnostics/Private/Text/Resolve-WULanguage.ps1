@@ -7,12 +7,19 @@ function Resolve-WULanguage {
         [string]$Culture
     )
 
+    $named = -not [string]::IsNullOrEmpty($Culture)
     if ([string]::IsNullOrEmpty($Culture)) {
         $Culture = $PSUICulture
     }
     $language = [WUDiagnostics.Decoder]::FindLanguage($Culture)
     if ($language -lt 0) {
-        Write-Verbose -Message (ConvertTo-WUShown -Text ((Get-WUString).NoTexts -f $Culture))
+        $message = ConvertTo-WUShown -Text ((Get-WUString).NoTexts -f $Culture, ((Get-WUCulture) -join ', '))
+        if ($named) {
+            Write-Warning -Message $message
+        }
+        else {
+            Write-Verbose -Message $message
+        }
         $language = 0
     }
     $language

@@ -1,0 +1,85 @@
+# A runbook as an administrator would write it: documented properties, ids and exit codes only.
+BeforeAll {
+    . "$PSScriptRoot/common.ps1"
+    $folder = Join-Path -Path $TestDrive -ChildPath 'logs'
+    $null = New-Item -ItemType Directory -Path $folder
+    [System.IO.File]::WriteAllLines((Join-Path -Path $folder -ChildPath 'CBS.log'), @(
+            '2024-05-14 03:04:05, Info                  CBS    Session: 31106452_1 initialized by client WindowsUpdateAgent.'
+            '2024-05-14 03:04:06, Error                 CBS    Failed to resolve package KB5037771 [HRESULT = 0x800f0831 - CBS_E_STORE_CORRUPTION]'
+            '2024-05-14 03:04:07, Error                 CBS    Failed to perform operation. [HRESULT = 0x800f0831 - CBS_E_STORE_CORRUPTION]'
+            '2024-05-14 03:04:08, Info                  CBS    Nothing to do [HRESULT = 0x00000000 - S_OK]'
+        ))
+    $runbook = @'
+param([string]$Module, [string]$Logs, [string]$Server)
+Set-StrictMode -Version 2.0
+$ErrorActionPreference = 'Stop'
+Import-Module -Name $Module
+
+function Get-Reason {
+    param([string]$Folder)
+    $counts = Measure-WULog -Path $Folder -Level Error, Fatal
+    if ($counts.Records -eq 0) { return }
+    $first = $counts.ByCode | Where-Object { $_.HResult -lt 0 } | Select-Object -First 1
+    if ($null -eq $first) { return }
+    Get-WUErrorInfo $first.Code
+}
+
+try {
+    # 2: the connection; 3: the component store; 4: something that passes; 5: something else; 0: nothing.
+    $probe = Test-WsusConnectivity -Url $Server -SkipNetwork
+    if (-not $probe.Succeeded) {
+        'connection: {0} at {1}' -f $probe.Code, $probe.FirstFailure
+        $step = $probe.Steps | Where-Object { $_.IsFirstFailure }
+        if ($step.Codes -contains 0x80072EE6) { 'the scheme is missing: {0}' -f $step.Rule }
+        exit 2
+    }
+    $reason = Get-Reason -Folder $Logs
+    if ($null -eq $reason) { 'nothing failed'; exit 0 }
+    '{0} {1}: {2}' -f $reason.Code, $reason.Name, $reason.Retry.Kind
+    $entries = @(Get-WULogEntry -Path $Logs -Code $reason.Code -Level Error)
+    '{0} records, first {1:HH:mm:ss}, KB {2}' -f $entries.Count, $entries[0].Time, (@($entries | ForEach-Object { $_.KBs }) -join ',')
+    $remedy = $reason.Remedies | Sort-Object -Property Intrusion | Select-Object -First 1
+    'remedy: {0}' -f $remedy.Id
+    switch ($reason.HResult) {
+        0x800F0831 { exit 3 }
+        default { if ($reason.Retry.Kind -eq 'transient') { exit 4 } else { exit 5 } }
+    }
+}
+catch {
+    'stopped: {0}' -f ($_.FullyQualifiedErrorId -split ',')[0]
+    exit 9
+}
+'@
+    $script = Join-Path -Path $TestDrive -ChildPath 'runbook.ps1'
+    [System.IO.File]::WriteAllText($script, $runbook)
+    $program = [System.Diagnostics.Process]::GetCurrentProcess().MainModule.FileName
+
+    function Invoke-Runbook {
+        param([string]$Logs, [string]$Server)
+        $lines = @(& $program -NoProfile -NonInteractive -File $script -Module "$modulePath/WUDiagnostics.psd1" -Logs $Logs -Server $Server)
+        [pscustomobject]@{ Code = $LASTEXITCODE; Lines = $lines }
+    }
+}
+
+Describe 'A runbook' {
+    It 'decides by the code of the logs' {
+        $run = Invoke-Runbook -Logs $folder -Server 'http://wsus.contoso.com:8530'
+        $run.Lines[0] | Should -Be '0x800F0831 CBS_E_STORE_CORRUPTION: permanent'
+        $run.Lines[1] | Should -Match '^2 records, first 03:04:06, KB (KB)?5037771'
+        $run.Lines[2] | Should -Match '^remedy: [a-z0-9-]+$'
+        $run.Code | Should -Be 3
+    }
+
+    It 'decides by the step of the probe' {
+        $run = Invoke-Runbook -Logs $folder -Server 'wsus.contoso.com'
+        $run.Lines[0] | Should -Be 'connection: 0x80072EE6 at url'
+        $run.Lines[1] | Should -Match '^the scheme is missing: [a-z-]+$'
+        $run.Code | Should -Be 2
+    }
+
+    It 'stops at an error of a command in a function' {
+        $run = Invoke-Runbook -Logs (Join-Path -Path $folder -ChildPath 'no-such-folder') -Server 'http://wsus.contoso.com:8530'
+        $run.Lines | Should -Be @('stopped: WUPathNotFound')
+        $run.Code | Should -Be 9
+    }
+}
