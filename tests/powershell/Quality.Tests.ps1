@@ -384,7 +384,7 @@ Describe 'What a person sees' {
                 }
                 $seen[$type.Name] = $true
                 foreach ($property in $type.GetProperties()) {
-                    $open.Enqueue($(if ($property.PropertyType.IsArray) { $property.PropertyType.GetElementType() } else { $property.PropertyType }))
+                    $open.Enqueue($(if ($property.PropertyType.IsArray) { $property.PropertyType.GetElementType() } elseif ($property.PropertyType.Name -eq 'ItemList`1') { $property.PropertyType.GetGenericArguments()[0] } else { $property.PropertyType }))
                 }
                 foreach ($shape in 'Table', 'List') {
                     if ($type.Name -notin $own -and -not $have.ContainsKey("$($type.FullName).$shape")) {
