@@ -113,7 +113,8 @@ Describe 'Get-WUErrorInfo: the contract' {
         @($code.Remedies | Where-Object { $_.Command -match 'netsh winhttp' }).Count | Should -BeGreaterThan 0
         $code.References[0] | Should -Match '^https://'
         $code.Inner | Should -BeNullOrEmpty
-        , $code.Aliases | Should -BeOfType ([string[]])
+        , $code.Aliases | Should -BeOfType ([WUDiagnostics.ItemList[string]])
+        $code.Aliases.Count | Should -Be 0
     }
 
     It 'unwraps what is inside' {

@@ -76,6 +76,13 @@ BeforeAll {
                 return , $array
             }
         }
+        elseif ($Type.Name -eq 'ItemList`1') {
+            $items = New-HostileValue -Type $Type.GetGenericArguments()[0].MakeArrayType() -Depth $Depth
+            if ($null -ne $items) {
+                # As every list of the module is made: of an array.
+                return , $Type.GetMethod('op_Implicit').Invoke($null, @(, $items))
+            }
+        }
         elseif ($Type.Namespace -eq 'WUDiagnostics' -and $Type.IsClass -and $Type.Name -ne 'DetailSource' -and $Depth -lt 4) {
             return , (New-Hostile -Type $Type -Depth ($Depth + 1))
         }

@@ -175,8 +175,8 @@ Describe 'Test-WsusConnectivity: parameters and objects' {
         $answer = @(Test-WsusConnectivity -MicrosoftUpdate -Quiet -TimeoutSec 2 -Proxy ('127.0.0.1:' + [TestWsus]::ClosedPort()))
         $answer | Should -Be @($false)
         foreach ($sound in $true, $false) {
-            $one = New-Object -TypeName psobject -Property @{ Succeeded = $true }
-            $other = New-Object -TypeName psobject -Property @{ Succeeded = $sound }
+            $one = New-Object -TypeName psobject -Property @{ Succeeded = $true; Steps = @() }
+            $other = New-Object -TypeName psobject -Property @{ Succeeded = $sound; Steps = @() }
             InModuleScope -ModuleName WUDiagnostics -Parameters @{ one = $one; other = $other } -ScriptBlock { param($one, $other) @($one, $other, $one | Show-WUProbe -Quiet) } | Should -Be @($sound)
         }
     }
