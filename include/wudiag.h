@@ -193,6 +193,11 @@
 // does not change: "cut-short", "damaged", "too-large"), "most" or "detail".
 #define WUD_WARNING_GZIP 21
 
+// wud_entries_view.warning: a folder has logs that a merge could only put in the order of their local
+// time, behind those in the order of UTC. Fields: "files", "zones" (two that are stated there, or
+// null: none is).
+#define WUD_WARNING_LOCAL_TIME 30
+
 // Done.
 #define WUD_OK 0
 
@@ -372,8 +377,9 @@ typedef struct wud_entry {
   uint32_t raw_length;
   // Index of the component in the batch's names, or 0xFFFFFFFF.
   uint32_t component;
-  // Always 0.
-  uint32_t reserved;
+  // By which time "merge" put it here: 0 not merged, 1 UTC, 2 the time as written, among logs of
+  // which no zone is known.
+  uint32_t merged_by;
 } wud_entry;
 
 // What a batch holds; pointers are valid until the batch is freed.

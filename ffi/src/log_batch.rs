@@ -72,8 +72,9 @@ pub struct wud_entry {
     pub raw_length: u32,
     /// Index of the component in the batch's names, or 0xFFFFFFFF.
     pub component: u32,
-    /// Always 0.
-    pub reserved: u32,
+    /// By which time "merge" put it here: 0 not merged, 1 UTC, 2 the time as written, among logs of
+    /// which no zone is known.
+    pub merged_by: u32,
 }
 
 /// What a batch holds; pointers are valid until the batch is freed.
@@ -260,7 +261,7 @@ impl Encoder {
             raw_offset,
             raw_length,
             component,
-            reserved: 0,
+            merged_by: record.merged_by().map_or(0, |merged| merged as u32),
         }
     }
 

@@ -52,6 +52,10 @@ pub const WUD_WARNING_BINARY: u32 = 20;
 /// wud_entries_view.warning: the rest of a GZIP file cannot be read. Fields: "fault" (a word that
 /// does not change: "cut-short", "damaged", "too-large"), "most" or "detail".
 pub const WUD_WARNING_GZIP: u32 = 21;
+/// wud_entries_view.warning: a folder has logs that a merge could only put in the order of their local
+/// time, behind those in the order of UTC. Fields: "files", "zones" (two that are stated there, or
+/// null: none is).
+pub const WUD_WARNING_LOCAL_TIME: u32 = 30;
 
 #[cfg(test)]
 mod tests {
@@ -92,6 +96,7 @@ mod tests {
             (Kind::Cancelled, WUD_WARNING_CANCELLED),
             (Kind::Defect, WUD_WARNING_DEFECT),
             (Kind::Gzip(GzipFault::CutShort), WUD_WARNING_GZIP),
+            (Kind::LocalTime { zones: None, files: Vec::new() }, WUD_WARNING_LOCAL_TIME),
         ] {
             assert_eq!(kind.number(), number, "{}", kind.name());
             assert!(kind.fields().is_object());

@@ -167,6 +167,7 @@ namespace WUDiagnostics
 
         private static readonly string[] Levels = { null, "debug", "info", "warning", "error", "fatal" };
         private static readonly string[] Sources = { null, "field", "text" };
+        private static readonly string[] Clocks = { null, "utc", "local" };
         private static readonly string[] Kinds = { "unspecified", "offset", "utc" };
         private static readonly string[] MarkNames =
         {
@@ -195,6 +196,7 @@ namespace WUDiagnostics
         internal byte LevelNumber;
         internal byte LevelFrom;
         internal byte TimeKindNumber;
+        internal byte MergedByNumber;
 
         internal LogEntry()
         {
@@ -339,6 +341,14 @@ namespace WUDiagnostics
                 }
                 return names.ToArray();
             }
+        }
+
+        /// <summary>
+        /// With -Merge: utc, or local where the record is among logs of which no zone is known; else null.
+        /// </summary>
+        public string MergedBy
+        {
+            get { return Clocks[MergedByNumber]; }
         }
 
         /// <summary>What only this kind of log has, by name, in the order of the record.</summary>

@@ -18,7 +18,7 @@ namespace WUDiagnostics
             string[] narrow =
             {
                 "Lines", "Flags", "Pid", "Tid", "Level", "LevelSource", "TimeKind", "Marks", "MessageOffset", "MessageLength", "StampOffset",
-                "StampLength", "DetailOffset", "DetailLength", "RawOffset", "RawLength", "Component", "Reserved"
+                "StampLength", "DetailOffset", "DetailLength", "RawOffset", "RawLength", "Component", "MergedBy"
             };
             for (int i = 0; i < narrow.Length; i++)
             {

@@ -69,7 +69,7 @@ namespace WUDiagnostics
         internal uint RawOffset;
         internal uint RawLength;
         internal uint Component;
-        internal uint Reserved;
+        internal uint MergedBy;
     }
 
     /// <summary>The functions for logs, found when the first log is read.</summary>

@@ -16,6 +16,9 @@ namespace WUDiagnostics
         /// <summary>WUD_WARNING_BINARY: the file is no log but another format.</summary>
         public const int Binary = 20;
 
+        /// <summary>WUD_WARNING_LOCAL_TIME: logs that are merged by local time, behind the others.</summary>
+        public const int LocalTime = 30;
+
         internal LogWarning(string path, int number, string fields, string reason)
         {
             Path = path;
@@ -319,6 +322,7 @@ namespace WUDiagnostics
             entry.StampLength = record[at + 19];
             entry.DetailLength = record[at + 21];
             entry.RawLength = record[at + 23];
+            entry.MergedByNumber = (byte)record[at + 25];
             int component = record[at + 24];
             if (component >= 0)
             {

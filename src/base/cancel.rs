@@ -40,6 +40,11 @@ impl Cancel {
         self.0.done.fetch_add(bytes, Ordering::Relaxed);
     }
 
+    /// What was read will be read again.
+    pub(crate) fn rewind(&self, bytes: u64) {
+        self.0.done.fetch_sub(bytes, Ordering::Relaxed);
+    }
+
     pub(crate) fn expect(&self, bytes: u64) {
         self.0.total.store(bytes, Ordering::Relaxed);
     }

@@ -41,6 +41,9 @@ impl Context {
         }
         if let Some(minutes) = hint {
             self.hint = Some((entry.local, minutes));
+            if entry.utc == 0 {
+                entry.marks.add(Marks::ZONE_STATED);
+            }
         }
         if entry.utc == 0 {
             if let Some(minutes) = self.inferred(format, entry.local) {

@@ -80,6 +80,9 @@ impl Serialize for Shown<'_> {
         shown.serialize_field("urls", &record.urls())?;
         shown.serialize_field("marks", &record.marks().names().collect::<Vec<_>>())?;
         shown.serialize_field("extra", &Pairs(&record.extra()))?;
+        if let Some(merged) = record.merged_by() {
+            shown.serialize_field("mergedBy", &merged)?;
+        }
         if *raw {
             shown.serialize_field("raw", &record.raw())?;
         }

@@ -35,6 +35,6 @@ mod wanted;
 
 pub use binary::Binary;
 pub use families::Family;
-pub use record::{Entry, FileInfo, Level, LevelSource, Marks, Record, Span, TimeKind};
+pub use record::{Entry, FileInfo, Level, LevelSource, Marks, MergedBy, Record, Span, TimeKind};
 pub use w3c_columns::Columns;
 pub use wanted::WantedCodes;

@@ -101,6 +101,17 @@ pub enum TimeKind {
     Utc = 2,
 }
 
+/// By which time a record has its place in a merge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[repr(u8)]
+#[serde(rename_all = "lowercase")]
+pub enum MergedBy {
+    /// UTC.
+    Utc = 1,
+    /// The time as written, among logs of which no zone is known.
+    Local = 2,
+}
+
 /// Peculiarities of a record, as bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(transparent)]
@@ -118,7 +129,7 @@ impl Marks {
     /// The time is that of the record before.
     pub const TIME_INHERITED: Marks = Marks(16);
     /// UTC comes from what the file says elsewhere (`tz:` lines, CSI lines, sessions of CBS), in a
-    /// merge also from the other logs of its folder.
+    /// merge also from what it or other logs say of the machine's zone at other times.
     pub const ZONE_INFERRED: Marks = Marks(32);
     /// UTC comes from the zone that the caller gave.
     pub const ZONE_GIVEN: Marks = Marks(64);
@@ -130,6 +141,12 @@ impl Marks {
     pub const MALFORMED: Marks = Marks(512);
     /// The message is a quoted JSON string.
     pub const JSON: Marks = Marks(1 << 16);
+    /// UTC comes from the zone that this record states for those after it.
+    pub(crate) const ZONE_STATED: Marks = Marks(1 << 17);
+    /// It has its place in a merge by UTC.
+    pub(crate) const MERGED_UTC: Marks = Marks(1 << 18);
+    /// It has its place in a merge by local time.
+    pub(crate) const MERGED_LOCAL: Marks = Marks(1 << 19);
 
     const NAMES: [(Marks, &'static str); 10] = [
         (Marks::PARTIAL, "partial"),
@@ -244,6 +261,15 @@ impl<'a> Record<'a> {
     /// The bytes of the message.
     pub fn message_bytes(&self) -> &'a [u8] {
         self.entry.message.of(self.text)
+    }
+
+    /// By which time it was merged; `None` where it was not.
+    pub fn merged_by(&self) -> Option<MergedBy> {
+        match self.entry.marks {
+            marks if marks.has(Marks::MERGED_UTC) => Some(MergedBy::Utc),
+            marks if marks.has(Marks::MERGED_LOCAL) => Some(MergedBy::Local),
+            _ => None,
+        }
     }
 
     /// The message as text: UTF-8 where a line is valid UTF-8, else the code page of the file.

@@ -24,6 +24,7 @@ mod logs_cost;
 mod logs_detect;
 mod logs_follow;
 mod logs_hostile;
+mod logs_merge;
 mod logs_properties;
 mod logs_reader;
 mod logs_records;

@@ -31,6 +31,7 @@ pub const ROOMS: &[Room] = &[
             "logs_detect",
             "logs_follow",
             "logs_hostile",
+            "logs_merge",
             "logs_properties",
             "logs_reader",
             "logs_records",

@@ -61,7 +61,9 @@ function Get-WULogEntry {
     there at the start are followed. Traces and cabinets are read once.
 
     .PARAMETER Merge
-    Gives the records of all logs in order of time: by UTC where it is known, else by the time as written.
+    Gives the records of all logs in order of time, by UTC. A log that states no zone has the clock of the other logs in its
+    folder, or around it (its records are marked zone-inferred). Logs for which no zone is known come last, by their local
+    time, and a warning names them: give -TimeZone. Property MergedBy says by which time (utc, local) a record has its place.
 
     .PARAMETER Encoding
     The code page of bytes that are not UTF-8, such as 1251 or 932. The default is 1252.

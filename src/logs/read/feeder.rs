@@ -47,6 +47,8 @@ pub(super) struct Feeder {
     buffer: Vec<u8>,
     offset: u64,
     target: usize,
+    /// The largest chunk, where no record is larger.
+    pub most: usize,
     document: bool,
     ended: bool,
     /// What ended the input too early: told when the text before it was given.
@@ -67,6 +69,7 @@ impl Feeder {
             buffer: pool.take(),
             offset: opened.mark as u64,
             target: FIRST,
+            most: CHUNK,
             document: opened.info.family.format().document.is_some(),
             ended: false,
             fault: None,
@@ -78,9 +81,7 @@ impl Feeder {
 
     /// The next chunk; `parser` knows where records begin. `None` at the end, or when cancelled.
     pub fn next(&mut self, parser: &Parser) -> io::Result<Option<Piece>> {
-        if self.document {
-            self.target = DOCUMENT;
-        }
+        self.target = if self.document { DOCUMENT } else { self.target.min(self.most) };
         loop {
             self.fill();
             if self.cancel.is_cancelled() {
@@ -105,7 +106,7 @@ impl Feeder {
             match parser.cut_point(&self.buffer) {
                 Some(CutPoint::At(at)) => {
                     if !self.document {
-                        self.target = (self.target * 2).clamp(FIRST, CHUNK);
+                        self.target = (self.target * 2).clamp(FIRST, CHUNK).min(self.most);
                     }
                     return Ok(Some(self.split(at, false)));
                 }
@@ -132,6 +133,11 @@ impl Feeder {
             at = start + length;
         }
         None
+    }
+
+    /// Lets the file go when all was read.
+    pub fn close(&mut self) {
+        self.input = Box::new(io::empty());
     }
 
     /// How much of the text was given.
@@ -169,7 +175,7 @@ impl Feeder {
     /// Takes the first `length` bytes of the buffer.
     fn split(&mut self, length: usize, truncated: bool) -> Piece {
         let mut rest = self.pool.take();
-        rest.reserve(self.target.min(CHUNK) + 1024);
+        rest.reserve(self.target.min(self.most) + 1024);
         rest.extend_from_slice(&self.buffer[length..]);
         let mut bytes = std::mem::replace(&mut self.buffer, rest);
         bytes.truncate(length);

@@ -34,6 +34,7 @@ mod paths;
 mod pipeline;
 mod shared;
 mod stream;
+mod survey;
 mod tail;
 mod warning;
 
@@ -77,9 +78,9 @@ pub struct Options {
     /// With `tail`: only records that begin in the last so many bytes of each file, as far as the
     /// file can be read from its end.
     pub window: Option<u64>,
-    /// All logs merged by time: UTC where it is known, else the time as written. Logs that state no
-    /// zone have that of the other logs of their folder, where those agree; each log is read twice
-    /// for that.
+    /// All logs merged by time. Logs that state no zone have the clock of the others in their
+    /// folder, or around it; those for which that is not known come behind, by their local time.
+    /// At most 256 files are open at once, and half of what the system allows.
     pub merge: bool,
     /// Go on when the end is reached: wait for new records until cancelled, and for logs that are
     /// not there yet. `merge` is not heeded: records come as they are written.

@@ -3,7 +3,7 @@
 use super::warning::WarningKind;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Opens `path` for reading; others may write, rename and delete it meanwhile.
 pub(super) fn open_shared(path: &Path) -> io::Result<File> {
@@ -42,4 +42,43 @@ pub(super) fn read_between(file: &mut File, from: u64, to: u64) -> io::Result<Ve
         .and_then(|_| file.take(to.saturating_sub(from)).read_to_end(&mut bytes));
     read.map_err(|error| WarningKind::read(from + bytes.len() as u64, &error))?;
     Ok(bytes)
+}
+
+/// How many files the system lets this program have open.
+pub(super) fn most_open() -> usize {
+    #[cfg(unix)]
+    {
+        let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+        // SAFETY: the call writes the limit that it is given, and nothing else.
+        let asked = unsafe { libc::getrlimit(libc::RLIMIT_NOFILE, &mut limit) };
+        match asked {
+            0 => usize::try_from(limit.rlim_cur).unwrap_or(usize::MAX),
+            _ => 64,
+        }
+    }
+    #[cfg(not(unix))]
+    usize::MAX
+}
+
+/// A file that is open only while it is read: thousands of logs are more than a system lets a
+/// program have open.
+pub(super) struct Reopened {
+    path: PathBuf,
+    at: u64,
+}
+
+impl Reopened {
+    pub fn new(path: &Path) -> Reopened {
+        Reopened { path: path.to_owned(), at: 0 }
+    }
+}
+
+impl Read for Reopened {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut file = open_shared(&self.path)?;
+        file.seek(SeekFrom::Start(self.at))?;
+        let got = file.read(buffer)?;
+        self.at += got as u64;
+        Ok(got)
+    }
 }

@@ -4,9 +4,10 @@ use super::batch::{Batch, Item, Pool};
 use super::feeder::{Feeder, Piece};
 use super::file::{self, Opened};
 use super::paths::Group;
+use super::shared::{open_shared, Reopened};
 use super::warning::{Warning, WarningKind};
 use super::Options;
-use crate::base::encoding::utf16_units;
+use crate::base::encoding::{utf16_units, Layout};
 use crate::base::Cancel;
 use crate::logs::filter::Filter;
 use crate::logs::measure::Counter;
@@ -14,6 +15,7 @@ use crate::logs::parse::{Chunk, Parser};
 use crate::logs::record::{FileInfo, Record};
 use memchr::memmem;
 use std::collections::VecDeque;
+use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -59,6 +61,43 @@ impl Stream {
             ready: VecDeque::new(),
             options: Arc::clone(options),
         })
+    }
+
+    /// Goes on with a file that was looked at before.
+    pub fn again(
+        path: &Path,
+        (info, layout, mark): (Arc<FileInfo>, Layout, usize),
+        (options, cancel, pool): (&Arc<Options>, &Cancel, &Arc<Pool>),
+        keep_open: bool,
+    ) -> Result<Stream, Warning> {
+        let file =
+            open_shared(path).map_err(|error| Warning::new(path, WarningKind::open(&error)))?;
+        let input: Box<dyn Read + Send> =
+            if keep_open { Box::new(file) } else { Box::new(Reopened::new(path)) };
+        let opened = Opened { info, input, layout, mark, contained: false };
+        Stream::from(opened, options, cancel, pool)
+    }
+
+    /// Shows the first batch without taking it.
+    pub fn peek(&mut self, look: &mut dyn FnMut(&Batch)) -> Result<(), Warning> {
+        if let Some(batch) = self.next()? {
+            look(&batch);
+            self.ready.push_front(batch);
+        }
+        if self.is_done() {
+            self.feeder.close();
+        }
+        Ok(())
+    }
+
+    /// Reads in pieces of at most so many bytes.
+    pub fn in_pieces(&mut self, most: usize) {
+        self.feeder.most = most;
+    }
+
+    /// How many bytes of the file's text are before what is read next.
+    pub fn offset(&self) -> u64 {
+        self.feeder.offset()
     }
 
     /// The next piece, whatever is in it.

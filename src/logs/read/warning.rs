@@ -80,6 +80,13 @@ pub enum WarningKind {
     Binary(Binary),
     /// The rest of a GZIP file.
     Gzip(GzipFault),
+    /// Logs that a merge has by their local time, since no zone is known for them.
+    LocalTime {
+        /// Two zones that are stated around them; `None`: none is.
+        zones: Option<[String; 2]>,
+        /// The logs, as seen from the folder that the warning is about.
+        files: Vec<String>,
+    },
     /// The reading was cancelled.
     Cancelled,
     /// A defect of this library ended the unpacking.
@@ -198,6 +205,7 @@ impl WarningKind {
             WarningKind::Trace(error) => json!({"fault": error.name()}),
             WarningKind::TraceTooLarge { bytes, most } => json!({"bytes": bytes, "most": most}),
             WarningKind::Binary(binary) => json!({"format": binary.name}),
+            WarningKind::LocalTime { zones, files } => json!({"zones": zones, "files": files}),
             WarningKind::Gzip(fault) => {
                 let fields = json!({"fault": fault.name()});
                 match fault {
@@ -244,8 +252,28 @@ impl WarningKind {
             K::Defect => (19, "defect", vec![sentence!("log.defect")]),
             K::Binary(binary) => (20, "binary", binary.sentences()),
             K::Gzip(fault) => (21, "gzip", vec![fault.sentence()]),
+            K::LocalTime { zones, files } => {
+                let files = first_of(files);
+                let sentence = match zones {
+                    None => sentence!("log.local-time", files = files),
+                    Some([one, other]) => {
+                        sentence!("log.two-zones", one = one, other = other, files = files)
+                    }
+                };
+                (30, "local-time", vec![sentence])
+            }
         }
     }
+}
+
+/// The first names of a list, and how many more there are.
+fn first_of(names: &[String]) -> String {
+    const SHOWN: usize = 8;
+    let mut shown = names[..names.len().min(SHOWN)].join(", ");
+    if names.len() > SHOWN {
+        shown.push_str(&format!(", … (+{})", names.len() - SHOWN));
+    }
+    shown
 }
 
 fn with(mut object: Value, name: &str, value: Value) -> Value {

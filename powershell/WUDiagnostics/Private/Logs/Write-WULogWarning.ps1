@@ -16,7 +16,7 @@ function Write-WULogWarning {
             $Cmdlet.WriteWarning((ConvertTo-WUShown -Text ((Get-WUString).LogWaiting -f $warning.Path)))
             continue
         }
-        if ($warning.Number -eq [WUDiagnostics.LogWarning]::NotFollowed) {
+        if ($warning.Number -in [WUDiagnostics.LogWarning]::NotFollowed, [WUDiagnostics.LogWarning]::LocalTime) {
             $Cmdlet.WriteWarning((ConvertTo-WUShown -Text $warning.ToString()))
             continue
         }
