@@ -6,6 +6,7 @@
 
 use super::families::{Family, Format, Kin};
 use crate::base::encoding::{layout, Layout, Transcoder};
+use crate::base::registry;
 use std::collections::BTreeMap;
 
 /// How much text is looked at for sure; the caller gives twice as many bytes, so that UTF-16 has as
@@ -38,6 +39,8 @@ pub enum Container {
     Gzip,
     /// An event trace (`*.etl`).
     Trace,
+    /// The registry values of a group policy (`Registry.pol`).
+    Policy,
 }
 
 /// Whether the file is no text at all.
@@ -47,6 +50,9 @@ pub fn container(head: &[u8]) -> Option<Container> {
     }
     if head.starts_with(b"\x1F\x8B\x08") {
         return Some(Container::Gzip);
+    }
+    if registry::Form::of(head) == Some(registry::Form::Policy) {
+        return Some(Container::Policy);
     }
     // WMI_BUFFER_HEADER: size of the buffer, then the offset of its free part; version and type of
     // the trace header behind.
@@ -64,8 +70,14 @@ pub fn container(head: &[u8]) -> Option<Container> {
 
 /// Detects the family of a file from its first bytes, whatever their encoding is.
 pub fn detect(head: &[u8]) -> Detection {
-    if container(head) == Some(Container::Trace) {
-        return Detection::of(Family::TRACE, 95, "buffers of an event trace");
+    match container(head) {
+        Some(Container::Trace) => {
+            return Detection::of(Family::TRACE, 95, "buffers of an event trace");
+        }
+        Some(Container::Policy) => {
+            return Detection::of(Family::POLICY, 99, "signature of a policy file");
+        }
+        _ => {}
     }
     let (layout, mark) = layout(head);
     let body = &head[mark..];

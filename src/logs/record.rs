@@ -276,14 +276,7 @@ impl<'a> Record<'a> {
     pub fn message(&self) -> Cow<'a, str> {
         let bytes = self.message_bytes();
         if self.entry.marks.has(Marks::JSON) {
-            // The string of a document that is a string itself has its quotes escaped.
-            let nested = || {
-                serde_json::from_str::<String>(&format!("\"{}\"", std::str::from_utf8(bytes).ok()?))
-                    .ok()
-            };
-            let text = serde_json::from_slice(bytes)
-                .ok()
-                .or_else(|| serde_json::from_str(&nested()?).ok());
+            let text = std::str::from_utf8(bytes).ok().and_then(json_string);
             if let Some(text) = text {
                 return Cow::Owned(text);
             }
@@ -333,4 +326,17 @@ impl<'a> Record<'a> {
     pub(crate) fn decode(&self, bytes: &'a [u8]) -> Cow<'a, str> {
         text::decode(bytes, self.file.code_page).0
     }
+}
+
+/// The text of a JSON string. In a document that is a string itself its quotes are escaped, once
+/// for each string around it.
+fn json_string(json: &str) -> Option<String> {
+    let mut inside = Cow::Borrowed(json);
+    for _ in 0..4 {
+        if let Ok(text) = serde_json::from_str(&inside) {
+            return Some(text);
+        }
+        inside = Cow::Owned(serde_json::from_str(&format!("\"{inside}\"")).ok()?);
+    }
+    None
 }

@@ -17,6 +17,7 @@ mod etl_build;
 mod facts;
 mod families;
 mod fixtures;
+mod formats;
 #[cfg(not(windows))]
 mod header;
 mod knowledge;

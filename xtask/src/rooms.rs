@@ -27,6 +27,7 @@ pub const ROOMS: &[Room] = &[
             "containers",
             "etl",
             "families",
+            "formats",
             "logs_cost",
             "logs_detect",
             "logs_follow",

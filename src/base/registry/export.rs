@@ -63,10 +63,11 @@ impl Iterator for Lines<'_> {
                 }
                 Some(b'"' | b'@') => {
                     let read = value(self.text, start, self.wide);
-                    let Some((name, name_at, data, end)) = read else {
+                    let Some((name, data, place)) = read else {
                         self.pass(next);
                         return Some(Err(Unread { line: number }));
                     };
+                    let end = place.whole.end;
                     self.pass(line_at(self.text, end).1);
                     return Some(Ok(Value {
                         key: self.text[self.key.clone()].to_owned(),
@@ -74,7 +75,7 @@ impl Iterator for Lines<'_> {
                         data,
                         line: number,
                         policy: None,
-                        place: Place { whole: start..end, key: self.key.clone(), name: name_at },
+                        place: Place { key: self.key.clone(), ..place },
                     }));
                 }
                 Some(_) if is_header(inside) => {
@@ -92,8 +93,8 @@ impl Iterator for Lines<'_> {
     }
 }
 
-/// The value that begins at `at`: its name with its place, its data, and its end.
-fn value(text: &str, at: usize, wide: bool) -> Option<(String, Range<usize>, Data, usize)> {
+/// The value that begins at `at`: its name, its data, and where they are.
+fn value(text: &str, at: usize, wide: bool) -> Option<(String, Data, Place)> {
     let (name, name_at, behind) = match text.as_bytes()[at] {
         b'@' => (String::new(), at..at + 1, at + 1),
         _ => {
@@ -130,7 +131,7 @@ fn value(text: &str, at: usize, wide: bool) -> Option<(String, Range<usize>, Dat
         let (bytes, end) = hexadecimal(text, at)?;
         (Data::of(kind, bytes, wide), end)
     };
-    Some((name, name_at, data, end))
+    Some((name, data, Place { whole: at..end, key: 0..0, name: name_at, data: from..end }))
 }
 
 /// How long `word` is at the front of a text, in upper or lower case.

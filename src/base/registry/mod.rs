@@ -73,6 +73,8 @@ pub(crate) struct Place {
     pub key: Range<usize>,
     /// Its name.
     pub name: Range<usize>,
+    /// What it is set to.
+    pub data: Range<usize>,
 }
 
 /// What a value is set to.

@@ -144,12 +144,11 @@ impl<'a> Settings<'a> {
         });
         let id = text("GPO/Identifier");
         let policy = id.map(|id| self.policies.get(&id.to_lowercase()).cloned().unwrap_or(id));
-        let began = self.began;
-        let whole = began..self.reader.buffer_position() as usize;
+        let whole = self.began..self.reader.buffer_position() as usize;
         let mut found = Vec::new();
-        let mut give = |key: String, name: String, data, key_at, name_at| {
-            let place = Place { whole: whole.clone(), key: key_at, name: name_at };
-            found.push(Value { key, name, data, line: 0, policy: policy.clone(), place });
+        let mut give = |key: &str, name: String, data, place| {
+            let (key, policy) = (key.to_owned(), policy.clone());
+            found.push(Value { key, name, data, line: 0, policy, place });
         };
         if name == "RegistrySetting" {
             let path = text("KeyPath").unwrap_or_default();
@@ -173,45 +172,55 @@ impl<'a> Settings<'a> {
             });
             let name = text("Value/Name").unwrap_or_default();
             if !(name.is_empty() && data.is_none()) {
+                let (key_at, name_at) = (place("KeyPath"), place("Value/Name"));
+                let data_at = value.map_or(name_at.clone(), |field| field.at.clone());
                 let data = data.unwrap_or(Data::Setting(String::new()));
-                give(key, name, data, place("KeyPath"), place("Value/Name"));
+                give(&key, name, data, Place { whole, key: key_at, name: name_at, data: data_at });
             }
         } else if let Some((name, state)) = text("Name").zip(text("State")) {
             let key = text("Category").unwrap_or_default();
-            let (key_at, name_at) = (place("Category"), place("Name"));
-            give(key.clone(), name.clone(), Data::Setting(state), key_at.clone(), name_at);
-            self.elements(|element, element_at, value| {
+            let key_at = place("Category");
+            let own =
+                Place { whole, key: key_at.clone(), name: place("Name"), data: place("State") };
+            give(&key, name.clone(), Data::Setting(state), own);
+            self.elements(|element, value, name_at, data_at| {
                 let name = format!("{name}\\{element}");
-                give(key.clone(), name, Data::Setting(value), key_at.clone(), element_at);
+                let whole = name_at.start..data_at.end;
+                let own = Place { whole, key: key_at.clone(), name: name_at, data: data_at };
+                give(&key, name, Data::Setting(value), own);
             });
         }
-        let line = self.line(began);
-        self.ready.extend(found.into_iter().map(|value| Value { line, ..value }));
+        for value in found {
+            let line = self.line(value.place.whole.start);
+            self.ready.push_back(Value { line, ..value });
+        }
     }
 
     /// The elements of a policy that have a name and a value, else a state: each begins with its
     /// name.
-    fn elements(&self, mut give: impl FnMut(&str, Range<usize>, String)) {
+    fn elements(&self, mut give: impl FnMut(&str, String, Range<usize>, Range<usize>)) {
         let mut fields = self.fields.iter().peekable();
         while let Some(field) = fields.next() {
             let Some(kind) = field.path.strip_suffix("/Name").filter(|kind| !kind.contains('/'))
             else {
                 continue;
             };
-            let (mut value, mut state) = (Vec::new(), None);
-            while let Some(next) = fields.next_if(|next| {
-                next.path.starts_with(&format!("{kind}/")) && next.path != field.path
-            }) {
-                match &next.path[kind.len() + 1..] {
-                    "State" => state = Some(next.text.trim()),
-                    path if path.starts_with("Value") => value.push(next.text.trim()),
+            let (mut values, mut state) = (Vec::new(), None);
+            let of_kind = format!("{kind}/");
+            while let Some(next) =
+                fields.next_if(|next| next.path != field.path && next.path.starts_with(&of_kind))
+            {
+                match &next.path[of_kind.len()..] {
+                    "State" => state = Some(next),
+                    path if path.starts_with("Value") => values.push(next),
                     _ => {}
                 }
             }
-            let value =
-                if value.is_empty() { state.map(str::to_owned) } else { Some(value.join("; ")) };
-            if let Some(value) = value {
-                give(field.text.trim(), field.at.clone(), value);
+            values.extend(state.filter(|_| values.is_empty()));
+            if let Some((first, last)) = values.first().zip(values.last()) {
+                let at = first.at.start..last.at.end;
+                let words: Vec<&str> = values.iter().map(|field| field.text.trim()).collect();
+                give(field.text.trim(), words.join("; "), field.at.clone(), at);
             }
         }
     }

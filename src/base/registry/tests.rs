@@ -141,6 +141,7 @@ const REPORT: &str = r#"<?xml version="1.0" encoding="utf-16"?>
           <q1:EditText><q1:Name>The service</q1:Name><q1:State>Enabled</q1:State><q1:Value>http://wsus:8530</q1:Value></q1:EditText>
           <q1:DropDownList><q1:Name>The list</q1:Name><q1:State>Enabled</q1:State><q1:Value><q1:Name>4 - Auto</q1:Name></q1:Value></q1:DropDownList>
           <q1:CheckBox><q1:Name>A box</q1:Name><q1:State>Disabled</q1:State></q1:CheckBox>
+          <q1:CheckBox><q1:Name>Another</q1:Name><q1:State>Enabled</q1:State></q1:CheckBox>
         </q1:Policy>
         <q1:RegistrySetting>
           <GPO><Identifier>{22222222-0000-0000-0000-000000000002}</Identifier></GPO>
@@ -160,21 +161,22 @@ fn a_report_of_policies() {
     let setting = |text: &str| Data::Setting(text.to_owned());
     let mut expected = vec![
         row(category, name, setting("Enabled"), 8),
-        row(category, &format!("{name}\\The service"), setting("http://wsus:8530"), 8),
-        row(category, &format!("{name}\\The list"), setting("4 - Auto"), 8),
-        row(category, &format!("{name}\\A box"), setting("Disabled"), 8),
-        row("HKEY_LOCAL_MACHINE\\Software\\X", "N", Data::Dword(7), 18),
+        row(category, &format!("{name}\\The service"), setting("http://wsus:8530"), 14),
+        row(category, &format!("{name}\\The list"), setting("4 - Auto"), 15),
+        row(category, &format!("{name}\\A box"), setting("Disabled"), 16),
+        row(category, &format!("{name}\\Another"), setting("Enabled"), 17),
+        row("HKEY_LOCAL_MACHINE\\Software\\X", "N", Data::Dword(7), 19),
     ];
     let bytes = utf16le(REPORT);
     assert_eq!(rows(&bytes), expected);
     let file = open(&bytes).expect("a form");
     let policies: Vec<_> = file.values().flatten().filter_map(|value| value.policy).collect();
     assert_eq!(policies[0], "Updates & more");
-    assert_eq!(policies[4], "{22222222-0000-0000-0000-000000000002}");
+    assert_eq!(policies[5], "{22222222-0000-0000-0000-000000000002}");
     // Cut off: what is whole is there.
     let cut = &REPORT[..REPORT.find("<q1:Number>").expect("a number")];
-    expected.truncate(4);
-    expected.push(Err(21));
+    expected.truncate(5);
+    expected.push(Err(22));
     assert_eq!(rows(cut.as_bytes()), expected);
 }
 
@@ -221,11 +223,12 @@ proptest::proptest! {
             let read: Vec<_> = file.values().collect();
             proptest::prop_assert!(read.len() <= bytes.len() + 1);
             for value in read.into_iter().flatten() {
-                let Place { whole, key, name } = value.place;
+                let Place { whole, key, name, data } = value.place;
                 if file.form() != Form::Policy {
                     proptest::prop_assert!(file.text.get(whole).is_some());
                     proptest::prop_assert!(file.text.get(key).is_some());
                     proptest::prop_assert!(file.text.get(name).is_some());
+                    proptest::prop_assert!(file.text.get(data).is_some());
                 }
             }
         }

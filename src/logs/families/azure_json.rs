@@ -4,16 +4,18 @@
 //! An object in a list of patches, errors or rows is a record; what is around it is another.
 //! `properties` may be a string with JSON in it.
 
+use super::document;
 use super::format::Sink;
 use crate::logs::record::{Entry, Level, LevelSource, Marks, Span, TimeKind};
 use crate::logs::shape::Chunk;
 use crate::logs::time::{Cursor, MINUTE};
-use memchr::{memchr_iter, memmem};
+use memchr::memmem;
 use serde_json::value::RawValue;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// Keys and types that only the patch extension and Resource Graph have.
-const OWN: [&[u8]; 14] = [
+/// Keys that only the patch extension and Resource Graph have.
+const KEYS: [&[u8]; 12] = [
     b"substatus",
     b"formattedMessage",
     b"timestampUTC",
@@ -25,17 +27,27 @@ const OWN: [&[u8]; 14] = [
     b"assessmentState",
     b"patchName",
     b"kbId",
-    b"patchassessmentresult",
-    b"patchinstallationresult",
     b"patchServiceUsed",
 ];
+
+/// Types of their rows.
+const TYPES: [&[u8]; 2] = [b"patchassessmentresult", b"patchinstallationresult"];
 
 /// How sure it is that a file is of the patch extension, by its keys; `None` when it is no JSON, or
 /// another's.
 pub(super) fn confidence(text: &[u8]) -> Option<u8> {
-    let known = |word: &&&[u8]| memmem::find(text, word).is_some();
-    let words = OWN.iter().filter(known).count();
-    (is_json(text) && words > 0).then(|| (55 + 15 * words.min(3)) as u8)
+    let is_key = |at: usize, end: usize| {
+        // A key of a document that is a string has its quotes escaped.
+        [&b"\""[..], b"u0022"].iter().any(|quote| text[..at].ends_with(quote))
+            && matches!(text.get(end), Some(b'"' | b'\\'))
+    };
+    let has = |key: &&&[u8]| memmem::find_iter(text, key).any(|at| is_key(at, at + key.len()));
+    let typed = |word: &&&[u8]| memmem::find(text, word).is_some();
+    if !is_json(text) {
+        return None;
+    }
+    let words = KEYS.iter().filter(has).count() + TYPES.iter().filter(typed).count();
+    (words > 0).then(|| (55 + 15 * words.min(3)) as u8)
 }
 
 fn is_json(head: &[u8]) -> bool {
@@ -51,6 +63,8 @@ type Object<'a> = BTreeMap<&'a str, &'a RawValue>;
 
 /// Lists inside of a document: each element is a record of its own.
 const LISTS: [&str; 6] = ["patches", "availablePatches", "substatus", "details", "data", "value"];
+/// The list of errors.
+const ERRORS: &str = "details";
 /// What says what happened, wherever it stands in an object.
 const MESSAGES: [&str; 4] = ["formattedMessage", "message", "errorDetails", "patchName"];
 /// What says best what an object is about when nothing says more, first come first served.
@@ -72,83 +86,64 @@ pub(super) fn records(chunk: Chunk<'_>, sink: Sink<'_>) -> bool {
     }
     let Ok(text) = std::str::from_utf8(chunk.text) else { return false };
     let mut found = Vec::new();
-    if !collect(text, text.trim(), 0, 0, &mut found) {
+    let source = Source { text, places: None };
+    if !collect(&source, text.trim(), &Around { utc: 0, list: "" }, 0, &mut found) {
         return false;
     }
-    // Where a record ends is where the next begins, so that every line belongs to one.
-    let mut line = chunk.line;
-    let mut passed = 0;
-    for index in 0..found.len() {
-        let start =
-            if index == 0 { 0 } else { line_start(chunk.text, found[index].raw.start as usize) };
-        let end = found
-            .get(index + 1)
-            .map_or(text.len(), |next| line_start(chunk.text, next.raw.start as usize));
-        let breaks = memchr_iter(b'\n', &chunk.text[passed..start]).count() as u64;
-        passed = start;
-        if line > 0 {
-            line += breaks;
-        }
-        let inside = memchr_iter(b'\n', &chunk.text[start..end]).count() as u32;
-        let entry = &mut found[index];
-        entry.line = line;
-        entry.lines = inside + u32::from(end > start && chunk.text[end - 1] != b'\n');
-        entry.offset = chunk.offset + u64::from(entry.raw.start);
-        if sink(entry).is_break() {
-            break;
-        }
-    }
+    document::give(chunk, found, sink);
     true
 }
 
-/// `at`, or the start of its line when only blanks stand between.
-fn line_start(text: &[u8], at: usize) -> usize {
-    let blanks = text[..at].iter().rev().take_while(|b| matches!(b, b' ' | b'\t')).count();
-    let start = at - blanks;
-    if start == 0 || text[start - 1] == b'\n' {
-        start
-    } else {
-        at
-    }
+/// What a record is in.
+struct Around<'a> {
+    utc: i64,
+    /// The name of the list.
+    list: &'a str,
 }
 
-/// Adds the records of the object or list `json`, which is a part of `text`. `utc` is the time of
-/// what it is in.
-fn collect<'a>(text: &'a str, json: &'a str, utc: i64, depth: u32, found: &mut Vec<Entry>) -> bool {
-    if depth > 6 {
+/// Adds the records of the object or list `json`, which is a part of `source`.
+fn collect(
+    source: &Source<'_>,
+    json: &str,
+    around: &Around<'_>,
+    depth: u32,
+    found: &mut Vec<Entry>,
+) -> bool {
+    if depth > 8 {
         return true;
     }
     if json.starts_with('[') {
-        let Ok(items) = serde_json::from_str::<Vec<&'a RawValue>>(json) else { return false };
+        let Ok(items) = serde_json::from_str::<Vec<&RawValue>>(json) else { return false };
         let objects = items.into_iter().filter(|item| item.get().starts_with('{'));
         for item in objects {
-            collect(text, item.get(), utc, depth + 1, found);
+            collect(source, item.get(), around, depth + 1, found);
         }
         return true;
     }
-    let Ok(object) = serde_json::from_str::<Object<'a>>(json) else { return false };
-    let source = Source { text, places: None };
+    let Ok(object) = serde_json::from_str::<Object<'_>>(json) else { return false };
+    let utc = around.utc;
     let mut entry = Entry { raw: source.span(json), local: utc, utc, ..Entry::default() };
     if utc != 0 {
         entry.kind = TimeKind::Utc;
         entry.marks.add(Marks::TIME_INHERITED);
     }
-    fill(&source, &object, 0, &MESSAGES, &mut entry);
+    fill(source, &object, 0, &MESSAGES, &mut entry);
     if entry.message.is_empty() {
-        fill(&source, &object, 0, &TITLES, &mut entry);
+        fill(source, &object, 0, &TITLES, &mut entry);
     }
     if entry.message.is_empty() {
         entry.message = entry.raw;
     }
-    let utc = entry.utc;
-    let mut inner: Vec<&RawValue> = Vec::new();
-    nested(&object, 0, &mut inner);
-    found.push(entry);
-    // In the order of the document
-    inner.sort_by_key(|list| list.get().as_ptr() as usize);
-    for list in inner {
-        collect(text, list.get(), utc, depth + 1, found);
+    if entry.level.is_none() && around.list == ERRORS {
+        entry.level = Some(Level::Error);
+        entry.level_source = LevelSource::Field;
     }
+    let around = Around { utc: entry.utc, list: "" };
+    found.push(entry);
+    let before = found.len();
+    nested(source, &object, &around, (0, depth), found);
+    // In the order of the document; a record comes before those inside of it.
+    found[before..].sort_by_key(|entry| (entry.raw.start, std::cmp::Reverse(entry.raw.end)));
     true
 }
 
@@ -157,14 +152,37 @@ fn is_list_of_records(name: &str, value: &RawValue) -> bool {
         && value.get().strip_prefix('[').is_some_and(|items| items.trim_start().starts_with('{'))
 }
 
-/// Lists of an object and of the objects inside of it that are not records.
-fn nested<'a>(object: &Object<'a>, depth: u32, lists: &mut Vec<&'a RawValue>) {
+/// A string that holds an object.
+fn is_document(value: &RawValue) -> bool {
+    let inside = value.get().strip_prefix('"');
+    inside.is_some_and(|text| {
+        let text = text.trim_start_matches([' ', '\t']);
+        text.starts_with('{') || text.starts_with("\\n") || text.starts_with("\\r")
+    })
+}
+
+/// The records in lists of an object and of the objects inside of it that are not records, also of
+/// those that strings hold. `depth`: of the objects in this record, and of the record.
+fn nested(
+    source: &Source<'_>,
+    object: &Object<'_>,
+    around: &Around<'_>,
+    depth: (u32, u32),
+    found: &mut Vec<Entry>,
+) {
     for (name, value) in object {
         if is_list_of_records(name, value) {
-            lists.push(value);
-        } else if value.get().starts_with('{') && depth < 4 {
-            if let Ok(inner) = serde_json::from_str::<Object<'a>>(value.get()) {
-                nested(&inner, depth + 1, lists);
+            let around = Around { list: name, ..*around };
+            collect(source, value.get(), &around, depth.1 + 1, found);
+        } else if depth.0 < 4 && value.get().starts_with('{') {
+            if let Ok(inner) = serde_json::from_str::<Object<'_>>(value.get()) {
+                nested(source, &inner, around, (depth.0 + 1, depth.1), found);
+            }
+        } else if depth.0 < 4 && is_document(value) {
+            let Some(inner) = source.inside(value.get()) else { continue };
+            let inner = Source { text: &inner.0, places: Some(inner.1) };
+            if let Ok(object) = serde_json::from_str::<Object<'_>>(inner.text) {
+                nested(&inner, &object, around, (depth.0 + 1, depth.1), found);
             }
         }
     }
@@ -173,28 +191,34 @@ fn nested<'a>(object: &Object<'a>, depth: u32, lists: &mut Vec<&'a RawValue>) {
 /// A document, or one that is a string of another.
 struct Source<'a> {
     text: &'a str,
-    /// Where each byte of `text` is in the document around it.
-    places: Option<Vec<usize>>,
+    /// Where each byte of `text` is in the file.
+    places: Option<Vec<u32>>,
 }
 
-impl<'a> Source<'a> {
-    /// Where `part`, which is a part of the text, is in the document.
+/// A document in a string is no longer than this.
+const LONGEST_INSIDE: usize = 8 << 20;
+
+impl Source<'_> {
+    /// Where `part`, which is a part of the text, is in the file.
     fn span(&self, part: &str) -> Span {
         let start = (part.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
-        match &self.places {
-            None => Span::new(start, start + part.len()),
-            Some(places) => Span::new(places[start], places[start + part.len()]),
-        }
+        Span::new(self.place(start), self.place(start + part.len()))
+    }
+
+    fn place(&self, at: usize) -> usize {
+        self.places.as_ref().map_or(at, |places| places[at] as usize)
     }
 
     /// The document that the string `json`, a part of this one, holds, and where its bytes are.
-    fn inside(&self, json: &str) -> Option<(String, Vec<usize>)> {
-        let inner: String = serde_json::from_str(json).ok().filter(|_| self.places.is_none())?;
-        let base = self.span(json).start as usize;
+    fn inside(&self, json: &str) -> Option<(String, Vec<u32>)> {
+        let inner: String =
+            serde_json::from_str(Some(json).filter(|j| j.len() < LONGEST_INSIDE)?).ok()?;
+        let base = (json.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
         let mut places = Vec::with_capacity(inner.len() + 1);
         let mut at = 1;
         for character in inner.chars() {
-            places.resize(places.len() + character.len_utf8(), base + at);
+            let place = self.place(base + at) as u32;
+            places.resize(places.len() + character.len_utf8(), place);
             // A sign beyond the first 65,536 is two escapes.
             let wide = usize::from(character.len_utf8() == 4);
             at += match json.as_bytes().get(at..at + 2) {
@@ -203,13 +227,13 @@ impl<'a> Source<'a> {
                 _ => character.len_utf8(),
             };
         }
-        places.push(base + at);
+        places.push(self.place(base + at) as u32);
         Some((inner, places))
     }
 }
 
-/// Time, level and message of an object; what is not there is looked for in `status` and
-/// `properties`.
+/// Time, level and message of an object; what is not there is looked for in `status`, `properties`
+/// and `errors`, and in a message that is a document.
 fn fill(source: &Source<'_>, object: &Object<'_>, depth: u32, titles: &[&str], entry: &mut Entry) {
     if let Some((span, ticks, zone)) = TIMES.iter().find_map(|name| time(source, object.get(name)?))
     {
@@ -219,17 +243,20 @@ fn fill(source: &Source<'_>, object: &Object<'_>, depth: u32, titles: &[&str], e
         entry.kind = if zone == 0 { TimeKind::Utc } else { TimeKind::Offset };
         entry.marks.remove(Marks::TIME_INHERITED);
     }
+    let mut documents: Vec<&RawValue> = Vec::new();
     for name in titles {
         let Some(value) = object.get(name).filter(|_| entry.message.is_empty()) else { continue };
         let value = match serde_json::from_str::<Object<'_>>(value.get()) {
             Ok(inner) => inner.get("message").copied(),
             Err(_) => Some(*value),
         };
-        if let Some(value) =
-            value.filter(|value| value.get().starts_with('"') && value.get().len() > 2)
-        {
-            entry.message = source.span(value.get());
-            entry.marks.add(Marks::JSON);
+        match value.filter(|value| value.get().starts_with('"') && value.get().len() > 2) {
+            Some(value) if is_document(value) => documents.push(value),
+            Some(value) => {
+                entry.message = source.span(value.get());
+                entry.marks.add(Marks::JSON);
+            }
+            None => {}
         }
     }
     let state = ["patchInstallationState", "installationState", "assessmentState", "status"]
@@ -247,23 +274,22 @@ fn fill(source: &Source<'_>, object: &Object<'_>, depth: u32, titles: &[&str], e
         entry.level = level;
         entry.level_source = LevelSource::Field;
     }
-    for name in ["status", "properties", "errors"] {
-        let Some(value) = object.get(name).filter(|_| depth < 3) else { continue };
+    let parts = ["status", "properties", "errors"].iter().filter_map(|name| object.get(name));
+    for value in parts.copied().chain(documents.iter().copied()).filter(|_| depth < 3) {
         if let Ok(inner) = serde_json::from_str::<Object<'_>>(value.get()) {
             fill(source, &inner, depth + 1, titles, entry);
-        } else if let Some((text, places)) =
-            value.get().starts_with('"').then(|| source.inside(value.get())).flatten()
-        {
-            if let Ok(inner) = serde_json::from_str::<Object<'_>>(&text) {
-                fill(
-                    &Source { text: &text, places: Some(places) },
-                    &inner,
-                    depth + 1,
-                    titles,
-                    entry,
-                );
+        } else if is_document(value) {
+            let Some(inner) = source.inside(value.get()) else { continue };
+            let inner = Source { text: &inner.0, places: Some(inner.1) };
+            if let Ok(object) = serde_json::from_str::<Object<'_>>(inner.text) {
+                fill(&inner, &object, depth + 1, titles, entry);
             }
         }
+    }
+    if let Some(value) = documents.first().filter(|_| entry.message.is_empty()) {
+        // A document that says nothing in words.
+        entry.message = source.span(value.get());
+        entry.marks.add(Marks::JSON);
     }
 }
 
@@ -281,11 +307,25 @@ fn time(source: &Source<'_>, value: &RawValue) -> Option<(Span, i64, i32)> {
 /// it, without escapes.
 /// `None` when it is no object.
 pub(super) fn own_text(raw: &[u8]) -> Option<Vec<u8>> {
-    let text = std::str::from_utf8(raw.starts_with(b"{").then_some(raw)?).ok()?;
+    let text = opened(raw)?;
     let mut own = String::with_capacity(text.len());
-    serde_json::from_str::<Object<'_>>(text).ok()?;
-    values(text, 0, true, &mut own);
+    values(&text, 0, true, &mut own);
     Some(own.into_bytes())
+}
+
+/// The object of a record. One that was in a string is escaped as that was, once for each string
+/// around it.
+fn opened(raw: &[u8]) -> Option<Cow<'_, str>> {
+    /// As many strings as can be around one.
+    const LEVELS: usize = 4;
+    let mut text = Cow::Borrowed(std::str::from_utf8(raw.starts_with(b"{").then_some(raw)?).ok()?);
+    for _ in 0..LEVELS {
+        if serde_json::from_str::<Object<'_>>(&text).is_ok() {
+            return Some(text);
+        }
+        text = Cow::Owned(serde_json::from_str(&format!("\"{text}\"")).ok()?);
+    }
+    None
 }
 
 /// `outer`: the lists of records are others' text.
@@ -311,7 +351,7 @@ fn values(json: &str, depth: u32, outer: bool, own: &mut String) {
         }
         if let Ok(inner) = serde_json::from_str::<String>(json) {
             if inner.trim_start().starts_with(['{', '[']) {
-                return values(&inner, depth + 1, false, own);
+                return values(&inner, depth, outer, own);
             }
             own.push_str(&inner);
             own.push('\n');
@@ -324,9 +364,8 @@ fn values(json: &str, depth: u32, outer: bool, own: &mut String) {
 
 /// The plain values of an object: name and text.
 pub(super) fn values_of(raw: &[u8]) -> Vec<(String, String)> {
-    let Ok(serde_json::Value::Object(object)) = serde_json::from_slice(raw) else {
-        return Vec::new();
-    };
+    let object = opened(raw).and_then(|text| serde_json::from_str(&text).ok());
+    let Some(serde_json::Value::Object(object)) = object else { return Vec::new() };
     let plain = object.into_iter().filter_map(|(name, value)| match value {
         serde_json::Value::String(text) => Some((name, text)),
         serde_json::Value::Number(number) => Some((name, number.to_string())),

@@ -3,6 +3,7 @@
 
 mod azure_json;
 mod columns;
+mod document;
 mod format;
 mod locale;
 mod stamp;
@@ -86,6 +87,7 @@ families! { $
     IntuneMac = 32, intune_mac::IntuneMac, "Intune agent of macOS.";
     CheckSur = 33, checksur::CheckSur, "`CheckSUR.log`.";
     JsonLines = 34, json_lines::JsonLines, "A JSON object a line, with keys for time, level and message.";
+    Registry = 36, registry::Registry, "Registry values: `.reg` exports, `Registry.pol`, reports of `gpresult /x`.";
     Azure = 13, azure::Azure, "Azure patch extension: text logs, status and result JSON.";
     Iis = 14, iis::Iis, "IIS W3C log.";
     HttpErr = 15, httperr::HttpErr, "`httperr*.log` of HTTP.sys.";
@@ -100,6 +102,9 @@ impl Family {
 
     /// What the events of a trace are made into.
     pub(crate) const TRACE: Family = Family::Etl;
+
+    /// What the values of a policy are made into.
+    pub(crate) const POLICY: Family = Family::Registry;
 
     /// The word that JSON, the command line and PowerShell use.
     pub fn as_str(self) -> &'static str {

@@ -1,10 +1,10 @@
-//! Files that are no text: cabinets, GZIP files and event traces, read as the text inside.
+//! Files that are no text: cabinets, GZIP files, event traces and policies, read as the text inside.
 
 use super::file::opened;
 use super::gzip::Gzip;
 use super::shared::open_shared;
 use super::warning::WarningKind;
-use crate::base::Cancel;
+use crate::base::{registry, Cancel};
 use crate::logs::cab::{most_unpacked, CabFile};
 use crate::logs::detect::Container;
 use crate::logs::etl::EtlFile;
@@ -38,6 +38,7 @@ pub(super) fn open(
         Container::Cabinet => cabinet(path, cancel),
         Container::Gzip => gzip(path, cancel),
         Container::Trace => trace(path, cancel),
+        Container::Policy => policy(path, cancel),
     }
 }
 
@@ -45,6 +46,43 @@ fn gzip(path: &Path, cancel: &Cancel) -> Result<Box<dyn Read + Send>, WarningKin
     let (data, file) = opened(path)?;
     let file = Watched { file, heard: Heard::new(cancel) };
     Ok(Box::new(Gzip::new(file, most_unpacked(data.len()))))
+}
+
+/// The values of a group policy in the form of a registry export.
+fn policy(path: &Path, cancel: &Cancel) -> Result<Box<dyn Read + Send>, WarningKind> {
+    let file = Watched { file: opened(path)?.1, heard: Heard::new(cancel) };
+    let mut bytes = Vec::new();
+    let read = file.take(registry::MOST_BYTES as u64).read_to_end(&mut bytes);
+    read.map_err(|error| WarningKind::read(bytes.len() as u64, &error))?;
+    let (mut text, mut key) = (format!("{}\n", registry::HEADER), String::new());
+    let mut fault = None;
+    for read in registry::open(&bytes).iter().flat_map(registry::File::values) {
+        match read {
+            Ok(value) => {
+                if value.key != key {
+                    text.push_str(&format!("\n[{}]\n", value.key));
+                }
+                registry::write_value(&value, &mut text);
+                text.push('\n');
+                key = value.key;
+            }
+            Err(unread) => {
+                let detail = format!("instruction {} is damaged", unread.line);
+                let error = io::Error::new(io::ErrorKind::InvalidData, detail);
+                fault = Some(WarningKind::read(text.len() as u64, &error));
+            }
+        }
+    }
+    Ok(Box::new(Cursor::new(text.into_bytes()).chain(Faulty(fault))))
+}
+
+/// What is wrong with what comes next.
+struct Faulty(Option<WarningKind>);
+
+impl Read for Faulty {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), |kind| Err(kind.into()))
+    }
 }
 
 /// The members of a cabinet, one behind the other. makecab puts one log into each CbsPersist

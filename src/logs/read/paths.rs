@@ -1,9 +1,12 @@
 //! From what the caller names to files in order: wildcards, directories, rotation.
 
+use super::shared::open_shared;
 use super::warning::{Warning, WarningKind};
 use crate::base::Cancel;
+use crate::logs::detect::{detect, SAMPLE};
 use crate::logs::Family;
 use std::collections::{HashMap, HashSet};
+use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
 /// The files of one log, the oldest first.
@@ -19,7 +22,7 @@ pub struct Group {
 const DEPTH: usize = 8;
 
 /// Finds the files that `paths` name: files, wildcards (`*`, `?` in any part), directories
-/// (searched for what looks like a log by name). Rotated files come before the file that they were
+/// (searched for what looks like a log by name, of documents also by content). Rotated files come before the file that they were
 /// rotated from, next to it. A path given twice is read once.
 pub fn expand<P: AsRef<Path>>(paths: &[P]) -> (Vec<Group>, Vec<Warning>) {
     expand_until(paths, &Cancel::new())
@@ -147,8 +150,8 @@ fn rotated<'a>(name: &'a str, pattern: &str) -> Option<(&'a str, Age)> {
     right.then(|| (middle, stamp.map_or(Age::Old, Age::dated)))
 }
 
-/// Whether a name is one that logs have. `.txt` and `.json` are common for other things, but what
-/// is no log reads as text.
+/// Whether a name is one that logs have. `.txt` is common for other things, but what is no log reads
+/// as text; of documents the content decides.
 fn is_log_name(name: &str) -> bool {
     let packed = name.rfind('.').filter(|at| name[*at..].eq_ignore_ascii_case(".gz"));
     let name = packed.map_or(name, |at| &name[..at]);
@@ -195,10 +198,23 @@ fn search(
             }
         } else if path.file_name().is_some_and(|name| is_log_name(&name.to_string_lossy()))
             && !is_device(&path)
+            && !is_foreign(&path)
         {
             files.push(path);
         }
     }
+}
+
+/// A document of no family: settings, facts, lists, which many programs keep beside logs.
+fn is_foreign(path: &Path) -> bool {
+    const DOCUMENTS: [&str; 3] = ["json", "xml", "csv"];
+    let kind = path.extension().map(|kind| kind.to_string_lossy().to_lowercase());
+    let mut head = Vec::new();
+    kind.is_some_and(|kind| DOCUMENTS.contains(&kind.as_str()))
+        && open_shared(path)
+            .and_then(|file| file.take(2 * SAMPLE as u64).read_to_end(&mut head))
+            // What cannot be read is reported when it is opened.
+            .is_ok_and(|_| detect(&head).family == Family::UNKNOWN)
 }
 
 /// A pipe, a socket or a device: to open one can take for ever, so that it is read only when it is

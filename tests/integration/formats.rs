@@ -1,0 +1,103 @@
+//! Files that people collect beside logs: what each is known by, what is read of it, what is left
+//! alone.
+
+use crate::common::directory::Directory;
+use serde_json::Value;
+use std::path::Path;
+use wudiag::base::Cancel;
+use wudiag::logs::json::Shown;
+use wudiag::logs::read::{open, Item, Options, Warning};
+
+/// The records of files and folders, and what was said of them.
+fn read(paths: &[&Path]) -> (Vec<Value>, Vec<Warning>) {
+    let (mut records, mut warnings) = (Vec::new(), Vec::new());
+    for item in open(paths, Options::default(), Cancel::new()) {
+        match item {
+            Item::Batch(batch) => records.extend(
+                batch
+                    .records()
+                    .map(|record| serde_json::to_value(Shown { record, raw: false }).unwrap()),
+            ),
+            Item::Warning(warning) => warnings.push(warning),
+        }
+    }
+    (records, warnings)
+}
+
+/// The records of one file of this content.
+fn records(name: &str, content: &[u8]) -> Vec<Value> {
+    let folder = Directory::new();
+    let (records, warnings) = read(&[&folder.write(name, content)]);
+    assert!(warnings.is_empty(), "{warnings:?}");
+    records
+}
+
+#[test]
+fn a_damaged_policy_gives_what_is_whole_and_a_warning() {
+    let fixture = crate::common::root().join("tests/fixtures/logs/registry/Registry.pol");
+    let bytes = std::fs::read(fixture).unwrap();
+    let folder = Directory::new();
+    let (records, warnings) = read(&[&folder.write("Registry.pol", &bytes[..bytes.len() - 30])]);
+    assert_eq!(records.len(), 4, "the header and three of four values");
+    assert_eq!(warnings.len(), 1);
+    assert!(warnings[0].to_string().contains("instruction 4 is damaged"), "{}", warnings[0]);
+}
+
+/// A document beside the logs is read only when its content is that of a log.
+#[test]
+fn documents_of_a_folder_are_read_by_their_content() {
+    let folder = Directory::new();
+    folder.write("CBS.log", b"2024-03-28 10:00:00, Info                  CBS    Exec\r\n");
+    folder.write(
+        "facts.json",
+        br#"{"os": {"build": 20348}, "policy": {"native": {}}, "disk": {"freeBytes": 1}}"#,
+    );
+    folder.write("kb.json", br#"{"note": "kbId and patchName are words of others"}"#);
+    folder.write("unattend.xml", b"<?xml version=\"1.0\"?><unattend><settings/></unattend>");
+    folder.write("list.csv", b"name;value\r\na;1\r\n");
+    folder.write("1.status", br#"[{"version": 1.0, "timestampUTC": "2026-02-18T09:12:19Z", "status": {"operation": "Assessment", "substatus": []}}]"#);
+    let (records, warnings) = read(&[&folder.0]);
+    assert!(warnings.is_empty(), "{warnings:?}");
+    let families: Vec<&str> = records.iter().filter_map(|r| r["family"].as_str()).collect();
+    assert_eq!(families, ["azure", "cbs"]);
+    // Whoever names it wants it read.
+    let (records, _) = read(&[&folder.0.join("facts.json")]);
+    assert_eq!(records[0]["family"], "text");
+}
+
+/// The message of a status file is JSON again: its patches and errors are records with their codes.
+#[test]
+fn nested_documents_of_azure_are_opened() {
+    let inner = r#"{"installationActivityId": "8af8233b-4f88-4721-960b-039627063776", "startTime": "2026-03-11T02:00:12Z", "patches": [{"patchId": "84c72b83-274e-4a9b-8c37-a3d39fcfd575", "name": "Removal Tool (KB890830)", "kbId": "890830", "patchInstallationState": "Failed"}], "errors": {"code": 1, "message": "2 error/s reported.", "details": [{"code": "0x80240009", "message": "Error:Exception from HRESULT: 0x80240009"}, {"code": "0x80240016", "message": "[\"second\"] 0x80240016"}]}}"#;
+    // Once, and as Resource Graph has it: `properties` is a string with such a document in it.
+    let status = |message: &str| {
+        serde_json::json!([{"version": 1.0, "timestampUTC": "2026-03-11T03:16:00Z", "status": {
+            "operation": "Installation", "status": "error", "code": 1,
+            "formattedMessage": {"lang": "en-US", "message": ""},
+            "substatus": [{"name": "PatchInstallationSummary", "status": "error", "code": 1,
+                "formattedMessage": {"lang": "en-US", "message": message}}]}}])
+    };
+    let once = status(inner).to_string();
+    let twice = serde_json::json!([{"type": "patchinstallationresults", "properties": status(inner)[0].to_string()}])
+        .to_string();
+    for (name, text) in [("once", once), ("twice", twice)] {
+        let records = records("1.status", text.as_bytes());
+        let of = |code: &str| -> Vec<&Value> {
+            let has = |record: &&Value| {
+                record["codes"].as_array().unwrap().iter().any(|found| found["hex"] == code)
+            };
+            records.iter().filter(has).collect()
+        };
+        assert_eq!(of("0x80240009").len(), 1, "{name}: {records:#?}");
+        assert_eq!(of("0x80240016").len(), 1, "{name}: {records:#?}");
+        assert_eq!(of("0x80240016")[0]["message"], "[\"second\"] 0x80240016", "{name}");
+        assert_eq!(of("0x80240016")[0]["level"], "error", "{name}");
+        let patches: Vec<&Value> =
+            records.iter().filter(|record| record["kbs"][0] == "KB890830").collect();
+        assert_eq!(patches.len(), 1, "{name}: {records:#?}");
+        assert_eq!(patches[0]["message"], "Removal Tool (KB890830)", "{name}");
+        assert_eq!(patches[0]["level"], "error", "{name}");
+        assert_eq!(patches[0]["time"]["utc"], "2026-03-11T02:00:12Z", "{name}");
+        assert_eq!(patches[0]["extra"]["patchInstallationState"], "Failed", "{name}");
+    }
+}
