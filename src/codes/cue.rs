@@ -36,12 +36,68 @@ impl Cue {
 }
 
 /// What the words before the number at `start` announce.
-pub fn cue_before(text: &[u8], start: usize) -> Option<Cue> {
-    if let Some(cue) = foreign::cue_before(text, start) {
-        return Some(cue);
+/// `plain`: the text is ASCII.
+#[inline]
+pub fn cue_before(text: &[u8], start: usize, plain: bool) -> Option<Cue> {
+    let mut start = start;
+    if !plain {
+        if let Some(cue) = foreign::cue_before(text, start) {
+            return Some(cue);
+        }
+        start = foreign::before_punctuation(text, start);
     }
-    let start = foreign::before_punctuation(text, start);
+    let end = end_before(text, start)?;
+    if !may_announce(&text[..end]) {
+        return None;
+    }
     let (word, rest) = word_before(text, start)?;
+    announced_by(text, start, word, rest)
+}
+
+/// Whether a text ends as a word that announces something: nearly every word of a log does not.
+#[inline]
+fn may_announce(text: &[u8]) -> bool {
+    let Some(end) = text.last_chunk::<4>() else { return true };
+    match (u32::from_be_bytes(*end) | 0x2020_2020).to_be_bytes() {
+        [.., b'.' | b'/' | b'r', b'0'..=b'9'] | [_, b'r', _, b'0'..=b'9'] => true,
+        [.., b'h', b'r'] | [.., b'r', b'c'] | [_, b'e', b'r', b'r'] | [_, b'g', b'l', b'e'] => true,
+        end => matches!(
+            &end,
+            b"sult"
+                | b"rror"
+                | b"rors"
+                | b"rore"
+                | b"erro"
+                | b"reur"
+                | b"hler"
+                | b"mmer"
+                | b"code"
+                | b"kode"
+                | b"dice"
+                | b"atus"
+                | b"http"
+                | b"alue"
+                | b"tval"
+                | b"evel"
+                | b"rtie"
+                | b"lida"
+                | b"cita"
+                | b"tour"
+                | b"orno"
+                | b"pped"
+                | b"iled"
+                | b"ited"
+                | b"rned"
+                | b"lure"
+                | b"ning"
+                | b"turn"
+                | b"with"
+        ),
+    }
+}
+
+/// What `word`, which begins at `rest` and stands before `start`, announces.
+fn announced_by(text: &[u8], start: usize, word: &[u8], rest: usize) -> Option<Cue> {
     // Words are at most so long; compared often, and so in lower case once.
     let mut lower = [0; LONGEST];
     let lower = &mut lower[..word.len()];
@@ -236,26 +292,56 @@ pub fn is_separator(byte: u8) -> bool {
         || matches!(byte, b'%' | b'<' | b'>')
 }
 
+/// Where the word before `start` ends, over at most six separators.
+#[inline]
+fn end_before(text: &[u8], start: usize) -> Option<usize> {
+    let near = &text[start.saturating_sub(7)..start];
+    let gap = near.iter().rev().take_while(|b| is_separator(**b)).count();
+    let end = start - gap;
+    // `GetLastError() = 5`
+    let called = gap > 0 && text[..end].ends_with(b"()");
+    (gap < 7).then_some(end - 2 * usize::from(called))
+}
+
 /// The word of ASCII letters and digits before `start`, over at most six separators, and where it
 /// begins.
 fn word_before(text: &[u8], start: usize) -> Option<(&[u8], usize)> {
-    let mut end = start;
-    let mut gap = 0;
-    while end > 0 && is_separator(text[end - 1]) {
-        end -= 1;
-        gap += 1;
-        if gap > 6 {
-            return None;
-        }
-    }
-    // `GetLastError() = 5`
-    end -= 2 * usize::from(gap > 0 && text[..end].ends_with(b"()"));
-    let mut begin = end;
-    while begin > 0 && end - begin < LONGEST && text[begin - 1].is_ascii_alphanumeric() {
-        begin -= 1;
-    }
+    let end = end_before(text, start)?;
+    let near = &text[end.saturating_sub(LONGEST)..end];
+    let begin = end - near.iter().rev().take_while(|b| b.is_ascii_alphanumeric()).count();
     // A separator, or one of those outside of ASCII.
     let apart =
-        gap > 0 || text.get(start).is_some_and(|byte| !byte.is_ascii() || is_separator(*byte));
+        end < start || text.get(start).is_some_and(|byte| !byte.is_ascii() || is_separator(*byte));
     (begin < end && apart).then(|| (&text[begin..end], begin))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The quick look refuses no word that announces something, alone or behind another one. Every
+    /// word of this very file is tried, the cues among them.
+    #[test]
+    fn a_quick_look_refuses_no_cue() {
+        let words: std::collections::BTreeSet<&str> = include_str!("cue.rs")
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .collect();
+        let mut announcing = 0;
+        for before in
+            ["", "error ", "http ", "HTTP/", "HTTP/1.", "exit ", "return ", "status ", "code de "]
+        {
+            for word in words.iter().copied().chain(["SignatureParameter2", "SignatureParameter02"])
+            {
+                let text = format!("x {before}{word} 5");
+                let start = text.len() - 1;
+                let (found, rest) = word_before(text.as_bytes(), start).unwrap();
+                if announced_by(text.as_bytes(), start, found, rest).is_some() {
+                    announcing += 1;
+                    assert!(may_announce(&text.as_bytes()[..start - 1]), "{text}");
+                }
+            }
+        }
+        assert!(announcing > 200, "{announcing}");
+    }
 }

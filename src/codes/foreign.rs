@@ -32,18 +32,9 @@ const WORDS: &[(&str, Cue)] = &[
 ];
 
 /// What a word with letters outside of ASCII announces of the number at `start`.
-#[inline]
-pub(super) fn cue_before(text: &[u8], start: usize) -> Option<Cue> {
-    // Nearly every text: nothing of this is near.
-    match text[start.saturating_sub(REACH)..start].is_ascii() {
-        true => None,
-        false => cue_of(text, start),
-    }
-}
-
 #[cold]
-fn cue_of(text: &[u8], start: usize) -> Option<Cue> {
-    let near = near(text, start, REACH)?;
+pub(super) fn cue_before(text: &[u8], start: usize) -> Option<Cue> {
+    let near = near(text, start, REACH).filter(|near| !near.is_ascii())?;
     let trimmed = near.trim_end_matches(is_separating);
     let gap = near[trimmed.len()..].chars().count();
     let trimmed = trimmed.to_lowercase();
@@ -56,16 +47,11 @@ fn cue_of(text: &[u8], start: usize) -> Option<Cue> {
 }
 
 /// Where the East Asian punctuation before `start` begins, if there is any: `erreur（80070002）`.
-#[inline]
-pub(super) fn before_punctuation(text: &[u8], start: usize) -> usize {
-    match start == 0 || text[start - 1].is_ascii() {
-        true => start,
-        false => passed(text, start),
-    }
-}
-
 #[cold]
-fn passed(text: &[u8], start: usize) -> usize {
+pub(super) fn before_punctuation(text: &[u8], start: usize) -> usize {
+    if start == 0 || text[start - 1].is_ascii() {
+        return start;
+    }
     let Some(near) = near(text, start, 16) else { return start };
     start - (near.len() - near.trim_end_matches(is_separating).len())
 }

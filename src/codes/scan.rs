@@ -10,7 +10,7 @@ use super::foreign::{error_behind, Narrowed};
 use super::spelling::Spelling;
 use super::structured;
 use super::table::{self, Kind};
-use super::words::{is_word, Words, HELP_TOPIC};
+use super::words::{is_plain, is_word, Words, HELP_TOPIC};
 use super::wrapping::{inner, Space};
 
 /// How much a number must look like a code.
@@ -42,30 +42,42 @@ pub struct Hit {
 
 /// Finds the codes of `text`, in order. The text may be any bytes: codes are ASCII, or the
 /// full-width forms of an East Asian keyboard.
+#[inline]
 pub fn scan(text: &[u8], strictness: Strictness) -> Scan<'_> {
-    match Narrowed::of(text) {
-        None => Scan(Source::Plain(Plain::of(text, strictness))),
-        Some(narrowed) => {
-            let hits: Vec<Hit> = Plain::of(&narrowed.text, strictness)
-                .map(|hit| Hit {
-                    start: narrowed.place(hit.start),
-                    end: narrowed.place(hit.end),
-                    ..hit
-                })
-                .collect();
-            Scan(Source::Narrowed(hits.into_iter()))
-        }
+    match is_plain(text) {
+        true => Scan { plain: Plain::of(text, Manner { strictness, plain: true }), narrowed: None },
+        false => scan_foreign(text, Manner { strictness, plain: false }),
+    }
+}
+
+#[cold]
+fn scan_foreign(text: &[u8], manner: Manner) -> Scan<'_> {
+    let Some(narrowed) = Narrowed::of(text) else {
+        return Scan { plain: Plain::of(text, manner), narrowed: None };
+    };
+    let given =
+        |hit: Hit| Hit { start: narrowed.place(hit.start), end: narrowed.place(hit.end), ..hit };
+    let hits: Vec<Hit> = Plain::of(&narrowed.text, manner).map(given).collect();
+    Scan { plain: Plain::of(b"", manner), narrowed: Some(hits.into_iter()) }
+}
+
+/// Calls `found` for each code of `text`, as [`scan`] finds them, until it says `false`.
+#[inline]
+pub(crate) fn each(text: &[u8], strictness: Strictness, mut found: impl FnMut(&Hit) -> bool) {
+    if is_plain(text) {
+        let mut plain = Plain::of(text, Manner { strictness, plain: true });
+        while plain.next().is_some_and(|hit| found(&hit)) {}
+    } else {
+        scan_foreign(text, Manner { strictness, plain: false }).all(|hit| found(&hit));
     }
 }
 
 /// Iterator over the codes of a text; see [`scan`].
 #[derive(Clone, Debug)]
-pub struct Scan<'a>(Source<'a>);
-
-#[derive(Clone, Debug)]
-enum Source<'a> {
-    Plain(Plain<'a>),
-    Narrowed(std::vec::IntoIter<Hit>),
+pub struct Scan<'a> {
+    plain: Plain<'a>,
+    /// The codes of a text with full-width characters; then there are no others.
+    narrowed: Option<std::vec::IntoIter<Hit>>,
 }
 
 impl Iterator for Scan<'_> {
@@ -73,9 +85,9 @@ impl Iterator for Scan<'_> {
 
     #[inline]
     fn next(&mut self) -> Option<Hit> {
-        match &mut self.0 {
-            Source::Plain(plain) => plain.next(),
-            Source::Narrowed(hits) => hits.next(),
+        match &mut self.narrowed {
+            None => self.plain.next(),
+            Some(hits) => hits.next(),
         }
     }
 }
@@ -86,18 +98,26 @@ struct Plain<'a> {
     words: Words<'a>,
     /// The end of the last code: its name behind it is not looked at again.
     position: usize,
-    strictness: Strictness,
+    manner: Manner,
     /// Where the second of two codes in one word begins: `0x80240022_C1900208`.
     second: Option<usize>,
 }
 
+/// How a text is looked at.
+#[derive(Clone, Copy, Debug)]
+struct Manner {
+    strictness: Strictness,
+    /// The text is ASCII.
+    plain: bool,
+}
+
 impl<'a> Plain<'a> {
-    fn of(text: &'a [u8], strictness: Strictness) -> Plain<'a> {
-        let strictness = match strictness {
-            Strictness::Log if structured::is_list_of_codes(text) => Strictness::Message,
-            given => given,
-        };
-        Plain { text, words: Words::of(text), position: 0, strictness, second: None }
+    #[inline]
+    fn of(text: &'a [u8], mut manner: Manner) -> Plain<'a> {
+        if structured::is_list_of_codes(text) {
+            manner.strictness = Strictness::Message;
+        }
+        Plain { text, words: Words::of(text), position: 0, manner, second: None }
     }
 }
 
@@ -118,7 +138,7 @@ impl Iterator for Plain<'_> {
                 (self.second, self.position) = (Some(first.end + 1), first.end);
                 return Some(first);
             }
-            if let Some(hit) = examine(self.text, start, end, self.strictness) {
+            if let Some(hit) = examine(self.text, start, end, self.manner) {
                 self.position = hit.end;
                 return Some(hit);
             }
@@ -128,17 +148,17 @@ impl Iterator for Plain<'_> {
 }
 
 /// Judges the word `text[start..end]`.
-fn examine(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Option<Hit> {
+fn examine(text: &[u8], start: usize, end: usize, manner: Manner) -> Option<Hit> {
     let word = &text[start..end];
     let hit = if word[0].is_ascii_digit() {
         if word.len() > 2 && word[0] == b'0' && word[1] | 0x20 == b'x' {
-            prefixed_hex(text, start, end, strictness)
-        } else if word.iter().all(u8::is_ascii_digit) {
-            decimal(text, start, end, strictness)
+            prefixed_hex(text, start, end, manner)
+        } else if word.len() < 11 && word.iter().all(u8::is_ascii_digit) {
+            decimal(text, start, end, manner)
                 .filter(|_| !structured::is_amount(text, end))
-                .or_else(|| bare_hex(text, start, end, strictness))
+                .or_else(|| bare_hex(text, start, end, manner))
         } else {
-            bare_hex(text, start, end, strictness)
+            bare_hex(text, start, end, manner)
         }
     } else if let Some(digits) = word.strip_prefix(HELP_TOPIC) {
         hex_value(digits)
@@ -146,7 +166,7 @@ fn examine(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Opt
             .and_then(|value| hit(start + HELP_TOPIC.len(), end, value, Spelling::BareHex))
     } else {
         structured::from_win32(text, start, end)
-            .or_else(|| bare_hex(text, start, end, strictness))
+            .or_else(|| bare_hex(text, start, end, manner))
             .or_else(|| symbolic(text, start, end))
     }?;
     Some(with_name_behind(text, with_extend_behind(text, hit)))
@@ -164,7 +184,7 @@ pub(super) fn hex_value(digits: &[u8]) -> Option<u32> {
     Some(value)
 }
 
-fn prefixed_hex(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Option<Hit> {
+fn prefixed_hex(text: &[u8], start: usize, end: usize, manner: Manner) -> Option<Hit> {
     if let Some(status) = structured::component_error(text, start, end) {
         return hit(start, end, status, Spelling::Hex);
     }
@@ -185,9 +205,10 @@ fn prefixed_hex(text: &[u8], start: usize, end: usize, strictness: Strictness) -
     let accepted = digits.len() == 8
         && (stands_alone(value)
             || says_itself(value)
-            || strictness == Strictness::Message && Bits(value).is_failure())
+            || manner.strictness == Strictness::Message && Bits(value).is_failure())
         || digits.len() < 5 && is_named(value) && structured::error_text_before(text, start)
-        || cue_before(text, start).is_some_and(|cue| announced(cue) && !says_nothing(cue, value));
+        || cue_before(text, start, manner.plain)
+            .is_some_and(|cue| announced(cue) && !says_nothing(cue, value));
     accepted.then(|| hit(start, end, value, spelling)).flatten()
 }
 
@@ -233,7 +254,12 @@ pub(super) fn is_named(value: u32) -> bool {
     }
 }
 
-fn bare_hex(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Option<Hit> {
+#[inline]
+fn bare_hex(text: &[u8], start: usize, end: usize, manner: Manner) -> Option<Hit> {
+    matches!(end - start, 8 | 9).then(|| eight_digits(text, start, end, manner))?
+}
+
+fn eight_digits(text: &[u8], start: usize, end: usize, manner: Manner) -> Option<Hit> {
     let word = &text[start..end];
     let word = word.strip_suffix(b"h").filter(|w| w.len() == 8).unwrap_or(word);
     if word.len() != 8
@@ -250,24 +276,21 @@ fn bare_hex(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Op
         return None;
     }
     let bracketed = matches!((before, behind), (Some(b'['), Some(b']')) | (Some(b'('), Some(b')')));
-    let accepted = match strictness {
+    let accepted = match () {
         _ if structured::announces(text, start, bracketed) || error_behind(text, end) => true,
         _ if structured::is_field(text, start, end) => is_named(value),
         _ if bracketed => is_named(value) || Bits(value).facility() == 36,
-        _ => match cue_before(text, start) {
+        _ => match cue_before(text, start, manner.plain) {
             Some(cue) if cue.announces_any() || cue == Cue::EightDigits => true,
             Some(Cue::Hex) => is_named(value),
-            _ => strictness == Strictness::Message && is_named(value),
+            _ => manner.strictness == Strictness::Message && is_named(value),
         },
     };
     accepted.then(|| hit(start, end, value, Spelling::BareHex)).flatten()
 }
 
-fn decimal(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Option<Hit> {
+fn decimal(text: &[u8], start: usize, end: usize, manner: Manner) -> Option<Hit> {
     let word = &text[start..end];
-    if word.len() > 10 {
-        return None;
-    }
     let number = word.iter().fold(0, |number: u64, digit| number * 10 + u64::from(digit - b'0'));
     // Small numbers need a cue and so stand behind a separator.
     let longer = is_part_of_longer_number(text, end);
@@ -284,12 +307,12 @@ fn decimal(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Opt
         let value = (number as u32).wrapping_neg();
         let fits = (1 << 24..=0x8000_0000).contains(&number);
         let named = is_named(value)
-            && (strictness == Strictness::Message
+            && (manner.strictness == Strictness::Message
                 || structured::is_quoted(text, start - 1, end)
                 || structured::is_installer_field(text, start - 1));
         return (fits
             && (named && stands_alone(value)
-                || cue_before(text, start - 1).is_some_and(|cue| {
+                || cue_before(text, start - 1, manner.plain).is_some_and(|cue| {
                     cue.announces_any() || cue == Cue::Hex && is_named(value)
                 })))
         .then(|| hit(start - 1, end, value, Spelling::SignedDecimal))
@@ -298,17 +321,18 @@ fn decimal(text: &[u8], start: usize, end: usize, strictness: Strictness) -> Opt
     if (0x8000_0000..=0xffff_ffff).contains(&number) {
         let value = number as u32;
         // Without a cue 4294967295 is "for ever", and ten digits are a size or a telephone number.
-        let alone = strictness == Strictness::Message && stands_alone(value);
+        let alone = manner.strictness == Strictness::Message && stands_alone(value);
         let announced =
             |cue: Cue| (cue.announces_any() || cue == Cue::Hex) && !says_nothing(cue, value);
-        let accepted = is_named(value) && (alone || cue_before(text, start).is_some_and(announced));
+        let accepted = is_named(value)
+            && (alone || cue_before(text, start, manner.plain).is_some_and(announced));
         return accepted.then(|| hit(start, end, value, Spelling::Decimal)).flatten();
     }
     if word.len() == 8 || number == 0 || number > 0x00ff_ffff {
         return None;
     }
     let number = number as u32;
-    let cue = cue_before(text, start).filter(|cue| {
+    let cue = cue_before(text, start, manner.plain).filter(|cue| {
         !says_nothing(*cue, number)
             && !is_installer_message(text, start, end, number)
             && !structured::is_installer_field(text, start)

@@ -14,6 +14,15 @@ pub(super) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
+/// Whether a text is ASCII.
+#[inline]
+pub(super) fn is_plain(text: &[u8]) -> bool {
+    let Some(last) = text.last_chunk() else { return text.is_ascii() };
+    let blocks = text.chunks_exact(16).filter_map(<[u8]>::first_chunk);
+    let all = blocks.fold(u8x16::new(*last), |all, block| all | u8x16::new(*block));
+    all.move_mask() == 0
+}
+
 /// Iterator over (start, end) of the words that may be codes; a word is a run of letters, digits
 /// and `_`.
 #[derive(Clone, Debug)]
@@ -29,6 +38,7 @@ pub(super) struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
+    #[inline]
     pub fn of(text: &'a [u8]) -> Words<'a> {
         let mut words = Words { text, block: 0, starts: 0, gaps: 0 };
         words.look();
@@ -36,24 +46,25 @@ impl<'a> Words<'a> {
     }
 
     /// Fills the masks for the block.
+    #[inline(never)]
     fn look(&mut self) {
         let rest = &self.text[self.block..];
         let before = |at: usize| at.checked_sub(1).map(|at| self.text[at]);
-        let masks = if let Some(bytes) = rest.first_chunk() {
-            masks(bytes, before(self.block))
+        let mut padded = [0; BLOCK];
+        let (bytes, known) = if let Some(bytes) = rest.first_chunk() {
+            (bytes, 0)
         } else if let Some(bytes) = self.text.last_chunk() {
             // The end of the text is looked at together with what was before it.
-            let known = BLOCK - rest.len();
-            let Masks { word, may_start } = masks(bytes, before(self.block - known));
-            Masks { word: word >> known, may_start: may_start >> known }
+            (bytes, BLOCK - rest.len())
         } else {
-            let mut bytes = [0; BLOCK];
-            bytes[..rest.len()].copy_from_slice(rest);
-            masks(&bytes, None)
+            padded[..rest.len()].copy_from_slice(rest);
+            (&padded, 0)
         };
+        let Masks { word, may_start } = masks(bytes, before(self.block - known));
+        let (word, may_start) = (word >> known, may_start >> known);
         let inside = before(self.block).is_some_and(is_word);
-        self.starts = masks.may_start & !(masks.word << 1 | u64::from(inside));
-        self.gaps = !masks.word;
+        self.starts = may_start & !(word << 1 | u64::from(inside));
+        self.gaps = !word;
     }
 
     /// The end of the word that begins at bit `bit` of the block.
@@ -97,11 +108,11 @@ impl Iterator for Words<'_> {
 #[inline]
 fn may_be_code(text: &[u8], start: usize, end: usize) -> bool {
     match &text[start..end] {
-        [b'0'..=b'9', rest @ ..] => {
-            rest.len() >= 7
-                || matches!(rest, [b'x' | b'X', ..])
-                || start == 0
+        word @ [b'0'..=b'9', rest @ ..] => {
+            start == 0
                 || !matches!(text[start - 1], b'-'..=b'/')
+                || matches!(rest, [b'x' | b'X', ..])
+                || word.len() >= 8 && word[..8].iter().all(u8::is_ascii_hexdigit)
         }
         word @ [b'A'..=b'Z', b'A'..=b'Z' | b'_', ..]
             if word.iter().take(10).any(|b| *b == b'_') =>
@@ -124,42 +135,41 @@ struct Masks {
 }
 
 /// `before`: the byte in front of the block, if there is one.
+#[inline]
 fn masks(bytes: &[u8; BLOCK], before: Option<u8>) -> Masks {
-    let (mut letter, mut digit, mut capital, mut lead, mut underscore, mut joint) =
-        (0, 0, 0, 0, 0, 0);
+    let (mut word, mut digit, mut hex, mut underscore, mut joint) = (0, 0, 0, 0, 0);
     for at in 0..BLOCK / 16 {
         let part: &[u8; 16] = bytes[16 * at..].first_chunk().expect("BLOCK is a multiple of 16");
         let part = u8x16::new(*part);
         let lower = part | u8x16::splat(0x20);
         let mask = |set: u8x16| (set.move_mask() as u64) << (16 * at);
-        letter |= mask(within(lower, b'a', b'z'));
-        digit |= mask(within(part, b'0', b'9'));
-        capital |= mask(within(part, b'A', b'Z'));
-        lead |= mask(within(lower, b'c', b'e'));
-        underscore |= mask(part.cmp_eq(u8x16::splat(b'_')));
+        let (digits, line) = (within(part, b'0', b'9'), part.cmp_eq(u8x16::splat(b'_')));
+        word |= mask(within(lower, b'a', b'z') | digits | line);
+        digit |= mask(digits);
+        hex |= mask(within(lower, b'a', b'f') | digits);
+        underscore |= mask(line);
         joint |= mask(within(part, b'-', b'/'));
     }
-    let word = letter | digit | underscore;
     // What the next block says is not known yet: there everything passes.
     let ahead = |mask: u64, bytes: u32| mask >> bytes | !(u64::MAX >> bytes);
-    // Eight word bytes or more from here on.
-    let two = word & ahead(word, 1);
+    // Eight hexadecimal digits or more from here on.
+    let two = hex & ahead(hex, 1);
     let four = two & ahead(two, 2);
-    let long = four & ahead(four, 4);
+    let eight = four & ahead(four, 4);
     // A short number must stand free: `-`, `.` and `/` before it make it a part of a date, a
     // version, a path.
     let free = !(joint << 1 | u64::from(before.is_some_and(|b| matches!(b, b'-'..=b'/'))));
-    let number = digit & (long | free | ahead(letter, 1));
+    let number = digit & (free | ahead(word & !digit, 1));
     // A name's first `_` comes within nine bytes.
     let near = ahead(underscore, 1) | ahead(underscore, 2);
     let near = near | ahead(near, 2);
     let near = near | ahead(near, 4) | ahead(underscore, 9);
-    let name = capital & ahead(capital | underscore, 1) & near;
-    let topic = capital & long & ahead(underscore, HELP_TOPIC.len() as u32 - 1);
-    Masks { word, may_start: number | lead & long | name | topic }
+    let name = word & (near | ahead(underscore, HELP_TOPIC.len() as u32 - 1));
+    Masks { word, may_start: eight | number | name }
 }
 
 /// 0xFF where a byte is one of `first..=last`.
+#[inline(always)]
 fn within(bytes: u8x16, first: u8, last: u8) -> u8x16 {
     let from_first = bytes - u8x16::splat(first);
     from_first.min(u8x16::splat(last - first)).cmp_eq(from_first)

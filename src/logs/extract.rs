@@ -5,7 +5,7 @@ use super::families::Found;
 use super::record::Record;
 use crate::base::masked;
 use crate::base::seen::Seen;
-use crate::codes::scan::{scan, Strictness};
+use crate::codes::scan::{each, Strictness};
 use crate::codes::{identify, Space, Spelling};
 use memchr::{memchr, memchr2_iter, memchr_iter};
 use serde::Serialize;
@@ -146,11 +146,9 @@ pub(crate) fn each_code_in(text: &[u8], found: Found<'_>) {
 
 #[inline]
 fn scan_each(text: &[u8], mut found: impl FnMut(Code) -> bool) {
-    for hit in scan(text, Strictness::Log) {
-        if !found(Code { value: hit.value, space: hit.space, spelling: hit.spelling }) {
-            return;
-        }
-    }
+    each(text, Strictness::Log, |hit| {
+        found(Code { value: hit.value, space: hit.space, spelling: hit.spelling })
+    });
 }
 
 /// Adds the number of a knowledge base article whose digits are at the front of a text.

@@ -4,6 +4,7 @@
 
 use crate::base::calendar;
 use std::ops::Range;
+use wide::u8x16;
 
 /// Ticks in a second.
 pub const SECOND: i64 = 10_000_000;
@@ -83,11 +84,13 @@ impl<'a> Cursor<'a> {
         Cursor { text, at }
     }
 
+    #[inline]
     pub fn peek(&self) -> Option<u8> {
         self.text.get(self.at).copied()
     }
 
     /// A number of `least` to `most` digits (at most 9).
+    #[inline]
     pub fn number(&mut self, least: usize, most: usize) -> Option<u32> {
         let mut value = 0u32;
         let mut count = 0;
@@ -112,6 +115,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// One byte out of `set`.
+    #[inline]
     pub fn one_of(&mut self, set: &[u8]) -> Option<u8> {
         let byte = self.peek().filter(|b| set.contains(b))?;
         self.at += 1;
@@ -119,11 +123,13 @@ impl<'a> Cursor<'a> {
     }
 
     /// Exactly `word`.
+    #[inline]
     pub fn word(&mut self, word: &[u8]) -> Option<()> {
         self.text.get(self.at..)?.starts_with(word).then(|| self.at += word.len())
     }
 
     /// Blanks and tabs; how many.
+    #[inline]
     pub fn blanks(&mut self) -> usize {
         let from = self.at;
         while matches!(self.peek(), Some(b' ' | b'\t')) {
@@ -143,6 +149,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// `hh:mm:ss`; ticks.
+    #[inline]
     pub fn hms(&mut self, least: usize, separators: &[u8]) -> Option<i64> {
         let hour = self.number(least, 2)?;
         self.one_of(separators)?;
@@ -153,6 +160,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// One to seven digits behind the second (more are skipped); ticks.
+    #[inline]
     pub fn fraction(&mut self) -> Option<i64> {
         let from = self.at;
         let value = self.number(1, 7)?;
@@ -187,6 +195,9 @@ impl<'a> Cursor<'a> {
 #[inline]
 pub(crate) fn looks_like<const N: usize>(text: &[u8], pattern: &[u8; N]) -> bool {
     let Some(head) = text.first_chunk::<N>() else { return false };
+    if let (Some((a, b)), Some((c, d))) = (ends(head), ends(pattern)) {
+        return (looks_like_16(a, c) & looks_like_16(b, d)).all();
+    }
     let mut same = true;
     for i in 0..N {
         same &= if pattern[i] == b'0' {
@@ -196,6 +207,22 @@ pub(crate) fn looks_like<const N: usize>(text: &[u8], pattern: &[u8; N]) -> bool
         };
     }
     same
+}
+
+/// The first and the last sixteen of 16 to 32 bytes.
+#[inline]
+fn ends<const N: usize>(bytes: &[u8; N]) -> Option<(u8x16, u8x16)> {
+    let ends = (bytes.first_chunk()?, bytes.last_chunk()?);
+    (N <= 32).then(|| (u8x16::new(*ends.0), u8x16::new(*ends.1)))
+}
+
+/// 0xFF for each byte that is as the pattern says: it is that one, or up to nine more where the
+/// pattern has a digit.
+#[inline]
+fn looks_like_16(bytes: u8x16, pattern: u8x16) -> u8x16 {
+    let most = pattern.cmp_eq(u8x16::splat(b'0')) & u8x16::splat(9);
+    let more = bytes - pattern;
+    more.min(most).cmp_eq(more)
 }
 
 /// The zone of a machine, given by the caller: which offset holds from when to when, in local time.

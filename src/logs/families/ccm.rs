@@ -9,7 +9,7 @@
 use super::format::{Ends, Format};
 use crate::logs::extra::Extra;
 use crate::logs::record::{Entry, Level, LevelSource, Marks, Record, Span, TimeKind};
-use crate::logs::shape::{overlong, Cut, Shape};
+use crate::logs::shape::{find_near, overlong, Cut, Shape};
 use crate::logs::time::{date, Cursor, MINUTE};
 use memchr::{memchr, memchr2, memchr_iter, memmem};
 use std::borrow::Cow;
@@ -292,7 +292,7 @@ fn number(text: &[u8]) -> Option<u32> {
 /// The value up to the next quote, and what is behind it.
 #[inline]
 fn value(body: &[u8], at: usize) -> Option<(Span, usize)> {
-    let length = memchr(b'"', body.get(at..)?)?;
+    let length = find_near(b'"', body.get(at..)?)?;
     Some((Span::new(at, at + length), at + length + 1))
 }
 
@@ -303,7 +303,7 @@ fn attribute(body: &[u8], at: usize) -> Option<(&[u8], Span, usize)> {
     while body.get(from) == Some(&b' ') {
         from += 1;
     }
-    let length = body.get(from..)?.iter().take(16).position(|b| *b == b'=')?;
+    let length = find_near(b'=', body.get(from..body.len().min(from + 16))?)?;
     if body.get(from + length + 1) != Some(&b'"') {
         return None;
     }

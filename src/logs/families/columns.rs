@@ -17,7 +17,7 @@ use super::stamp::StampCache;
 use super::words;
 use crate::logs::extra::Extra;
 use crate::logs::record::{Entry, Level, LevelSource, Marks, Record, Span};
-use crate::logs::shape::{skip_blanks, trim_end, Cut, Shape};
+use crate::logs::shape::{find_near, skip_blanks, trim_end, Cut, Shape};
 use crate::logs::time::{date, looks_like, Cursor, FILETIME, MINUTE, SECOND, TIMES};
 use crate::logs::Family;
 use memchr::memchr;
@@ -113,6 +113,7 @@ fn word_end(line: &[u8], at: usize) -> usize {
 /// Where a component that is known stands behind the level, with its column's blanks behind it.
 fn known(line: &[u8], level_end: usize) -> Option<usize> {
     let at = skip_blanks(line, level_end, line.len());
+    line.get(at).filter(|first| first.is_ascii_uppercase())?;
     let end = word_end(line, at);
     let column = line.get(end..at + 7).unwrap_or_default();
     (KNOWN.contains(&&line[at..end]) && !column.is_empty() && column.iter().all(|b| *b == b' '))
@@ -220,7 +221,7 @@ fn session_zone(message: &[u8], local: i64) -> Option<i32> {
         return None;
     }
     // Most lines of a session say something else.
-    let end = 9 + memchr(b' ', &message[9..message.len().min(40)])?;
+    let end = 9 + find_near(b' ', &message[9..message.len().min(40)])?;
     if !message[end..].starts_with(b" initialized by client ") {
         return None;
     }

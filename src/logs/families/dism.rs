@@ -57,7 +57,7 @@ pub(super) fn wim_engine(line: &[u8]) -> Option<(u32, Option<u32>, usize)> {
 /// The HRESULT of a line of the WIM engine, which stands in a place of its own (`[pid.tid]
 /// [0xc142011c] text`), and where it ends in the message.
 fn wim_code(line: &[u8]) -> Option<(u32, usize)> {
-    let (_, _, message) = wim_engine(line)?;
+    let (_, _, message) = line.starts_with(b"[").then(|| wim_engine(line))??;
     let digits = line[message..].strip_prefix(b"[0x")?.get(..9)?.strip_suffix(b"]")?;
     let value =
         std::str::from_utf8(digits).ok().and_then(|digits| u32::from_str_radix(digits, 16).ok())?;

@@ -7,9 +7,10 @@
 use super::format::Format;
 use super::words;
 use crate::logs::record::{Entry, Marks, Span};
-use crate::logs::shape::{skip_blanks, Cut, Shape};
+use crate::logs::shape::{find_near, skip_blanks, Cut, Shape};
 use crate::logs::time::Cursor;
 use memchr::memmem;
+use wide::u8x16;
 
 pub(crate) static FORMAT: Format = Format { name: "windowsupdate", head: is_own, ..Format::PLAIN };
 
@@ -18,23 +19,34 @@ pub(crate) static FORMAT: Format = Format { name: "windowsupdate", head: is_own,
 pub(crate) struct WindowsUpdate {
     day: [u8; 10],
     ticks: i64,
+    /// Time of day as written, and what it says.
+    clock: [u8; 8],
+    time: Option<i64>,
 }
 
 /// `0000x00x00 00x00x00.` with `x` any separator that a culture has.
 #[inline]
 fn is_head(line: &[u8]) -> bool {
     let Some(head) = line.first_chunk::<21>() else { return false };
-    let mut digits = true;
-    for at in [0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18, 20] {
-        digits &= head[at].is_ascii_digit();
-    }
-    digits
+    const DIGITS: u32 = 0b1_0110_1101_1011_0110_1111;
+    digits(head) & DIGITS == DIGITS
         && head[10] == b' '
         && matches!(head[4], b'/' | b'-' | b'.')
         && head[4] == head[7]
         && matches!(head[13], b':' | b'.')
         && head[13] == head[16]
         && matches!(head[19], b'.' | b',')
+}
+
+/// Which of the bytes are digits, the lowest bit for the first.
+#[inline]
+fn digits(head: &[u8; 21]) -> u32 {
+    let mask = |part: &[u8; 16]| {
+        let more = u8x16::new(*part) - u8x16::splat(b'0');
+        more.min(u8x16::splat(9)).cmp_eq(more).move_mask() as u32
+    };
+    let parts = (head.first_chunk(), head.last_chunk());
+    parts.0.map_or(0, mask) | parts.1.map_or(0, mask) << 5
 }
 
 /// Whether a line can only be of this log: many logs begin with such a time, but not with seven
@@ -70,12 +82,15 @@ impl Shape for WindowsUpdate {
             self.day.copy_from_slice(&line[..10]);
             self.ticks = at.ymd(b"/-.").unwrap_or(0);
         }
-        at.at = 11;
-        let time = at.hms(2, b":.");
+        if line[11..19] != self.clock {
+            self.clock.copy_from_slice(&line[11..19]);
+            at.at = 11;
+            self.time = at.hms(2, b":.");
+        }
         at.at = 20;
         let fraction = at.fraction().unwrap_or(0);
         entry.stamp = Span::new(cut.start, cut.start + at.at);
-        match time {
+        match self.time {
             Some(time) if self.ticks > 0 => entry.local = self.ticks + time + fraction,
             // FILETIME zero, or the calendar of another culture
             _ => entry.marks.add(Marks::TIME_UNCLEAR),
@@ -93,10 +108,7 @@ impl Shape for WindowsUpdate {
         // Five columns for the id and one blank: what is more is the blank component column.
         let tid_end = at.at;
         let gap = at.blanks();
-        let word = line[at.at..]
-            .iter()
-            .position(|b| *b == b' ')
-            .map_or(line.len(), |length| at.at + length);
+        let word = find_near(b' ', &line[at.at..]).map_or(line.len(), |length| at.at + length);
         if gap >= 10 || line[at.at..].starts_with(b"Unknown(") && gap > 2 {
             entry.component = Span::new(cut.start + tid_end, cut.start + tid_end);
         } else {
@@ -115,7 +127,7 @@ impl Shape for WindowsUpdate {
             && memmem::find(message, b"No Format Information found").is_some()
         {
             entry.marks.add(Marks::UNRESOLVED);
-        } else if let Some(level) = words::agent(message).or_else(|| words::verdict(message)) {
+        } else if let Some(level) = words::agent(message) {
             words::set(entry, level);
         }
         None

@@ -80,7 +80,7 @@ impl Shape for Classic {
         let message = if spread { skip_blanks(line, to, line.len()) } else { to + 1 };
         entry.message = Span::new(cut.start + message.min(line.len()), entry.raw.end as usize);
         let message = entry.message.of(text);
-        if let Some(level) = words::agent(message).or_else(|| words::verdict(message)) {
+        if let Some(level) = words::agent(message) {
             words::set(entry, level);
         }
         zone(message)

@@ -24,6 +24,10 @@ pub(crate) fn leading(message: &[u8]) -> Option<Level> {
         at += 1;
     }
     let word = &message[at..];
+    // The first letters of the words below; nearly every other message ends here.
+    if !matches!(word.first()? | 0x20, b'c'..=b'f' | b'i' | b't' | b'v' | b'w') {
+        return None;
+    }
     let length = word.iter().take_while(|b| b.is_ascii_alphabetic()).count();
     let behind = word.get(length).copied().unwrap_or(b' ');
     if !(3..=11).contains(&length) {
@@ -72,18 +76,14 @@ fn counts_none(rest: &[u8]) -> bool {
         && !matches!(digits.get(zeros), Some(b) if b.is_ascii_alphanumeric() || *b == b'.' && digits.get(zeros + 1).is_some_and(u8::is_ascii_digit))
 }
 
-/// `*FAILED*` anywhere near the front, as the agent writes it behind a prefix.
+/// The level of a line of the agent: by its first words, by `*FAILED*` near the front, as the agent
+/// writes it behind a prefix, or by how it says that something ended: `Download call complete
+/// (succeeded = 0, …, failed = 2, …)`, `WS error: …`, `Call error code = 0x80240022`, `… completed:
+/// Status: Error, HR: 0x80073cf0`, `DO job … failed`.
 pub(crate) fn agent(message: &[u8]) -> Option<Level> {
-    leading(message).or_else(|| {
-        let front = &message[..message.len().min(160)];
-        find_by(front, b"*FAILED*", 0).map(|_| Level::Error)
-    })
-}
-
-/// The level of the lines in which the agent says how something ended, without a word for it at
-/// their beginning: `Download call complete (succeeded = 0, …, failed = 2, …)`, `WS error: …`,
-/// `Call error code = 0x80240022`, `… completed: Status: Error, HR: 0x80073cf0`, `DO job … failed`.
-pub(crate) fn verdict(message: &[u8]) -> Option<Level> {
+    if let Some(level) = leading(message) {
+        return Some(level);
+    }
     let front = &message[..message.len().min(400)];
     let words = &front[skip_blanks(front, 0, front.len())..];
     let number = |at: usize| {
@@ -95,22 +95,27 @@ pub(crate) fn verdict(message: &[u8]) -> Option<Level> {
     let counts = |at: usize| {
         let name = front[..at].trim_ascii_end();
         let named = name.ends_with(b"failed") && words.starts_with(b"Download call complete")
-            || name.to_ascii_lowercase().ends_with(b"call error code");
+            || name.last_chunk::<15>().is_some_and(|n| n.eq_ignore_ascii_case(b"call error code"));
         named && number(at + 1)
     };
     // One walk over what most lines have little of.
     let says = |at: usize| {
         let (before, behind) = front.split_at(at);
         match front[at] {
+            b'*' => at <= 152 && behind.starts_with(b"*FAILED*"),
             b'=' => counts(at),
-            b'E' => before.ends_with(b"Status: ") && behind.starts_with(b"Error"),
-            _ => before.ends_with(b"failed on ") && behind.starts_with(b"HTTP "),
+            _ => {
+                before.ends_with(b"Status: Error, ") && behind.starts_with(b"HR: ")
+                    || before.ends_with(b"failed on ") && behind.starts_with(b"HTTP ")
+            }
         }
     };
-    let failed = words.starts_with(b"WS error:")
-        || words.starts_with(b"DO job ") && find_by(words, b" failed", 1).is_some()
-        || memchr::memchr3_iter(b'=', b'E', b'H', front).any(says);
-    failed.then_some(Level::Error)
+    let failed = match words.first() {
+        Some(b'W') => words.starts_with(b"WS error:"),
+        Some(b'D') => words.starts_with(b"DO job ") && find_by(words, b" failed", 1).is_some(),
+        _ => false,
+    };
+    (failed || memchr::memchr3_iter(b'*', b'=', b'H', front).any(says)).then_some(Level::Error)
 }
 
 #[cfg(test)]
@@ -131,7 +136,7 @@ mod tests {
             ("DO job {1F3C} completed", None),
             ("file x failed on HTTP 403 error after retries", Some(Level::Error)),
         ] {
-            assert_eq!(verdict(message.as_bytes()), level, "{message}");
+            assert_eq!(agent(message.as_bytes()), level, "{message}");
         }
     }
 

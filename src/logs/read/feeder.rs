@@ -123,16 +123,14 @@ impl Feeder {
 
     /// The first [`HOLE`] in the text; its end may be in what was not read yet.
     fn hole(&self) -> Option<(usize, usize)> {
-        let mut at = 0;
-        while let Some(found) = memchr::memchr(0, &self.buffer[at..]) {
-            let start = at + found;
-            let length = self.buffer[start..].iter().take_while(|b| **b == 0).count();
-            if length >= HOLE {
-                return Some((start, start + length));
-            }
-            at = start + length;
-        }
-        None
+        // So long a run has one of these bytes in it.
+        let sampled = (HOLE - 1..self.buffer.len()).step_by(HOLE);
+        sampled.filter(|at| self.buffer[*at] == 0).find_map(|at| {
+            let is_zero = |byte: &&u8| **byte == 0;
+            let before = self.buffer[..at].iter().rev().take_while(is_zero).count();
+            let behind = self.buffer[at..].iter().take_while(is_zero).count();
+            (before + behind >= HOLE).then_some((at - before, at + behind))
+        })
     }
 
     /// Lets the file go when all was read.
