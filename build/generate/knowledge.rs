@@ -48,7 +48,10 @@ pub fn generate(data: &Path, ids: &All, languages: &[Language], out_dir: &Path) 
     let references = tsv::read(&dir.join("references.tsv"), &["id", "url"]);
     let retries = tsv::read(&dir.join("retries.tsv"), &["id", "kind", "limit"]);
     let ranges = tsv::read(&dir.join("ranges.tsv"), &["first", "last", "component"]);
-    let contexts = tsv::read(&dir.join("contexts.tsv"), &["marker", "remedies"]);
+    let contexts = tsv::read(
+        &dir.join("contexts.tsv"),
+        &["markers", "codes", "causes", "remedies", "without", "references"],
+    );
     let mut out = String::new();
     writeln!(out, "pub static ENTRIES: &[Entry] = &[").unwrap();
     let mut last = 0;
@@ -120,9 +123,22 @@ pub fn generate(data: &Path, ids: &All, languages: &[Language], out_dir: &Path) 
         ids.components.index(row, &row.fields[2]);
         writeln!(out, "({}, {}, {:?}),", row.number(0), row.number(1), row.fields[2]).unwrap();
     }
-    writeln!(out, "];\npub static CONTEXTS: &[(&str, &[usize])] = &[").unwrap();
+    writeln!(out, "];\npub static CONTEXTS: &[ContextRow] = &[").unwrap();
     for row in &contexts {
-        writeln!(out, "({:?}, &{:?}),", row.fields[0], ids.remedies.indices(row, 1)).unwrap();
+        let of_codes = row.numbers(1);
+        if let Some(code) = of_codes.iter().find(|code| !values.contains(code)) {
+            row.fail(&format!("codes.tsv has no 0x{code:08X}"));
+        }
+        writeln!(
+            out,
+            "ContextRow {{ markers: &{:?}, codes: &{of_codes:?}, causes: &{:?}, remedies: &{:?}, without: &{:?}, references: &{:?} }},",
+            row.fields[0].to_ascii_lowercase().split(" | ").collect::<Vec<_>>(),
+            ids.causes.indices(row, 2),
+            ids.remedies.indices(row, 3),
+            ids.remedies.indices(row, 4),
+            ids.references.indices(row, 5),
+        )
+        .unwrap();
     }
     writeln!(out, "];\npub static GAPS: [&str; {}] = {GAPS:?};", GAPS.len()).unwrap();
     for name in ["not-a-failure", "retry-once"] {

@@ -17,7 +17,14 @@ impl Row {
 
     /// A number written in decimal or as `0x…`.
     pub fn number(&self, column: usize) -> u32 {
-        let text = &self.fields[column];
+        self.parse(&self.fields[column])
+    }
+
+    pub fn numbers(&self, column: usize) -> Vec<u32> {
+        self.list(column).into_iter().map(|text| self.parse(text)).collect()
+    }
+
+    fn parse(&self, text: &str) -> u32 {
         let parsed = match text.strip_prefix("0x") {
             Some(hex) => u32::from_str_radix(hex, 16),
             None => text.parse(),

@@ -4,6 +4,7 @@ use super::decode::Remedy;
 use super::language::Language;
 use super::table::CAUSES;
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// Why something happens. The order of the fields is the order of the JSON keys and part of the
 /// contract.
@@ -14,7 +15,7 @@ pub struct Cause {
     /// The cause.
     pub text: &'static str,
     /// How to tell that it is this one.
-    pub check: &'static str,
+    pub check: Cow<'static, str>,
     /// What removes this cause: those of the remedies beside it that are its own
     /// (`data/knowledge/causes.tsv`), the least intrusive first.
     pub remedies: Vec<Remedy>,
@@ -26,7 +27,7 @@ pub(crate) fn causes(rows: &[usize], remedies: &[Remedy], language: Language) ->
     let cause = |row: &usize| Cause {
         id: CAUSES[*row].id,
         text: texts.causes[*row],
-        check: texts.checks[*row],
+        check: Cow::Borrowed(texts.checks[*row]),
         remedies: remedies
             .iter()
             .filter(|remedy| CAUSES[*row].remedies.contains(&remedy.row))

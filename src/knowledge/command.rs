@@ -122,6 +122,14 @@ impl Command {
         Command(Cow::Borrowed(template))
     }
 
+    /// The command for an image that is not running.
+    pub(super) fn for_an_image(self) -> Command {
+        match self.0.strip_prefix("DISM.exe /Online") {
+            Some(rest) => Command(Cow::Owned(format!("DISM.exe /Image:<file>{rest}"))),
+            None => self,
+        }
+    }
+
     /// Fills the gaps that stand as arguments of their own, each with one literal of PowerShell. A
     /// value that is not what its gap is for leaves the gap as it is; a gap inside an address stays,
     /// too.

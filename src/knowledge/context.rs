@@ -1,47 +1,109 @@
-//! What the text around a code advises.
+//! What the text around a code says beyond it.
 
-use super::command::Gap;
-use super::decode::{fill, remedy, Remedy};
+use super::causes::causes;
+use super::command::{Command, Gap};
+use super::decode::{fill, remedy, with_code, Decoded, Remedy};
 use super::language::Language;
-use super::table::{CONTEXTS, READ_NAMED_LOG};
+use super::table::{ContextRow, CAUSES, CONTEXTS, READ_NAMED_LOG, REFERENCES};
+use memchr::memmem;
 use std::borrow::Cow;
 
 /// What a text around codes says beyond them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Context {
-    /// One bit for each row of `data/knowledge/contexts.tsv` whose marker the text contains.
+    /// The first four rows of `data/knowledge/contexts.tsv` that have a marker in the text: a byte
+    /// each, from the lowest, with the row's number counted from 1.
     pub markers: u32,
     /// The path of a log that the text names.
     pub log: Option<String>,
 }
 
+const _: () = assert!(CONTEXTS.len() < 256, "a row has no number in one byte");
+
 impl Context {
     /// Reads a text.
     pub fn of(text: &str) -> Context {
-        let bits = CONTEXTS.iter().enumerate().filter(|(_, (marker, _))| text.contains(marker));
-        let markers = bits.fold(0, |markers, (bit, _)| markers | 1u32 << bit);
+        let lower = text.to_ascii_lowercase();
+        let stands = |marker: &&str| memmem::find(lower.as_bytes(), marker.as_bytes()).is_some();
+        let rows = (1..).zip(CONTEXTS).filter(|(_, row)| row.markers.iter().any(stands));
+        let markers = rows.take(4).enumerate().fold(0, |markers, (place, (number, _))| {
+            let number: u32 = number;
+            markers | number << (8 * place)
+        });
         Context { markers, log: named_log(text).map(str::to_owned) }
     }
 
-    /// The golden rule of the service that reported the code, and the log that it names.
-    pub(super) fn remedies(&self, language: Language) -> Vec<Remedy> {
-        let mut indices: Vec<usize> = Vec::new();
-        for (bit, (_, remedies)) in CONTEXTS.iter().enumerate() {
-            if self.markers & 1u32 << bit != 0 {
-                let new: Vec<usize> =
-                    remedies.iter().filter(|index| !indices.contains(index)).copied().collect();
-                indices.extend(new);
-            }
-        }
-        let mut found: Vec<Remedy> =
-            indices.into_iter().map(|index| remedy(index, language.texts())).collect();
+    /// The rows whose markers the text has.
+    fn rows(&self) -> impl Iterator<Item = &'static ContextRow> {
+        let numbers = self.markers.to_le_bytes();
+        numbers.into_iter().filter_map(|number| CONTEXTS.get(usize::from(number).checked_sub(1)?))
+    }
+
+    /// Puts what the text says before what is known of its code, whose entry is `entry`: the causes
+    /// that it proves, and what to do about them; the golden rule of the service that reported the
+    /// code; the log that it names.
+    pub(super) fn advise(&self, code: &mut Decoded, entry: Option<u32>, language: Language) {
+        let speaks = |row: &&ContextRow| {
+            row.codes.is_empty() || entry.is_some_and(|entry| row.codes.contains(&entry))
+        };
+        let rows: Vec<&ContextRow> = self.rows().filter(speaks).collect();
+        let proved: &[&ContextRow] = if code.retry.kind == "success" { &[] } else { &rows };
+        let proved: Vec<usize> = distinct(proved.iter().flat_map(|row| row.causes));
+        let of_causes = proved.iter().flat_map(|cause| CAUSES[*cause].remedies);
+        let extra = distinct(rows.iter().flat_map(|row| row.remedies).chain(of_causes));
+        let texts = language.texts();
+        let extra = extra.into_iter().map(|index| remedy(index, texts)).collect();
+        let mut extra = with_code(extra, code.value);
         // The path comes back from a caller: it is checked once more.
         if let Some(path) = self.log.as_deref().filter(|path| Gap::File.accepts(path)) {
-            let remedy = remedy(READ_NAMED_LOG, language.texts());
+            let remedy = remedy(READ_NAMED_LOG, texts);
             let text = Cow::Owned(fill(&remedy.text, &[("path", path)]));
-            found.push(Remedy { text, ..remedy });
+            extra.push(Remedy { text, ..remedy });
         }
-        found
+        code.remedies.retain(|remedy| extra.iter().all(|other| other.text != remedy.text));
+        code.remedies.splice(0..0, extra);
+        code.causes.retain(|cause| proved.iter().all(|row| CAUSES[*row].id != cause.id));
+        code.causes.splice(0..0, causes(&proved, &code.remedies, language));
+        let references = distinct(rows.iter().flat_map(|row| row.references));
+        let references = references.into_iter().map(|index| REFERENCES[index]);
+        let known = code.references.clone();
+        code.references.extend(references.filter(|url| !known.contains(url)));
+        for row in rows.iter().filter(|row| !row.without.is_empty()) {
+            of_an_image(code, row.without);
+        }
+    }
+}
+
+/// Each once, where it stands first.
+fn distinct<'a>(rows: impl Iterator<Item = &'a usize>) -> Vec<usize> {
+    let mut found = Vec::new();
+    for row in rows {
+        if !found.contains(row) {
+            found.push(*row);
+        }
+    }
+    found
+}
+
+/// Advice for an image that is not running: nothing that only the running system has, and DISM is
+/// pointed at the image.
+fn of_an_image(code: &mut Decoded, without: &[usize]) {
+    fn pointed(text: &mut Cow<'static, str>) {
+        if text.contains("DISM.exe /Online") {
+            *text = Cow::Owned(text.replace("DISM.exe /Online", "DISM.exe /Image:<file>"));
+        }
+    }
+    let advice = |remedies: &mut Vec<Remedy>| {
+        remedies.retain(|remedy| !without.contains(&remedy.row));
+        for remedy in remedies {
+            pointed(&mut remedy.text);
+            remedy.command = remedy.command.take().map(Command::for_an_image);
+        }
+    };
+    advice(&mut code.remedies);
+    for cause in &mut code.causes {
+        pointed(&mut cause.check);
+        advice(&mut cause.remedies);
     }
 }
 

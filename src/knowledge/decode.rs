@@ -6,8 +6,8 @@ use super::command::{Command, Gap};
 use super::context::Context;
 use super::language::Language;
 use super::table::{
-    component_by_range, entry_of, Texts, ENTRIES, NOT_A_FAILURE, REFERENCES, REMEDIES, RETRIES,
-    RETRY_ONCE,
+    component_by_range, entry_of, Texts, ENTRIES, ENTRY_CODES, NOT_A_FAILURE, REFERENCES, REMEDIES,
+    RETRIES, RETRY_ONCE,
 };
 use crate::codes::{
     identify, inner, resolve, Alternative, Bits, Hex, Identity, Match, NotACode, Place, Severity,
@@ -176,7 +176,7 @@ impl Serialize for Decoded {
 pub fn decode(input: &str, language: Language) -> Result<Vec<Decoded>, NotACode> {
     let matches = resolve(input)?;
     let in_text = matches[0].place.is_some();
-    let extra = if in_text { Context::of(input).remedies(language) } else { Vec::new() };
+    let context = if in_text { Context::of(input) } else { Context::default() };
     let described = if in_text { 24 + input.len() / 4096 } else { usize::MAX };
     let decoded = |(index, code): (usize, Match)| {
         let depth = if index < described { Depth::Full } else { Depth::Brief };
@@ -184,7 +184,7 @@ pub fn decode(input: &str, language: Language) -> Result<Vec<Decoded>, NotACode>
         let mut decoded = assemble(spelled, code.value, code.space, code.extend, depth, language);
         decoded.place = code.place;
         decoded.alternatives = code.alternatives.iter().map(OtherReading::of).collect();
-        decoded.advise(&extra);
+        decoded.advise(&context, code.space, language);
         decoded
     };
     Ok(matches.into_iter().enumerate().map(decoded).collect())
@@ -200,7 +200,7 @@ pub fn describe_in(
     language: Language,
 ) -> Decoded {
     let mut decoded = assemble(&plain(value, space), value, space, extend, Depth::Full, language);
-    decoded.advise(&context.remedies(language));
+    decoded.advise(context, space, language);
     decoded
 }
 
@@ -229,11 +229,11 @@ impl OtherReading {
 }
 
 impl Decoded {
-    /// Puts remedies before the code's own.
-    fn advise(&mut self, extra: &[Remedy]) {
-        if !extra.is_empty() && !self.brief {
-            self.remedies.retain(|remedy| extra.iter().all(|other| other.text != remedy.text));
-            self.remedies.splice(0..0, extra.iter().cloned());
+    /// Takes in what the text around the code says.
+    fn advise(&mut self, context: &Context, space: Space, language: Language) {
+        if !self.brief && *context != Context::default() {
+            let entry = entry_of(self.value, space).map(|index| ENTRY_CODES[index]);
+            context.advise(self, entry, language);
         }
     }
 }
@@ -252,7 +252,7 @@ pub(super) fn remedy(index: usize, texts: &Texts) -> Remedy {
 }
 
 /// Puts the code into the commands that look for it in logs.
-fn with_code(mut remedies: Vec<Remedy>, value: u32) -> Vec<Remedy> {
+pub(super) fn with_code(mut remedies: Vec<Remedy>, value: u32) -> Vec<Remedy> {
     for command in remedies.iter_mut().filter_map(|remedy| remedy.command.as_mut()) {
         if command.ends_with("<code>") {
             *command = command.fill(&[(Gap::Code, &Hex(value).to_string())]);

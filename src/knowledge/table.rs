@@ -30,6 +30,18 @@ pub(super) struct CauseRow {
     pub remedies: &'static [usize],
 }
 
+/// What a text says beyond its codes: where it has one of `markers` (in lower case), `causes` are
+/// those of `codes`, or of every code where there are none.
+pub(super) struct ContextRow {
+    pub markers: &'static [&'static str],
+    pub codes: &'static [u32],
+    pub causes: &'static [usize],
+    pub remedies: &'static [usize],
+    /// What the running system alone has: the text is about an image that is not running.
+    pub without: &'static [usize],
+    pub references: &'static [usize],
+}
+
 /// All texts of one language, by the same indices as the tables.
 pub(super) struct Texts {
     pub named: &'static str,
@@ -86,7 +98,7 @@ impl Texts {
 #[rustfmt::skip]
 #[allow(clippy::unreadable_literal)]
 mod generated {
-    use super::{CauseRow, Entry, RemedyRow};
+    use super::{CauseRow, ContextRow, Entry, RemedyRow};
     include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
 }
 use generated::RANGES;

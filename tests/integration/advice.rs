@@ -113,7 +113,7 @@ fn codes_met_in_public_cases_are_explained() {
         ("0x80070241", "signature", "image-not-serviceable", "cleanup-mounts"),
         ("0x80070302", "changed", "component-files-missing", "repair-component-store"),
         ("0x80070306", "repeated once", "component-files-missing", "run-sfc"),
-        ("0x80070308", "registry", "registry-damaged", "repair-component-store"),
+        ("0x80070308", "COMPONENTS", "registry-damaged", "repair-component-store"),
         ("0x800703EE", "registry.pol", "registry-pol-broken", "check-registry-pol"),
         ("0x8007042B", "profile", "profile-damaged", "fix-profile-list"),
         ("0x800704E8", "Microsoft", "update-service-unreachable", "check-release-health"),

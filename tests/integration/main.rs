@@ -9,6 +9,7 @@ mod cli;
 mod commands;
 mod common;
 mod containers;
+mod contexts;
 mod cost;
 mod data;
 mod diagnose;
