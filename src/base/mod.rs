@@ -10,6 +10,7 @@ pub mod registry;
 pub(crate) mod seen;
 pub mod shown;
 pub(crate) mod wildcard;
+pub(crate) mod xml;
 
 pub use cancel::Cancel;
 pub use masked::{masked, masked_value};

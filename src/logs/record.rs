@@ -3,6 +3,7 @@
 use super::families::Family;
 use super::text::{self, CodePage};
 use super::w3c_columns::Columns;
+use crate::base::xml::unescaped;
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -141,6 +142,8 @@ impl Marks {
     pub const MALFORMED: Marks = Marks(512);
     /// The message is a quoted JSON string.
     pub const JSON: Marks = Marks(1 << 16);
+    /// The message is a text of an XML document, with its escapes.
+    pub const XML: Marks = Marks(1 << 17);
     /// UTC comes from the zone that this record states for those after it.
     pub(crate) const ZONE_STATED: Marks = Marks(1 << 17);
     /// It has its place in a merge by UTC.
@@ -279,6 +282,11 @@ impl<'a> Record<'a> {
             let text = std::str::from_utf8(bytes).ok().and_then(json_string);
             if let Some(text) = text {
                 return Cow::Owned(text);
+            }
+        }
+        if self.entry.marks.has(Marks::XML) {
+            if let Some(text) = std::str::from_utf8(bytes).ok().and_then(unescaped) {
+                return Cow::Owned(text.trim().to_owned());
             }
         }
         self.decode(bytes)

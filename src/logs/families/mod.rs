@@ -87,6 +87,7 @@ families! { $
     IntuneMac = 32, intune_mac::IntuneMac, "Intune agent of macOS.";
     CheckSur = 33, checksur::CheckSur, "`CheckSUR.log`.";
     JsonLines = 34, json_lines::JsonLines, "A JSON object a line, with keys for time, level and message.";
+    SetupDiag = 37, setupdiag::SetupDiag, "`SetupDiagResults.xml`, `.json`, `.log`: what SetupDiag found.";
     Registry = 36, registry::Registry, "Registry values: `.reg` exports, `Registry.pol`, reports of `gpresult /x`.";
     Azure = 13, azure::Azure, "Azure patch extension: text logs, status and result JSON.";
     Iis = 14, iis::Iis, "IIS W3C log.";
