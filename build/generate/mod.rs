@@ -4,6 +4,7 @@ mod ids;
 mod knowledge;
 mod languages;
 mod rules;
+mod signs;
 mod tables;
 mod tsv;
 
@@ -22,6 +23,7 @@ pub fn all(data: &Path, out: &Path) {
     write("languages.rs", languages::generate(&languages));
     write("knowledge.rs", knowledge::generate(data, &ids, &languages, out));
     write("rules.rs", rules::generate(data, &ids));
+    write("signs.rs", signs::generate(data, &ids, &languages[0]));
     write("faults.rs", rules::faults(data, &ids));
     write("endpoints.rs", rules::endpoints(data, &ids));
 }

@@ -5,11 +5,11 @@ use super::tsv;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-struct Rule {
+pub(super) struct Rule {
     path: PathBuf,
     stage: usize,
-    name: String,
-    fields: toml::Table,
+    pub name: String,
+    pub fields: toml::Table,
 }
 
 impl Place for Rule {
@@ -19,7 +19,7 @@ impl Place for Rule {
 }
 
 impl Rule {
-    fn list(&self, key: &str) -> Vec<&str> {
+    pub(super) fn list(&self, key: &str) -> Vec<&str> {
         let Some(value) = self.fields.get(key) else { return Vec::new() };
         let items = value.as_array().unwrap_or_else(|| self.fail(&format!("`{key}` is no list")));
         items
@@ -39,7 +39,7 @@ impl Rule {
     }
 }
 
-fn hex(place: &dyn Place, text: &str) -> u32 {
+pub(super) fn hex(place: &dyn Place, text: &str) -> u32 {
     let digits = text.strip_prefix("0x").filter(|digits| digits.len() == 8);
     digits
         .and_then(|digits| u32::from_str_radix(digits, 16).ok())
@@ -47,7 +47,7 @@ fn hex(place: &dyn Place, text: &str) -> u32 {
 }
 
 /// Every rule, by name.
-fn read(data: &Path, ids: &All) -> Vec<Rule> {
+pub(super) fn read(data: &Path, ids: &All) -> Vec<Rule> {
     let mut rules = Vec::new();
     for entry in std::fs::read_dir(data.join("rules")).unwrap() {
         let folder = entry.unwrap().path();
@@ -68,12 +68,16 @@ fn read(data: &Path, ids: &All) -> Vec<Rule> {
     rules
 }
 
+/// What a rule's file may say of it; `signs.rs` makes the second line.
+const KEYS: [&str; 14] = [
+    "status", "confidence", "codes", "causes", "remedies", "source", "experimental",
+    "sign", "frame", "answer", "over", "unless", "support", "healed",
+];
+
 pub fn generate(data: &Path, ids: &All) -> String {
     let rules = read(data, ids);
     let mut out = String::from("pub static RULES: &[RuleRow] = &[\n");
     for rule in &rules {
-        const KEYS: [&str; 7] =
-            ["status", "confidence", "codes", "causes", "remedies", "source", "experimental"];
         for key in rule.fields.keys() {
             if !KEYS.contains(&key.as_str()) {
                 rule.fail(&format!("unknown key `{key}`"));

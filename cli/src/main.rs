@@ -1,6 +1,7 @@
 //! The program `wudiag`: a thin caller of the library. The subcommands are one file each.
 
 mod decode;
+mod diagnose;
 mod entries;
 mod etl;
 mod measure;
@@ -25,6 +26,8 @@ enum Exit {
     BadInput = 2,
     /// A defect of this program.
     Internal = 3,
+    /// The evidence does not tell.
+    NotEnough = 4,
 }
 
 /// Windows Update diagnostics: what a code means, what the logs say, where the way to the update
@@ -44,6 +47,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Decode(decode::Options),
+    Diagnose(diagnose::Options),
     Scan(scan::Options),
     Entries(entries::Options),
     Measure(measure::Options),
@@ -70,6 +74,7 @@ fn refuse(refusal: clap::Error) -> Exit {
 fn run(arguments: Arguments) -> Exit {
     match arguments.command {
         Command::Decode(options) => decode::run(&options),
+        Command::Diagnose(options) => diagnose::run(&options),
         Command::Scan(options) => scan::run(&options),
         Command::Entries(options) => entries::run(&options),
         Command::Measure(options) => measure::run(&options),

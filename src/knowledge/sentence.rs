@@ -28,6 +28,15 @@ impl Sentence {
         Sentence(Text::Row { index, gaps })
     }
 
+    /// The sentence of a key that data makes, with those of the gaps that it has; `None` where the
+    /// files lack the key, or one of its gaps is not known.
+    pub(crate) fn named(key: &str, known: &[(&'static str, String)]) -> Option<Sentence> {
+        let index = SENTENCES.iter().position(|(own, _)| *own == key)?;
+        let gap = |name: &&'static str| known.iter().find(|(own, _)| own == name).cloned();
+        let gaps = SENTENCES[index].1.iter().map(gap).collect::<Option<Vec<_>>>()?;
+        Some(Sentence::new(index, gaps))
+    }
+
     /// A sentence of a document that was rendered before: it stays in its language.
     pub(crate) fn verbatim(text: String) -> Sentence {
         Sentence(Text::Verbatim(masked(&text).into_owned()))

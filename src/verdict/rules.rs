@@ -59,6 +59,11 @@ impl RuleId {
         (0..RULES.len()).map(RuleId::at)
     }
 
+    /// Its number in the generated tables.
+    pub(crate) fn index(self) -> usize {
+        usize::from(self.0)
+    }
+
     pub(super) fn row(self) -> &'static RuleRow {
         &RULES[usize::from(self.0)]
     }

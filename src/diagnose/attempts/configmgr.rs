@@ -1,0 +1,111 @@
+//! Attempts in the logs of the ConfigMgr client.
+//!
+//! WUAHandler has no id for a scan: it runs one at a time. ScanAgent's jobs ask for a server first;
+//! one that is never given any ends without a code.
+
+use super::super::case::{Line, Sighting};
+use super::{code, guid, Attempt, Ended, Kind, MANAGED};
+
+pub(in crate::diagnose) const FAMILIES: &[&str] = &["ccm", "text"];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(in crate::diagnose) enum Event {
+    ScanStart,
+    ScanWell,
+    ScanFailed,
+    SourceFailed,
+    LocationAsked,
+    LocationGot,
+    Installed,
+    InstallFailed,
+    DownloadFailed,
+}
+
+use Event::{
+    DownloadFailed, InstallFailed, Installed, LocationAsked, LocationGot, ScanFailed, ScanStart, ScanWell,
+    SourceFailed,
+};
+
+pub(in crate::diagnose) const EVENTS: &[(&str, Event)] = &[
+    ("Async searching of updates using WUAgent started", ScanStart),
+    ("Successfully completed scan", ScanWell),
+    ("Scan failed with error = <code>", ScanFailed),
+    ("Failed to Add Update Source for WUAgent of type (<type>) and id ({<id>}). Error = <code>", SourceFailed),
+    ("Location Request ID = {<id>}", LocationAsked),
+    ("CScanJob::OnLocationUpdate- Received Location=<url>", LocationGot),
+    ("WUA locations updated", LocationGot),
+    ("CScanJob::Execute - successfully requested Scan", LocationGot),
+    (") finished installing (<code>), Reboot Required? <restart>", Installed),
+    ("WSUS update (<id>) installation result = <code>, Reboot State", InstallFailed),
+    ("Failed to download updates to the WUAgent datastore. Error = <code>", InstallFailed),
+    ("Failed to initiate install of WSUS updates, error = <code>", InstallFailed),
+    ("Unexpected HRESULT for downloading complete: <code>", DownloadFailed),
+];
+
+/// The caller of all of them.
+const CALLER: &str = "CcmExec";
+
+#[derive(Debug, Default)]
+pub(in crate::diagnose) struct Tracker {
+    scan: Option<Line>,
+    asked: Option<Line>,
+}
+
+impl Tracker {
+    pub fn event(&mut self, event: Event, sighting: &Sighting, done: &mut Vec<Attempt>) {
+        let line = sighting.line.clone();
+        let number = || sighting.get("code").and_then(code);
+        let mut scan = |tracker: &mut Tracker, code: u32| {
+            let start = tracker.scan.take().filter(|start| start.log == line.log);
+            let mut attempt =
+                Attempt::new(Kind::Scan, CALLER, start.unwrap_or_else(|| line.clone()));
+            attempt.service = Some(MANAGED.to_owned());
+            done.push(attempt.end(line.clone(), code));
+        };
+        match event {
+            ScanStart => self.scan = Some(line),
+            ScanWell => scan(self, 0),
+            ScanFailed | SourceFailed => scan(self, number().unwrap_or(0x8000_4005)),
+            LocationAsked => {
+                if let Some(asked) = self.asked.replace(line.clone()) {
+                    done.push(unanswered(asked, line));
+                }
+            }
+            LocationGot => self.asked = None,
+            Installed => {
+                let mut attempt = Attempt::new(Kind::Install, CALLER, line.clone());
+                // `Update 1 (<guid>) finished installing`
+                attempt.update = line.text.find('(').and_then(|at| guid(&line.text[at + 1..]));
+                let restart = sighting.get("restart").is_some_and(|text| text.starts_with("Yes"));
+                let code = number().unwrap_or(0);
+                let mut attempt = attempt.end(line, code);
+                if attempt.ended == Ended::Well && restart {
+                    attempt.ended = Ended::Pending;
+                }
+                done.push(attempt);
+            }
+            InstallFailed | DownloadFailed => {
+                let kind = if event == DownloadFailed { Kind::Download } else { Kind::Install };
+                let mut attempt = Attempt::new(kind, CALLER, line.clone());
+                attempt.update = sighting.get("id").and_then(guid);
+                if let Some(code) = number().filter(|code| *code != 0) {
+                    done.push(attempt.end(line, code));
+                }
+            }
+        }
+    }
+
+    pub fn finish(&mut self, done: &mut Vec<Attempt>) {
+        if let Some(asked) = self.asked.take() {
+            done.push(unanswered(asked.clone(), asked));
+        }
+    }
+}
+
+/// A scan that was given no server.
+fn unanswered(asked: Line, next: Line) -> Attempt {
+    let mut attempt = Attempt::new(Kind::Scan, CALLER, asked.clone());
+    attempt.service = Some(MANAGED.to_owned());
+    attempt.ended = if asked == next { Ended::Open } else { Ended::Failed };
+    attempt
+}

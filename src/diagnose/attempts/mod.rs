@@ -1,0 +1,416 @@
+//! Attempts: every scan, download, installation, set-up and synchronisation that the logs show, each
+//! from where it begins to what it ended with.
+//!
+//! The delimiters and ids of each log are in the modules; a code counts only where it ended an
+//! attempt.
+
+mod agent;
+mod configmgr;
+mod reporting;
+mod servicing;
+mod server;
+
+use super::case::{Case, Line, Sighting};
+use crate::logs::Record;
+use std::collections::HashSet;
+
+/// What was attempted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Kind {
+    Scan,
+    Download,
+    Install,
+    Uninstall,
+    Setup,
+    Sync,
+}
+
+impl Kind {
+    /// The word in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::Scan => "scan",
+            Kind::Download => "download",
+            Kind::Install => "install",
+            Kind::Uninstall => "uninstall",
+            Kind::Setup => "setup",
+            Kind::Sync => "sync",
+        }
+    }
+}
+
+/// How an attempt ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ended {
+    /// As it should.
+    Well,
+    /// Well, and a restart is needed.
+    Pending,
+    /// It failed.
+    Failed,
+    /// Its caller, or a shutdown, cancelled it.
+    Cancelled,
+    /// The log ends, or the service stopped, before it did.
+    Open,
+}
+
+impl Ended {
+    /// The word in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Ended::Well => "succeeded",
+            Ended::Pending => "restart-pending",
+            Ended::Failed => "failed",
+            Ended::Cancelled => "cancelled",
+            Ended::Open => "unfinished",
+        }
+    }
+}
+
+/// An attempt.
+#[derive(Clone, Debug)]
+pub(super) struct Attempt {
+    pub kind: Kind,
+    /// Who asked for it.
+    pub caller: String,
+    /// The service of a scan, in lower case without braces.
+    pub service: Option<String>,
+    /// The id of the update, in lower case without braces.
+    pub update: Option<String>,
+    /// What it was about, in words: a title, a package.
+    pub subject: Option<String>,
+    pub start: Line,
+    /// The line that says how it ended; that of `start` where there is none.
+    pub end: Line,
+    pub ended: Ended,
+    /// The code that ended it, without wrapping: an inner code where the outer says only that
+    /// something failed.
+    pub code: u32,
+    /// The code that the caller was given, where it is another.
+    pub wrapper: Option<u32>,
+    /// Codes of failures inside of it.
+    pub inner: Vec<u32>,
+    /// Whether the server was asked; a search of the cache heals nothing.
+    pub online: bool,
+}
+
+impl Attempt {
+    pub fn new(kind: Kind, caller: &str, start: Line) -> Attempt {
+        Attempt {
+            kind,
+            caller: caller.trim().to_owned(),
+            service: None,
+            update: None,
+            subject: None,
+            end: start.clone(),
+            start,
+            ended: Ended::Open,
+            code: 0,
+            wrapper: None,
+            inner: Vec::new(),
+            online: true,
+        }
+    }
+
+    /// Ends it with a code: failed by the top bit, apart from codes that mean another end.
+    pub fn end(mut self, line: Line, code: u32) -> Attempt {
+        self.end = line;
+        (self.ended, self.code) = (ended(code), code);
+        self
+    }
+
+    pub fn failed(&self) -> bool {
+        self.ended == Ended::Failed
+    }
+
+    /// Whether it ended as it should.
+    pub fn well(&self) -> bool {
+        matches!(self.ended, Ended::Well | Ended::Pending)
+    }
+
+    /// Puts an inner code in the place of one that says only that something failed.
+    pub fn unwrap_code(&mut self) {
+        if !self.failed() || !is_wrapper(self.code) {
+            return;
+        }
+        let inner = self.inner.iter().rev().copied().find(|code| !is_wrapper(*code) && *code != 0);
+        if let Some(inner) = inner {
+            self.wrapper = Some(self.code);
+            self.code = inner;
+        }
+    }
+
+    /// Whether it belongs to patching, not to a shop, a driver search or a definition update.
+    pub fn patches(&self) -> bool {
+        patches(&self.caller)
+    }
+
+    /// Whether a later success of `self` heals `failure`: the same kind, subject, service and caller.
+    pub fn heals(&self, failure: &Attempt) -> bool {
+        self.kind == failure.kind
+            && self.well()
+            && self.online
+            && match self.kind {
+                Kind::Scan => {
+                    let same = |a: &Option<String>, b: &Option<String>| match (a, b) {
+                        (Some(a), Some(b)) => a == b,
+                        _ => true,
+                    };
+                    same(&self.service, &failure.service)
+                        && orchestrator(&self.caller) == orchestrator(&failure.caller)
+                }
+                _ => match (&self.update, &failure.update) {
+                    (Some(a), Some(b)) => a == b,
+                    (None, None) => match (&self.subject, &failure.subject) {
+                        (Some(a), Some(b)) => a == b,
+                        _ => self.caller == failure.caller,
+                    },
+                    _ => match (&self.subject, &failure.subject) {
+                        (Some(a), Some(b)) => same_kb(a, b),
+                        _ => false,
+                    },
+                },
+            }
+    }
+}
+
+/// Whether both texts name one KB number.
+pub(super) fn same_kb(a: &str, b: &str) -> bool {
+    match (kb(a), kb(b)) {
+        (Some(a), Some(b)) => a == b,
+        _ => a.eq_ignore_ascii_case(b),
+    }
+}
+
+/// The KB number in a text.
+pub(super) fn kb(text: &str) -> Option<&str> {
+    let upper = text.to_ascii_uppercase();
+    let at = upper.match_indices("KB").map(|(at, _)| at + 2).find(|at| {
+        text.as_bytes().get(*at..*at + 6).is_some_and(|digits| digits.iter().all(u8::is_ascii_digit))
+    })?;
+    let end = text[at..].bytes().take_while(u8::is_ascii_digit).count();
+    Some(&text[at..at + end])
+}
+
+/// How an operation ended by its code.
+pub(super) fn ended(code: u32) -> Ended {
+    match code {
+        // "Installed, restart needed", also where the agent calls it a result that is not known yet.
+        0x0024_0005 | 0x8024_2014 | 0x8007_0BC2 | 3010 => Ended::Pending,
+        0x8024_000B | 0x800F_0820 => Ended::Cancelled,
+        code if code >> 31 == 0 => Ended::Well,
+        _ => Ended::Failed,
+    }
+}
+
+/// Codes that say only that something failed; the cause has another.
+pub(super) fn is_wrapper(code: u32) -> bool {
+    matches!(
+        code,
+        0x8024_0022
+            | 0x8024_0034
+            | 0x8024_4007
+            | 0x800F_0922
+            | 0x8000_4004
+            | 0x8000_4005
+            | 0x8007_0643
+            | 0x8024_0FFF
+            | 0x8007_045B
+            | 0x8024_2016
+            | 0x8024_200B
+            | 0x8024_2015
+    )
+}
+
+/// Who runs the patching that a caller belongs to.
+pub(super) fn orchestrator(caller: &str) -> &'static str {
+    let caller = caller.to_ascii_lowercase();
+    match caller.as_str() {
+        "ccmexec" => "configmgr",
+        caller if caller.starts_with("azure vm guest patching") => "azure",
+        "updateorchestrator" | "moupdateorchestrator" | "selfupdate" => "windows",
+        caller if caller.starts_with("automaticupdates") => "windows",
+        _ => "other",
+    }
+}
+
+/// Callers whose failures do not mean that patching is broken.
+const OTHERS: [&str; 12] = [
+    "device driver retrieval client",
+    "update;scanforupdates",
+    "acquisition;",
+    "oobe zdp",
+    "windows defender",
+    "microsoft antimalware",
+    "trustedinstaller fod",
+    "compattelrunner",
+    "appraiser",
+    "microsoft windows store",
+    "windows store",
+    "dism",
+];
+
+/// Whether a caller's attempts are patching.
+pub(super) fn patches(caller: &str) -> bool {
+    let caller = caller.to_ascii_lowercase();
+    !OTHERS.iter().any(|other| caller.starts_with(other)) && !caller.contains("mpcmdrun")
+}
+
+/// The value of a code as logs write it: `0x80240022`, `80240022`, `0x800f0831 - NAME`.
+pub(super) fn code(text: &str) -> Option<u32> {
+    let text = text.trim();
+    let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")).unwrap_or(text);
+    let end = digits.bytes().take_while(u8::is_ascii_hexdigit).count();
+    (1..=8).contains(&end).then(|| u32::from_str_radix(&digits[..end], 16).ok()).flatten()
+}
+
+/// A GUID as it is compared.
+pub(super) fn guid(text: &str) -> Option<String> {
+    let text = text.trim().trim_start_matches('{');
+    let guid = text.get(..36)?;
+    let is_guid = guid.bytes().enumerate().all(|(at, b)| match at {
+        8 | 13 | 18 | 23 => b == b'-',
+        _ => b.is_ascii_hexdigit(),
+    });
+    let is_nil = guid.bytes().all(|b| matches!(b, b'0' | b'-'));
+    (is_guid && !is_nil).then(|| guid.to_ascii_lowercase())
+}
+
+/// The service that stands for the server of the organisation.
+pub(super) const MANAGED: &str = "3da21691-e39d-4da6-8a4b-b43877bcb1b7";
+
+/// An event of a log that begins, ends or describes an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Event {
+    Agent(agent::Event),
+    ConfigMgr(configmgr::Event),
+    Servicing(servicing::Event),
+    Server(server::Event),
+}
+
+/// The families of an event, its pattern, what it is.
+pub(super) type EventRow = (&'static [&'static str], &'static str, Event);
+
+/// Every pattern of the attempts.
+pub(super) fn events() -> Vec<EventRow> {
+    let mut rows = Vec::new();
+    rows.extend(agent::EVENTS.iter().map(|(text, event)| (agent::FAMILIES, *text, Event::Agent(*event))));
+    rows.extend(
+        configmgr::EVENTS.iter().map(|(text, event)| (configmgr::FAMILIES, *text, Event::ConfigMgr(*event))),
+    );
+    rows.extend(
+        servicing::EVENTS.iter().map(|(text, event)| (servicing::FAMILIES, *text, Event::Servicing(*event))),
+    );
+    rows.extend(server::EVENTS.iter().map(|(text, event)| (server::FAMILIES, *text, Event::Server(*event))));
+    rows
+}
+
+/// Makes attempts of what is read.
+#[derive(Debug, Default)]
+pub(super) struct Tracker {
+    agent: agent::Tracker,
+    configmgr: configmgr::Tracker,
+    servicing: servicing::Tracker,
+    server: server::Tracker,
+    done: Vec<Attempt>,
+}
+
+/// More are not kept; of the oldest those that ended well go first.
+const MOST: usize = 20_000;
+
+impl Tracker {
+    /// Takes an event.
+    pub fn event(&mut self, event: Event, sighting: &Sighting) {
+        match event {
+            Event::Agent(event) => self.agent.event(event, sighting, &mut self.done),
+            Event::ConfigMgr(event) => self.configmgr.event(event, sighting, &mut self.done),
+            Event::Servicing(event) => self.servicing.event(event, sighting, &mut self.done),
+            Event::Server(event) => self.server.event(event, sighting, &mut self.done),
+        }
+        if self.done.len() > MOST {
+            let half = self.done.len() / 2;
+            let mut index = 0;
+            self.done.retain(|attempt| {
+                index += 1;
+                index > half || !attempt.well()
+            });
+            self.done.drain(..self.done.len().saturating_sub(MOST));
+        }
+    }
+
+    /// Takes a record of a log in which each record is the end of an attempt.
+    pub fn record(&mut self, record: &Record<'_>, line: impl Fn() -> Line) {
+        reporting::record(record, line, &mut self.done);
+    }
+
+    /// What is still open stays open.
+    pub fn finish(mut self, case: &mut Case) {
+        self.agent.finish(&mut self.done);
+        self.configmgr.finish(&mut self.done);
+        self.servicing.finish(&mut self.done);
+        self.done.iter_mut().for_each(Attempt::unwrap_code);
+        let mut done = self.done;
+        done.sort_by_key(|attempt| {
+            let local = case.local(&attempt.start);
+            (local, attempt.start.order)
+        });
+        case.attempts = without_twins(case, done);
+    }
+}
+
+/// Leaves out the reports of attempts that the agent's own log shows: they count once. What the
+/// report knows better (a title, the code of an update) goes over.
+fn without_twins(case: &Case, attempts: Vec<Attempt>) -> Vec<Attempt> {
+    const NEAR: i64 = 2 * time_unit::MINUTE;
+    let mut drop: HashSet<usize> = HashSet::new();
+    let mut kept = attempts;
+    for index in 0..kept.len() {
+        if !kept[index].end.text.contains("[AGENT_") && !is_report(&kept[index]) {
+            continue;
+        }
+        let at = case.local(&kept[index].end);
+        if at == 0 {
+            continue;
+        }
+        let from = index.saturating_sub(200);
+        let to = (index + 200).min(kept.len());
+        let twin = (from..to).find(|other| {
+            let (report, other) = (&kept[index], &kept[*other]);
+            !is_report(other)
+                && other.kind == report.kind
+                && other.caller.eq_ignore_ascii_case(&report.caller)
+                && other.failed() == report.failed()
+                && (case.local(&other.end) - at).abs() <= NEAR
+                && match (&other.update, &report.update) {
+                    (Some(a), Some(b)) => a == b,
+                    _ => other.kind == Kind::Scan,
+                }
+        });
+        if let Some(twin) = twin {
+            let subject = kept[index].subject.clone();
+            let report = kept[index].clone();
+            let twin = &mut kept[twin];
+            if twin.subject.is_none() {
+                twin.subject = subject;
+            }
+            if report.failed() && !twin.inner.contains(&report.code) {
+                twin.inner.push(report.code);
+            }
+            drop.insert(index);
+        }
+    }
+    let mut index = 0;
+    kept.retain(|_| {
+        index += 1;
+        !drop.contains(&(index - 1))
+    });
+    kept
+}
+
+fn is_report(attempt: &Attempt) -> bool {
+    attempt.start == attempt.end && attempt.start.text.contains('\t')
+}
+
+mod time_unit {
+    pub const MINUTE: i64 = 600_000_000;
+}

@@ -1,0 +1,64 @@
+//! Attempts in ReportingEvents.log: one line is one result.
+//!
+//! The numbers of the events are those of real logs; agents before Windows 8 write them without
+//! their names.
+
+use super::super::case::Line;
+use super::{code, guid, Attempt, Ended, Kind};
+use crate::logs::{Family, Record};
+
+/// Takes a row.
+pub(in crate::diagnose) fn record(
+    record: &Record<'_>,
+    line: impl Fn() -> Line,
+    done: &mut Vec<Attempt>,
+) {
+    if record.file.family != Family::ReportingEvents {
+        return;
+    }
+    let raw = record.raw();
+    let fields: Vec<&str> = raw.split('\t').collect();
+    let field = |index: usize| fields.get(index).copied().unwrap_or_default().trim();
+    let number = field(3).split(' ').next().and_then(|number| number.parse::<u32>().ok());
+    let Some((kind, ended)) = number.and_then(meaning) else { return };
+    let line = line();
+    let mut attempt = Attempt::new(kind, field(8), line.clone());
+    let id = guid(field(5));
+    match kind {
+        Kind::Scan => attempt.service = id,
+        _ => attempt.update = id,
+    }
+    attempt.subject = subject(field(11));
+    let result = code(field(7)).unwrap_or(0);
+    attempt = attempt.end(line, result);
+    attempt.ended = match (ended, attempt.ended) {
+        // A cancelled download carries a code and says success.
+        (Ended::Cancelled, _) => Ended::Cancelled,
+        (Ended::Failed, Ended::Cancelled) => Ended::Cancelled,
+        (Ended::Failed, Ended::Pending) => Ended::Pending,
+        (ended, _) => ended,
+    };
+    done.push(attempt);
+}
+
+/// What an event means; `None` for those that begin or report progress.
+fn meaning(number: u32) -> Option<(Kind, Ended)> {
+    Some(match number {
+        147 => (Kind::Scan, Ended::Well),
+        148 => (Kind::Scan, Ended::Failed),
+        162 => (Kind::Download, Ended::Well),
+        161 => (Kind::Download, Ended::Failed),
+        163 => (Kind::Download, Ended::Cancelled),
+        183 => (Kind::Install, Ended::Well),
+        182 => (Kind::Install, Ended::Failed),
+        201 => (Kind::Install, Ended::Pending),
+        _ => return None,
+    })
+}
+
+/// The title of the update, which stands after the last colon and blank.
+fn subject(text: &str) -> Option<String> {
+    let title = text.split_once(": ").map_or(text, |(_, rest)| rest);
+    let title = title.rsplit_once(": ").map_or(title, |(_, rest)| rest).trim();
+    (!title.is_empty()).then(|| title.to_owned())
+}

@@ -1,0 +1,143 @@
+//! What a diagnosis looks at: lines, attempts, facts.
+
+use super::attempts::Attempt;
+use super::coverage::Source;
+use super::facts::Facts;
+use crate::base::masked;
+use crate::machine::facts::MachineFacts;
+use crate::logs::{time, Family, Record, TimeKind};
+use crate::verdict::{Evidence, Finding};
+
+/// A line of a log.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Line {
+    /// The number of its file in [`Case::sources`].
+    pub source: usize,
+    /// The number of its log: a log and what it was rotated from are one.
+    pub log: usize,
+    /// Its place in the order in which all lines were read; inside of a log that of the file.
+    pub order: u64,
+    /// The number of the line in its file; 0 where it is not known.
+    pub number: u64,
+    /// Local time of the machine, in ticks; 0 where it is not known.
+    pub time: i64,
+    /// UTC, in ticks; 0 where it is not known.
+    pub utc: i64,
+    /// The thread.
+    pub thread: Option<u32>,
+    /// The text, not longer than evidence may be.
+    pub text: String,
+}
+
+impl Line {
+    /// A line of a record; `index` counts the lines of its message.
+    pub fn of(record: &Record<'_>, index: usize, text: &str, ids: (usize, usize, u64)) -> Line {
+        let entry = record.entry;
+        Line {
+            source: ids.0,
+            log: ids.1,
+            order: ids.2,
+            number: if entry.line == 0 { 0 } else { entry.line + index as u64 },
+            // A log in UTC says nothing of local time.
+            time: if entry.kind == TimeKind::Utc { 0 } else { entry.local },
+            utc: entry.utc,
+            thread: entry.tid,
+            text: masked(text.trim()).chars().take(Evidence::LONGEST_TEXT).collect(),
+        }
+    }
+
+    /// The time as a document shows it.
+    pub fn iso(&self) -> Option<String> {
+        match (self.utc, self.time) {
+            (0, 0) => None,
+            (0, local) => Some(time::iso(local)),
+            (utc, _) => Some(time::iso(utc) + "Z"),
+        }
+    }
+}
+
+/// A line in which a pattern was found.
+#[derive(Clone, Debug)]
+pub(super) struct Sighting {
+    /// The number of the pattern.
+    pub pattern: usize,
+    /// The line.
+    pub line: Line,
+    /// The kept parts.
+    pub captures: Vec<(&'static str, String)>,
+}
+
+impl Sighting {
+    /// The kept part of this name.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.captures.iter().find(|(own, _)| *own == name).map(|(_, text)| text.as_str())
+    }
+}
+
+/// All that is known of one machine.
+#[derive(Debug, Default)]
+pub(super) struct Case {
+    /// The facts.
+    pub facts: Facts,
+    /// The facts documents that were read.
+    pub documents: Vec<MachineFacts>,
+    /// What the facts alone show: the findings of policy and health.
+    pub findings: Vec<Finding>,
+    /// What was read, and what could not be.
+    pub sources: Vec<Source>,
+    /// Where patterns were found: by pattern, in the order of reading.
+    pub sightings: Vec<Vec<Sighting>>,
+    /// How often each was found.
+    pub counts: Vec<u64>,
+    /// Attempts, the oldest first.
+    pub attempts: Vec<Attempt>,
+    /// How far local time is ahead of UTC, in ticks, where a log states it.
+    pub offset: Option<i64>,
+    /// The local time of the newest record.
+    pub newest: i64,
+}
+
+impl Case {
+    /// The time of a line on the machine's clock; 0 where it is not known.
+    pub fn local(&self, line: &Line) -> i64 {
+        match (line.time, line.utc, self.offset) {
+            (0, 0, _) | (0, _, None) => 0,
+            (0, utc, Some(offset)) => utc + offset,
+            (local, ..) => local,
+        }
+    }
+
+    /// Whether `a` is later than `b`: by the order of their log, else by the clock. `None` where
+    /// that cannot be told.
+    pub fn is_after(&self, a: &Line, b: &Line) -> Option<bool> {
+        if a.log == b.log {
+            return Some(a.order > b.order);
+        }
+        match (self.local(a), self.local(b)) {
+            (0, _) | (_, 0) => None,
+            (a, b) => Some(a > b),
+        }
+    }
+
+    /// A line as evidence.
+    pub fn evidence(&self, line: &Line) -> Evidence {
+        Evidence {
+            file: Some(self.sources[line.source].path.clone()),
+            line: (line.number != 0).then_some(line.number),
+            time: line.iso(),
+            text: Some(line.text.clone()),
+            ..Evidence::default()
+        }
+    }
+
+    /// Whether a log of this family was read.
+    pub fn has(&self, family: Family) -> bool {
+        self.sources.iter().any(|source| source.family == Some(family) && source.records > 0)
+    }
+
+    /// Whether a file was read whose name begins so.
+    pub fn has_file(&self, name: &str) -> bool {
+        let name = name.to_ascii_lowercase();
+        self.sources.iter().any(|source| source.records > 0 && source.name().starts_with(&name))
+    }
+}

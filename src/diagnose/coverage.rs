@@ -1,0 +1,67 @@
+//! What was read, and what was not.
+
+use crate::logs::{time, Family};
+use serde::Serialize;
+
+/// A file or another source.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Source {
+    /// Its path as it was opened.
+    pub path: String,
+    /// What it is.
+    pub family: Option<Family>,
+    /// Why it was not read, or not whole.
+    pub why: Option<String>,
+    /// Records that were read.
+    pub records: u64,
+    /// The time of its first record with one, in ticks as written.
+    pub from: i64,
+    /// The time of its last record with one.
+    pub to: i64,
+    /// It is no log but holds facts.
+    pub facts: bool,
+}
+
+impl Source {
+    /// The name of the file, in lower case.
+    pub fn name(&self) -> String {
+        let path = self.path.replace('\\', "/");
+        path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase()
+    }
+
+    /// As the document shows it.
+    pub fn coverage(&self) -> Coverage {
+        let shown = |ticks: i64| (ticks != 0).then(|| time::iso(ticks));
+        Coverage {
+            source: self.path.clone(),
+            family: self.family.map(Family::as_str),
+            state: match (&self.why, self.records > 0 || self.facts) {
+                (None, _) => "read",
+                (Some(_), _) => "broken",
+            },
+            why: self.why.clone(),
+            from: shown(self.from),
+            to: shown(self.to),
+            records: self.records,
+        }
+    }
+}
+
+/// A source in the document.
+#[derive(Clone, Debug, Serialize)]
+pub struct Coverage {
+    /// The path, or the name of what is missing.
+    pub source: String,
+    /// The family of a log.
+    pub family: Option<&'static str>,
+    /// `read`, `absent`, `broken` or `skipped`.
+    pub state: &'static str,
+    /// Why it was not read, or not whole.
+    pub why: Option<String>,
+    /// The time of its first record, as written.
+    pub from: Option<String>,
+    /// The time of its last record, as written.
+    pub to: Option<String>,
+    /// How many records were read.
+    pub records: u64,
+}

@@ -1,0 +1,128 @@
+//! A diagnosis in words: the document that crosses every boundary.
+
+use super::coverage::Coverage;
+use crate::codes::Hex;
+use crate::verdict::{Shown, Stage};
+use serde::Serialize;
+
+/// The version of the document.
+pub const DIAGNOSIS_SCHEMA: u32 = 1;
+
+/// What a diagnosis comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing is wrong with patching.
+    Healthy,
+    /// Causes were found.
+    Findings,
+    /// The failure is fully visible, and no rule describes it.
+    NothingMatched,
+    /// The evidence does not tell.
+    NotEnoughEvidence,
+}
+
+impl Outcome {
+    /// The word in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Outcome::Healthy => "healthy",
+            Outcome::Findings => "findings",
+            Outcome::NothingMatched => "nothing-matched",
+            Outcome::NotEnoughEvidence => "not-enough-evidence",
+        }
+    }
+}
+
+impl Serialize for Outcome {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// The machine.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MachineShown {
+    /// Its name.
+    pub name: Option<String>,
+    /// Its operating system.
+    pub os: Option<String>,
+    /// The build of it.
+    pub build: Option<i64>,
+    /// How far its local time is from UTC, such as `+02:00`.
+    pub zone: Option<String>,
+    /// Where that is from: `logs` or `facts`.
+    pub zone_from: Option<&'static str>,
+}
+
+/// An attempt in the document.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AttemptShown {
+    /// scan, download, install, uninstall, setup, sync.
+    pub kind: &'static str,
+    /// Who asked for it.
+    pub caller: String,
+    /// The title or id of the update, the package.
+    pub subject: Option<String>,
+    /// When it began.
+    pub start: Option<String>,
+    /// When it ended.
+    pub end: Option<String>,
+    /// succeeded, restart-pending, failed, cancelled, unfinished.
+    pub result: &'static str,
+    /// The code that ended it.
+    pub code: Option<Hex>,
+    /// The file of its end.
+    pub file: String,
+    /// The line of its end.
+    pub line: Option<u64>,
+    /// The last attempt of its kind that ended well before it.
+    pub last_good: Option<String>,
+    /// When the first of the failures in a row of its kind was.
+    pub first_failure: Option<String>,
+}
+
+/// The document.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Diagnosis {
+    /// Its version.
+    pub schema: u32,
+    /// The version of the tool.
+    pub tool: &'static str,
+    /// When it was made, in UTC.
+    pub time: String,
+    /// The machine.
+    pub machine: MachineShown,
+    /// What it comes to.
+    pub outcome: Outcome,
+    /// One sentence.
+    pub verdict: String,
+    /// Where the repair belongs.
+    pub stage: Option<Stage>,
+    /// The code of the failure.
+    pub code: Option<Hex>,
+    /// Who runs the patching: windows, configmgr, intune, azure, other.
+    pub orchestrator: Option<&'static str>,
+    /// The first failure of the cause.
+    pub first_failure: Option<String>,
+    /// The last success of patching.
+    pub last_success: Option<String>,
+    /// What was found, the cause first; at most 50.
+    pub findings: Vec<Shown>,
+    /// How many findings there are.
+    pub finding_count: usize,
+    /// Attempts: failed first, then the newest; at most 200.
+    pub attempts: Vec<AttemptShown>,
+    /// How many attempts there are.
+    pub attempt_count: usize,
+    /// The last good step of the trace.
+    pub last_good: Option<String>,
+    /// What was read and what was not.
+    pub coverage: Vec<Coverage>,
+    /// At most 200 characters of ASCII, the verdict first.
+    pub summary: String,
+    /// The exit code of `wudiag diagnose`.
+    pub exit_code: u8,
+}

@@ -1,0 +1,229 @@
+//! Reads everything that a bundle has: logs become sightings and attempts, the rest facts.
+
+use super::attempts::Tracker;
+use super::case::{Case, Line, Sighting};
+use super::coverage::Source;
+use super::facts::Known;
+use super::intake;
+use super::signs::Watched;
+use crate::base::Cancel;
+use crate::knowledge::Language;
+use crate::logs::read::{self, Batch, Item};
+use crate::logs::{Family, FileInfo, Record, TimeKind};
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Sightings of one pattern that are kept: the first ones and the last ones.
+const FIRST: usize = 50;
+const LAST: usize = 400;
+
+/// Reads all logs below the paths.
+pub(super) fn logs(case: &mut Case, paths: &[PathBuf], language: Language, cancel: &Cancel) {
+    let watched = Watched::all();
+    case.sightings = vec![Vec::new(); watched.matcher.patterns.len()];
+    case.counts = vec![0; watched.matcher.patterns.len()];
+    let mut reading = Reading { watched, order: 0, tracker: Tracker::default(), files: HashMap::new(), logs: HashMap::new() };
+    let options = read::Options::default();
+    for item in read::open(paths, options, cancel.clone()) {
+        match item {
+            Item::Batch(batch) => reading.batch(case, &batch),
+            Item::Warning(warning) => {
+                let why = warning.sentence(language);
+                // What is read for its facts is no log that could not be read.
+                if !intake::is_source(&warning.path) {
+                    case.sources.push(Source { path: warning.path, why: Some(why), ..Source::default() });
+                }
+            }
+        }
+    }
+    reading.tracker.finish(case);
+}
+
+struct Reading {
+    watched: &'static Watched,
+    order: u64,
+    tracker: Tracker,
+    /// The number of a file's source, and of its log.
+    files: HashMap<*const FileInfo, (usize, usize, Arc<FileInfo>)>,
+    logs: HashMap<(String, Family), usize>,
+}
+
+impl Reading {
+    fn batch(&mut self, case: &mut Case, batch: &Batch) {
+        let (source, log) = self.file(case, batch.file());
+        for record in batch.records() {
+            self.order += 1;
+            let entry = record.entry;
+            let known = &mut case.sources[source];
+            known.records += 1;
+            if entry.local != 0 {
+                if known.from == 0 {
+                    known.from = entry.local;
+                }
+                known.to = entry.local;
+                if entry.kind != TimeKind::Utc {
+                    case.newest = case.newest.max(entry.local);
+                    if entry.utc != 0 && case.offset.is_none() {
+                        case.offset = Some(entry.local - entry.utc);
+                    }
+                }
+            }
+            self.record(case, &record, (source, log, self.order));
+        }
+    }
+
+    fn file(&mut self, case: &mut Case, file: &Arc<FileInfo>) -> (usize, usize) {
+        let key = Arc::as_ptr(file);
+        if let Some((source, log, _)) = self.files.get(&key) {
+            return (*source, *log);
+        }
+        let source = case.sources.iter().position(|source| source.path == file.path);
+        let source = source.unwrap_or_else(|| {
+            case.sources.push(Source {
+                path: file.path.clone(),
+                family: Some(file.family),
+                ..Source::default()
+            });
+            case.sources.len() - 1
+        });
+        // What a log was rotated from lies beside it and is read before it.
+        let folder = PathBuf::from(&file.path).parent().map(|p| p.display().to_string());
+        let name = match file.family {
+            Family::Cbs | Family::Ccm | Family::CcmServer | Family::WindowsUpdate => {
+                let stem = log_name(&file.path);
+                format!("{}/{stem}", folder.unwrap_or_default())
+            }
+            _ => file.path.clone(),
+        };
+        let next = self.logs.len();
+        let log = *self.logs.entry((name, file.family)).or_insert(next);
+        self.files.insert(key, (source, log, Arc::clone(file)));
+        (source, log)
+    }
+
+    fn record(&mut self, case: &mut Case, record: &Record<'_>, ids: (usize, usize, u64)) {
+        if record.file.family == Family::ReportingEvents {
+            let raw = record.raw();
+            self.tracker.record(record, || Line::of(record, 0, &raw, ids));
+        }
+        let bytes = searched(record);
+        let mut text: Option<(String, String)> = None;
+        let watched = self.watched;
+        for (pattern, end) in watched.matcher.found(bytes) {
+            let wanted = watched.matcher.patterns[pattern].families;
+            if !wanted.is_empty() && !wanted.contains(&record.file.family.as_str()) {
+                continue;
+            }
+            let (text, lower) = text.get_or_insert_with(|| {
+                let text = shown(record, bytes);
+                let lower = text.to_ascii_lowercase();
+                (text, lower)
+            });
+            // Bytes that are no UTF-8 are longer as text: then the line is looked for.
+            let end = if text.len() == bytes.len() { end } else { usize::MAX };
+            let Some((index, line)) = line_at(text, end, &watched.matcher.patterns[pattern], lower) else {
+                continue;
+            };
+            let lower_line = line.to_ascii_lowercase();
+            let Some(captures) = watched.matcher.patterns[pattern].captures(line, &lower_line) else {
+                continue;
+            };
+            let captures = captures.into_iter().map(|(name, text)| (name, text.to_owned())).collect();
+            let sighting = Sighting { pattern, line: Line::of(record, index, line, ids), captures };
+            if let Some(event) = watched.event(pattern) {
+                self.tracker.event(event, &sighting);
+            } else {
+                keep(case, sighting);
+            }
+            settings(case, record, line, &lower_line, ids);
+        }
+    }
+}
+
+/// Keeps a sighting, of many the first and the last ones.
+fn keep(case: &mut Case, sighting: Sighting) {
+    let pattern = sighting.pattern;
+    case.counts[pattern] += 1;
+    let kept = &mut case.sightings[pattern];
+    if kept.len() >= FIRST + 2 * LAST {
+        kept.drain(FIRST..FIRST + LAST);
+    }
+    kept.push(sighting);
+}
+
+/// The text of a record in which patterns are looked for: of rows of columns all of it.
+fn searched<'a>(record: &Record<'a>) -> &'a [u8] {
+    match record.file.family {
+        Family::Iis | Family::HttpErr | Family::ReportingEvents => record.raw_bytes(),
+        _ => record.message_bytes(),
+    }
+}
+
+fn shown(record: &Record<'_>, bytes: &[u8]) -> String {
+    match record.file.family {
+        Family::Iis | Family::HttpErr | Family::ReportingEvents => record.raw().into_owned(),
+        _ if bytes.is_empty() => String::new(),
+        _ => record.message().into_owned(),
+    }
+}
+
+/// The line of a text in which something ends, and its index; where the place is not known, the
+/// first line that has the pattern.
+fn line_at<'a>(
+    text: &'a str,
+    end: usize,
+    pattern: &super::pattern::Pattern,
+    lower: &str,
+) -> Option<(usize, &'a str)> {
+    if end != usize::MAX && text.is_char_boundary(end) {
+        let from = text[..end].rfind('\n').map_or(0, |at| at + 1);
+        let to = text[end..].find('\n').map_or(text.len(), |at| end + at);
+        let index = if from == 0 { 0 } else { memchr::memchr_iter(b'\n', &text.as_bytes()[..from]).count() };
+        return Some((index, text[from..to].trim_end_matches('\r')));
+    }
+    text.lines()
+        .zip(lower.lines())
+        .enumerate()
+        .find(|(_, (line, lower))| pattern.captures(line, lower).is_some())
+        .map(|(index, (line, _))| (index, line))
+}
+
+/// The name of a log without the mark of its rotation.
+fn log_name(path: &str) -> String {
+    let name = path.replace('\\', "/").rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    if name.starts_with("cbspersist") {
+        return "cbs".into();
+    }
+    let stem = name.split('.').next().unwrap_or_default();
+    let end = stem.find("-20").unwrap_or(stem.len());
+    stem[..end].to_owned()
+}
+
+/// The agent's settings, as it writes them at every start: the best proof that a log has of policy.
+fn settings(case: &mut Case, record: &Record<'_>, line: &str, lower: &str, ids: (usize, usize, u64)) {
+    const SETTINGS: [(&str, &str); 5] = [
+        ("wsus server: ", "agent.settings.server"),
+        ("wsus status server: ", "agent.settings.statusServer"),
+        ("target group: ", "agent.settings.targetGroup"),
+        ("windows update access disabled: ", "agent.settings.accessDisabled"),
+        ("do not connect to windows update internet locations: ", "agent.settings.noInternet"),
+    ];
+    if !record.file.family.as_str().starts_with("windowsupdate") && record.file.family != Family::Etl {
+        return;
+    }
+    for (mark, path) in SETTINGS {
+        if let Some(at) = lower.find(mark) {
+            let value = line[at + mark.len()..].trim().trim_end_matches(" (Changed)").trim();
+            let value = if matches!(value, "NULL" | "(null)" | "<NULL>") { "" } else { value };
+            let place = Line::of(record, 0, line, ids);
+            case.facts.replace(Known {
+                path: path.to_owned(),
+                value: value.into(),
+                from: Some(case.sources[ids.0].path.clone()),
+                line: Some(place.number),
+            });
+            return;
+        }
+    }
+}

@@ -1,0 +1,370 @@
+//! Which rules the case shows, how sure each is, and which comes first.
+
+use super::attempts::{Attempt, Ended, Kind};
+use super::case::{Case, Line, Sighting};
+use super::rules;
+use super::signs::{is_over, of, Sign, Watched};
+use crate::knowledge::Sentence;
+use crate::verdict::{Confidence, Evidence, Finding, Reason, RuleId, State, Status, Subject};
+use std::collections::BTreeSet;
+
+/// A rule that the case shows.
+#[derive(Clone, Debug)]
+pub(super) struct Candidate {
+    pub rule: RuleId,
+    /// The lines that show it, the oldest first.
+    pub lines: Vec<Line>,
+    /// The attempts that failed with it, by their number.
+    pub attempts: BTreeSet<usize>,
+    /// Facts and other evidence for it.
+    pub facts: Vec<Evidence>,
+    /// What speaks against it.
+    pub counter: Vec<Evidence>,
+    pub confidence: Confidence,
+    pub reasons: Vec<Reason>,
+    pub subject: Option<Subject>,
+    pub state: Option<State>,
+    /// Codes that go before those of the attempts.
+    pub codes: Vec<u32>,
+    /// The rule that it follows.
+    pub follows: Option<RuleId>,
+    /// What is missing.
+    pub missing: Vec<Sentence>,
+    /// The status, where it is not that of the rule.
+    pub status: Option<Status>,
+    /// A finding of policy or health that says the same better.
+    pub said: Option<Finding>,
+}
+
+impl Candidate {
+    pub fn new(rule: RuleId) -> Candidate {
+        Candidate {
+            rule,
+            lines: Vec::new(),
+            attempts: BTreeSet::new(),
+            facts: Vec::new(),
+            counter: Vec::new(),
+            confidence: Confidence::Low,
+            reasons: Vec::new(),
+            subject: None,
+            state: None,
+            codes: Vec::new(),
+            follows: None,
+            missing: Vec::new(),
+            status: None,
+            said: None,
+        }
+    }
+
+    pub fn status(&self) -> Status {
+        self.status.unwrap_or(self.rule.status())
+    }
+
+    pub fn state(&self) -> State {
+        self.state.unwrap_or(State::Current)
+    }
+
+    pub fn stands(&self) -> bool {
+        !matches!(self.state(), State::Healed | State::Moot)
+    }
+
+    /// Takes over what another match of the rule has.
+    fn join(&mut self, other: Candidate) {
+        self.lines.extend(other.lines);
+        self.attempts.extend(other.attempts);
+        for fact in other.facts {
+            if !self.facts.contains(&fact) {
+                self.facts.push(fact);
+            }
+        }
+        self.confidence = self.confidence.max(other.confidence);
+        if self.subject.is_none() {
+            self.subject = other.subject;
+        }
+    }
+
+    /// The newest line or end of an attempt.
+    pub fn newest<'a>(&'a self, case: &'a Case) -> Option<&'a Line> {
+        let ends = self.attempts.iter().map(|index| &case.attempts[*index].end);
+        ends.chain(&self.lines).max_by_key(|line| (case.local(line), line.order))
+    }
+}
+
+/// Every rule that the case shows, the cause first.
+pub(super) fn candidates(case: &Case) -> Vec<Candidate> {
+    let mut found: Vec<Candidate> = RuleId::all().filter_map(|rule| by_signs(case, rule)).collect();
+    for predicate in rules::ALL {
+        predicate(case, &mut found);
+    }
+    for candidate in &mut found {
+        settle(case, candidate);
+    }
+    order(case, &mut found);
+    found
+}
+
+fn by_signs(case: &Case, rule: RuleId) -> Option<Candidate> {
+    let signs = of(rule);
+    let mut found: Option<Candidate> = None;
+    for sign in signs.signs {
+        if let Some(candidate) = by_sign(case, rule, sign) {
+            match &mut found {
+                Some(found) => found.join(candidate),
+                None => found = Some(candidate),
+            }
+        }
+    }
+    let mut found = found?;
+    if signs.unless.iter().any(|either| holds(case, either).is_some()) {
+        return None;
+    }
+    for support in signs.support.iter().filter_map(|either| holds(case, either)) {
+        found.confidence = Confidence::High;
+        found.facts.extend(support);
+    }
+    Some(found)
+}
+
+/// What proves `fact: …` or `line: …`.
+fn holds(case: &Case, either: &str) -> Option<Vec<Evidence>> {
+    match either.split_once(": ")? {
+        ("fact", condition) => case.facts.holds(condition),
+        (_, text) => {
+            let seen = *sightings(case, &[text]).last()?;
+            Some(vec![case.evidence(&seen.line)])
+        }
+    }
+}
+
+/// The sightings of texts, in the order of reading.
+pub(super) fn sightings<'a>(case: &'a Case, texts: &[&str]) -> Vec<&'a Sighting> {
+    let watched = Watched::all();
+    let patterns = texts.iter().flat_map(|text| watched.patterns(text));
+    let mut found: Vec<&Sighting> =
+        patterns.flat_map(|pattern| case.sightings.get(*pattern).into_iter().flatten()).collect();
+    found.sort_by_key(|sighting| sighting.line.order);
+    found
+}
+
+fn by_sign(case: &Case, rule: RuleId, sign: &Sign) -> Option<Candidate> {
+    let mut candidate = Candidate::new(rule);
+    for condition in sign.facts {
+        candidate.facts.extend(case.facts.holds(condition)?);
+    }
+    let wanted = |attempt: &Attempt| {
+        attempt.failed()
+            && (sign.kinds.is_empty() || sign.kinds.contains(&attempt.kind))
+            && (sign.codes.is_empty() || has_code(attempt, sign.codes, sign.wrapper))
+    };
+    if sign.lines.is_empty() {
+        if !sign.codes.is_empty() {
+            let attempts = case.attempts.iter().enumerate().filter(|(_, attempt)| wanted(attempt));
+            candidate.attempts = attempts.map(|(index, _)| index).collect();
+            if candidate.attempts.is_empty() {
+                return None;
+            }
+        }
+        let of_facts = if sign.facts.is_empty() { Confidence::Low } else { Confidence::High };
+        candidate.confidence = sign.confidence.unwrap_or(of_facts);
+        return Some(candidate);
+    }
+    let needs_attempt = !sign.kinds.is_empty() || !sign.codes.is_empty();
+    let seen = sightings_of(case, sign.lines, sign.families);
+    let others: Vec<Vec<&Sighting>> =
+        sign.and.iter().map(|text| sightings_of(case, &[text], sign.families)).collect();
+    for sighting in seen {
+        let inside: Vec<usize> = match needs_attempt {
+            false => Vec::new(),
+            true => attempts_of(case, &sighting.line, &wanted),
+        };
+        if needs_attempt && inside.is_empty() {
+            continue;
+        }
+        let beside = |other: &&Sighting| match inside.is_empty() {
+            true => other.line.log == sighting.line.log || is_near(case, &other.line, &sighting.line),
+            false => inside.iter().any(|index| is_inside(case, &other.line, *index)),
+        };
+        let mut also = Vec::new();
+        for other in &others {
+            also.extend(other.iter().copied().filter(beside).take(1));
+        }
+        if also.len() < others.len() {
+            continue;
+        }
+        if let Some(name) = sighting.get("subject").filter(|name| !name.is_empty()) {
+            let kind = sign.subject.unwrap_or("component");
+            candidate.subject =
+                Some(Subject { kind, name: Some(name.trim_end_matches('.').to_owned()), id: None });
+        }
+        candidate.lines.push(sighting.line.clone());
+        candidate.lines.extend(also.into_iter().map(|other| other.line.clone()));
+        candidate.attempts.extend(inside);
+    }
+    if candidate.lines.is_empty() {
+        return None;
+    }
+    let agrees = candidate
+        .attempts
+        .iter()
+        .any(|index| has_code(&case.attempts[*index], rule.codes(), true) || !sign.codes.is_empty());
+    let of_parts = match (sign.facts.is_empty(), agrees) {
+        (true, false) => Confidence::Medium,
+        _ => Confidence::High,
+    };
+    candidate.confidence = sign.confidence.unwrap_or(of_parts);
+    Some(candidate)
+}
+
+fn sightings_of<'a>(case: &'a Case, texts: &[&str], families: &[&str]) -> Vec<&'a Sighting> {
+    let watched = Watched::all();
+    let mut found = sightings(case, texts);
+    if !families.is_empty() {
+        found.retain(|sighting| watched.matcher.patterns[sighting.pattern].families == families);
+    }
+    found
+}
+
+/// Whether an attempt ended with one of the codes.
+pub(super) fn has_code(attempt: &Attempt, codes: &[u32], wrapper: bool) -> bool {
+    codes.contains(&attempt.code)
+        || attempt.inner.iter().any(|code| codes.contains(code))
+        || wrapper && attempt.wrapper.is_some_and(|code| codes.contains(&code))
+}
+
+/// The numbers of the attempts in which a line stands.
+pub(super) fn attempts_of(
+    case: &Case,
+    line: &Line,
+    wanted: &dyn Fn(&Attempt) -> bool,
+) -> Vec<usize> {
+    let fitting = case.attempts.iter().enumerate().filter(|(_, attempt)| wanted(attempt));
+    fitting.map(|(index, _)| index).filter(|index| is_inside(case, line, *index)).collect()
+}
+
+const SECOND: i64 = 10_000_000;
+
+/// Whether a line belongs to an attempt: between its begin and end in its own log, at its time in
+/// another. What an attempt of one line is about stands before it.
+fn is_inside(case: &Case, line: &Line, index: usize) -> bool {
+    let attempt = &case.attempts[index];
+    let (start, end) = (&attempt.start, &attempt.end);
+    if line.log == end.log {
+        if start.order != end.order {
+            return (start.order..=end.order + 3).contains(&line.order);
+        }
+        let (at, of_line) = (case.local(end), case.local(line));
+        let near = at == 0 || of_line == 0 || (-5 * SECOND..=900 * SECOND).contains(&(at - of_line));
+        return near && line.order <= end.order + 3;
+    }
+    let (from, to, at) = (case.local(start), case.local(end), case.local(line));
+    if from == 0 || at == 0 {
+        return false;
+    }
+    let from = if start.order == end.order { from - 900 * SECOND } else { from - 5 * SECOND };
+    (from..=to + 120 * SECOND).contains(&at)
+}
+
+fn is_near(case: &Case, a: &Line, b: &Line) -> bool {
+    match (case.local(a), case.local(b)) {
+        (0, _) | (_, 0) => true,
+        (a, b) => (a - b).abs() <= 24 * 3600 * SECOND,
+    }
+}
+
+/// Gives a candidate its state, and its confidence its ceiling.
+fn settle(case: &Case, candidate: &mut Candidate) {
+    candidate.confidence = candidate.confidence.min(candidate.rule.ceiling());
+    if candidate.reasons.is_empty() {
+        let reason = match (candidate.lines.is_empty(), candidate.facts.is_empty()) {
+            (true, false) if candidate.attempts.is_empty() => Reason::FactOnly,
+            (_, false) => Reason::FactAgrees,
+            (true, true) => Reason::CodeAlone,
+            (false, true) => Reason::LogOnly,
+        };
+        candidate.reasons.push(reason);
+    }
+    if candidate.state.is_none() {
+        candidate.state = Some(state(case, candidate));
+    }
+}
+
+fn state(case: &Case, candidate: &Candidate) -> State {
+    let failures: Vec<&Attempt> =
+        candidate.attempts.iter().map(|index| &case.attempts[*index]).collect();
+    let signs = of(candidate.rule);
+    if failures.is_empty() {
+        let Some(newest) = candidate.newest(case) else { return State::Current };
+        let over = sightings(case, signs.healed);
+        let later = over.iter().any(|sighting| case.is_after(&sighting.line, newest) == Some(true));
+        return if later { State::Healed } else { State::Current };
+    }
+    // Each subject that failed: healed when the last of its attempts ended well.
+    let heals = |failure: &&Attempt| healed_by(case, failure).is_some();
+    match failures.iter().all(heals) {
+        true => State::Healed,
+        false => State::Current,
+    }
+}
+
+/// The attempt that heals a failure.
+pub(super) fn healed_by<'a>(case: &'a Case, failure: &Attempt) -> Option<&'a Attempt> {
+    case.attempts.iter().find(|later| {
+        later.heals(failure) && case.is_after(&later.end, &failure.end) == Some(true)
+    })
+}
+
+/// Puts the cause first: rules that follow from another, and frames, after it.
+fn order(case: &Case, found: &mut [Candidate]) {
+    let standing: Vec<(RuleId, bool, BTreeSet<usize>)> =
+        found.iter().map(|c| (c.rule, c.stands(), c.attempts.clone())).collect();
+    for candidate in found.iter_mut() {
+        let cause = standing.iter().find(|(rule, stands, attempts)| {
+            *rule != candidate.rule
+                && *stands >= candidate.stands()
+                && (is_over(*rule, candidate.rule)
+                    || of(candidate.rule).frame
+                        && !of(*rule).frame
+                        && rule.status() == Status::Fail
+                        && !attempts.is_disjoint(&candidate.attempts))
+        });
+        candidate.follows = cause.map(|(rule, ..)| *rule);
+    }
+    let newest_failure = |candidate: &Candidate| {
+        let newest = candidate.newest(case).map_or(0, |line| case.local(line));
+        newest / (3600 * SECOND)
+    };
+    found.sort_by_key(|candidate| {
+        let patches = candidate.attempts.is_empty()
+            || candidate.attempts.iter().any(|index| case.attempts[*index].patches());
+        let shown = !candidate.attempts.is_empty() || !candidate.lines.is_empty();
+        std::cmp::Reverse((
+            candidate.status() == Status::Fail || of(candidate.rule).answer,
+            candidate.stands(),
+            patches,
+            candidate.follows.is_none(),
+            !of(candidate.rule).frame,
+            shown,
+            candidate.status(),
+            candidate.confidence,
+            !candidate.attempts.is_empty(),
+            !candidate.lines.is_empty(),
+            newest_failure(candidate),
+        ))
+    });
+}
+
+/// The attempts that failed and that nothing healed, of callers that patch, the newest last.
+pub(super) fn standing(case: &Case) -> Vec<usize> {
+    let failed = case.attempts.iter().enumerate().filter(|(_, attempt)| {
+        attempt.failed() && attempt.patches() && healed_by(case, attempt).is_none()
+    });
+    failed.map(|(index, _)| index).collect()
+}
+
+/// Whether any attempt that patches ended well.
+pub(super) fn last_success(case: &Case) -> Option<&Attempt> {
+    let good = case.attempts.iter().filter(|attempt| {
+        attempt.ended == Ended::Well && attempt.patches() && attempt.online && attempt.kind != Kind::Sync
+    });
+    good.max_by_key(|attempt| (case.local(&attempt.end), attempt.end.order))
+}

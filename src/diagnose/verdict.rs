@@ -1,0 +1,398 @@
+//! What the findings and attempts come to: the outcome, the sentence, the document.
+
+use super::attempts::{is_wrapper, orchestrator, Attempt, Kind};
+use super::case::{Case, Line};
+use super::document::{AttemptShown, Diagnosis, MachineShown, Outcome, DIAGNOSIS_SCHEMA};
+use super::judge::{last_success, standing, Candidate};
+use super::signs::of;
+use crate::codes::Hex;
+use crate::knowledge::{sentence, Language, Sentence};
+use crate::logs::{extract, time, Family};
+use crate::verdict::{Confidence, Evidence, Finding, Shown, Stage, State, Status};
+use std::collections::BTreeMap;
+
+/// The most of each list that a document holds.
+const MOST_FINDINGS: usize = 50;
+const MOST_ATTEMPTS: usize = 200;
+
+/// Makes the document.
+pub(super) fn document(case: &Case, found: Vec<Candidate>, language: Language) -> Diagnosis {
+    let standing = standing(case);
+    let outcome = outcome(case, &found, &standing);
+    let last_failed = standing.last().map(|index| &case.attempts[*index]);
+    let first = found.first().filter(|first| counts(first));
+    let stage = match outcome {
+        Outcome::Healthy => None,
+        Outcome::Findings => first.map(|first| first.rule.stage()),
+        _ => last_failed.map(|attempt| stage_of(attempt.kind)),
+    };
+    let shown: Vec<Shown> = found
+        .iter()
+        .take(MOST_FINDINGS)
+        .map(|candidate| finding(case, candidate).shown(language))
+        .collect();
+    let code = match outcome {
+        Outcome::Healthy => None,
+        Outcome::Findings => shown.first().and_then(|first| first.codes.first()).map(|code| code.hex),
+        _ => last_failed.map(|attempt| attempt.code).filter(|code| *code != 0).map(Hex),
+    };
+    let first_failure = match first {
+        Some(first) if outcome == Outcome::Findings => {
+            let starts = first.attempts.iter().map(|index| &case.attempts[*index].end);
+            starts.chain(&first.lines).min_by_key(|line| (case.local(line), line.order)).and_then(Line::iso)
+        }
+        _ => standing.first().and_then(|index| case.attempts[*index].end.iso()),
+    };
+    let last_success = last_success(case).and_then(|attempt| attempt.end.iso());
+    let orchestrator = orchestrator_of(case);
+    let said = verdict(case, outcome, first, last_failed, &shown, language);
+    let summary = summary(outcome, first, &shown, code);
+    let exit_code = exit(outcome, &found, last_failed.is_some());
+    let attempts = attempts(case);
+    Diagnosis {
+        schema: DIAGNOSIS_SCHEMA,
+        tool: env!("CARGO_PKG_VERSION"),
+        time: now(),
+        machine: machine(case),
+        outcome,
+        verdict: said,
+        stage,
+        code,
+        orchestrator,
+        first_failure,
+        last_success,
+        finding_count: found.len(),
+        findings: shown,
+        attempt_count: case.attempts.len(),
+        attempts,
+        last_good: None,
+        coverage: case.sources.iter().map(super::coverage::Source::coverage).collect(),
+        summary,
+        exit_code,
+    }
+}
+
+/// The present time in UTC.
+fn now() -> String {
+    const EPOCH: i64 = 621_355_968_000_000_000;
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let ticks = since.map_or(0, |since| (since.as_nanos() / 100) as i64);
+    time::iso(EPOCH + ticks) + "Z"
+}
+
+/// Whether a candidate makes the outcome: a failure, or the answer to a question, that stands, or a
+/// failure of patching that was healed.
+fn counts(candidate: &Candidate) -> bool {
+    (candidate.status() == Status::Fail || of(candidate.rule).answer)
+        && (candidate.stands() || !candidate.attempts.is_empty())
+}
+
+fn outcome(case: &Case, found: &[Candidate], standing: &[usize]) -> Outcome {
+    let patching = |candidate: &&Candidate| {
+        candidate.attempts.is_empty()
+            || candidate.attempts.iter().any(|index| case.attempts[*index].patches())
+    };
+    let causes: Vec<&Candidate> =
+        found.iter().filter(|candidate| counts(candidate)).filter(patching).collect();
+    let unexplained: Vec<&Attempt> = standing
+        .iter()
+        .filter(|index| !causes.iter().any(|cause| cause.attempts.contains(index)))
+        .map(|index| &case.attempts[*index])
+        .collect();
+    let is_cause = |cause: &&&Candidate| !of(cause.rule).frame && cause.confidence > Confidence::Low
+        || !cause.attempts.is_empty() && !of(cause.rule).frame;
+    match causes.iter().find(is_cause) {
+        // What was healed does not explain what fails now.
+        Some(cause) if cause.stands() || unexplained.is_empty() => return Outcome::Findings,
+        _ => {}
+    }
+    if let Some(last) = unexplained.last() {
+        return match is_wrapper(last.code) || last.code == 0 {
+            true => Outcome::NotEnoughEvidence,
+            false => Outcome::NothingMatched,
+        };
+    }
+    if !causes.is_empty() {
+        return match causes.iter().all(|cause| of(cause.rule).frame) {
+            true => Outcome::NotEnoughEvidence,
+            false => Outcome::Findings,
+        };
+    }
+    match case.attempts.iter().any(|attempt| attempt.well()) {
+        true => Outcome::Healthy,
+        false => Outcome::NotEnoughEvidence,
+    }
+}
+
+fn stage_of(kind: Kind) -> Stage {
+    match kind {
+        Kind::Scan => Stage::Scan,
+        Kind::Download => Stage::Download,
+        Kind::Install | Kind::Uninstall | Kind::Setup => Stage::Install,
+        Kind::Sync => Stage::Server,
+    }
+}
+
+/// A candidate as a finding.
+fn finding(case: &Case, candidate: &Candidate) -> Ready {
+    let rule = candidate.rule;
+    let name = candidate.subject.as_ref().and_then(|subject| subject.name.clone());
+    let known = [("subject", name.unwrap_or_default())];
+    let of_subject = match known[0].1.is_empty() {
+        true => None,
+        false => Sentence::named(&format!("finding.{}-of", rule.as_str()), &known),
+    };
+    let title = of_subject
+        .or_else(|| candidate.said.as_ref().map(|said| said.title.clone()))
+        .or_else(|| Sentence::named(&format!("finding.{}", rule.as_str()), &known))
+        .unwrap_or_else(|| sentence!("diagnose.seen", rule = rule.as_str()));
+    let mut finding = candidate.said.clone().unwrap_or_else(|| Finding::new(rule, title.clone()));
+    finding.title = title;
+    finding.status = candidate.status();
+    finding.confidence = candidate.confidence;
+    finding.reasons.clone_from(&candidate.reasons);
+    finding.state = candidate.state();
+    finding.subject.clone_from(&candidate.subject);
+    finding.codes = codes(case, candidate);
+    finding.missing.clone_from(&candidate.missing);
+    finding.counter.clone_from(&candidate.counter);
+    let attempts: Vec<&Attempt> =
+        candidate.attempts.iter().map(|index| &case.attempts[*index]).collect();
+    finding.count = attempts.len() as u32;
+    let mut all: Vec<&Line> =
+        attempts.iter().map(|attempt| &attempt.end).chain(&candidate.lines).collect();
+    all.sort_by_key(|line| (case.local(line), line.order));
+    finding.first = all.first().and_then(|line| line.iso());
+    finding.last = all.last().and_then(|line| line.iso());
+    finding.evidence = evidence(case, candidate, &attempts);
+    let shown = attempts.last().map(|attempt| attempt.kind.as_str());
+    Ready { finding, shown, follows: candidate.follows }
+}
+
+struct Ready {
+    finding: Finding,
+    shown: Option<&'static str>,
+    follows: Option<crate::verdict::RuleId>,
+}
+
+impl Ready {
+    fn shown(self, language: Language) -> Shown {
+        let mut shown = self.finding.show(language);
+        shown.shown = self.shown;
+        shown.follows = self.follows;
+        shown
+    }
+}
+
+/// The codes of a candidate: that of its newest attempt first, then inner ones that its rule names.
+fn codes(case: &Case, candidate: &Candidate) -> Vec<u32> {
+    let own = candidate.rule.codes();
+    let mut codes: Vec<u32> = candidate.codes.clone();
+    let mut add = |code: u32| {
+        if code >> 31 == 1 && !codes.contains(&code) {
+            codes.push(code);
+        }
+    };
+    for index in candidate.attempts.iter().rev() {
+        let attempt = &case.attempts[*index];
+        add(attempt.code);
+        attempt.inner.iter().copied().filter(|code| own.contains(code)).for_each(&mut add);
+    }
+    for line in candidate.lines.iter().rev() {
+        extract::each_code_in(line.text.as_bytes(), &mut |code| {
+            if own.contains(&code.value) {
+                add(code.value);
+            }
+            true
+        });
+    }
+    if codes.is_empty() && candidate.attempts.is_empty() {
+        codes.extend(own.first().filter(|_| own.len() == 1 && candidate.lines.is_empty()));
+    }
+    codes.truncate(5);
+    codes
+}
+
+/// What proves it: the newest line and the end of the newest attempt, facts, then what is older.
+fn evidence(case: &Case, candidate: &Candidate, attempts: &[&Attempt]) -> Vec<Evidence> {
+    let mut lines: Vec<&Line> = candidate.lines.iter().collect();
+    lines.sort_by_key(|line| std::cmp::Reverse((case.local(line), line.order)));
+    let mut ends: Vec<&Line> = attempts.iter().map(|attempt| &attempt.end).collect();
+    ends.sort_by_key(|line| std::cmp::Reverse((case.local(line), line.order)));
+    // One of each text first: the same line again proves no more.
+    let texts = |lines: Vec<&Line>| {
+        let mut seen: Vec<String> = Vec::new();
+        let (mut first, mut again) = (Vec::new(), Vec::new());
+        for line in lines {
+            let key: String = line.text.chars().filter(char::is_ascii_alphabetic).take(60).collect();
+            match seen.contains(&key) {
+                true => again.push(case.evidence(line)),
+                false => {
+                    seen.push(key);
+                    first.push(case.evidence(line));
+                }
+            }
+        }
+        (first, again)
+    };
+    let (lines, more_lines) = texts(lines);
+    let (ends, more_ends) = texts(ends);
+    let mut all: Vec<Evidence> = Vec::new();
+    let mut lines = lines.into_iter();
+    all.extend(lines.by_ref().take(2));
+    let mut ends = ends.into_iter();
+    all.extend(ends.by_ref().take(1));
+    all.extend(candidate.facts.iter().take(2).cloned());
+    all.extend(lines);
+    all.extend(ends);
+    all.extend(candidate.facts.iter().skip(2).cloned());
+    all.extend(more_lines);
+    all.extend(more_ends);
+    let mut unique: Vec<Evidence> = Vec::new();
+    for one in all {
+        if !unique.contains(&one) {
+            unique.push(one);
+        }
+    }
+    unique
+}
+
+fn orchestrator_of(case: &Case) -> Option<&'static str> {
+    let callers = case.attempts.iter().map(|attempt| orchestrator(&attempt.caller));
+    let named: Vec<&str> = callers.collect();
+    let config_mgr = case.facts.holds("configMgr.installed = true").is_some();
+    let servers = case.has(Family::CcmServer);
+    let azure = case.has(Family::Azure) || named.contains(&"azure");
+    let intune = case.has_file("intunemanagementextension") || case.has(Family::IntuneMac);
+    match () {
+        () if named.contains(&"configmgr") || config_mgr || servers => Some("configmgr"),
+        () if case.has_file("wuahandler") || case.has_file("scanagent") => Some("configmgr"),
+        () if azure => Some("azure"),
+        () if intune => Some("intune"),
+        () if named.contains(&"windows") => Some("windows"),
+        () if case.attempts.is_empty() => None,
+        () => Some("windows"),
+    }
+}
+
+fn machine(case: &Case) -> MachineShown {
+    let zone = case.offset.map(|ticks| {
+        let minutes = ticks / 600_000_000;
+        let sign = if minutes < 0 { '-' } else { '+' };
+        format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
+    });
+    MachineShown {
+        name: case.facts.text("computer").map(str::to_owned),
+        os: case.facts.text("os.name").map(str::to_owned),
+        build: case.facts.number("os.build").map(|build| build as i64),
+        zone_from: zone.as_ref().map(|_| "logs"),
+        zone,
+    }
+}
+
+fn attempts(case: &Case) -> Vec<AttemptShown> {
+    let mut order: Vec<usize> = (0..case.attempts.len()).collect();
+    order.sort_by_key(|index| {
+        let attempt = &case.attempts[*index];
+        std::cmp::Reverse((attempt.failed(), case.local(&attempt.end), attempt.end.order))
+    });
+    let mut good: BTreeMap<(Kind, &str), Vec<&Attempt>> = BTreeMap::new();
+    for attempt in case.attempts.iter().filter(|attempt| attempt.well()) {
+        good.entry((attempt.kind, orchestrator(&attempt.caller))).or_default().push(attempt);
+    }
+    let shown = |index: usize| {
+        let attempt = &case.attempts[index];
+        let before = good.get(&(attempt.kind, orchestrator(&attempt.caller)));
+        let last_good = before.and_then(|good| {
+            good.iter().rfind(|good| case.is_after(&attempt.end, &good.end) == Some(true))
+        });
+        let since = last_good.map(|good| case.local(&good.end)).unwrap_or(0);
+        let first_failure = case.attempts.iter().find(|other| {
+            attempt.failed()
+                && other.failed()
+                && other.kind == attempt.kind
+                && orchestrator(&other.caller) == orchestrator(&attempt.caller)
+                && case.local(&other.end) >= since
+        });
+        AttemptShown {
+            kind: attempt.kind.as_str(),
+            caller: attempt.caller.clone(),
+            subject: attempt.subject.clone().or_else(|| attempt.update.clone()),
+            start: attempt.start.iso(),
+            end: attempt.end.iso(),
+            result: attempt.ended.as_str(),
+            code: (attempt.code != 0).then_some(Hex(attempt.code)),
+            file: case.sources[attempt.end.source].path.clone(),
+            line: (attempt.end.number != 0).then_some(attempt.end.number),
+            last_good: last_good.and_then(|good| good.end.iso()),
+            first_failure: first_failure.and_then(|first| first.end.iso()),
+        }
+    };
+    order.into_iter().take(MOST_ATTEMPTS).map(shown).collect()
+}
+
+/// The verdict in one sentence.
+fn verdict(
+    case: &Case,
+    outcome: Outcome,
+    first: Option<&Candidate>,
+    last_failed: Option<&Attempt>,
+    shown: &[Shown],
+    language: Language,
+) -> String {
+    let title = || shown.first().map(|first| first.title.clone()).unwrap_or_default();
+    let code = |attempt: &Attempt| Hex(attempt.code).to_string();
+    let said = match (outcome, first, last_failed) {
+        (Outcome::Findings, Some(first), _) if first.state() == State::Healed => {
+            sentence!("diagnose.was", title = title())
+        }
+        (Outcome::Findings, ..) => sentence!("diagnose.is", title = title()),
+        (Outcome::Healthy, ..) => match last_success(case).and_then(|attempt| attempt.end.iso()) {
+            Some(time) => sentence!("diagnose.healthy", time = time),
+            None => sentence!("diagnose.healthy-undated"),
+        },
+        (Outcome::NothingMatched, _, Some(attempt)) => {
+            sentence!("diagnose.nothing-matched", code = code(attempt), kind = attempt.kind.as_str())
+        }
+        (Outcome::NotEnoughEvidence, _, Some(attempt)) if attempt.code != 0 => {
+            sentence!("diagnose.only-code", code = code(attempt), kind = attempt.kind.as_str())
+        }
+        (_, _, Some(attempt)) => sentence!("diagnose.no-code", kind = attempt.kind.as_str()),
+        (_, _, None) => sentence!("diagnose.nothing-seen"),
+    };
+    said.render(language)
+}
+
+/// The summary: ASCII, the verdict first.
+fn summary(outcome: Outcome, first: Option<&Candidate>, shown: &[Shown], code: Option<Hex>) -> String {
+    let mut text = match (outcome, first) {
+        (Outcome::Findings, Some(first)) => format!(
+            "{} ({}, {}, {})",
+            first.rule.as_str(),
+            first.rule.stage().as_str(),
+            first.confidence.as_str(),
+            first.state().as_str()
+        ),
+        _ => outcome.as_str().to_owned(),
+    };
+    if let Some(code) = code {
+        text.push_str(&format!(" {code}"));
+    }
+    if let Some(last) = shown.first().filter(|_| outcome == Outcome::Findings).and_then(|s| s.last.clone()) {
+        text.push_str(&format!(" last {last}"));
+    }
+    text.retain(|c| c.is_ascii() && !c.is_ascii_control());
+    text.truncate(200);
+    text
+}
+
+fn exit(outcome: Outcome, found: &[Candidate], failing: bool) -> u8 {
+    let fails = found.iter().any(|candidate| candidate.stands() && candidate.status() == Status::Fail);
+    match outcome {
+        Outcome::NotEnoughEvidence => 4,
+        Outcome::NothingMatched if failing => 1,
+        Outcome::Findings if fails => 1,
+        _ => 0,
+    }
+}
+
