@@ -32,6 +32,8 @@ pub(super) struct Candidate {
     pub missing: Vec<Sentence>,
     /// The status, where it is not that of the rule.
     pub status: Option<Status>,
+    /// It answers why an update is not offered, although nothing failed.
+    pub answers: bool,
     /// A finding of policy or health that says the same better.
     pub said: Option<Finding>,
 }
@@ -52,6 +54,7 @@ impl Candidate {
             follows: None,
             missing: Vec::new(),
             status: None,
+            answers: of(rule).answer,
             said: None,
         }
     }
@@ -338,7 +341,7 @@ fn order(case: &Case, found: &mut [Candidate]) {
             || candidate.attempts.iter().any(|index| case.attempts[*index].patches());
         let shown = !candidate.attempts.is_empty() || !candidate.lines.is_empty();
         std::cmp::Reverse((
-            candidate.status() == Status::Fail || of(candidate.rule).answer,
+            candidate.status() == Status::Fail || candidate.answers,
             candidate.stands(),
             patches,
             candidate.follows.is_none(),

@@ -83,7 +83,7 @@ fn now() -> String {
 /// Whether a candidate makes the outcome: a failure, or the answer to a question, that stands, or a
 /// failure of patching that was healed.
 fn counts(candidate: &Candidate) -> bool {
-    (candidate.status() == Status::Fail || of(candidate.rule).answer)
+    (candidate.status() == Status::Fail || candidate.answers)
         && (candidate.stands() || !candidate.attempts.is_empty())
 }
 

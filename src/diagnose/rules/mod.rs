@@ -1,6 +1,8 @@
 //! Rules whose conditions a file cannot say: predicates over attempts, lines and facts.
 
+mod location;
 mod policy;
+mod server;
 
 use super::case::Case;
 use super::judge::Candidate;
@@ -9,7 +11,26 @@ use super::judge::Candidate;
 pub(super) type Predicate = fn(&Case, &mut Vec<Candidate>);
 
 /// All of them, in the order in which they look.
-pub(super) const ALL: &[Predicate] = &[policy::facts];
+pub(super) const ALL: &[Predicate] = &[
+    policy::facts,
+    location::empty,
+    location::unanswered,
+    server::retired,
+    server::dual_scan,
+    server::orchestrated,
+    server::stopped_by_task,
+];
+
+/// The service of a search.
+const SERVICE: &str = "ServiceID = {<service>}";
+
+/// What shows in the agent's log how a server answered.
+const PROOFS_OF_SERVER: [&str; 4] = [
+    "DownloadFileInternal failed for <url>: error <code>",
+    "GetConfig failure, error = <code>, soap client error = <client>, soap error code = <soap>, HTTP status code = <status>",
+    "Got WSUS Client/Server URL: <url>",
+    "*FAILED* [<code>] Web service call",
+];
 
 /// Lines that they look at, besides those of the rules' files.
 pub(super) const LINES: &[&str] = &[
@@ -18,4 +39,14 @@ pub(super) const LINES: &[&str] = &[
     "Target group: <name>",
     "Windows Update access disabled: <answer>",
     "Do not connect to Windows Update Internet locations: <answer>",
+    SERVICE,
+    PROOFS_OF_SERVER[0],
+    PROOFS_OF_SERVER[1],
+    PROOFS_OF_SERVER[2],
+    PROOFS_OF_SERVER[3],
+    location::ASKED,
+    location::SENT,
+    location::REPLY,
+    location::BACK,
+    location::GIVEN,
 ];
