@@ -5,7 +5,7 @@
 //! compares them with this list:
 //!
 //! ```text
-//! diagnose   machine logs verdict knowledge base
+//! diagnose   machine logs verdict knowledge codes base
 //! probe      machine net fault verdict knowledge codes base
 //! machine    net verdict knowledge base
 //! net        fault verdict knowledge base

@@ -70,8 +70,20 @@ pub(super) fn read(data: &Path, ids: &All) -> Vec<Rule> {
 
 /// What a rule's file may say of it; `signs.rs` makes the second line.
 const KEYS: [&str; 14] = [
-    "status", "confidence", "codes", "causes", "remedies", "source", "experimental",
-    "sign", "frame", "answer", "over", "unless", "support", "healed",
+    "status",
+    "confidence",
+    "codes",
+    "causes",
+    "remedies",
+    "source",
+    "experimental",
+    "sign",
+    "frame",
+    "answer",
+    "over",
+    "unless",
+    "support",
+    "healed",
 ];
 
 pub fn generate(data: &Path, ids: &All) -> String {

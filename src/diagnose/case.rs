@@ -4,8 +4,8 @@ use super::attempts::Attempt;
 use super::coverage::Source;
 use super::facts::Facts;
 use crate::base::masked;
-use crate::machine::facts::MachineFacts;
 use crate::logs::{time, Family, Record, TimeKind};
+use crate::machine::facts::MachineFacts;
 use crate::verdict::{Evidence, Finding};
 
 /// A line of a log.

@@ -63,7 +63,12 @@ impl Facts {
 
     fn note(&mut self, path: &str, value: Value, from: Option<&str>) {
         if !path.is_empty() {
-            self.add(Known { path: path.to_owned(), value, from: from.map(str::to_owned), line: None });
+            self.add(Known {
+                path: path.to_owned(),
+                value,
+                from: from.map(str::to_owned),
+                line: None,
+            });
         }
     }
 
@@ -97,7 +102,10 @@ impl Facts {
     pub fn below<'a>(&'a self, path: &str) -> impl Iterator<Item = &'a Known> {
         let path = path.to_ascii_lowercase();
         let begins = path.clone();
-        self.0.range(path..).take_while(move |(own, _)| own.starts_with(&begins)).map(|(_, known)| known)
+        self.0
+            .range(path..)
+            .take_while(move |(own, _)| own.starts_with(&begins))
+            .map(|(_, known)| known)
     }
 
     /// The facts that an expression is about, where it holds; see [`Condition`].
@@ -122,7 +130,8 @@ impl Facts {
 impl Known {
     /// As evidence.
     pub fn evidence(&self) -> Evidence {
-        let mut evidence = Evidence::fact(self.path.clone(), self.value.clone(), self.from.as_deref());
+        let mut evidence =
+            Evidence::fact(self.path.clone(), self.value.clone(), self.from.as_deref());
         if self.line.is_some() {
             evidence.file = self.from.clone();
             evidence.line = self.line;
@@ -150,6 +159,7 @@ impl Condition<'_> {
 }
 
 /// Whether an expression is one.
+#[cfg(test)]
 pub(super) fn is_condition(text: &str) -> bool {
     Condition::parse(text).is_some()
 }
@@ -212,7 +222,9 @@ mod tests {
         ] {
             assert!(facts.holds(yes).is_some(), "{yes}");
         }
-        for no in ["disk.freeBytes > 100", "memory.totalBytes absent", "clock.x = 1", "disk.freeBytes"] {
+        for no in
+            ["disk.freeBytes > 100", "memory.totalBytes absent", "clock.x = 1", "disk.freeBytes"]
+        {
             assert!(facts.holds(no).is_none(), "{no}");
         }
     }

@@ -23,7 +23,13 @@ pub(super) fn logs(case: &mut Case, paths: &[PathBuf], language: Language, cance
     let watched = Watched::all();
     case.sightings = vec![Vec::new(); watched.matcher.patterns.len()];
     case.counts = vec![0; watched.matcher.patterns.len()];
-    let mut reading = Reading { watched, order: 0, tracker: Tracker::default(), files: HashMap::new(), logs: HashMap::new() };
+    let mut reading = Reading {
+        watched,
+        order: 0,
+        tracker: Tracker::default(),
+        files: HashMap::new(),
+        logs: HashMap::new(),
+    };
     let options = read::Options::default();
     for item in read::open(paths, options, cancel.clone()) {
         match item {
@@ -32,7 +38,11 @@ pub(super) fn logs(case: &mut Case, paths: &[PathBuf], language: Language, cance
                 let why = warning.sentence(language);
                 // What is read for its facts is no log that could not be read.
                 if !intake::is_source(&warning.path) {
-                    case.sources.push(Source { path: warning.path, why: Some(why), ..Source::default() });
+                    case.sources.push(Source {
+                        path: warning.path,
+                        why: Some(why),
+                        ..Source::default()
+                    });
                 }
             }
         }
@@ -122,14 +132,17 @@ impl Reading {
             });
             // Bytes that are no UTF-8 are longer as text: then the line is looked for.
             let end = if text.len() == bytes.len() { end } else { usize::MAX };
-            let Some((index, line)) = line_at(text, end, &watched.matcher.patterns[pattern], lower) else {
+            let Some((index, line)) = line_at(text, end, &watched.matcher.patterns[pattern], lower)
+            else {
                 continue;
             };
             let lower_line = line.to_ascii_lowercase();
-            let Some(captures) = watched.matcher.patterns[pattern].captures(line, &lower_line) else {
+            let Some(captures) = watched.matcher.patterns[pattern].captures(line, &lower_line)
+            else {
                 continue;
             };
-            let captures = captures.into_iter().map(|(name, text)| (name, text.to_owned())).collect();
+            let captures =
+                captures.into_iter().map(|(name, text)| (name, text.to_owned())).collect();
             let sighting = Sighting { pattern, line: Line::of(record, index, line, ids), captures };
             if let Some(event) = watched.event(pattern) {
                 self.tracker.event(event, &sighting);
@@ -179,7 +192,11 @@ fn line_at<'a>(
     if end != usize::MAX && text.is_char_boundary(end) {
         let from = text[..end].rfind('\n').map_or(0, |at| at + 1);
         let to = text[end..].find('\n').map_or(text.len(), |at| end + at);
-        let index = if from == 0 { 0 } else { memchr::memchr_iter(b'\n', &text.as_bytes()[..from]).count() };
+        let index = if from == 0 {
+            0
+        } else {
+            memchr::memchr_iter(b'\n', &text.as_bytes()[..from]).count()
+        };
         return Some((index, text[from..to].trim_end_matches('\r')));
     }
     text.lines()
@@ -201,7 +218,13 @@ fn log_name(path: &str) -> String {
 }
 
 /// The agent's settings, as it writes them at every start: the best proof that a log has of policy.
-fn settings(case: &mut Case, record: &Record<'_>, line: &str, lower: &str, ids: (usize, usize, u64)) {
+fn settings(
+    case: &mut Case,
+    record: &Record<'_>,
+    line: &str,
+    lower: &str,
+    ids: (usize, usize, u64),
+) {
     const SETTINGS: [(&str, &str); 5] = [
         ("wsus server: ", "agent.settings.server"),
         ("wsus status server: ", "agent.settings.statusServer"),
@@ -209,7 +232,9 @@ fn settings(case: &mut Case, record: &Record<'_>, line: &str, lower: &str, ids: 
         ("windows update access disabled: ", "agent.settings.accessDisabled"),
         ("do not connect to windows update internet locations: ", "agent.settings.noInternet"),
     ];
-    if !record.file.family.as_str().starts_with("windowsupdate") && record.file.family != Family::Etl {
+    if !record.file.family.as_str().starts_with("windowsupdate")
+        && record.file.family != Family::Etl
+    {
         return;
     }
     for (mark, path) in SETTINGS {

@@ -69,7 +69,8 @@ fn read(case: &mut Case, path: &Path) {
     let mut source = Source { path: shown.clone(), facts: true, ..Source::default() };
     let most = if lower.ends_with(".json") { MOST_BYTES as u64 } else { MOST_TEXT };
     let mut bytes = Vec::new();
-    let read = std::fs::File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
+    let read =
+        std::fs::File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
     let too_long = bytes.len() as u64 > most;
     if let Err(error) = read {
         source.why = Some(error.to_string());
@@ -131,7 +132,9 @@ fn path_of(key: &str, name: &str) -> String {
         Some("") => format!("policy.native.WindowsUpdate.{name}"),
         Some(r"\au") => format!("policy.native.AU.{name}"),
         _ => match lower.strip_prefix(r"hkey_local_machine\system\currentcontrolset\services\") {
-            Some(service) if !service.contains('\\') => format!("registry.services.{service}.{name}"),
+            Some(service) if !service.contains('\\') => {
+                format!("registry.services.{service}.{name}")
+            }
             _ => format!("registry.{}.{name}", lower.replace('\\', "/")),
         },
     }
@@ -200,7 +203,11 @@ fn console(case: &mut Case, text: &str, file: &str) -> bool {
                     "taskname" => task = value.trim(),
                     "task to run" => note(&format!("tasks.{task}.run"), value, index),
                     "schedule type" | "days" => {
-                        note(&format!("tasks.{task}.{}", label.trim().to_lowercase()), value, index);
+                        note(
+                            &format!("tasks.{task}.{}", label.trim().to_lowercase()),
+                            value,
+                            index,
+                        );
                     }
                     _ => {}
                 }
@@ -208,7 +215,9 @@ fn console(case: &mut Case, text: &str, file: &str) -> bool {
         }
         return true;
     }
-    if lower.contains("server:") && (lower.contains("can't find") || lower.contains("non-existent domain")) {
+    if lower.contains("server:")
+        && (lower.contains("can't find") || lower.contains("non-existent domain"))
+    {
         for (index, line) in text.lines().enumerate() {
             if let Some(at) = line.find("can't find ") {
                 let name = line[at + "can't find ".len()..].split(':').next().unwrap_or_default();

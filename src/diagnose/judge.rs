@@ -184,7 +184,9 @@ fn by_sign(case: &Case, rule: RuleId, sign: &Sign) -> Option<Candidate> {
             continue;
         }
         let beside = |other: &&Sighting| match inside.is_empty() {
-            true => other.line.log == sighting.line.log || is_near(case, &other.line, &sighting.line),
+            true => {
+                other.line.log == sighting.line.log || is_near(case, &other.line, &sighting.line)
+            }
             false => inside.iter().any(|index| is_inside(case, &other.line, *index)),
         };
         let mut also = Vec::new();
@@ -206,10 +208,9 @@ fn by_sign(case: &Case, rule: RuleId, sign: &Sign) -> Option<Candidate> {
     if candidate.lines.is_empty() {
         return None;
     }
-    let agrees = candidate
-        .attempts
-        .iter()
-        .any(|index| has_code(&case.attempts[*index], rule.codes(), true) || !sign.codes.is_empty());
+    let agrees = candidate.attempts.iter().any(|index| {
+        has_code(&case.attempts[*index], rule.codes(), true) || !sign.codes.is_empty()
+    });
     let of_parts = match (sign.facts.is_empty(), agrees) {
         (true, false) => Confidence::Medium,
         _ => Confidence::High,
@@ -256,7 +257,8 @@ fn is_inside(case: &Case, line: &Line, index: usize) -> bool {
             return (start.order..=end.order + 3).contains(&line.order);
         }
         let (at, of_line) = (case.local(end), case.local(line));
-        let near = at == 0 || of_line == 0 || (-5 * SECOND..=900 * SECOND).contains(&(at - of_line));
+        let near =
+            at == 0 || of_line == 0 || (-5 * SECOND..=900 * SECOND).contains(&(at - of_line));
         return near && line.order <= end.order + 3;
     }
     let (from, to, at) = (case.local(start), case.local(end), case.local(line));
@@ -311,9 +313,9 @@ fn state(case: &Case, candidate: &Candidate) -> State {
 
 /// The attempt that heals a failure.
 pub(super) fn healed_by<'a>(case: &'a Case, failure: &Attempt) -> Option<&'a Attempt> {
-    case.attempts.iter().find(|later| {
-        later.heals(failure) && case.is_after(&later.end, &failure.end) == Some(true)
-    })
+    case.attempts
+        .iter()
+        .find(|later| later.heals(failure) && case.is_after(&later.end, &failure.end) == Some(true))
 }
 
 /// Puts the cause first: rules that follow from another, and frames, after it.
@@ -367,7 +369,10 @@ pub(super) fn standing(case: &Case) -> Vec<usize> {
 /// Whether any attempt that patches ended well.
 pub(super) fn last_success(case: &Case) -> Option<&Attempt> {
     let good = case.attempts.iter().filter(|attempt| {
-        attempt.ended == Ended::Well && attempt.patches() && attempt.online && attempt.kind != Kind::Sync
+        attempt.ended == Ended::Well
+            && attempt.patches()
+            && attempt.online
+            && attempt.kind != Kind::Sync
     });
     good.max_by_key(|attempt| (case.local(&attempt.end), attempt.end.order))
 }

@@ -30,11 +30,17 @@ pub use overwritten::Overwritten;
 pub use policy::policy;
 
 use crate::base::Cancel;
-use crate::knowledge::Language;
+use crate::knowledge::{Language, Sentence};
 use crate::machine::{health, policy as machine_policy};
-use crate::verdict::Status;
+use crate::verdict::{RuleId, Status};
 use case::Case;
 use std::path::PathBuf;
+
+/// Whether a diagnosis of logs can report a rule: it has signs, or a predicate and a sentence.
+pub fn reports(rule: RuleId) -> bool {
+    !signs::of(rule).signs.is_empty()
+        || Sentence::named(&format!("finding.{}", rule.as_str()), &[]).is_some()
+}
 
 /// What is diagnosed.
 #[derive(Clone, Debug, Default)]
@@ -52,7 +58,8 @@ pub fn diagnose(request: &Request, language: Language, cancel: &Cancel) -> Diagn
     let machine = intake::machine(&case);
     case.findings = machine_policy::evaluate(&machine).findings;
     case.findings.extend(health::evaluate(&machine).checks.into_iter().map(|check| check.finding));
-    case.findings.retain(|finding| matches!(finding.status, Status::Info | Status::Warn | Status::Fail));
+    case.findings
+        .retain(|finding| matches!(finding.status, Status::Info | Status::Warn | Status::Fail));
     gather::logs(&mut case, &request.paths, language, cancel);
     let found = judge::candidates(&case);
     verdict::document(&case, found, language)

@@ -144,11 +144,6 @@ impl Matcher {
         Matcher { automaton, patterns }
     }
 
-    /// Whether any pattern may be in the text.
-    pub fn may_match(&self, text: &[u8]) -> bool {
-        self.automaton.is_match(text)
-    }
-
     /// The patterns of which the text has the longest piece, and where it ends, in order.
     pub fn found<'a>(&'a self, text: &'a [u8]) -> impl Iterator<Item = (usize, usize)> + 'a {
         self.automaton
@@ -174,7 +169,10 @@ mod tests {
             Some(vec![("session", "3_4".into()), ("code", "0x800f0831 - NAME".into())])
         );
         assert_eq!(captures("session: <s> FINALIZED. no", line), None);
-        assert_eq!(captures("Caller = <caller>", "caller = A b "), Some(vec![("caller", "A b".into())]));
+        assert_eq!(
+            captures("Caller = <caller>", "caller = A b "),
+            Some(vec![("caller", "A b".into())])
+        );
         // The second beginning is the one that goes on.
         assert_eq!(captures("a<x>c d", "a b a1c d").unwrap(), vec![("x", "b a1".to_owned())]);
         assert_eq!(captures("ab", "aab"), Some(vec![]));

@@ -101,7 +101,12 @@ impl Watched {
                 sign.lines.iter().chain(sign.and).for_each(|text| add(text, sign.families));
             }
             let of_lines = |text: &&'static str| text.strip_prefix("line: ");
-            signs.unless.iter().chain(signs.support).filter_map(of_lines).for_each(|text| add(text, &[]));
+            signs
+                .unless
+                .iter()
+                .chain(signs.support)
+                .filter_map(of_lines)
+                .for_each(|text| add(text, &[]));
             signs.healed.iter().for_each(|text| add(text, &[]));
         }
         super::rules::LINES.iter().for_each(|text| add(text, &[]));

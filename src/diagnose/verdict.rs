@@ -33,13 +33,18 @@ pub(super) fn document(case: &Case, found: Vec<Candidate>, language: Language) -
         .collect();
     let code = match outcome {
         Outcome::Healthy => None,
-        Outcome::Findings => shown.first().and_then(|first| first.codes.first()).map(|code| code.hex),
+        Outcome::Findings => {
+            shown.first().and_then(|first| first.codes.first()).map(|code| code.hex)
+        }
         _ => last_failed.map(|attempt| attempt.code).filter(|code| *code != 0).map(Hex),
     };
     let first_failure = match first {
         Some(first) if outcome == Outcome::Findings => {
             let starts = first.attempts.iter().map(|index| &case.attempts[*index].end);
-            starts.chain(&first.lines).min_by_key(|line| (case.local(line), line.order)).and_then(Line::iso)
+            starts
+                .chain(&first.lines)
+                .min_by_key(|line| (case.local(line), line.order))
+                .and_then(Line::iso)
         }
         _ => standing.first().and_then(|index| case.attempts[*index].end.iso()),
     };
@@ -99,8 +104,10 @@ fn outcome(case: &Case, found: &[Candidate], standing: &[usize]) -> Outcome {
         .filter(|index| !causes.iter().any(|cause| cause.attempts.contains(index)))
         .map(|index| &case.attempts[*index])
         .collect();
-    let is_cause = |cause: &&&Candidate| !of(cause.rule).frame && cause.confidence > Confidence::Low
-        || !cause.attempts.is_empty() && !of(cause.rule).frame;
+    let is_cause = |cause: &&&Candidate| {
+        !of(cause.rule).frame && cause.confidence > Confidence::Low
+            || !cause.attempts.is_empty() && !of(cause.rule).frame
+    };
     match causes.iter().find(is_cause) {
         // What was healed does not explain what fails now.
         Some(cause) if cause.stands() || unexplained.is_empty() => return Outcome::Findings,
@@ -224,7 +231,8 @@ fn evidence(case: &Case, candidate: &Candidate, attempts: &[&Attempt]) -> Vec<Ev
         let mut seen: Vec<String> = Vec::new();
         let (mut first, mut again) = (Vec::new(), Vec::new());
         for line in lines {
-            let key: String = line.text.chars().filter(char::is_ascii_alphabetic).take(60).collect();
+            let key: String =
+                line.text.chars().filter(char::is_ascii_alphabetic).take(60).collect();
             match seen.contains(&key) {
                 true => again.push(case.evidence(line)),
                 false => {
@@ -352,7 +360,11 @@ fn verdict(
             None => sentence!("diagnose.healthy-undated"),
         },
         (Outcome::NothingMatched, _, Some(attempt)) => {
-            sentence!("diagnose.nothing-matched", code = code(attempt), kind = attempt.kind.as_str())
+            sentence!(
+                "diagnose.nothing-matched",
+                code = code(attempt),
+                kind = attempt.kind.as_str()
+            )
         }
         (Outcome::NotEnoughEvidence, _, Some(attempt)) if attempt.code != 0 => {
             sentence!("diagnose.only-code", code = code(attempt), kind = attempt.kind.as_str())
@@ -364,7 +376,12 @@ fn verdict(
 }
 
 /// The summary: ASCII, the verdict first.
-fn summary(outcome: Outcome, first: Option<&Candidate>, shown: &[Shown], code: Option<Hex>) -> String {
+fn summary(
+    outcome: Outcome,
+    first: Option<&Candidate>,
+    shown: &[Shown],
+    code: Option<Hex>,
+) -> String {
     let mut text = match (outcome, first) {
         (Outcome::Findings, Some(first)) => format!(
             "{} ({}, {}, {})",
@@ -378,7 +395,9 @@ fn summary(outcome: Outcome, first: Option<&Candidate>, shown: &[Shown], code: O
     if let Some(code) = code {
         text.push_str(&format!(" {code}"));
     }
-    if let Some(last) = shown.first().filter(|_| outcome == Outcome::Findings).and_then(|s| s.last.clone()) {
+    if let Some(last) =
+        shown.first().filter(|_| outcome == Outcome::Findings).and_then(|s| s.last.clone())
+    {
         text.push_str(&format!(" last {last}"));
     }
     text.retain(|c| c.is_ascii() && !c.is_ascii_control());
@@ -387,7 +406,8 @@ fn summary(outcome: Outcome, first: Option<&Candidate>, shown: &[Shown], code: O
 }
 
 fn exit(outcome: Outcome, found: &[Candidate], failing: bool) -> u8 {
-    let fails = found.iter().any(|candidate| candidate.stands() && candidate.status() == Status::Fail);
+    let fails =
+        found.iter().any(|candidate| candidate.stands() && candidate.status() == Status::Fail);
     match outcome {
         Outcome::NotEnoughEvidence => 4,
         Outcome::NothingMatched if failing => 1,
@@ -395,4 +415,3 @@ fn exit(outcome: Outcome, found: &[Candidate], failing: bool) -> u8 {
         _ => 0,
     }
 }
-

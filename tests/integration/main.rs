@@ -13,6 +13,7 @@ mod contexts;
 mod cost;
 mod data;
 mod diagnose;
+mod diagnosis;
 mod etl;
 mod etl_build;
 mod facts;

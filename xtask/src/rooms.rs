@@ -41,7 +41,7 @@ pub const ROOMS: &[Room] = &[
         ],
     ),
     room("machine", &["machine_facts", "objects", "rules"]),
-    room("diagnose", &["diagnose"]),
+    room("diagnose", &["diagnose", "diagnosis"]),
     room("probe", &["probe_policy", "rules", "wsus_cli", "wsus_time", "wsus_ways"]),
     room("ffi", &["c_abi", "header"]),
     room("cli", &["cli", "looking", "shown_cli", "wsus_cli"]),

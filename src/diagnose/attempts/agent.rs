@@ -29,8 +29,8 @@ pub(in crate::diagnose) enum Event {
 }
 
 use Event::{
-    CallError, ClassicEnd, ClassicExit, ClassicStart, CompleteError, End, Handler, History, Online, Service,
-    ServiceExit, Start, Summary, UpdateFailed,
+    CallError, ClassicEnd, ClassicExit, ClassicStart, CompleteError, End, Handler, History, Online,
+    Service, ServiceExit, Start, Summary, UpdateFailed,
 };
 
 pub(in crate::diagnose) const EVENTS: &[(&str, Event)] = &[
@@ -46,12 +46,21 @@ pub(in crate::diagnose) const EVENTS: &[(&str, Event)] = &[
     ("**  END  **  Agent: Finding updates [CallerId = <call>", ClassicEnd(Kind::Scan)),
     ("** START **  Agent: Installing updates [CallerId = <call>", ClassicStart(Kind::Install)),
     ("**  END  **  Agent: Installing updates [CallerId = <call>", ClassicEnd(Kind::Install)),
-    ("** START **  DnldMgr: Begin Downloading Updates [CallerId = <call>", ClassicStart(Kind::Download)),
-    ("**  END  **  DnldMgr: Begin Downloading Updates [CallerId = <call>", ClassicEnd(Kind::Download)),
+    (
+        "** START **  DnldMgr: Begin Downloading Updates [CallerId = <call>",
+        ClassicStart(Kind::Download),
+    ),
+    (
+        "**  END  **  DnldMgr: Begin Downloading Updates [CallerId = <call>",
+        ClassicEnd(Kind::Download),
+    ),
     ("WARNING: Exit code = <code>", ClassicExit),
     ("Online = <answer>;", Online),
     ("ServiceID = {<service>}", Service),
-    ("call complete (succeeded = <good>, succeeded with errors = <with>, failed = <failed>,", Summary),
+    (
+        "call complete (succeeded = <good>, succeeded with errors = <with>, failed = <failed>,",
+        Summary,
+    ),
     ("Call error code = <code>", CallError),
     ("with code Call complete and error <code>", CompleteError),
     ("Error occurred while downloading update <update>;", UpdateFailed),
@@ -187,8 +196,10 @@ impl Tracker {
         let fits = |open: &Open| {
             open.attempt.start.log == line.log && kind.is_none_or(|kind| open.attempt.kind == kind)
         };
-        let of_thread =
-            self.open.iter().rposition(|open| fits(open) && open.attempt.start.thread == line.thread);
+        let of_thread = self
+            .open
+            .iter()
+            .rposition(|open| fits(open) && open.attempt.start.thread == line.thread);
         let index = of_thread.or_else(|| self.open.iter().rposition(fits))?;
         Some(&mut self.open[index])
     }
@@ -205,9 +216,10 @@ impl Tracker {
 
     /// The last begun of a kind.
     fn last(&mut self, line: &Line, kind: Kind) -> Option<&mut Open> {
-        let index = self.open.iter().rposition(|open| {
-            open.attempt.start.log == line.log && open.attempt.kind == kind
-        })?;
+        let index = self
+            .open
+            .iter()
+            .rposition(|open| open.attempt.start.log == line.log && open.attempt.kind == kind)?;
         Some(&mut self.open[index])
     }
 
@@ -286,7 +298,8 @@ impl Tracker {
         let (mapped, unmapped) = (number("mapped"), number("unmapped"));
         let Some(open) = self.last(line, Kind::Install) else { return };
         open.updates += 1;
-        let mut attempt = Attempt::new(Kind::Install, &open.attempt.caller, open.attempt.start.clone());
+        let mut attempt =
+            Attempt::new(Kind::Install, &open.attempt.caller, open.attempt.start.clone());
         attempt.update = sighting.get("update").and_then(guid);
         attempt.inner = std::mem::take(&mut open.attempt.inner);
         let mut attempt = attempt.end(line.clone(), mapped);

@@ -22,15 +22,18 @@ pub(in crate::diagnose) enum Event {
 }
 
 use Event::{
-    DownloadFailed, InstallFailed, Installed, LocationAsked, LocationGot, ScanFailed, ScanStart, ScanWell,
-    SourceFailed,
+    DownloadFailed, InstallFailed, Installed, LocationAsked, LocationGot, ScanFailed, ScanStart,
+    ScanWell, SourceFailed,
 };
 
 pub(in crate::diagnose) const EVENTS: &[(&str, Event)] = &[
     ("Async searching of updates using WUAgent started", ScanStart),
     ("Successfully completed scan", ScanWell),
     ("Scan failed with error = <code>", ScanFailed),
-    ("Failed to Add Update Source for WUAgent of type (<type>) and id ({<id>}). Error = <code>", SourceFailed),
+    (
+        "Failed to Add Update Source for WUAgent of type (<type>) and id ({<id>}). Error = <code>",
+        SourceFailed,
+    ),
     ("Location Request ID = {<id>}", LocationAsked),
     ("CScanJob::OnLocationUpdate- Received Location=<url>", LocationGot),
     ("WUA locations updated", LocationGot),

@@ -7,8 +7,8 @@
 mod agent;
 mod configmgr;
 mod reporting;
-mod servicing;
 mod server;
+mod servicing;
 
 use super::case::{Case, Line, Sighting};
 use crate::logs::Record;
@@ -186,7 +186,9 @@ pub(super) fn same_kb(a: &str, b: &str) -> bool {
 pub(super) fn kb(text: &str) -> Option<&str> {
     let upper = text.to_ascii_uppercase();
     let at = upper.match_indices("KB").map(|(at, _)| at + 2).find(|at| {
-        text.as_bytes().get(*at..*at + 6).is_some_and(|digits| digits.iter().all(u8::is_ascii_digit))
+        text.as_bytes()
+            .get(*at..*at + 6)
+            .is_some_and(|digits| digits.iter().all(u8::is_ascii_digit))
     })?;
     let end = text[at..].bytes().take_while(u8::is_ascii_digit).count();
     Some(&text[at..at + end])
@@ -294,14 +296,22 @@ pub(super) type EventRow = (&'static [&'static str], &'static str, Event);
 /// Every pattern of the attempts.
 pub(super) fn events() -> Vec<EventRow> {
     let mut rows = Vec::new();
-    rows.extend(agent::EVENTS.iter().map(|(text, event)| (agent::FAMILIES, *text, Event::Agent(*event))));
     rows.extend(
-        configmgr::EVENTS.iter().map(|(text, event)| (configmgr::FAMILIES, *text, Event::ConfigMgr(*event))),
+        agent::EVENTS.iter().map(|(text, event)| (agent::FAMILIES, *text, Event::Agent(*event))),
     );
     rows.extend(
-        servicing::EVENTS.iter().map(|(text, event)| (servicing::FAMILIES, *text, Event::Servicing(*event))),
+        configmgr::EVENTS
+            .iter()
+            .map(|(text, event)| (configmgr::FAMILIES, *text, Event::ConfigMgr(*event))),
     );
-    rows.extend(server::EVENTS.iter().map(|(text, event)| (server::FAMILIES, *text, Event::Server(*event))));
+    rows.extend(
+        servicing::EVENTS
+            .iter()
+            .map(|(text, event)| (servicing::FAMILIES, *text, Event::Servicing(*event))),
+    );
+    rows.extend(
+        server::EVENTS.iter().map(|(text, event)| (server::FAMILIES, *text, Event::Server(*event))),
+    );
     rows
 }
 

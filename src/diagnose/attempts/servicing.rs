@@ -85,9 +85,14 @@ impl Tracker {
                 done.push(attempt.end(line.clone(), code));
             }
             Original | AfterRestart => {
-                let Some(code) = number().filter(|code| ended(*code) == Ended::Failed) else { return };
+                let Some(code) = number().filter(|code| ended(*code) == Ended::Failed) else {
+                    return;
+                };
                 let start = self.started.clone().unwrap_or_else(|| line.clone());
-                done.push(Attempt::new(Kind::Install, "WindowsUpdateAgent", start).end(line.clone(), code));
+                done.push(
+                    Attempt::new(Kind::Install, "WindowsUpdateAgent", start)
+                        .end(line.clone(), code),
+                );
             }
             StartsAfterRestart => self.started = Some(line.clone()),
         }

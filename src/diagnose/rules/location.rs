@@ -23,7 +23,8 @@ struct Answer<'a> {
 pub(in crate::diagnose) fn empty(case: &Case, found: &mut Vec<Candidate>) {
     let asked = sightings(case, &[ASKED]);
     let before = |line: &Line| {
-        let earlier = asked.iter().rfind(|ask| ask.line.log == line.log && ask.line.order < line.order);
+        let earlier =
+            asked.iter().rfind(|ask| ask.line.log == line.log && ask.line.order < line.order);
         earlier.and_then(|ask| ask.get("version"))
     };
     let answers: Vec<Answer<'_>> = sightings(case, &[REPLY])
@@ -39,11 +40,16 @@ pub(in crate::diagnose) fn empty(case: &Case, found: &mut Vec<Candidate>) {
     let run: Vec<&Answer<'_>> = answers.iter().rev().take_while(|answer| answer.empty).collect();
     let empties: Vec<&Line> =
         answers.iter().filter(|answer| answer.empty).map(|answer| answer.line).collect();
-    let answered = answers.iter().rfind(|answer| !answer.empty && answer.line.order < first_empty.line.order);
+    let answered =
+        answers.iter().rfind(|answer| !answer.empty && answer.line.order < first_empty.line.order);
     let newer_version = answered.is_some_and(|good| {
-        let number = |version: Option<&str>| version.and_then(|version| version.parse::<u64>().ok());
+        let number =
+            |version: Option<&str>| version.and_then(|version| version.parse::<u64>().ok());
         number(good.version) < number(first_empty.version)
-            && answers.iter().filter(|answer| answer.version == first_empty.version).all(|answer| answer.empty)
+            && answers
+                .iter()
+                .filter(|answer| answer.version == first_empty.version)
+                .all(|answer| answer.empty)
     });
     let never = answers.iter().all(|answer| answer.empty)
         && answers.len() >= 3

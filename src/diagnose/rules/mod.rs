@@ -18,7 +18,7 @@ pub(super) const ALL: &[Predicate] = &[
     server::retired,
     server::dual_scan,
     server::orchestrated,
-    server::stopped_by_task,
+    |case, found| server::stopped_by_task(case, found),
 ];
 
 /// The service of a search.

@@ -10,11 +10,8 @@ use std::net::IpAddr;
 
 /// The server that the policy names, by facts or by the agent's own log.
 pub(in crate::diagnose) fn named(case: &Case) -> Option<(String, Evidence)> {
-    let paths = [
-        "policy.native.WindowsUpdate.WUServer",
-        "agent.settings.server",
-        "configMgr.updateServer",
-    ];
+    let paths =
+        ["policy.native.WindowsUpdate.WUServer", "agent.settings.server", "configMgr.updateServer"];
     paths.into_iter().find_map(|path| {
         let url = case.facts.text(path)?.to_owned();
         Some((url, case.facts.get(path)?.evidence()))
@@ -46,7 +43,9 @@ pub(in crate::diagnose) fn retired(case: &Case, found: &mut Vec<Candidate>) {
         scans.iter().filter(|(_, attempt)| managed(attempt)).collect();
     let failed: BTreeSet<usize> = to_server
         .iter()
-        .filter(|(_, attempt)| attempt.failed() && rule!("wsus-retired").codes().contains(&attempt.code))
+        .filter(|(_, attempt)| {
+            attempt.failed() && rule!("wsus-retired").codes().contains(&attempt.code)
+        })
         .map(|(index, _)| *index)
         .collect();
     let Some((url, evidence)) = named(case) else { return };
@@ -55,14 +54,20 @@ pub(in crate::diagnose) fn retired(case: &Case, found: &mut Vec<Candidate>) {
     }
     let times = |index: &usize| case.local(&case.attempts[*index].end);
     let (first, last) = (failed.first().map_or(0, times), failed.last().map_or(0, times));
-    let elsewhere = scans.iter().any(|(_, attempt)| {
-        attempt.well() && attempt.service.is_some() && !managed(attempt)
-    });
-    let unknown = failed.iter().any(|index| matches!(case.attempts[*index].code, 0x8024_402C | 0x8007_2EE7));
+    let elsewhere = scans
+        .iter()
+        .any(|(_, attempt)| attempt.well() && attempt.service.is_some() && !managed(attempt));
+    let unknown =
+        failed.iter().any(|index| matches!(case.attempts[*index].code, 0x8024_402C | 0x8007_2EE7));
     let address = host(&url).parse::<IpAddr>().is_ok();
     let no_client = case.facts.holds("configMgr.installed = false").is_some()
         || !case.has(Family::Ccm) && case.facts.get("configMgr.installed").is_none();
-    let marks = [last - first >= 7 * DAY || failed.len() >= 10, elsewhere, address || unknown && elsewhere, no_client];
+    let marks = [
+        last - first >= 7 * DAY || failed.len() >= 10,
+        elsewhere,
+        address || unknown && elsewhere,
+        no_client,
+    ];
     if marks.iter().filter(|mark| **mark).count() < 3 {
         return;
     }
@@ -85,7 +90,8 @@ fn lines_inside(case: &Case, attempts: &BTreeSet<usize>) -> Vec<Line> {
     let inside = |line: &Line| {
         attempts.iter().any(|index| {
             let attempt = &case.attempts[*index];
-            line.log == attempt.end.log && (attempt.start.order..=attempt.end.order).contains(&line.order)
+            line.log == attempt.end.log
+                && (attempt.start.order..=attempt.end.order).contains(&line.order)
         })
     };
     seen.into_iter().map(|sighting| sighting.line.clone()).filter(|line| inside(line)).collect()
@@ -116,10 +122,13 @@ pub(in crate::diagnose) fn dual_scan(case: &Case, found: &mut Vec<Candidate>) {
         })
         .map(|(index, _)| index)
         .collect();
-    let managed = case.attempts.iter().rfind(|attempt| {
-        attempt.kind == Kind::Scan && attempt.service.as_deref() == Some(MANAGED)
-    });
-    let (Some(managed), Some(last), Some(deferral)) = (managed, public.last(), deferral) else { return };
+    let managed = case
+        .attempts
+        .iter()
+        .rfind(|attempt| attempt.kind == Kind::Scan && attempt.service.as_deref() == Some(MANAGED));
+    let (Some(managed), Some(last), Some(deferral)) = (managed, public.last(), deferral) else {
+        return;
+    };
     let candidate = match found.iter_mut().find(|candidate| candidate.rule == rule!("dual-scan")) {
         Some(candidate) => candidate,
         None => {
@@ -134,9 +143,9 @@ pub(in crate::diagnose) fn dual_scan(case: &Case, found: &mut Vec<Candidate>) {
     let services = super::super::judge::sightings(case, &[super::SERVICE]);
     for attempt in [&case.attempts[*last], managed] {
         let inside = attempt.start.order..=attempt.end.order;
-        let line = services.iter().find(|seen| {
-            seen.line.log == attempt.end.log && inside.contains(&seen.line.order)
-        });
+        let line = services
+            .iter()
+            .find(|seen| seen.line.log == attempt.end.log && inside.contains(&seen.line.order));
         candidate.lines.push(line.map_or(&attempt.end, |seen| &seen.line).clone());
     }
     candidate.facts.insert(0, deferral);
@@ -146,12 +155,16 @@ pub(in crate::diagnose) fn dual_scan(case: &Case, found: &mut Vec<Candidate>) {
 pub(in crate::diagnose) fn orchestrated(case: &Case, found: &mut Vec<Candidate>) {
     let standing = super::super::judge::standing(case);
     let by = |name: &'static str| {
-        standing.iter().copied().filter(move |index| orchestrator(&case.attempts[*index].caller) == name)
+        standing
+            .iter()
+            .copied()
+            .filter(move |index| orchestrator(&case.attempts[*index].caller) == name)
     };
     for name in ["azure", "configmgr"] {
         let failed: BTreeSet<usize> = by(name).collect();
         let Some(last) = failed.last().map(|index| &case.attempts[*index]) else { continue };
-        let near = |attempt: &Attempt| (case.local(&attempt.end) - case.local(&last.end)).abs() <= DAY;
+        let near =
+            |attempt: &Attempt| (case.local(&attempt.end) - case.local(&last.end)).abs() <= DAY;
         let same: BTreeSet<usize> = by("windows")
             .filter(|index| {
                 let attempt = &case.attempts[*index];
@@ -183,7 +196,7 @@ pub(in crate::diagnose) fn orchestrated(case: &Case, found: &mut Vec<Candidate>)
 }
 
 /// The service was stopped by a task that is known: the failure will come back.
-pub(in crate::diagnose) fn stopped_by_task(case: &Case, found: &mut Vec<Candidate>) {
+pub(in crate::diagnose) fn stopped_by_task(case: &Case, found: &mut [Candidate]) {
     let rule = rule!("service-stopped-during-operation");
     let Some(candidate) = found.iter_mut().find(|candidate| candidate.rule == rule) else { return };
     let stops = case.facts.below("tasks.").find(|known| {
