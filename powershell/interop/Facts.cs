@@ -242,6 +242,7 @@ namespace WUDiagnostics
         {
             Document = document;
             Dictionary<string, object> json = (Dictionary<string, object>)Json.Parse(document);
+            Verdict = Read.Text(json, "verdict");
             Status = Read.Text(json, "status");
             ManagedBy = Read.Text(json, "managedBy");
             Server = Read.Text(json, "server");
@@ -254,10 +255,13 @@ namespace WUDiagnostics
             Unread = Read.Objects(json, "unread").ConvertAll(one => new UnreadFact(one)).ToArray();
         }
 
+        /// <summary>One sentence: where updates come from, and the rules that fail, else those that warn.</summary>
+        public string Verdict { get; private set; }
+
         /// <summary>The worst status of a finding that still counts.</summary>
         public string Status { get; private set; }
 
-        /// <summary>wsus where the agent uses an update server of its own, else windows-update.</summary>
+        /// <summary>wsus where the agent uses an update server of its own, mixed where not all sources are wsus, else windows-update.</summary>
         public string ManagedBy { get; private set; }
 
         /// <summary>The server that the policy names, used or not.</summary>
@@ -292,6 +296,11 @@ namespace WUDiagnostics
         {
             get { return Status == "fail"; }
         }
+
+        public override string ToString()
+        {
+            return Verdict;
+        }
     }
 
     /// <summary>Has the library judge the facts of a machine: a JSON document as docs/objects.md describes it.</summary>
@@ -320,7 +329,7 @@ namespace WUDiagnostics
         }
 
         /// <summary>Judges the health of a machine.</summary>
-        public static Finding[] JudgeHealth(string facts, int language)
+        public static HealthCheck[] JudgeHealth(string facts, int language)
         {
             WsusLibrary library = WsusLibrary.Current;
             char[] units = (facts ?? "").ToCharArray();
@@ -330,7 +339,8 @@ namespace WUDiagnostics
             {
                 library.Library.Check(library.EvaluateFacts(Health, pinned.Address, (ulong)units.Length, (uint)language, ref json, ref error), ref error, Refused);
             }
-            return Finding.List((Dictionary<string, object>)Json.Parse(library.Library.Take(ref json)), "checks");
+            Dictionary<string, object> health = (Dictionary<string, object>)Json.Parse(library.Library.Take(ref json));
+            return Read.Objects(health, "checks").ConvertAll(one => new HealthCheck(one)).ToArray();
         }
 
         internal static long Number(Dictionary<string, object> json, string name)

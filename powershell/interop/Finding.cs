@@ -283,4 +283,16 @@ namespace WUDiagnostics
             return pieces;
         }
     }
+
+    /// <summary>A check of the machine's health and what it found.</summary>
+    public sealed class HealthCheck : Finding
+    {
+        internal HealthCheck(Dictionary<string, object> json)
+            : base(json)
+        {
+        }
+
+        /// <summary>One sentence on all checks of the run that this one belongs to.</summary>
+        public string Verdict { get; set; }
+    }
 }

@@ -65,11 +65,13 @@ namespace WUDiagnostics
     internal sealed class LogSource
     {
         internal readonly string File;
+        internal readonly string FileName;
         internal readonly string Family;
 
         internal LogSource(string file, string family)
         {
             File = file;
+            FileName = file == null ? null : file.Substring(file.LastIndexOfAny(new[] { '\\', '/' }) + 1);
             Family = family;
         }
     }
@@ -160,7 +162,7 @@ namespace WUDiagnostics
     }
 
     /// <summary>One record of an update log. It holds no native memory and may be kept for ever.</summary>
-    public sealed class LogEntry
+    public class LogEntry
     {
         internal const int HasProcess = 1;
         internal const int HasThread = 2;
@@ -212,6 +214,12 @@ namespace WUDiagnostics
         public string File
         {
             get { return Source.File; }
+        }
+
+        /// <summary>The name of the file, without its folder.</summary>
+        public string FileName
+        {
+            get { return Source.FileName; }
         }
 
         /// <summary>Number of the first line, from 1; null where it is not known (after -Tail).</summary>
@@ -280,6 +288,12 @@ namespace WUDiagnostics
             get { return ComponentName; }
         }
 
+        /// <summary>The message, with its continuation lines.</summary>
+        public string Message
+        {
+            get { return MessageLength == 0 ? "" : Block.Substring(Start, MessageLength); }
+        }
+
         /// <summary>Process id; null where there is none.</summary>
         public long? ProcessId
         {
@@ -290,12 +304,6 @@ namespace WUDiagnostics
         public long? ThreadId
         {
             get { return (Flags & HasThread) == 0 ? (long?)null : (uint)Thread; }
-        }
-
-        /// <summary>The message, with its continuation lines.</summary>
-        public string Message
-        {
-            get { return MessageLength == 0 ? "" : Block.Substring(Start, MessageLength); }
         }
 
         /// <summary>The error codes that the message names.</summary>
@@ -383,6 +391,14 @@ namespace WUDiagnostics
                 }
             }
             return Detail;
+        }
+    }
+
+    /// <summary>A record where several files were asked for: its view has a column for the file.</summary>
+    public sealed class MergedLogEntry : LogEntry
+    {
+        internal MergedLogEntry()
+        {
         }
     }
 }

@@ -175,6 +175,11 @@ namespace WUDiagnostics
             get { return Elapsed.TotalSeconds <= 0 ? 0 : (long)(Records / Elapsed.TotalSeconds); }
         }
 
+        public override string ToString()
+        {
+            return Records.ToString(CultureInfo.InvariantCulture) + " records" + (ByLevel.Count == 0 ? "" : " (" + ByLevel + ")");
+        }
+
         /// <summary>Counts entries that were read before.</summary>
         public LogMeasure(IEnumerable<LogEntry> entries)
         {

@@ -70,6 +70,7 @@ namespace WUDiagnostics
         private readonly NativeHandle log;
         private readonly Dictionary<string, string> names = new Dictionary<string, string>(StringComparer.Ordinal);
         private readonly Queue<LogWarning> warnings = new Queue<LogWarning>();
+        private readonly bool several;
         private LogSource source;
         private int[] words = new int[0];
         private bool disposed;
@@ -78,6 +79,7 @@ namespace WUDiagnostics
         public LogReader(string[] paths, LogOptions options)
         {
             library = LogLibrary.Current;
+            several = paths.Length > 1 || (options != null && options.Merge) || (paths.Length == 1 && System.IO.Directory.Exists(paths[0]));
             TextList files = new TextList(paths);
             char[] json = (options ?? new LogOptions()).ToJson().ToCharArray();
             IntPtr opened = IntPtr.Zero;
@@ -302,7 +304,7 @@ namespace WUDiagnostics
         private LogEntry Entry(int at, string[] components, string block, int start)
         {
             int[] record = words;
-            LogEntry entry = new LogEntry();
+            LogEntry entry = several ? new MergedLogEntry() : new LogEntry();
             entry.Source = source;
             entry.At = Long(record, at);
             entry.FirstLine = Long(record, at + 2);

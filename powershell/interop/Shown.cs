@@ -94,7 +94,8 @@ namespace WUDiagnostics
             return Line(string.Format(CultureInfo.InvariantCulture, unavailable, reason));
         }
 
-        private static object Get(object target, string name)
+        /// <summary>A property of an object of this session, or of what came from another one; null where there is none.</summary>
+        internal static object Get(object target, string name)
         {
             object plain = PowerShellObject.Unwrap(target);
             if (plain == null)

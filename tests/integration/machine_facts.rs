@@ -9,6 +9,7 @@ use wudiag::machine::facts::{
     read_lenient, read_strict, FactError, MachineFacts, MOST_BYTES, MOST_WARNINGS,
 };
 use wudiag::machine::{health, policy};
+use wudiag::verdict::Status;
 
 /// A document with a mistake, the path of the mistake, and a word of the reason.
 const MISTAKES: &[(&str, &str, &str)] = &[
@@ -224,6 +225,22 @@ fn golden_documents() {
             assert_eq!(shown[key], expected[key], "{name}: {key}");
         }
         assert_eq!(origin.is_some(), policy.server.is_some(), "{name}");
+        let worst = policy.status();
+        let standing = policy.findings.iter().filter(|finding| finding.stands());
+        let named: Vec<&str> = standing
+            .filter(|finding| finding.status == worst && worst >= Status::Warn)
+            .map(|finding| finding.rule.as_str())
+            .collect();
+        let verdict = shown["verdict"].as_str().unwrap();
+        assert!(verdict.starts_with("Updates come from "), "{name}: {verdict}");
+        let said = verdict.split_once(": ").map_or("", |(_, rules)| rules.trim_end_matches('.'));
+        let said = if named.is_empty() { "" } else { said.rsplit(": ").next().unwrap() };
+        assert_eq!(said, named.join(", "), "{name}: {verdict}");
+        assert_eq!(
+            shown["managedBy"] != "windows-update",
+            verdict.contains(" update server "),
+            "{name}: {verdict}"
+        );
         let unread: Vec<&str> = policy.unread.iter().map(|unread| unread.path.as_str()).collect();
         assert_eq!(json!(unread), *expected.get("unread").unwrap_or(&json!([])), "{name}");
         let mut odd = Map::new();

@@ -156,7 +156,6 @@ internal static class InteropTests
             Run("facts that are judged", WsusTests.Judged);
             Run("facts that are refused", WsusTests.Refused);
             Run("a policy that is judged once", WsusTests.JudgedOnce);
-            Run("long lines", WsusTests.Wrapping);
         }
         finally
         {

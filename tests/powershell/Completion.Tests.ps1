@@ -50,6 +50,26 @@ Describe 'Completion by Tab' {
         }
     }
 
+    It 'is there for every parameter twice: for constrained language, and for a prefix' {
+        $here = @(foreach ($command in (Get-Module -Name WUDiagnostics).ExportedCommands.Values) {
+                foreach ($parameter in $command.Parameters.Values) {
+                    foreach ($attribute in $parameter.Attributes | Where-Object { $_ -is [System.Management.Automation.ArgumentCompleterAttribute] }) {
+                        $kind = [regex]::Match("$($attribute.ScriptBlock)", '-Kind (\w+)').Groups[1].Value
+                        '{0} {1} {2}' -f $command.Name, $parameter.Name, $kind
+                    }
+                }
+            })
+        $registered = & (Get-Module -Name WUDiagnostics) {
+            foreach ($command in $script:WUCompletions.Keys) {
+                foreach ($parameter in $script:WUCompletions[$command].Keys) {
+                    '{0} {1} {2}' -f $command, $parameter, $script:WUCompletions[$command][$parameter]
+                }
+            }
+        }
+        $here.Count | Should -BeGreaterThan 15
+        @($registered | Sort-Object) | Should -Be @($here | Sort-Object)
+    }
+
     It 'works under a prefix' {
         $session = [powershell]::Create()
         try {

@@ -61,7 +61,8 @@ Describe 'Test-WUClientHealth' {
         }
         $checks.Part | Should -Not -Contain $null
         foreach ($check in $checks) {
-            $check.GetType().FullName | Should -Be 'WUDiagnostics.Finding'
+            $check.GetType().FullName | Should -Be 'WUDiagnostics.HealthCheck'
+            $check | Should -BeOfType ([WUDiagnostics.Finding])
             $check.Status | Should -BeIn @('pass', 'warn', 'fail', 'unknown')
             $check.Title | Should -Not -BeNullOrEmpty
             if ($check.Status -eq 'unknown') { $check.Title | Should -Match ': .+' }

@@ -3,11 +3,11 @@ BeforeAll {
 }
 
 Describe 'What a user sees' {
-    It 'shows code, name, meaning and first remedy as a table' {
+    It 'shows code, name and meaning as a table' {
         $text = Get-WUErrorInfo 0x8024402C, 0x80240022 | Out-String -Width 200
-        $text | Should -Match 'Code +Name +Meaning +First remedy'
-        $text | Should -Match '0x8024402C WU_E_PT_WINHTTP_NAME_NOT_RESOLVED'
-        $text | Should -Match '0x80240022 WU_E_ALL_UPDATES_FAILED'
+        $text | Should -Match 'Code +Name and meaning'
+        $text | Should -Match '0x8024402C WU_E_PT_WINHTTP_NAME_NOT_RESOLVED +The name of the update server'
+        $text | Should -Match '0x80240022 WU_E_ALL_UPDATES_FAILED +[A-Z]'
         foreach ($line in $text -split "`r?`n") {
             $line.Length | Should -BeLessOrEqual 200
         }
@@ -87,7 +87,7 @@ Describe 'What a user sees' {
 
 Describe 'Views of what comes from another session or from a file' {
     BeforeDiscovery {
-        $kinds = 'probe', 'detailed', 'step', 'finding', 'policy', 'value', 'unread', 'evidence', 'code', 'check', 'info', 'match', 'entry', 'measure', 'remedy' | ForEach-Object { @{ kind = $_ } }
+        $kinds = 'probe', 'detailed', 'step', 'finding', 'policy', 'value', 'unread', 'evidence', 'code', 'check', 'info', 'card', 'match', 'entry', 'merged', 'measure', 'remedy' | ForEach-Object { @{ kind = $_ } }
     }
 
     BeforeAll {
@@ -100,9 +100,11 @@ Describe 'Views of what comes from another session or from a file' {
             step     = (Test-WsusConnectivity -Url 'wsus.contoso.com').Steps[1]
             policy   = [WUDiagnostics.Facts]::JudgePolicy($facts, $null, 0)
             check    = [WUDiagnostics.Facts]::JudgeHealth('{"disk":{"freeBytes":1000,"sizeBytes":2000}}', 0) | Where-Object { $_.Rule -eq 'disk' }
-            info     = Get-WUErrorInfo 0x80070005
+            info     = (Get-WUErrorInfo 0x80070005, 5)[0]
+            card     = Get-WUErrorInfo 0x80070005
             match    = Find-WUErrorCode -Text 'hr = 80240022'
             entry    = Get-WULogEntry -Path $log
+            merged   = Get-WULogEntry -Path $log -Merge
             measure  = Measure-WULog -Path $log
             remedy   = (Get-WUErrorInfo 0x8024402C).Remedies[0]
         }
@@ -122,12 +124,8 @@ Describe 'Views of what comes from another session or from a file' {
         $global:Error.Clear()
         $there | Format-List | Out-String -Width 200 | Should -Be ($here | Format-List | Out-String -Width 200)
         $there | Format-Table | Out-String -Width 200 | Should -Be ($here | Format-Table | Out-String -Width 200)
-        if ($kind -in 'probe', 'detailed') {
-            # Only the width of the lines differs.
-            ($there | Out-String -Width 500) -replace '\s+', ' ' | Should -Be (($here | Out-String -Width 500) -replace '\s+', ' ')
-        }
-        else {
-            $there | Out-String -Width 200 | Should -Be ($here | Out-String -Width 200)
+        foreach ($width in 80, 120, 200) {
+            $there | Out-String -Width $width | Should -Be ($here | Out-String -Width $width)
         }
         $global:Error.Count | Should -Be 0 -Because "$($global:Error)"
     }
@@ -135,7 +133,7 @@ Describe 'Views of what comes from another session or from a file' {
     It 'fit 80 columns, skipped steps among them' {
         $probe = Test-WsusConnectivity -Url 'http://wsus.contoso.com:8530' -SkipNetwork
         $probe.Steps.Status | Should -Contain 'skipped'
-        foreach ($text in ($probe | Out-String -Width 80), ($probe.Steps | Out-String -Width 80), [WUDiagnostics.ProbeView]::Text($probe, 80, $false, $true)) {
+        foreach ($text in ($probe | Out-String -Width 80), ($probe.Steps | Out-String -Width 80), (Test-WsusConnectivity -Url 'http://wsus.contoso.com:8530' -SkipNetwork -Detailed | Out-String -Width 80)) {
             @($text -split '\r?\n' | Where-Object { $_.TrimEnd().Length -gt 80 }).Count | Should -Be 0
             $text | Should -Match 'dns +skipped '
         }

@@ -269,7 +269,7 @@ Describe 'What a person sees' {
         function Find-RawText {
             param([string]$View)
             $xml = [xml]$View
-            $type = $xml.SelectSingleNode('//ViewSelectedBy/TypeName').InnerText -as [type]
+            $type = ($xml.SelectSingleNode('//ViewSelectedBy/TypeName').InnerText -replace '#.*') -as [type]
             $function = if ($null -ne $xml.SelectSingleNode('//TableControl')) { '(Line|LineOf|Problem)' } else { '(Text|TextOf|Line|LineOf|Evidence|Problem)' }
             foreach ($node in $xml.SelectNodes('//PropertyName')) {
                 $property = $type.GetProperty($node.InnerText)
@@ -298,7 +298,7 @@ Describe 'What a person sees' {
                         $inner = $inner.Left
                     }
                     $isShown = $inner -is [System.Management.Automation.Language.InvokeMemberExpressionAst] -and $inner.Static -and
-                        (("$($inner.Expression)" -eq '[WUDiagnostics.Shown]' -and "$($inner.Member)" -match "^$function`$") -or "$($inner.Expression)" -eq '[WUDiagnostics.ProbeView]')
+                        (("$($inner.Expression)" -eq '[WUDiagnostics.Shown]' -and "$($inner.Member)" -match "^$function`$") -or "$($inner.Expression)" -eq '[WUDiagnostics.Rows]')
                     if (-not $isShown) {
                         "the text $outlet"
                     }
@@ -387,7 +387,8 @@ Describe 'What a person sees' {
                     $open.Enqueue($(if ($property.PropertyType.IsArray) { $property.PropertyType.GetElementType() } elseif ($property.PropertyType.Name -eq 'ItemList`1') { $property.PropertyType.GetGenericArguments()[0] } else { $property.PropertyType }))
                 }
                 foreach ($shape in 'Table', 'List') {
-                    if ($type.Name -notin $own -and -not $have.ContainsKey("$($type.FullName).$shape")) {
+                    # A view of what a type is derived from is a view of the type.
+                    if ($type.Name -notin $own -and -not $have.ContainsKey("$($type.FullName).$shape") -and -not $have.ContainsKey("$($type.BaseType.FullName).$shape")) {
                         "$($type.FullName).$shape"
                     }
                 }

@@ -155,9 +155,12 @@ Describe 'Texts as they are shown' {
 
 Describe 'Views' {
     It 'show pictures, here and from another session: <kind>' -ForEach $kinds {
-        $here = New-Hostile -Type ($kind -as [type])
+        $here = New-Hostile -Type (($kind -replace '#.*') -as [type])
         $there = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($here, 8))
         foreach ($one in @{ where = 'here'; what = $here }, @{ where = 'there'; what = $there }) {
+            if ($kind -eq 'WUDiagnostics.ErrorInfo#Card' -and $one.where -eq 'here') {
+                $one.what.PSObject.TypeNames.Insert(0, $kind)
+            }
             $views = @{
                 usual = Out-String -InputObject $one.what -Width 400
                 table = Format-Table -InputObject $one.what | Out-String -Width 400
@@ -175,10 +178,12 @@ Describe 'Views' {
 
     It 'colour their own lines only' {
         $probe = New-Hostile -Type ([WUDiagnostics.WsusProbe])
-        $text = [WUDiagnostics.ProbeView]::Text($probe, 100, $true, $true)
-        $text | Should -Match "$esc\[1;31m"
-        Assert-Shown -Text ($text -replace "$esc\[(0|1;31|31|32|33|90)m") -Why 'coloured'
-        Assert-Shown -Text ([WUDiagnostics.ProbeView]::Text($probe, 100, $false, $true)) -Why 'plain'
+        $policy = New-Hostile -Type ([WUDiagnostics.ClientPolicy])
+        foreach ($colour in $true, $false) {
+            $text = @([WUDiagnostics.Rows]::OfProbe($probe, $colour, $true); [WUDiagnostics.Rows]::OfPolicy($policy, $colour) | ForEach-Object { $_ }) | ForEach-Object { $_.Text } | Out-String -Width 4000
+            ($text -match "$esc\[1;31m") | Should -Be $colour
+            Assert-Shown -Text ($text -replace "$esc\[(0|1;31|31|32|33|90)m") -Why "coloured: $colour"
+        }
     }
 
     It 'show pictures of what a log says, and its objects keep what it says' {
@@ -254,7 +259,14 @@ Describe 'A view that cannot get a text' {
 
     It 'says so, in every column' {
         $table = $broken | Out-String -Width 300
-        $table | Should -Match '0x80070005 +E_ACCESSDENIED +\(details unavailable: .+ +\(details unavailable: .+\)'
+        $table | Should -Match '0x80070005 +E_ACCESSDENIED +\(details unavailable: .+\)'
+        $broken.PSObject.TypeNames.Insert(0, 'WUDiagnostics.ErrorInfo#Card')
+        $card = $broken | Out-String -Width 300
+        $broken.PSObject.TypeNames.RemoveAt(0)
+        $card | Should -Match '0x80070005 +E_ACCESSDENIED'
+        foreach ($label in 'Stage', 'Causes', 'Remedies', 'Retry') {
+            $card | Should -Match "(?m)^$label +.*\(details unavailable: .+\)"
+        }
         $list = $broken | Format-List | Out-String -Width 300
         foreach ($label in 'Message', 'Stage', 'Component', 'Severity', 'Retry', 'Family') {
             $list | Should -Match "(?m)^$label +: \(details unavailable: .+\)"

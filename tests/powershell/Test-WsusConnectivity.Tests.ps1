@@ -289,12 +289,9 @@ Describe 'Test-WsusConnectivity: views' {
 
     It 'colours for a terminal' {
         $probe = Test-WsusConnectivity -Url 'no-scheme'
-        $text = [WUDiagnostics.ProbeView]::Text($probe, 100, $true, $false)
+        $text = ([WUDiagnostics.Rows]::OfProbe($probe, $true, $false) | ForEach-Object { $_.Text }) -join "`n"
         $text.Contains([string][char]27 + '[1;31m>> url') | Should -BeTrue
-        [WUDiagnostics.ProbeView]::Text($probe, 100, $false, $false).Contains([string][char]27) | Should -BeFalse
-        foreach ($line in [WUDiagnostics.ProbeView]::Text($probe, 80, $false, $true) -split "`n") {
-            $line.Length | Should -BeLessThan 80
-        }
+        (([WUDiagnostics.Rows]::OfProbe($probe, $false, $true) | ForEach-Object { $_.Text }) -join "`n").Contains([string][char]27) | Should -BeFalse
     }
 }
 

@@ -110,7 +110,7 @@ fn place(from: &Path, to: &Path, profile: Profile) -> Result<()> {
 
 /// What the module's script file runs before its functions, and what after them.
 const FIRST: [&str; 1] = ["Module/Variables.ps1"];
-const LAST: [&str; 1] = ["Module/Import.ps1"];
+const LAST: [&str; 2] = ["Module/Import.ps1", "Module/Completers.ps1"];
 /// The folders of functions: one a file, in any order.
 const FUNCTIONS: [&str; 2] = ["Private", "Public"];
 

@@ -10,7 +10,9 @@ function Get-WUErrorInfo {
     WU_E_PT_WINHTTP_NAME_NOT_RESOLVED, HTTP 503, 0xC1900101 - 0x20017, a whole message that contains a code, an
     ErrorRecord or an exception.
 
-    There is one object per code. Its table view shows code, name, meaning and first remedy; Format-List shows all.
+    There is one object per code. One code alone is shown as a card: what it means, why it happens and what to do first.
+    Several codes have one line each, with code, name and meaning. Format-List shows all. What another command sends
+    through the pipeline is always shown as lines, because it comes one by one.
     A code that is wrapped in another (such as a WinHTTP error in an HRESULT) is in the property Inner. An unknown code
     gives an object too: Known is false and the message says what its parts tell.
 
@@ -46,7 +48,7 @@ function Get-WUErrorInfo {
     .EXAMPLE
     Get-WUErrorInfo 0x8024402C
 
-    Shows the code's name, meaning and first remedy.
+    Shows the code's name, meaning, causes and first remedies.
 
     .EXAMPLE
     Get-WUErrorInfo 0x80240022 | Format-List
@@ -127,10 +129,13 @@ function Get-WUErrorInfo {
         $language = Resolve-WULanguage -Culture $Culture
         # A message for each of thousands of codes costs more than decoding them.
         $tell = $VerbosePreference -ne 'SilentlyContinue'
+        $first = $null
         if ($PSCmdlet.ParameterSetName -eq 'InputObject') {
             $reader = New-Object -TypeName WUDiagnostics.ErrorInfoReader -ArgumentList $language
             # Only an argument remembers how its number was typed; what comes through the pipeline does not.
             $isArgument = -not $MyInvocation.ExpectingInput
+            # One code alone is shown whole. What another command sends is not waited for: it may never end.
+            $wait = $MyInvocation.PipelinePosition -eq 1
         }
         else {
             $reader = $null
@@ -141,14 +146,26 @@ function Get-WUErrorInfo {
         if ($null -ne $reader) {
             # The loop over the inputs is compiled: this one turns once for thousands of codes or for each bad input.
             if ($isArgument -and $InputObject -is [ValueType]) {
-                $reader.First($InputObject, [string]$InputObject)
+                $found = $reader.First($InputObject, [string]$InputObject)
             }
             else {
-                $reader.First($InputObject, $null)
+                $found = $reader.First($InputObject, $null)
             }
             if ($tell) {
                 Write-WUInput -Code $reader.Items
             }
+            if ($wait) {
+                if ($null -eq $first -and -not $reader.Pending -and $reader.Items.Length -eq 1) {
+                    $first = $found
+                    return
+                }
+                $wait = $false
+                if ($null -ne $first) {
+                    $first
+                    $first = $null
+                }
+            }
+            $found
             while ($reader.Pending) {
                 if ($null -ne $reader.Problem) {
                     $PSCmdlet.WriteError((ConvertTo-WUErrorRecord -Problem $reader.Problem))
@@ -167,11 +184,22 @@ function Get-WUErrorInfo {
                 if ($found.Count -eq 0 -and -not [System.Management.Automation.WildcardPattern]::ContainsWildcardCharacters($pattern)) {
                     $PSCmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUNameNotFound' -Category ObjectNotFound -TargetObject $pattern -ArgumentList $pattern))
                 }
-                $found
+                if ($found.Count -eq 1 -and $Name.Count -eq 1) {
+                    $first = $found[0]
+                }
+                else {
+                    $found
+                }
             }
         }
         elseif ($PSCmdlet.ParameterSetName -eq 'Search') {
-            [WUDiagnostics.Decoder]::ByText($Search, $language)
+            $found = [WUDiagnostics.Decoder]::ByText($Search, $language)
+            if ($found.Count -eq 1) {
+                $first = $found[0]
+            }
+            else {
+                $found
+            }
         }
         else {
             $known = [WUDiagnostics.Decoder]::Families()
@@ -183,6 +211,13 @@ function Get-WUErrorInfo {
                     $PSCmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUUnknownFamily' -Category ObjectNotFound -TargetObject $wanted -ArgumentList $wanted, ($known -join ', ')))
                 }
             }
+        }
+    }
+
+    end {
+        if ($null -ne $first) {
+            $first.PSObject.TypeNames.Insert(0, 'WUDiagnostics.ErrorInfo#Card')
+            $first
         }
     }
 }

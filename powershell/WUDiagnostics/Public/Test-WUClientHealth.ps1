@@ -38,7 +38,8 @@ function Test-WUClientHealth {
     None.
 
     .OUTPUTS
-    WUDiagnostics.Finding. One object for each check. With -Quiet System.Boolean.
+    WUDiagnostics.HealthCheck, which is a WUDiagnostics.Finding. One object for each check; the property Verdict says in
+    one sentence what all of them come to, and stands above the table. With -Quiet System.Boolean.
 
     .EXAMPLE
     Test-WUClientHealth
@@ -75,7 +76,7 @@ function Test-WUClientHealth {
     about_WUDiagnostics
     #>
     [CmdletBinding()]
-    [OutputType('WUDiagnostics.Finding', [bool])]
+    [OutputType('WUDiagnostics.HealthCheck', [bool])]
     param(
         [Parameter(Position = 0)]
         [SupportsWildcards()]
@@ -124,6 +125,10 @@ function Test-WUClientHealth {
     $checks = @($checks | Where-Object -FilterScript { $wanted.Contains($_.Check) })
     if ($Quiet) {
         return @($checks | Where-Object -Property Status -EQ -Value 'fail').Count -eq 0
+    }
+    $verdict = Get-WUHealthVerdict -Check $checks -Culture (ConvertTo-WUCulture -Language $language)
+    foreach ($check in $checks) {
+        $check.Verdict = $verdict
     }
     # The worst first, each in the order of the library: Windows PowerShell's Sort-Object does not keep it.
     foreach ($rank in $checks | ForEach-Object -MemberName StatusRank | Sort-Object -Unique -Descending) {

@@ -13,7 +13,7 @@ pub use provenance::{Owner, PolicyValue, SetBy};
 
 use super::facts::MachineFacts;
 use crate::base::{masked, masked_value};
-use crate::knowledge::{Gap, Language, Sentence};
+use crate::knowledge::{sentence, Gap, Language, Sentence};
 use crate::net::Url;
 use crate::verdict::{worst_first, worst_of, Finding, Shown, Status, SCHEMA};
 use provenance::Owners;
@@ -75,6 +75,7 @@ pub struct ShownSource {
 #[serde(rename_all = "camelCase")]
 pub struct ShownPolicy {
     schema: u32,
+    verdict: String,
     status: Status,
     managed_by: &'static str,
     server: Option<String>,
@@ -107,6 +108,32 @@ impl Policy {
         worst_of(&self.findings)
     }
 
+    /// Where updates come from, and the rules that fail, else those that warn.
+    fn verdict(&self, language: Language) -> String {
+        let server = masked(self.server.as_deref().unwrap_or_default());
+        let source = match self.managed_by {
+            "wsus" => sentence!("policy.verdict-from-server", server = server),
+            "mixed" => sentence!("policy.verdict-from-both", server = server),
+            _ => sentence!("policy.verdict-from-windows-update"),
+        };
+        let source = source.render(language);
+        let rules = |status: Status| {
+            let standing = self.findings.iter().filter(|finding| finding.stands());
+            let rules = standing.filter(|finding| finding.status == status);
+            rules.map(|finding| finding.rule.as_str()).collect::<Vec<_>>().join(", ")
+        };
+        let said = match self.status() {
+            Status::Fail => {
+                sentence!("policy.verdict-stopped", source = source, rules = rules(Status::Fail))
+            }
+            Status::Warn => {
+                sentence!("policy.verdict-doubtful", source = source, rules = rules(Status::Warn))
+            }
+            _ => sentence!("policy.verdict-consistent", source = source),
+        };
+        said.render(language)
+    }
+
     /// The document in a language, secrets masked.
     pub fn show(&self, language: Language) -> ShownPolicy {
         let source = |source: &Source| ShownSource {
@@ -124,6 +151,7 @@ impl Policy {
         }
         ShownPolicy {
             schema: SCHEMA,
+            verdict: self.verdict(language),
             status: self.status(),
             managed_by: self.managed_by,
             server: self.server.as_deref().map(shown),
