@@ -151,12 +151,14 @@ fn probe_one(options: &ProbeOptions, transport: &dyn Transport, endpoint: &Endpo
 /// What is done on a WSUS server, or with the policy that names one: no advice for Microsoft's own
 /// hosts.
 fn of_wsus(remedy: RemedyId) -> bool {
-    const OF_A_SERVER: [RemedyId; 5] = [
+    const OF_A_SERVER: [RemedyId; 7] = [
         remedy_id!("allow-anonymous-iis"),
+        remedy_id!("compare-iis-binding"),
         remedy_id!("fix-certificate-name"),
         remedy_id!("ignore-client-certificates"),
         remedy_id!("read-iis-log"),
         remedy_id!("renew-server-certificate"),
+        remedy_id!("set-status-server"),
     ];
     remedy.as_str().contains("wsus") || OF_A_SERVER.contains(&remedy)
 }
@@ -186,6 +188,19 @@ mod tests {
         assert!(endpoints()
             .iter()
             .any(|endpoint| endpoint.url.contains("ctldl.windowsupdate.com")));
+    }
+
+    /// Nor does the text of anything that is left speak of WSUS, whatever the fault.
+    #[test]
+    fn no_text_on_wsus() {
+        use crate::knowledge::Language;
+        for row in crate::fault::Row::all() {
+            for remedy in row.remedies.iter().filter(|remedy| !of_wsus(**remedy)) {
+                let text = remedy.remedy(Language::English).text;
+                let speaks = text.contains("WSUS") || text.contains("WUServer");
+                assert!(!speaks, "{}: {}: {text}", row.condition, remedy.as_str());
+            }
+        }
     }
 
     /// A server of Microsoft's is no WSUS, whatever fails on the way to it.

@@ -6,7 +6,7 @@ use super::report::{Probe, Step, StepId};
 use super::soap;
 use crate::fault::Condition;
 use crate::fault::Failure;
-use crate::knowledge::{remedy_id, sentence, Sentence};
+use crate::knowledge::{remedy_id, sentence, RemedyId, Sentence};
 use crate::machine::policy::Policy;
 use crate::net::connect::{connect, first_hop, resolve};
 use crate::net::Limit;
@@ -69,13 +69,8 @@ fn probe_url(options: &ProbeOptions, transport: &dyn Transport) -> Probe {
     }
     if options.policy.is_none() {
         // Somebody typed the address: no policy is the cause.
-        let of_policy = [
-            remedy_id!("fix-wsus-policy"),
-            remedy_id!("set-wsus-scheme"),
-            remedy_id!("clear-wsus-policy"),
-        ];
         for step in &mut steps {
-            step.drop_remedies(|remedy| of_policy.contains(&remedy));
+            step.drop_remedies(of_policy);
         }
     }
     let mut probe = Probe::conclude(Some(&options.url), steps, options.language);
@@ -83,6 +78,18 @@ fn probe_url(options: &ProbeOptions, transport: &dyn Transport) -> Probe {
         probe.verdict = sentence!("probe.cancelled-early").render(options.language);
     }
     probe
+}
+
+/// What changes the policy that names the server.
+fn of_policy(remedy: RemedyId) -> bool {
+    const OF_POLICY: [RemedyId; 5] = [
+        remedy_id!("clear-wsus-policy"),
+        remedy_id!("compare-iis-binding"),
+        remedy_id!("fix-wsus-policy"),
+        remedy_id!("set-status-server"),
+        remedy_id!("set-wsus-scheme"),
+    ];
+    OF_POLICY.contains(&remedy)
 }
 
 fn skip_reason(options: &ProbeOptions, id: StepId, steps: &[Step]) -> Sentence {

@@ -1,6 +1,7 @@
 //! Every integration test of the library and of the program, in one binary.
 
 mod advice;
+mod answers;
 #[cfg(target_os = "linux")]
 mod c_abi;
 mod cab;
@@ -41,6 +42,7 @@ mod objects;
 mod probe_policy;
 mod properties;
 mod recognition;
+mod remedies;
 mod rooms;
 mod rules;
 mod scan;

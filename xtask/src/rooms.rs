@@ -15,8 +15,8 @@ const fn room(name: &'static str, integration: &'static [&'static str]) -> Room 
 pub const ROOMS: &[Room] = &[
     room("base", &["masked", "shown"]),
     room("codes", &["facts", "properties", "recognition", "scan", "spellings"]),
-    room("knowledge", &["advice", "commands", "contexts", "cost", "data", "knowledge"]),
-    room("verdict", &["rules"]),
+    room("knowledge", &["advice", "answers", "commands", "contexts", "cost", "data", "knowledge"]),
+    room("verdict", &["remedies", "rules"]),
     room("fault", &["rules"]),
     room("net", &["wsus_time", "wsus_ways"]),
     room(

@@ -34,6 +34,7 @@ pub(super) fn servers(view: &View<'_>, found: &mut Vec<Finding>) {
                 .status(Status::Warn)
                 .because(both());
             finding.codes.clear(); // the agent asks Windows Update, and logs nothing
+            finding.remedies.retain(|remedy| remedy.as_str() != "fix-wsus-policy");
             found.push(finding);
         }
         (None, Some(1)) => found.push(
@@ -185,7 +186,6 @@ pub(super) fn sources(view: &View<'_>, found: &mut Vec<Finding>) -> Vec<Source> 
             .because(values());
         if status != Status::Fail {
             finding.codes.clear();
-            finding.remedies.retain(|remedy| remedy.as_str() == "review-update-policies");
         }
         found.push(finding);
     };
