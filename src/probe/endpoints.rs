@@ -151,8 +151,9 @@ fn probe_one(options: &ProbeOptions, transport: &dyn Transport, endpoint: &Endpo
 /// What is done on a WSUS server, or with the policy that names one: no advice for Microsoft's own
 /// hosts.
 fn of_wsus(remedy: RemedyId) -> bool {
-    const OF_A_SERVER: [RemedyId; 7] = [
+    const OF_A_SERVER: [RemedyId; 8] = [
         remedy_id!("allow-anonymous-iis"),
+        remedy_id!("check-selfupdate-tree"),
         remedy_id!("compare-iis-binding"),
         remedy_id!("fix-certificate-name"),
         remedy_id!("ignore-client-certificates"),

@@ -476,4 +476,16 @@ mod tests {
             ProbeOptions::new(format!("http://127.0.0.1:{}", server.local_addr().unwrap().port()));
         probe_with(&options, &Defective);
     }
+
+    /// A typed address is corrected by typing it again, whatever the fault.
+    #[test]
+    fn no_policy_for_a_typed_address() {
+        for row in crate::fault::Row::all() {
+            for remedy in row.remedies.iter().filter(|remedy| !of_policy(**remedy)) {
+                let text = remedy.remedy(crate::knowledge::Language::English).text;
+                let speaks = text.contains("Group Policy setting") || text.contains("gpedit");
+                assert!(!speaks, "{}: {}: {text}", row.condition, remedy.as_str());
+            }
+        }
+    }
 }
