@@ -57,7 +57,7 @@
 
 
 // Version of this binary interface. It grows when something is added.
-#define WUD_ABI_VERSION 3
+#define WUD_ABI_VERSION 4
 
 // The oldest caller that this library still serves. It grows when something is changed or removed.
 #define WUD_ABI_MIN_COMPATIBLE 3
@@ -95,6 +95,12 @@
 // wud_code.flags: the input holds no code; `status` says why, and no other field but `input`
 // counts.
 #define WUD_CODE_NONE 8
+
+// wud_diagnosis_add: a facts document, as for wud_facts_evaluate.
+#define WUD_ADD_FACTS 1
+
+// wud_diagnosis_add: the document of a probe, as wud_probe_wait gives it.
+#define WUD_ADD_PROBE 2
 
 // wud_facts_evaluate: the health of a machine.
 #define WUD_FACTS_HEALTH 2
@@ -249,6 +255,10 @@
 // A batch of codes, owned by the caller until wud_codes_free.
 typedef struct wud_codes wud_codes;
 
+// A diagnosis that is being made, owned by the caller until wud_diagnosis_free. One thread at a
+// time, but for wud_diagnosis_cancel and wud_diagnosis_progress.
+typedef struct wud_diagnosis wud_diagnosis;
+
 // A batch of records, owned by the caller until wud_entries_free.
 typedef struct wud_entries wud_entries;
 
@@ -328,6 +338,17 @@ typedef struct wud_codes_view {
   // The arena: UTF-16, not zero-terminated.
   const uint16_t *arena;
 } wud_codes_view;
+
+// How far a diagnosis is.
+typedef struct wud_progress {
+  // Records that were read.
+  uint64_t records;
+  // Files that were opened.
+  uint32_t files;
+  // 0 while logs are read, 1 while what is added is waited for, 2 when the document is there or
+  // has been given.
+  uint32_t phase;
+} wud_progress;
 
 // One log record. Offsets and lengths of strings count UTF-16 units in the arena of the same
 // batch.
@@ -519,6 +540,71 @@ WUD_API int32_t wud_codes_read(const struct wud_codes *codes, uint64_t record_si
 // # Safety
 // `slot` is aligned and holds null or a batch of this library.
 WUD_API int32_t wud_codes_free(struct wud_codes **slot);
+
+// Begins a diagnosis and starts to read. `options` is a JSON object; every key may be left out:
+// "paths" (files and folders), "facts" (the path of a facts document), "after" and "before" (times;
+// only records between them count), "codes" and "kbs" (what the question is about: findings with
+// them come first). The document is made after wud_diagnosis_seal, with its texts in `language`, a
+// WUD_LANGUAGE_*. Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it
+// does not know.
+//
+// # Safety
+// `options` points to `options_length` UTF-16 units; `out_diagnosis` is writable and aligned,
+// `out_error` is so or null.
+WUD_API
+int32_t wud_diagnosis_open(const uint16_t *options,
+                           uint64_t options_length,
+                           uint32_t language,
+                           struct wud_diagnosis **out_diagnosis,
+                           struct wud_text **out_error);
+
+// Adds a document of the kind WUD_ADD_*, before wud_diagnosis_seal. Fails with
+// WUD_ERROR_BAD_CHOICE for another kind or after it, with WUD_ERROR_OPTIONS, with the reason in
+// `*out_error`, for what is no JSON object or array.
+//
+// # Safety
+// `diagnosis` is one of this library that was not freed; `json` points to `json_length` UTF-16
+// units; `out_error` is writable and aligned or null.
+WUD_API
+int32_t wud_diagnosis_add(struct wud_diagnosis *diagnosis,
+                          uint32_t kind,
+                          const uint16_t *json,
+                          uint64_t json_length,
+                          struct wud_text **out_error);
+
+// Says that nothing more is added: the document is made as soon as the logs are read.
+//
+// # Safety
+// `diagnosis` is one of this library that was not freed.
+WUD_API int32_t wud_diagnosis_seal(struct wud_diagnosis *diagnosis);
+
+// Waits at most `wait_ms` for the document, a JSON object (docs/objects.md). `*out_json` is null
+// while there is none. It is given once. Fails with WUD_ERROR_BAD_CHOICE when there is nothing to
+// wait for any more, with WUD_ERROR_PANIC when a defect ended the diagnosis.
+//
+// # Safety
+// `diagnosis` is one of this library that was not freed and that no other thread waits for;
+// `out_json` is writable and aligned.
+WUD_API int32_t wud_diagnosis_wait(struct wud_diagnosis *diagnosis, uint32_t wait_ms, struct wud_text **out_json);
+
+// How far it is. May be called from any thread.
+//
+// # Safety
+// `diagnosis` is one of this library that was not freed; `out_progress` is writable and aligned.
+WUD_API int32_t wud_diagnosis_progress(const struct wud_diagnosis *diagnosis, struct wud_progress *out_progress);
+
+// Ends a diagnosis early, without a document. May be called from any thread.
+//
+// # Safety
+// `diagnosis` is one of this library that was not freed.
+WUD_API int32_t wud_diagnosis_cancel(const struct wud_diagnosis *diagnosis);
+
+// Ends and frees the diagnosis in `*slot` and sets the slot to null. A slot that holds null is left
+// alone.
+//
+// # Safety
+// `slot` is aligned and holds null or a diagnosis of this library.
+WUD_API int32_t wud_diagnosis_free(struct wud_diagnosis **slot);
 
 // Judges the facts of a machine by WUD_FACTS_*: a JSON document in, a JSON document out. What was
 // not gathered is said to be so in the answer. Sentences and remedies are in `language`, a

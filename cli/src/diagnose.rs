@@ -32,7 +32,11 @@ pub struct Options {
 }
 
 pub fn run(options: &Options) -> Exit {
-    let request = Request { paths: options.paths.clone(), facts: options.facts.clone() };
+    let request = Request {
+        paths: options.paths.clone(),
+        facts: options.facts.clone(),
+        ..Request::default()
+    };
     let language = Language::for_culture(&options.lang);
     let diagnosis = diagnose(&request, language, &Cancel::new());
     if options.json {

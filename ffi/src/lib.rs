@@ -9,6 +9,7 @@
 #![allow(non_camel_case_types)] // these are C names
 
 mod codes;
+mod diagnosis;
 mod facts;
 mod guard;
 mod log_batch;
@@ -25,6 +26,7 @@ mod worker;
 mod wsus;
 
 pub use codes::*;
+pub use diagnosis::*;
 pub use facts::*;
 pub use log_batch::wud_entries;
 pub use logs::*;
@@ -34,7 +36,7 @@ pub use text::*;
 pub use wsus::*;
 
 /// Version of this binary interface. It grows when something is added.
-pub const WUD_ABI_VERSION: u32 = 3;
+pub const WUD_ABI_VERSION: u32 = 4;
 /// The oldest caller that this library still serves. It grows when something is changed or removed.
 pub const WUD_ABI_MIN_COMPATIBLE: u32 = 3;
 

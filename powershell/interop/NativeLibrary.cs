@@ -95,7 +95,7 @@ namespace WUDiagnostics
     internal sealed class NativeLibrary
     {
         /// <summary>The WUD_ABI_VERSION that this assembly was written for.</summary>
-        internal const uint AbiVersion = 3;
+        internal const uint AbiVersion = 4;
 
         private static readonly object Gate = new object();
         private static NativeLibrary current;

@@ -6,7 +6,7 @@ use super::facts::Facts;
 use crate::base::masked;
 use crate::logs::{time, Family, Record, TimeKind};
 use crate::machine::facts::MachineFacts;
-use crate::verdict::{Evidence, Finding};
+use crate::verdict::{Evidence, Finding, RuleId};
 
 /// A line of a log.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,6 +83,8 @@ pub(super) struct Case {
     pub documents: Vec<MachineFacts>,
     /// What the facts alone show: the findings of policy and health.
     pub findings: Vec<Finding>,
+    /// What a probe found broken: the rule, its sentence, the step.
+    pub probed: Vec<(RuleId, String, Evidence)>,
     /// What was read, and what could not be.
     pub sources: Vec<Source>,
     /// Where patterns were found: by pattern, in the order of reading.

@@ -2,6 +2,7 @@
 
 use super::attempts::Tracker;
 use super::case::{Case, Line, Sighting};
+use super::collect::{Progress, Request};
 use super::coverage::Source;
 use super::facts::Known;
 use super::intake;
@@ -12,6 +13,7 @@ use crate::logs::read::{self, Batch, Item};
 use crate::logs::{Family, FileInfo, Record, TimeKind};
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::atomic::Ordering;
 use std::sync::Arc;
 
 /// Sightings of one pattern that are kept: the first ones and the last ones.
@@ -19,7 +21,13 @@ const FIRST: usize = 50;
 const LAST: usize = 400;
 
 /// Reads all logs below the paths.
-pub(super) fn logs(case: &mut Case, paths: &[PathBuf], language: Language, cancel: &Cancel) {
+pub(super) fn logs(
+    case: &mut Case,
+    request: &Request,
+    language: Language,
+    progress: &Progress,
+    cancel: &Cancel,
+) {
     let watched = Watched::all();
     case.sightings = vec![Vec::new(); watched.matcher.patterns.len()];
     case.counts = vec![0; watched.matcher.patterns.len()];
@@ -30,10 +38,14 @@ pub(super) fn logs(case: &mut Case, paths: &[PathBuf], language: Language, cance
         files: HashMap::new(),
         logs: HashMap::new(),
     };
-    let options = read::Options::default();
-    for item in read::open(paths, options, cancel.clone()) {
+    let options = read::Options { filter: request.filter.clone(), ..read::Options::default() };
+    for item in read::open(&request.paths, options, cancel.clone()) {
         match item {
-            Item::Batch(batch) => reading.batch(case, &batch),
+            Item::Batch(batch) => {
+                reading.batch(case, &batch);
+                progress.records.store(reading.order, Ordering::Relaxed);
+                progress.files.store(case.sources.len() as u32, Ordering::Relaxed);
+            }
             Item::Warning(warning) => {
                 let why = warning.sentence(language);
                 // What is read for its facts is no log that could not be read.

@@ -1,6 +1,7 @@
 //! Why patching fails: rules over the records, attempts and facts of one machine.
 //!
 //! ```text
+//! collect    what is read and what is added meanwhile
 //! intake     what is no log: facts document, registry exports, console output -> facts
 //! gather     logs -> sightings of patterns, attempts                (one pass)
 //! judge      rules over both, the cause first
@@ -11,6 +12,7 @@
 
 mod attempts;
 mod case;
+mod collect;
 mod coverage;
 mod document;
 mod facts;
@@ -24,6 +26,7 @@ mod rules;
 mod signs;
 mod verdict;
 
+pub use collect::{Collected, Progress, Request};
 pub use coverage::Coverage;
 pub use document::{AttemptShown, Diagnosis, MachineShown, Outcome, DIAGNOSIS_SCHEMA};
 pub use overwritten::Overwritten;
@@ -31,10 +34,8 @@ pub use policy::policy;
 
 use crate::base::Cancel;
 use crate::knowledge::{Language, Sentence};
-use crate::machine::{health, policy as machine_policy};
-use crate::verdict::{RuleId, Status};
-use case::Case;
-use std::path::PathBuf;
+use crate::verdict::RuleId;
+use std::sync::Arc;
 
 /// Whether a diagnosis of logs can report a rule: it has signs, or a predicate and a sentence.
 pub fn reports(rule: RuleId) -> bool {
@@ -42,25 +43,7 @@ pub fn reports(rule: RuleId) -> bool {
         || Sentence::named(&format!("finding.{}", rule.as_str()), &[]).is_some()
 }
 
-/// What is diagnosed.
-#[derive(Clone, Debug, Default)]
-pub struct Request {
-    /// Files and folders.
-    pub paths: Vec<PathBuf>,
-    /// A facts document besides those that lie in the folders.
-    pub facts: Option<PathBuf>,
-}
-
 /// Diagnoses one machine from what was collected of it.
 pub fn diagnose(request: &Request, language: Language, cancel: &Cancel) -> Diagnosis {
-    let mut case = Case::default();
-    intake::facts(&mut case, &request.paths, request.facts.as_deref(), cancel);
-    let machine = intake::machine(&case);
-    case.findings = machine_policy::evaluate(&machine).findings;
-    case.findings.extend(health::evaluate(&machine).checks.into_iter().map(|check| check.finding));
-    case.findings
-        .retain(|finding| matches!(finding.status, Status::Info | Status::Warn | Status::Fail));
-    gather::logs(&mut case, &request.paths, language, cancel);
-    let found = judge::candidates(&case);
-    verdict::document(&case, found, language)
+    Collected::read(request.clone(), language, &Arc::default(), cancel).judge(language)
 }

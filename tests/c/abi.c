@@ -312,6 +312,38 @@ static void logs(const char *folder) {
     CHECK(wud_text_free(&reason) == WUD_OK);
 }
 
+/* A diagnosis of nothing but facts, what it refuses, and one that is freed before its end. */
+static void diagnosis(void) {
+    uint16_t text[512];
+    uint64_t length = 0;
+    const uint8_t *bytes = NULL;
+    wud_diagnosis *one = NULL;
+    wud_progress progress;
+    wud_text *json = NULL, *reason = NULL;
+    int rounds;
+    CHECK(wud_diagnosis_open(text, wide("{\"nosuch\":1}", text), 0, &one, &reason) == WUD_ERROR_OPTIONS && one == NULL && reason != NULL);
+    CHECK(wud_text_free(&reason) == WUD_OK);
+    CHECK(wud_diagnosis_open(text, wide("{\"after\":\"yesterday\"}", text), 0, &one, NULL) == WUD_ERROR_OPTIONS);
+    CHECK(wud_diagnosis_open(text, wide("{}", text), 9, &one, NULL) == WUD_ERROR_BAD_CHOICE);
+    CHECK(wud_diagnosis_open(text, wide("{}", text), 0, NULL, NULL) == WUD_ERROR_NULL);
+    CHECK(wud_diagnosis_open(text, wide("{}", text), 0, &one, &reason) == WUD_OK && reason == NULL);
+    CHECK(wud_diagnosis_wait(one, 10, &json) == WUD_OK && json == NULL); /* not sealed */
+    CHECK(wud_diagnosis_add(one, 9, text, wide("{}", text), NULL) == WUD_ERROR_BAD_CHOICE);
+    CHECK(wud_diagnosis_add(one, WUD_ADD_FACTS, text, wide("{", text), &reason) == WUD_ERROR_OPTIONS && reason != NULL && wud_text_free(&reason) == WUD_OK);
+    CHECK(wud_diagnosis_add(one, WUD_ADD_FACTS, text, wide("{\"services\":[{\"name\":\"wuauserv\",\"startType\":\"Disabled\",\"status\":\"Stopped\"}]}", text), &reason) == WUD_OK && reason == NULL);
+    CHECK(wud_diagnosis_seal(one) == WUD_OK && wud_diagnosis_seal(NULL) == WUD_ERROR_NULL);
+    CHECK(wud_diagnosis_add(one, WUD_ADD_PROBE, text, wide("{}", text), NULL) == WUD_ERROR_BAD_CHOICE);
+    for (rounds = 0; rounds < 600 && json == NULL; rounds++) CHECK(wud_diagnosis_wait(one, 100, &json) == WUD_OK);
+    CHECK(wud_text_view(json, &bytes, &length) == WUD_OK && contains(bytes, length, "\"service-disabled\"") && contains(bytes, length, "\"outcome\""));
+    CHECK(wud_text_free(&json) == WUD_OK);
+    CHECK(wud_diagnosis_wait(one, 0, &json) == WUD_ERROR_BAD_CHOICE); /* given once */
+    CHECK(wud_diagnosis_progress(one, &progress) == WUD_OK && progress.phase == 2 && progress.records == 0);
+    CHECK(wud_diagnosis_progress(one, NULL) == WUD_ERROR_NULL);
+    CHECK(wud_diagnosis_cancel(one) == WUD_OK && wud_diagnosis_cancel(NULL) == WUD_ERROR_NULL);
+    CHECK(wud_diagnosis_free(&one) == WUD_OK && one == NULL && wud_diagnosis_free(&one) == WUD_OK && wud_diagnosis_free(NULL) == WUD_ERROR_NULL);
+    CHECK(wud_diagnosis_open(text, wide("{\"paths\":[\".\"]}", text), 0, &one, NULL) == WUD_OK && wud_diagnosis_free(&one) == WUD_OK);
+}
+
 /* A probe that needs no network, one that is cancelled, and the judgement of facts. */
 static void wsus(void) {
     uint16_t text[512], path[64];
@@ -387,6 +419,7 @@ int main(int argc, char **argv) {
     scans(argc > 1 ? argv[1] : ".");
     logs(argc > 1 ? argv[1] : ".");
     wsus();
+    diagnosis();
 #ifdef WUD_PANIC_TEST
     panics();
 #endif

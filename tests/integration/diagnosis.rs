@@ -10,7 +10,7 @@ use wudiag::knowledge::Language;
 use wudiag::verdict::{RuleId, State, Status};
 
 fn of_folder(folder: &Path) -> Diagnosis {
-    let request = Request { paths: vec![folder.to_owned()], facts: None };
+    let request = Request { paths: vec![folder.to_owned()], ..Request::default() };
     diagnose(&request, Language::English, &Cancel::new())
 }
 

@@ -13,6 +13,7 @@ pub(super) type Predicate = fn(&Case, &mut Vec<Candidate>);
 /// All of them, in the order in which they look.
 pub(super) const ALL: &[Predicate] = &[
     policy::facts,
+    policy::probed,
     location::empty,
     location::unanswered,
     server::retired,

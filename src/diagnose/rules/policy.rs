@@ -2,6 +2,8 @@
 
 use super::super::case::Case;
 use super::super::judge::Candidate;
+use crate::knowledge::Sentence;
+use crate::verdict::{Finding, State};
 
 /// The findings of policy and health that were made before, as candidates; one cause is one finding.
 pub(in crate::diagnose) fn facts(case: &Case, found: &mut Vec<Candidate>) {
@@ -20,5 +22,25 @@ pub(in crate::diagnose) fn facts(case: &Case, found: &mut Vec<Candidate>) {
                 found.push(candidate);
             }
         }
+    }
+}
+
+/// What a probe found broken just now: it makes sure, or is a finding of its own.
+pub(in crate::diagnose) fn probed(case: &Case, found: &mut Vec<Candidate>) {
+    for (rule, title, step) in &case.probed {
+        let candidate = match found.iter_mut().find(|candidate| candidate.rule == *rule) {
+            Some(candidate) => candidate,
+            None => {
+                let mut candidate = Candidate::new(*rule);
+                let title = Sentence::verbatim(title.clone());
+                candidate.said = Some(Finding::new(*rule, title));
+                found.push(candidate);
+                found.last_mut().expect("it was just added")
+            }
+        };
+        candidate.facts.push(step.clone());
+        candidate.confidence = rule.ceiling();
+        // It is broken now, whatever the logs say of yesterday.
+        candidate.state = Some(State::Current);
     }
 }
