@@ -17,6 +17,7 @@ use std::ops::ControlFlow;
 use std::time::Instant;
 use wudiag::base::Cancel;
 use wudiag::logs::filter::{Filter, Moment, Needle};
+use wudiag::logs::json::Writer;
 use wudiag::logs::measure::{Counter, What};
 use wudiag::logs::parse::{Chunk, Parser, Settings};
 use wudiag::logs::read::{measure, open, Item, Options};
@@ -102,6 +103,22 @@ fn counted(text: &[u8], family: Family, codes: bool) -> u64 {
     measure.records + measure.codes.len() as u64
 }
 
+/// The bytes of the JSON of all records.
+fn as_json(text: &[u8], family: Family) -> u64 {
+    let info = info(family);
+    let mut writer = Writer::new(&info, false);
+    let (mut out, mut bytes) = (Vec::new(), 0);
+    Parser::new(family, Settings::default()).parse(Chunk::whole(text), |entry| {
+        writer.record(&Record { text, entry, file: &info, columns: None }, &mut out);
+        if out.len() > 1 << 20 {
+            bytes += out.len() as u64;
+            out.clear();
+        }
+        ControlFlow::Continue(())
+    });
+    bytes + out.len() as u64
+}
+
 fn info(family: Family) -> FileInfo {
     FileInfo {
         path: String::new(),
@@ -174,6 +191,7 @@ fn main() {
         time("full records with codes, KBs, updates, URLs, memory", size, "B", || {
             everything(&text, family)
         });
+        time("full records as JSON, memory", size, "B", || as_json(&text, family));
         time("count by level, component, hour, memory", size, "B", || {
             counted(&text, family, false)
         });

@@ -3,11 +3,14 @@
 use crate::output::{complain, session_language};
 use crate::selection::Selection;
 use crate::Exit;
+use std::collections::VecDeque;
 use std::io::{self, Write};
+use std::sync::mpsc::{channel, sync_channel, Receiver, SyncSender};
+use std::sync::{Arc, Mutex};
 use wudiag::base::shown::{shown, shown_lines};
 use wudiag::base::Cancel;
-use wudiag::logs::json::Shown;
-use wudiag::logs::read::{open, Item};
+use wudiag::logs::json::Writer;
+use wudiag::logs::read::{open, Batch, Item, Reader, Warning};
 use wudiag::logs::time::iso;
 use wudiag::logs::Record;
 
@@ -39,40 +42,153 @@ pub fn run(arguments: &Options) -> Exit {
     options.tail = arguments.tail;
     options.merge = arguments.merge;
     options.follow = arguments.follow;
-    let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let cancel = Cancel::new();
+    let reader = open(&arguments.selection.paths, options, cancel.clone());
+    // What comes out of a pipe or is followed is written as it comes.
+    let (_, total) = cancel.progress();
+    let threads = match total {
+        PAYS.. if !arguments.follow => std::thread::available_parallelism().map_or(1, usize::from),
+        _ => 1,
+    };
+    let form = Form { json: arguments.json, raw: arguments.raw, at_once: arguments.follow };
     let mut exit = Exit::Fine;
-    for item in open(&arguments.selection.paths, options, Cancel::new()) {
-        match item {
-            Item::Batch(batch) => {
-                let written =
-                    batch.records().try_for_each(|record| write(&mut out, record, arguments));
-                let flushed =
-                    written.and_then(|()| if arguments.follow { out.flush() } else { Ok(()) });
-                if flushed.is_err() {
-                    // A closed pipe is the end of what is wanted, not a failure.
-                    return exit;
-                }
-            }
-            Item::Warning(warning) => {
-                complain(&format!("{}: {}", warning.path, warning.sentence(session_language())));
-                exit = Exit::BadInput;
-            }
-        }
-    }
-    let _ = out.flush();
+    let mut complain = |warning: Warning| {
+        complain(&format!("{}: {}", warning.path, warning.sentence(session_language())));
+        exit = Exit::BadInput;
+    };
+    // A closed pipe is the end of what is wanted, not a failure.
+    let _ = if threads > 1 {
+        in_threads(reader, form, threads.min(MOST), &mut complain)
+    } else {
+        one_by_one(reader, form, &mut complain)
+    };
     exit
 }
 
-fn write(out: &mut impl Write, record: Record<'_>, arguments: &Options) -> io::Result<()> {
-    if arguments.json {
-        serde_json::to_writer(&mut *out, &Shown { record, raw: arguments.raw })?;
-        return out.write_all(b"\n");
+/// From this size of all files on, threads pay.
+const PAYS: u64 = 4 << 20;
+/// More threads than this wait for the reader.
+const MOST: usize = 8;
+/// How much text a thread gets at once, in bytes.
+const SHARE: usize = 128 << 10;
+
+/// How records are written.
+#[derive(Clone, Copy)]
+struct Form {
+    json: bool,
+    raw: bool,
+    /// Without waiting for more.
+    at_once: bool,
+}
+
+impl Form {
+    /// Appends the records of a batch, a line each.
+    fn write(self, batch: &Batch, out: &mut Vec<u8>) {
+        let mut writer = Writer::new(batch.file(), self.raw);
+        for record in batch.records() {
+            match self.json {
+                true => writer.record(&record, out),
+                false => self.columns(&record, out),
+            }
+            out.push(b'\n');
+        }
     }
-    let entry = record.entry;
-    let time = if entry.local == 0 { "-".to_owned() } else { iso(entry.local) };
-    let level = entry.level.map_or("-", |level| level.as_str());
-    let text = if arguments.raw { record.raw() } else { record.message() };
-    let component = record.component();
-    let component = component.as_deref().map_or("-".into(), shown);
-    writeln!(out, "{time}\t{level}\t{component}\t{}", shown_lines(&text))
+
+    fn columns(self, record: &Record<'_>, out: &mut Vec<u8>) {
+        let entry = record.entry;
+        let time = if entry.local == 0 { "-".to_owned() } else { iso(entry.local) };
+        let level = entry.level.map_or("-", |level| level.as_str());
+        let text = if self.raw { record.raw() } else { record.message() };
+        let component = record.component();
+        let component = component.as_deref().map_or("-".into(), shown);
+        for part in [&time, "\t", level, "\t", &component, "\t", &shown_lines(&text)] {
+            out.extend_from_slice(part.as_bytes());
+        }
+    }
+}
+
+fn one_by_one(reader: Reader, form: Form, complain: &mut dyn FnMut(Warning)) -> io::Result<()> {
+    let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let mut text = Vec::new();
+    for item in reader {
+        match item {
+            Item::Batch(batch) => {
+                text.clear();
+                form.write(&batch, &mut text);
+                out.write_all(&text)?;
+                if form.at_once {
+                    out.flush()?;
+                }
+            }
+            Item::Warning(warning) => complain(warning),
+        }
+    }
+    out.flush()
+}
+
+/// Writes the records in several threads, and what they wrote in order.
+fn in_threads(
+    reader: Reader,
+    form: Form,
+    threads: usize,
+    complain: &mut dyn FnMut(Warning),
+) -> io::Result<()> {
+    std::thread::scope(|scope| {
+        let (job_to, jobs) = sync_channel::<(Vec<Batch>, SyncSender<Vec<u8>>)>(threads);
+        let jobs = Arc::new(Mutex::new(jobs));
+        // Buffers that wait to be used again.
+        let (spare_to, spare) = channel::<Vec<u8>>();
+        let spare = Arc::new(Mutex::new(spare));
+        for _ in 0..threads {
+            let (jobs, spare) = (Arc::clone(&jobs), Arc::clone(&spare));
+            scope.spawn(move || loop {
+                let job = jobs.lock().map(|jobs| jobs.recv());
+                let Ok(Ok((batches, place))) = job else { return };
+                let spare = spare.lock().ok().and_then(|spare| spare.try_recv().ok());
+                let mut text = spare.unwrap_or_default();
+                batches.iter().for_each(|batch| form.write(batch, &mut text));
+                // Nobody waits any more when the output was closed.
+                let _ = place.send(text);
+            });
+        }
+        let mut out = io::stdout().lock();
+        let mut places: VecDeque<Receiver<Vec<u8>>> = VecDeque::new();
+        let mut write = |place: Receiver<Vec<u8>>| -> io::Result<()> {
+            match place.recv() {
+                Ok(mut text) => {
+                    out.write_all(&text)?;
+                    text.clear();
+                    let _ = spare_to.send(text);
+                    Ok(())
+                }
+                // A thread that went away without an answer has panicked; so does the scope.
+                Err(_) => Err(io::ErrorKind::Other.into()),
+            }
+        };
+        let (mut share, mut size) = (Vec::new(), 0);
+        for item in reader {
+            match item {
+                Item::Batch(batch) => {
+                    size += batch.records().map(|record| record.raw_bytes().len()).sum::<usize>();
+                    share.push(batch);
+                }
+                Item::Warning(warning) => complain(warning),
+            }
+            if size >= SHARE {
+                if places.len() > 2 * threads {
+                    places.pop_front().map_or(Ok(()), &mut write)?;
+                }
+                let (place, answer) = sync_channel(1);
+                let _ = job_to.send((std::mem::take(&mut share), place));
+                places.push_back(answer);
+                size = 0;
+            }
+        }
+        places.into_iter().try_for_each(&mut write)?;
+        let mut text = Vec::new();
+        share.iter().for_each(|batch| form.write(batch, &mut text));
+        drop(write);
+        out.write_all(&text)?;
+        out.flush()
+    })
 }

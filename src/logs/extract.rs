@@ -29,6 +29,27 @@ impl Code {
     }
 }
 
+/// What a record names besides codes.
+pub(crate) struct FoundHere<'a> {
+    pub kbs: Vec<u32>,
+    pub updates: Vec<UpdateId>,
+    pub urls: Vec<Cow<'a, str>>,
+}
+
+/// An [`Update`] that is not on the heap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct UpdateId {
+    /// In ASCII, lower case.
+    pub id: [u8; 36],
+    pub revision: Option<u32>,
+}
+
+impl From<UpdateId> for Update {
+    fn from(update: UpdateId) -> Update {
+        Update { id: update.id.map(char::from).iter().collect(), revision: update.revision }
+    }
+}
+
 /// An update that a record is about.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Update {
@@ -53,42 +74,71 @@ impl<'a> Record<'a> {
     /// The codes of the record, in order, each once.
     pub fn codes(&self) -> Vec<Code> {
         let mut codes: Vec<Code> = Vec::new();
+        self.each_new_code(|code| codes.push(code));
+        codes
+    }
+
+    /// Calls `found` for each code, in order; for one that stands twice, once.
+    pub(crate) fn each_new_code(&self, mut found: impl FnMut(Code)) {
         let mut seen = Seen::default();
         self.each_code(|code| {
             if seen.is_new((code.value, code.space)) {
-                codes.push(code);
+                found(code);
             }
             true
         });
-        codes
+    }
+
+    /// What else it names.
+    pub(crate) fn found(&self) -> FoundHere<'a> {
+        let text = self.searched();
+        FoundHere {
+            kbs: self.kbs_in(&text),
+            updates: self.updates_in(&text),
+            urls: self.urls_in(&text),
+        }
     }
 
     /// Numbers of knowledge base articles (six or seven digits), in order, each once.
     pub fn kbs(&self) -> Vec<u32> {
+        self.kbs_in(&self.searched())
+    }
+
+    fn kbs_in(&self, text: &[u8]) -> Vec<u32> {
         let mut kbs = Vec::new();
-        let text = &*self.searched();
         kbs_in(text, &mut kbs);
         (self.file.family.format().kbs)(text, &mut kbs);
-        let mut seen = Seen::default();
-        kbs.retain(|kb| seen.is_new(*kb));
+        if kbs.len() > 1 {
+            let mut seen = Seen::default();
+            kbs.retain(|kb| seen.is_new(*kb));
+        }
         kbs
     }
 
     /// The updates that the record names as such, in order, each once. Other GUIDs (services,
     /// callers) are left out.
     pub fn updates(&self) -> Vec<Update> {
-        let update = (self.file.family.format().update)(self);
-        let mut updates: Vec<Update> = update.into_iter().collect();
-        updates_in(&self.searched(), &mut updates);
-        let mut seen = Seen::default();
-        updates.retain(|update| seen.is_new(update.clone()));
+        self.updates_in(&self.searched()).into_iter().map(Update::from).collect()
+    }
+
+    fn updates_in(&self, text: &[u8]) -> Vec<UpdateId> {
+        let mut updates = Vec::new();
+        updates.extend((self.file.family.format().update)(self));
+        updates_in(text, &mut updates);
+        if updates.len() > 1 {
+            let mut seen = Seen::default();
+            updates.retain(|update| seen.is_new(*update));
+        }
         updates
     }
 
     /// Addresses (`http://…`, `https://…`), in order, without passwords, signatures and tokens.
     pub fn urls(&self) -> Vec<Cow<'a, str>> {
-        let text = self.searched();
-        let message = &*text;
+        self.urls_in(&self.searched())
+    }
+
+    fn urls_in(&self, text: &Cow<'a, [u8]>) -> Vec<Cow<'a, str>> {
+        let message = &**text;
         let mut urls = Vec::new();
         // By the slash: to prepare a search for "://" costs more than most messages are long.
         for slash in memchr_iter(b'/', message) {
@@ -116,7 +166,7 @@ impl<'a> Record<'a> {
             }
             if end > at + 3 {
                 let place = at - scheme.len()..end;
-                let url = match &text {
+                let url = match text {
                     Cow::Borrowed(text) => self.decode(&text[place]),
                     Cow::Owned(text) => {
                         Cow::Owned(String::from_utf8_lossy(&text[place]).into_owned())
@@ -174,8 +224,12 @@ fn kbs_in(text: &[u8], kbs: &mut Vec<u32>) {
 }
 
 /// A GUID at the front of `text`, lower case.
-pub(crate) fn guid(text: &[u8]) -> Option<String> {
-    let head = text.get(..36)?;
+pub(crate) fn guid(text: &[u8]) -> Option<[u8; 36]> {
+    let head = text.first_chunk::<36>()?;
+    // Dates and names have one hyphen in its place, few have two.
+    if head[13] != b'-' || head[18] != b'-' {
+        return None;
+    }
     let right = head.iter().enumerate().all(|(at, b)| {
         if matches!(at, 8 | 13 | 18 | 23) {
             *b == b'-'
@@ -186,7 +240,9 @@ pub(crate) fn guid(text: &[u8]) -> Option<String> {
     if !right || text.get(36).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'-') {
         return None;
     }
-    std::str::from_utf8(head).ok().map(str::to_ascii_lowercase)
+    let mut id = *head;
+    id.make_ascii_lowercase();
+    Some(id)
 }
 
 /// Names in front of a GUID that say it is an update.
@@ -195,7 +251,7 @@ const CUES: [&[u8]; 7] =
 /// Names that say it is something else, revision or not; so do those that end with `Id`.
 const OTHERS: [&[u8]; 4] = [b"content", b"package", b"application", b"deploymenttype"];
 
-fn updates_in(text: &[u8], updates: &mut Vec<Update>) {
+fn updates_in(text: &[u8], updates: &mut Vec<UpdateId>) {
     // A GUID is looked for by its first hyphen.
     let mut from = 0;
     for dash in memchr_iter(b'-', text) {
@@ -209,7 +265,7 @@ fn updates_in(text: &[u8], updates: &mut Vec<Update>) {
         };
         if is_update {
             revision = revision.or_else(|| named_revision(&text[start + 36..]));
-            updates.push(Update { id, revision });
+            updates.push(UpdateId { id, revision });
         }
     }
 }
@@ -355,7 +411,12 @@ mod tests {
             updates.iter().map(|update| (&update.id[..8], update.revision)).collect();
         assert_eq!(
             shown,
-            [("ed9d0ae9", Some(1)), ("fc9b38de", Some(12)), ("7cef7e24", None), ("7cef7e25", None)]
+            [
+                (&b"ed9d0ae9"[..], Some(1)),
+                (b"fc9b38de", Some(12)),
+                (b"7cef7e24", None),
+                (b"7cef7e25", None)
+            ]
         );
     }
 }

@@ -29,7 +29,10 @@ pub(crate) static FORMAT: Format = Format {
     inherits_time: true,
     extra,
     // `time="…" date="…"` without what is between.
-    stamp: |text| text.split_once("\" date=\"").map(|(time, date)| format!("{date} {time}")),
+    stamp: |text| {
+        let (time, rest) = text.split_once('"')?;
+        Some([rest.strip_prefix(" date=\"")?, " ", time].concat())
+    },
     endings: &[".lo_"],
     rotated: &[("*.lo_", "*.log"), ("*-00000000-000000.log", "*.log")],
     paths: paths!(

@@ -1,7 +1,7 @@
 //! What is special about the logs of a family, apart from the code of its parser.
 
 use crate::logs::extra::Extra;
-use crate::logs::extract::{Code, Update};
+use crate::logs::extract::{Code, UpdateId};
 use crate::logs::record::{Entry, Record};
 use crate::logs::shape::Chunk;
 use crate::logs::Family;
@@ -46,7 +46,7 @@ pub(crate) struct Format {
     /// Numbers of knowledge base articles that the searched text has without `KB`.
     pub kbs: fn(&[u8], &mut Vec<u32>),
     /// The update of a record that has a field for it.
-    pub update: fn(&Record<'_>) -> Option<Update>,
+    pub update: fn(&Record<'_>) -> Option<UpdateId>,
     /// The fields that only this family has, in the order of the record.
     pub extra: for<'a> fn(&Record<'a>) -> Vec<Extra<'a>>,
     /// The component as it is shown, where the log has a letter for it.

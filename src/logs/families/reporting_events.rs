@@ -5,7 +5,7 @@ use super::format::{Format, Found};
 use super::stamp::StampCache;
 use crate::codes::{Space, Spelling};
 use crate::logs::extra::Extra;
-use crate::logs::extract::{each_code_in, guid, Code, Update};
+use crate::logs::extract::{each_code_in, guid, Code, UpdateId};
 use crate::logs::record::{Entry, Level, LevelSource, Marks, Record, Span, TimeKind};
 use crate::logs::shape::{Cut, Shape};
 use crate::logs::time::{looks_like, Cursor, MINUTE};
@@ -166,13 +166,13 @@ fn codes(record: &Record<'_>, found: Found<'_>) {
     each_code_in(record.message_bytes(), found);
 }
 
-fn update(record: &Record<'_>) -> Option<Update> {
+fn update(record: &Record<'_>) -> Option<UpdateId> {
     let fields = fields(record)?;
     let revision = std::str::from_utf8(fields.get(6)).ok().and_then(|text| text.parse().ok());
     // The empty GUID is no update.
     let id = guid(fields.get(5).strip_prefix(b"{").unwrap_or_default())
-        .filter(|id| id.bytes().any(|b| b.is_ascii_alphanumeric() && b != b'0'))?;
-    Some(Update { id, revision })
+        .filter(|id| id.iter().any(|b| b.is_ascii_alphanumeric() && *b != b'0'))?;
+    Some(UpdateId { id, revision })
 }
 
 fn extra<'a>(record: &Record<'a>) -> Vec<Extra<'a>> {
