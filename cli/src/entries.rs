@@ -187,7 +187,6 @@ fn in_threads(
         places.into_iter().try_for_each(&mut write)?;
         let mut text = Vec::new();
         share.iter().for_each(|batch| form.write(batch, &mut text));
-        drop(write);
         out.write_all(&text)?;
         out.flush()
     })
