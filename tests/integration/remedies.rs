@@ -78,11 +78,13 @@ fn a_finding_of_a_policy_is_corrected_where_it_was_found() {
 /// The address of the server is corrected where it can be wrong, and nowhere else.
 #[test]
 fn the_address_is_corrected_where_it_can_be_wrong() {
-    const OF_AN_ADDRESS: [&str; 14] = [
+    const OF_AN_ADDRESS: [&str; 17] = [
         "cannot-connect",
         "cert-name-mismatch",
+        "http-403",
         "http-404",
         "invalid-response",
+        "legacy-selfupdate-fails",
         "missing-scheme",
         "name-not-resolved",
         "not-wsus",
@@ -93,6 +95,7 @@ fn the_address_is_corrected_where_it_can_be_wrong() {
         "url-invalid",
         "url-path",
         "url-trailing-slash",
+        "wsus-retired",
     ];
     let of_address =
         |remedy: &RemedyId| ["fix-wsus-policy", "set-wsus-scheme"].contains(&remedy.as_str());
