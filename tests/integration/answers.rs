@@ -365,3 +365,50 @@ fn the_agent_is_no_proxy() {
         }
     }
 }
+
+/// Files below a folder, and below its folders.
+fn files(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("folder") {
+        let path = entry.expect("entry").path();
+        match path.is_dir() {
+            true => files(&path, found),
+            false => found.push(path),
+        }
+    }
+}
+
+/// Every code that the logs hold has a text: those of the fixtures, and the shared ones where they
+/// are.
+#[test]
+fn codes_of_logs_have_a_text() {
+    let mut logs = Vec::new();
+    files(&crate::common::root().join("tests/fixtures/logs"), &mut logs);
+    match crate::common::shared("logs") {
+        Some(folder) => files(&folder, &mut logs),
+        None => crate::common::skip("shared logs"),
+    }
+    logs.retain(|path| !path.to_string_lossy().ends_with(".expected.jsonl"));
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_wudiag"))
+        .args(["entries", "--json"])
+        .args(&logs)
+        .output()
+        .expect("wudiag");
+    let mut codes = std::collections::BTreeSet::new();
+    for line in String::from_utf8_lossy(&run.stdout).lines() {
+        let entry: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        for code in entry["codes"].as_array().into_iter().flatten() {
+            codes.insert(code["hex"].as_str().expect("hex").to_owned());
+        }
+    }
+    assert!(codes.len() >= 20, "{codes:?}");
+    let without: Vec<String> = codes
+        .into_iter()
+        .map(|code| one(&code, Language::English))
+        .filter(|code| {
+            let said = &code.message;
+            said.contains("xplanation is kept") || said.starts_with("Unknown code")
+        })
+        .map(|code| format!("{}: {}", code.hex, code.message))
+        .collect();
+    assert!(without.is_empty(), "{without:#?}");
+}
