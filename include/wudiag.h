@@ -204,6 +204,11 @@
 // null: none is).
 #define WUD_WARNING_LOCAL_TIME 30
 
+// wud_entries_view.warning: parts of an event log are damaged, the rest was read. Fields: "count",
+// and "first" (the first of them: "part", a word that does not change: "chunk", "cut-short",
+// "record", "checksum", then "offset" and "record").
+#define WUD_WARNING_EVENTS_LOST 22
+
 // Done.
 #define WUD_OK 0
 

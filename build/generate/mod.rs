@@ -1,5 +1,6 @@
 //! The checks over `data/` and what is made of it. A test runs them over changed copies of `data/`.
 
+mod events;
 mod ids;
 mod knowledge;
 mod languages;
@@ -25,6 +26,7 @@ pub fn all(data: &Path, out: &Path) {
     write("rules.rs", rules::generate(data, &ids));
     write("signs.rs", signs::generate(data, &ids, &languages[0]));
     write("faults.rs", rules::faults(data, &ids));
+    write("events.rs", events::generate(data, &ids));
     write("endpoints.rs", rules::endpoints(data, &ids));
 }
 

@@ -1,5 +1,6 @@
 //! Which logs and which of their records: the arguments that `entries` and `measure` share.
 
+use crate::output::session_language;
 use std::path::PathBuf;
 use wudiag::knowledge::Language;
 use wudiag::logs::filter::{Filter, Moment, Needle};
@@ -67,6 +68,7 @@ impl Selection {
             text: self.text.as_deref().map(Needle::new),
         };
         Options {
+            language: session_language(),
             filter,
             family: self.forced,
             only: self.family.clone(),

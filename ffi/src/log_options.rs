@@ -88,6 +88,7 @@ impl Document {
             window: None,
             merge: self.merge,
             follow: self.follow,
+            language,
             threads: option::threads("threads", self.threads)?,
         };
         Ok(Request {

@@ -56,6 +56,10 @@ pub const WUD_WARNING_GZIP: u32 = 21;
 /// time, behind those in the order of UTC. Fields: "files", "zones" (two that are stated there, or
 /// null: none is).
 pub const WUD_WARNING_LOCAL_TIME: u32 = 30;
+/// wud_entries_view.warning: parts of an event log are damaged, the rest was read. Fields: "count",
+/// and "first" (the first of them: "part", a word that does not change: "chunk", "cut-short",
+/// "record", "checksum", then "offset" and "record").
+pub const WUD_WARNING_EVENTS_LOST: u32 = 22;
 
 #[cfg(test)]
 mod tests {
@@ -97,6 +101,7 @@ mod tests {
             (Kind::Defect, WUD_WARNING_DEFECT),
             (Kind::Gzip(GzipFault::CutShort), WUD_WARNING_GZIP),
             (Kind::LocalTime { zones: None, files: Vec::new() }, WUD_WARNING_LOCAL_TIME),
+            (Kind::EventsLost { count: 1, first: Vec::new() }, WUD_WARNING_EVENTS_LOST),
         ] {
             assert_eq!(kind.number(), number, "{}", kind.name());
             assert!(kind.fields().is_object());

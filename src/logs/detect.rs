@@ -4,6 +4,7 @@
 //! The family with the most heads is the one, if it explains the lines between them too: one line
 //! of CBS.log in a list of notes makes no CBS.log of it.
 
+use super::events::MAGIC;
 use super::families::{Family, Format, Kin};
 use crate::base::encoding::{layout, Layout, Transcoder};
 use crate::base::registry;
@@ -41,6 +42,8 @@ pub enum Container {
     Trace,
     /// The registry values of a group policy (`Registry.pol`).
     Policy,
+    /// An event log (`*.evtx`).
+    EventLog,
 }
 
 /// Whether the file is no text at all.
@@ -53,6 +56,9 @@ pub fn container(head: &[u8]) -> Option<Container> {
     }
     if registry::Form::of(head) == Some(registry::Form::Policy) {
         return Some(Container::Policy);
+    }
+    if head.starts_with(MAGIC) {
+        return Some(Container::EventLog);
     }
     // WMI_BUFFER_HEADER: size of the buffer, then the offset of its free part; version and type of
     // the trace header behind.
@@ -76,6 +82,9 @@ pub fn detect(head: &[u8]) -> Detection {
         }
         Some(Container::Policy) => {
             return Detection::of(Family::POLICY, 99, "signature of a policy file");
+        }
+        Some(Container::EventLog) => {
+            return Detection::of(Family::EVENTS, 95, "head of an event log");
         }
         _ => {}
     }

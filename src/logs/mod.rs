@@ -18,6 +18,7 @@ pub mod cab;
 mod context;
 pub mod detect;
 pub mod etl;
+pub mod events;
 mod extra;
 pub mod extract;
 mod families;

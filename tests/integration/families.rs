@@ -31,7 +31,9 @@ fn families_are_named_in_their_modules_only() {
                 name.starts_with(|c: char| c.is_ascii_uppercase())
                     && name.contains(|c: char| c.is_ascii_lowercase())
             });
-            if variants.count() > 0 || line.contains("families::etl") && !is_maker_of_traces(&path)
+            if variants.count() > 0
+                || ["families::etl", "families::event_log"].iter().any(|made| line.contains(made))
+                    && !is_maker_of_traces(&path)
             {
                 wrong.push(format!("{}:{}: {line}", path.display(), number + 1));
             }

@@ -17,6 +17,8 @@ mod diagnose;
 mod diagnosis;
 mod etl;
 mod etl_build;
+mod evtx;
+mod evtx_build;
 mod facts;
 mod families;
 mod fixtures;

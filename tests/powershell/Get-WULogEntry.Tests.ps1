@@ -101,13 +101,8 @@ Describe 'A record of every kind' {
 
     It 'of a real log has a family and no line is lost: <name>' -ForEach $sharedLogs {
         $found = @(Get-WULogEntry -LiteralPath $log -Raw -ErrorVariable problems -ErrorAction SilentlyContinue)
-        if ($name -like '*.evtx') {
-            # Event logs are named and refused.
-            $found.Count | Should -Be 0
-            $problems[0].FullyQualifiedErrorId | Should -Match '^WULogBinary'
-            return
-        }
-        $problems.Count | Should -Be 0
+        # Two of the real event logs have lost records, which is said once each.
+        $problems.Count | Should -Be $(if ($name -like '*bad_chunk*.evtx' -or $name -like '*LanguagePack*.evtx') { 1 } else { 0 })
         $found.Count | Should -BeGreaterThan 0
         $counts = Measure-WULog -LiteralPath $log
         $counts.Records | Should -Be $found.Count

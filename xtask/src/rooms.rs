@@ -26,6 +26,7 @@ pub const ROOMS: &[Room] = &[
             "cab_bombs",
             "containers",
             "etl",
+            "evtx",
             "families",
             "formats",
             "logs_cost",

@@ -87,7 +87,7 @@
     WULogUnreadable                  = 'The log ''{0}'' cannot be read, or not to its end: {1}'
     WULogUnreadableAction            = 'Look at the permissions of the file and whether another program holds it; or copy it and read the copy.'
     WULogBinary                      = '''{0}'' is not a log: {1}'
-    WULogBinaryAction                = 'Give the path of a text log, an event trace (.etl) or a cabinet (.cab).'
+    WULogBinaryAction                = 'Give the path of a text log, an event trace (.etl), an event log (.evtx) or a cabinet (.cab).'
     WULogNoneHere                    = 'No update log of this machine was found.'
     WULogNoneHereAction              = 'Give the path of a log or of a folder with logs.'
     WULogOptions                     = 'A parameter has a value that cannot be used: {0}'

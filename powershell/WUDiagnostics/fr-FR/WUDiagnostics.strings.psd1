@@ -87,7 +87,7 @@
     WULogUnreadable                  = 'Le journal « {0} » ne peut pas être lu, ou pas jusqu''au bout : {1}'
     WULogUnreadableAction            = 'Vérifiez les autorisations du fichier et si un autre programme le retient ; ou copiez-le et lisez la copie.'
     WULogBinary                      = '« {0} » n''est pas un journal : {1}'
-    WULogBinaryAction                = 'Indiquez le chemin d''un journal texte, d''une trace d''événements (.etl) ou d''un fichier CAB (.cab).'
+    WULogBinaryAction                = 'Indiquez le chemin d''un journal texte, d''une trace d''événements (.etl), d''un journal d''événements (.evtx) ou d''un fichier CAB (.cab).'
     WULogNoneHere                    = 'Aucun journal de mise à jour n''a été trouvé sur cet ordinateur.'
     WULogNoneHereAction              = 'Indiquez le chemin d''un journal ou d''un dossier de journaux.'
     WULogOptions                     = 'La valeur d''un paramètre ne peut pas être utilisée : {0}'

@@ -87,7 +87,7 @@
     WULogUnreadable                  = 'ログ ''{0}'' を読み取れないか、最後まで読み取れません: {1}'
     WULogUnreadableAction            = 'ファイルのアクセス許可と、ほかのプログラムが使用していないかを確認してください。または、コピーしてそのコピーを読み取ってください。'
     WULogBinary                      = '''{0}'' はログではありません: {1}'
-    WULogBinaryAction                = 'テキストのログ、イベント トレース (.etl)、または CAB ファイル (.cab) のパスを指定してください。'
+    WULogBinaryAction                = 'テキストのログ、イベント トレース (.etl)、イベント ログ (.evtx)、または CAB ファイル (.cab) のパスを指定してください。'
     WULogNoneHere                    = 'このコンピューターの更新ログが見つかりませんでした。'
     WULogNoneHereAction              = 'ログ、またはログのあるフォルダーのパスを指定してください。'
     WULogOptions                     = '使用できない値がパラメーターに指定されています: {0}'

@@ -87,7 +87,7 @@
     WULogUnreadable                  = '无法读取日志“{0}”，或无法读到末尾: {1}'
     WULogUnreadableAction            = '请检查文件的权限以及是否被其他程序占用；或复制后读取副本。'
     WULogBinary                      = '“{0}”不是日志: {1}'
-    WULogBinaryAction                = '请提供文本日志、事件跟踪 (.etl) 或 CAB 文件 (.cab) 的路径。'
+    WULogBinaryAction                = '请提供文本日志、事件跟踪 (.etl)、事件日志 (.evtx) 或 CAB 文件 (.cab) 的路径。'
     WULogNoneHere                    = '未找到此计算机的更新日志。'
     WULogNoneHereAction              = '请指定日志或日志文件夹的路径。'
     WULogOptions                     = '某个参数的值无法使用: {0}'

@@ -3,30 +3,30 @@
 use std::borrow::Cow;
 
 /// `N` bytes at `at`, if they are there.
-pub(super) fn array<const N: usize>(data: &[u8], at: usize) -> Option<[u8; N]> {
+pub(in crate::logs) fn array<const N: usize>(data: &[u8], at: usize) -> Option<[u8; N]> {
     data.get(at..)?.first_chunk::<N>().copied()
 }
 
-pub(super) fn u16_at(data: &[u8], at: usize) -> Option<u16> {
+pub(in crate::logs) fn u16_at(data: &[u8], at: usize) -> Option<u16> {
     array(data, at).map(u16::from_le_bytes)
 }
 
-pub(super) fn u32_at(data: &[u8], at: usize) -> Option<u32> {
+pub(in crate::logs) fn u32_at(data: &[u8], at: usize) -> Option<u32> {
     array(data, at).map(u32::from_le_bytes)
 }
 
-pub(super) fn u64_at(data: &[u8], at: usize) -> Option<u64> {
+pub(in crate::logs) fn u64_at(data: &[u8], at: usize) -> Option<u64> {
     array(data, at).map(u64::from_le_bytes)
 }
 
 /// The next multiple of eight: records and extended items start there.
-pub(super) fn align8(n: usize) -> usize {
+pub(in crate::logs) fn align8(n: usize) -> usize {
     n.saturating_add(7) & !7
 }
 
 /// A cursor that hands out pieces from the front.
 #[derive(Clone, Copy)]
-pub(super) struct Cursor<'a>(pub &'a [u8]);
+pub(in crate::logs) struct Cursor<'a>(pub &'a [u8]);
 
 impl<'a> Cursor<'a> {
     pub fn take(&mut self, n: usize) -> Option<&'a [u8]> {
@@ -73,7 +73,7 @@ impl<'a> Cursor<'a> {
 }
 
 /// UTF-16LE as text; an odd last byte is dropped, lone surrogates are replaced.
-pub(super) fn utf16(data: &[u8]) -> String {
+pub(in crate::logs) fn utf16(data: &[u8]) -> String {
     char::decode_utf16(data.chunks_exact(2).map(|u| u16::from_le_bytes([u[0], u[1]])))
         .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
         .collect()
@@ -81,7 +81,7 @@ pub(super) fn utf16(data: &[u8]) -> String {
 
 /// Bytes as text. The code page of an ANSI field is not in the file: what is not UTF-8 is read as
 /// Latin-1, so that no byte is lost.
-pub(super) fn ansi(data: &[u8]) -> Cow<'_, str> {
+pub(in crate::logs) fn ansi(data: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(data) {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => Cow::Owned(data.iter().map(|&b| char::from(b)).collect()),

@@ -14,7 +14,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod bytes;
+pub(super) mod bytes;
 mod container;
 mod info;
 mod tracelogging;

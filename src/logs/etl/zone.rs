@@ -32,7 +32,7 @@ pub struct SystemTime {
 
 impl SystemTime {
     /// From the 16 bytes of a Windows SYSTEMTIME.
-    pub(super) fn read(data: &[u8], at: usize) -> Option<Self> {
+    pub(in crate::logs) fn read(data: &[u8], at: usize) -> Option<Self> {
         let field = |n: usize| u16_at(data, at + 2 * n);
         Some(Self {
             year: field(0)?.into(),

@@ -89,6 +89,7 @@ families! { $
     JsonLines = 34, json_lines::JsonLines, "A JSON object a line, with keys for time, level and message.";
     SetupDiag = 37, setupdiag::SetupDiag, "`SetupDiagResults.xml`, `.json`, `.log`: what SetupDiag found.";
     Registry = 36, registry::Registry, "Registry values: `.reg` exports, `Registry.pol`, reports of `gpresult /x`.";
+    EventLog = 35, event_log::EventLog, "Windows event log (binary).";
     Azure = 13, azure::Azure, "Azure patch extension: text logs, status and result JSON.";
     Iis = 14, iis::Iis, "IIS W3C log.";
     HttpErr = 15, httperr::HttpErr, "`httperr*.log` of HTTP.sys.";
@@ -106,6 +107,8 @@ impl Family {
 
     /// What the values of a policy are made into.
     pub(crate) const POLICY: Family = Family::Registry;
+    /// What the events of an event log are made into.
+    pub(crate) const EVENTS: Family = Family::EventLog;
 
     /// The word that JSON, the command line and PowerShell use.
     pub fn as_str(self) -> &'static str {

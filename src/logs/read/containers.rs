@@ -1,14 +1,18 @@
-//! Files that are no text: cabinets, GZIP files, event traces and policies, read as the text inside.
+//! Files that are no text: cabinets, GZIP files, event traces, event logs and policies, read as the text
+//! inside.
 
 use super::file::opened;
 use super::gzip::Gzip;
 use super::shared::open_shared;
 use super::warning::WarningKind;
 use crate::base::{registry, Cancel};
+use crate::knowledge::Language;
 use crate::logs::cab::{most_unpacked, CabFile};
 use crate::logs::detect::Container;
 use crate::logs::etl::EtlFile;
+use crate::logs::events::{self, Lost};
 use crate::logs::families::etl::{write_line, write_lost, OFFSETS};
+use crate::logs::families::event_log;
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
@@ -32,6 +36,7 @@ const PIECE: usize = 1 << 18;
 pub(super) fn open(
     container: Container,
     path: &Path,
+    language: Language,
     cancel: &Cancel,
 ) -> Result<Box<dyn Read + Send>, WarningKind> {
     match container {
@@ -39,6 +44,7 @@ pub(super) fn open(
         Container::Gzip => gzip(path, cancel),
         Container::Trace => trace(path, cancel),
         Container::Policy => policy(path, cancel),
+        Container::EventLog => event_log(path, language, cancel),
     }
 }
 
@@ -290,5 +296,45 @@ fn trace(path: &Path, cancel: &Cancel) -> Result<Box<dyn Read + Send>, WarningKi
         }
         give(lines);
         Ok(())
+    }))
+}
+
+/// How many lost parts of an event log are named.
+const NAMED: usize = 5;
+
+/// The events of an event log as lines of its family; what is lost is said at the end.
+fn event_log(
+    path: &Path,
+    language: Language,
+    cancel: &Cancel,
+) -> Result<Box<dyn Read + Send>, WarningKind> {
+    let (_, file) = opened(path)?;
+    Ok(unpack(cancel, move |give, heard| {
+        let log = Watched { file, heard: heard.clone() };
+        let (mut lines, mut count, mut first) = (Vec::new(), 0, Vec::<Lost>::new());
+        events::read(log, &mut |event| {
+            match event {
+                Ok(event) => event_log::write_line(&event, language, &mut lines),
+                Err(lost) => {
+                    count += 1;
+                    if first.len() < NAMED {
+                        first.push(lost);
+                    }
+                }
+            }
+            let goes_on =
+                !heard.is_over() && (lines.len() < PIECE || give(std::mem::take(&mut lines)));
+            if goes_on {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
+        })
+        .map_err(|error| WarningKind::read(0, &error))?;
+        give(lines);
+        match count {
+            0 => Ok(()),
+            count => Err(WarningKind::EventsLost { count, first }),
+        }
     }))
 }

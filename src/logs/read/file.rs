@@ -6,6 +6,7 @@ use super::warning::{Warning, WarningKind};
 use super::Options;
 use crate::base::encoding::{layout, Layout};
 use crate::base::Cancel;
+use crate::knowledge::Language;
 use crate::logs::binary::{binary, TRACE};
 use crate::logs::detect::{self, Container, Detection};
 use crate::logs::record::FileInfo;
@@ -49,7 +50,7 @@ pub(super) fn open(
     let input: Box<dyn Read + Send> = Box::new(file);
     let named = data.is_file().then_some(path);
     let Looked { input, head, mut fault, unpacked } =
-        look(input, named, options.family.is_some(), cancel).map_err(warning)?;
+        look(input, named, options.family.is_some(), options.language, cancel).map_err(warning)?;
     let contained = unpacked || named.is_none();
     if cancel.is_cancelled() {
         return Ok(None);
@@ -93,12 +94,13 @@ fn look(
     mut input: Box<dyn Read + Send>,
     path: Option<&Path>,
     any_text: bool,
+    language: Language,
     cancel: &Cancel,
 ) -> Result<Looked, WarningKind> {
     let (mut head, mut fault) = read_head(&mut input);
     let container = detect::container(&head);
     if let Some(container) = container {
-        input = containers::open(container, path.ok_or(WarningKind::Piped)?, cancel)?;
+        input = containers::open(container, path.ok_or(WarningKind::Piped)?, language, cancel)?;
         (head, fault) = read_head(&mut input);
         if detect::container(&head) == Some(Container::Trace) {
             return Err(WarningKind::Binary(TRACE));
@@ -116,7 +118,8 @@ fn look(
 /// It cannot be opened, or is no text.
 pub fn text(path: &Path, cancel: &Cancel) -> Result<Box<dyn Read + Send>, WarningKind> {
     let (data, file) = opened(path)?;
-    let looked = look(Box::new(file), data.is_file().then_some(path), false, cancel)?;
+    let looked =
+        look(Box::new(file), data.is_file().then_some(path), false, Language::English, cancel)?;
     Ok(looked.whole())
 }
 
@@ -125,7 +128,7 @@ pub fn text(path: &Path, cancel: &Cancel) -> Result<Box<dyn Read + Send>, Warnin
 /// # Errors
 /// It is no text.
 pub fn text_of(input: Box<dyn Read + Send>) -> Result<Box<dyn Read + Send>, WarningKind> {
-    Ok(look(input, None, false, &Cancel::new())?.whole())
+    Ok(look(input, None, false, Language::English, &Cancel::new())?.whole())
 }
 
 impl Looked {
@@ -134,7 +137,7 @@ impl Looked {
     }
 }
 
-/// Whether a file is a cabinet or a trace, by its first bytes alone.
+/// Whether a file is no text but has text inside, by its first bytes alone.
 pub(super) fn is_container(path: &Path) -> bool {
     let mut head = Vec::new();
     // Of a file that cannot be read it is said when it is opened.

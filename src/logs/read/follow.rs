@@ -145,7 +145,7 @@ impl Follow {
 /// Whether nothing can be added to a log, or not so that it could be seen.
 fn is_closed(group: &Group) -> bool {
     let ending = group.name.extension().unwrap_or_default();
-    let container = ending.eq_ignore_ascii_case("etl") || ending.eq_ignore_ascii_case("cab");
+    let container = ["etl", "evtx", "cab"].iter().any(|own| ending.eq_ignore_ascii_case(own));
     // A pipe is not opened to find out: that would take its first bytes.
     let there = std::fs::metadata(&group.name);
     container || there.is_ok_and(|data| !data.is_file() || file::is_container(&group.name))

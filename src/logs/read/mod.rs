@@ -52,6 +52,7 @@ use super::parse::{Settings, DEFAULT_LIMIT, LIMITS};
 use super::text::CodePage;
 use super::time::Zone;
 use crate::base::Cancel;
+use crate::knowledge::Language;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -85,6 +86,8 @@ pub struct Options {
     /// Go on when the end is reached: wait for new records until cancelled, and for logs that are
     /// not there yet. `merge` is not heeded: records come as they are written.
     pub follow: bool,
+    /// The language of sentences that are ours: those of known events of event logs.
+    pub language: Language,
     /// How many threads parse; 0 lets the size of the files and the machine decide. More than
     /// [`MOST_THREADS`] are not made.
     pub threads: usize,
@@ -103,6 +106,7 @@ impl Default for Options {
             window: None,
             merge: false,
             follow: false,
+            language: Language::English,
             threads: 0,
         }
     }

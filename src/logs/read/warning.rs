@@ -5,6 +5,7 @@ use crate::knowledge::{sentence, Language, Sentence};
 use crate::logs::binary::Binary;
 use crate::logs::cab::{CabError, CabFault};
 use crate::logs::etl::EtlError;
+use crate::logs::events::{Lost, LostPart};
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 use serde_json::{json, Value};
@@ -86,6 +87,13 @@ pub enum WarningKind {
         zones: Option<[String; 2]>,
         /// The logs, as seen from the folder that the warning is about.
         files: Vec<String>,
+    },
+    /// Parts of an event log; the rest was read.
+    EventsLost {
+        /// How many.
+        count: u64,
+        /// The first of them.
+        first: Vec<Lost>,
     },
     /// The reading was cancelled.
     Cancelled,
@@ -206,6 +214,16 @@ impl WarningKind {
             WarningKind::TraceTooLarge { bytes, most } => json!({"bytes": bytes, "most": most}),
             WarningKind::Binary(binary) => json!({"format": binary.name}),
             WarningKind::LocalTime { zones, files } => json!({"zones": zones, "files": files}),
+            WarningKind::EventsLost { count, first } => {
+                let place = |lost: &Lost| {
+                    json!({
+                        "part": lost.part.as_str(),
+                        "offset": lost.offset,
+                        "records": lost.records,
+                    })
+                };
+                json!({"count": count, "first": first.iter().map(place).collect::<Vec<_>>()})
+            }
             WarningKind::Gzip(fault) => {
                 let fields = json!({"fault": fault.name()});
                 match fault {
@@ -262,6 +280,11 @@ impl WarningKind {
                 };
                 (30, "local-time", vec![sentence])
             }
+            K::EventsLost { count, first } => {
+                let mut sentences = vec![sentence!("log.events-lost", count = count)];
+                sentences.extend(first.iter().map(lost));
+                (22, "events-lost", sentences)
+            }
         }
     }
 }
@@ -274,6 +297,22 @@ fn first_of(names: &[String]) -> String {
         shown.push_str(&format!(", … (+{})", names.len() - SHOWN));
     }
     shown
+}
+
+fn lost(lost: &Lost) -> Sentence {
+    let offset = lost.offset;
+    match lost.part {
+        LostPart::Chunk => sentence!("log.events-chunk", offset = offset),
+        LostPart::CutShort => sentence!("log.events-cut", offset = offset),
+        LostPart::Checksum => sentence!("log.events-checksum", offset = offset),
+        LostPart::Record => match lost.records {
+            Some((first, last)) if first != last => {
+                sentence!("log.events-records", first = first, last = last, offset = offset)
+            }
+            Some((record, _)) => sentence!("log.events-record", record = record, offset = offset),
+            None => sentence!("log.events-place", offset = offset),
+        },
+    }
 }
 
 fn with(mut object: Value, name: &str, value: Value) -> Value {
