@@ -10,7 +10,7 @@ use super::format::{Format, Found};
 use crate::knowledge::Language;
 use crate::logs::events::{known, Event, Known};
 use crate::logs::extra::Extra;
-use crate::logs::extract::{each_code_in, guid, Code, Update};
+use crate::logs::extract::{each_code_in, guid, Code, UpdateId};
 use crate::logs::record::{Entry, Level, LevelSource, Marks, Record, Span, TimeKind};
 use crate::logs::shape::{Cut, Shape};
 use crate::logs::time::{Cursor, MINUTE};
@@ -240,7 +240,7 @@ fn codes(record: &Record<'_>, found: Found<'_>) {
     }
 }
 
-fn update(record: &Record<'_>) -> Option<Update> {
+fn update(record: &Record<'_>) -> Option<UpdateId> {
     let (_, known) = event(record)?;
     let value = |wanted: &[u8]| {
         let mut pairs = pairs(record.message_bytes(), known.is_some());
@@ -248,8 +248,8 @@ fn update(record: &Record<'_>) -> Option<Update> {
     };
     let id = value(b"updateGuid")?;
     let id = guid(id.strip_prefix(b"{").unwrap_or(id))
-        .filter(|id| id.bytes().any(|b| b.is_ascii_alphanumeric() && b != b'0'))?;
-    Some(Update { id, revision: value(b"updateRevisionNumber").and_then(number) })
+        .filter(|id| id.iter().any(|b| b.is_ascii_alphanumeric() && *b != b'0'))?;
+    Some(UpdateId { id, revision: value(b"updateRevisionNumber").and_then(number) })
 }
 
 fn extra<'a>(record: &Record<'a>) -> Vec<Extra<'a>> {
