@@ -406,7 +406,7 @@ fn codes_of_logs_have_a_text() {
         .map(|code| one(&code, Language::English))
         .filter(|code| {
             let said = &code.message;
-            said.contains("xplanation is kept") || said.starts_with("Unknown code")
+            said.contains("o description available") || said.starts_with("Unknown code")
         })
         .map(|code| format!("{}: {}", code.hex, code.message))
         .collect();
