@@ -1,25 +1,45 @@
 //! Code pages: bytes to text, line by line. Which files are UTF-16 is said by [`crate::base::encoding`].
 
+use super::oem;
 use encoding_rs::Encoding;
 use std::borrow::Cow;
 
-/// What bytes that are not valid UTF-8 mean: a Windows code page (ANSI).
+/// What bytes that are not valid UTF-8 mean: a Windows code page (ANSI, or OEM as consoles have).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CodePage(&'static Encoding);
+pub struct CodePage(Page);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Page {
+    Encoding(&'static Encoding),
+    /// The characters from 0x80 on.
+    Oem(&'static str),
+}
 
 impl Default for CodePage {
     /// Windows-1252, the one most systems have.
     fn default() -> Self {
-        CodePage(encoding_rs::WINDOWS_1252)
+        CodePage(Page::Encoding(encoding_rs::WINDOWS_1252))
     }
 }
 
 impl CodePage {
-    /// The code page with this Windows number; `None` for numbers without a decoder (OEM pages such
-    /// as 437 and 850).
+    /// What consoles of Western Europe and America write. OEM 437, which some of them have, has the
+    /// same letters for all languages but Greek.
+    pub const CONSOLE: CodePage = CodePage(Page::Oem(oem::OEM_850));
+
+    /// The code page with this Windows number; `None` for numbers without a decoder.
     pub fn from_number(number: u32) -> Option<CodePage> {
         use encoding_rs as e;
-        Some(CodePage(match number {
+        let oem = match number {
+            437 => Some(oem::OEM_437),
+            850 | 858 => Some(oem::OEM_850),
+            852 => Some(oem::OEM_852),
+            _ => None,
+        };
+        if let Some(page) = oem {
+            return Some(CodePage(Page::Oem(page)));
+        }
+        Some(CodePage(Page::Encoding(match number {
             866 => e::IBM866,
             874 => e::WINDOWS_874,
             932 => e::SHIFT_JIS,
@@ -39,7 +59,7 @@ impl CodePage {
             54936 => e::GB18030,
             65001 => e::UTF_8,
             _ => return None,
-        }))
+        })))
     }
 
     /// The code page called `name`: a number, `cp1251`, or a name such as `big5`.
@@ -49,7 +69,7 @@ impl CodePage {
             Ok(number) => CodePage::from_number(number),
             Err(_) => Encoding::for_label(name.as_bytes())
                 .filter(|e| e.is_ascii_compatible())
-                .map(CodePage),
+                .map(|encoding| CodePage(Page::Encoding(encoding))),
         }
     }
 }
@@ -71,11 +91,14 @@ fn decode_lines(bytes: &[u8], page: CodePage) -> (Cow<'_, str>, bool) {
     for line in bytes.split_inclusive(|b| *b == b'\n') {
         match std::str::from_utf8(line) {
             Ok(line) => text.push_str(line),
-            Err(_) => {
-                let (decoded, errors) = page.0.decode_without_bom_handling(line);
-                text.push_str(&decoded);
-                broken |= errors;
-            }
+            Err(_) => match page.0 {
+                Page::Encoding(encoding) => {
+                    let (decoded, errors) = encoding.decode_without_bom_handling(line);
+                    text.push_str(&decoded);
+                    broken |= errors;
+                }
+                Page::Oem(page) => text.push_str(&oem::decode(line, page)),
+            },
         }
     }
     (Cow::Owned(text), broken)

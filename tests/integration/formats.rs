@@ -101,3 +101,47 @@ fn nested_documents_of_azure_are_opened() {
         assert_eq!(patches[0]["extra"]["patchInstallationState"], "Failed", "{name}");
     }
 }
+
+/// Consoles have a code page of their own: the default one is read without being told, the others
+/// with an option.
+#[test]
+fn consoles_have_their_code_pages() {
+    use wudiag::logs::text::CodePage;
+    let task = |name: &[u8]| {
+        [
+            &b"Folder: \\\r\nHostName:      PC\r\nTaskName:      \\"[..],
+            name,
+            b"\r\nStatus:        R\r\n",
+        ]
+        .concat()
+    };
+    let folder = Directory::new();
+    for (page, bytes, name) in [
+        ("", &b"Gr\x94\xE1e"[..], "Größe"),
+        ("437", b"\xE0 Gr\x94\xE1e", "α Größe"),
+        ("850", b"\xB7 Gr\x94\xE1e", "À Größe"),
+        ("852", b"\x9Fe\xE7t", "češt"),
+        ("866", b"\x8F\xE0\xA8", "При"),
+        ("932", b"\x83^\x83X\x83N", "タスク"),
+        ("936", b"\xC8\xCE\xCE\xF1", "任务"),
+        ("949", b"\xC0\xDB\xBE\xF7", "작업"),
+        ("950", b"\xA5\xF4\xB0\xC8", "任務"),
+    ] {
+        let path = folder.write("schtasks.txt", &task(bytes));
+        let mut options = Options::default();
+        if !page.is_empty() {
+            options.code_page = CodePage::from_name(page).expect(page);
+        }
+        let found: Vec<Value> = open(&[path], options, Cancel::new())
+            .flat_map(|item| match item {
+                Item::Batch(batch) => batch
+                    .records()
+                    .map(|record| serde_json::to_value(Shown { record, raw: false }).unwrap())
+                    .collect::<Vec<_>>(),
+                Item::Warning(warning) => panic!("{warning}"),
+            })
+            .collect();
+        assert_eq!(found[0]["family"], "console", "{page}");
+        assert_eq!(found[0]["extra"]["taskName"], format!("\\{name}"), "{page}");
+    }
+}

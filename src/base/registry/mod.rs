@@ -1,5 +1,5 @@
 //! Registry values in files: exports of regedit and `reg export` (`.reg`), `Registry.pol`, the
-//! report of `gpresult /x`.
+//! report of `gpresult /x`, what `reg query` shows.
 //!
 //! ```
 //! let text = "Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\Software\\A]\r\n\"B\"=dword:0000000a\r\n";
@@ -11,6 +11,7 @@
 
 mod export;
 mod policy;
+mod query;
 mod resultant;
 
 use super::encoding::{layout, Layout, Transcoder};
@@ -29,6 +30,8 @@ pub enum Form {
     Policy,
     /// XML of `gpresult /x`.
     Resultant,
+    /// Text of `reg query`.
+    Query,
 }
 
 impl Form {
@@ -41,6 +44,9 @@ impl Form {
         let front = text.trim_start_matches([' ', '\t', '\r', '\n', '\u{FEFF}']);
         if export::is_header(front.lines().next().unwrap_or_default().trim_end()) {
             return Some(Form::Export);
+        }
+        if query::is_own(front) {
+            return Some(Form::Query);
         }
         let xml = front.starts_with("<?xml") || front.starts_with("<Rsop");
         (xml && front.contains("<Rsop") && front.contains(resultant::NAMESPACE))
@@ -225,6 +231,7 @@ pub(crate) fn values_of(
     let rest = cut.then(|| Unread { line: lines(text) });
     match form {
         Form::Resultant => Box::new(resultant::Settings::new(text)),
+        Form::Query => Box::new(query::Rows::new(text).chain(rest.map(Err))),
         _ => Box::new(export::Lines::new(text).chain(rest.map(Err))),
     }
 }

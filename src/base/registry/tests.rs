@@ -181,9 +181,38 @@ fn a_report_of_policies() {
 }
 
 #[test]
+fn what_reg_query_shows() {
+    let text = "\r\nHKEY_LOCAL_MACHINE\\SOFTWARE\\A B\r\n    WUServer    REG_SZ    http://wsus:8530\r\n    \
+                (Standard)    REG_SZ    (Wert nicht gesetzt)\r\n    Two words    REG_DWORD    0x3\r\n    \
+                Q\tREG_QWORD\t0x100000001\r\n    M    REG_MULTI_SZ    a\\0b c\r\n    \
+                B    REG_BINARY    00FF\r\n    E    REG_SZ    \r\n\r\nHKEY_LOCAL_MACHINE\\SOFTWARE\\C\r\n\r\n\
+                Ende der Suche: 7\r\n";
+    let key = "HKEY_LOCAL_MACHINE\\SOFTWARE\\A B";
+    let text_of = |text: &str| Data::Text(text.to_owned());
+    let expected = vec![
+        row(key, "WUServer", text_of("http://wsus:8530"), 3),
+        row(key, "", text_of("(Wert nicht gesetzt)"), 4),
+        row(key, "Two words", Data::Dword(3), 5),
+        row(key, "Q", Data::Qword(0x1_0000_0001), 6),
+        row(key, "M", Data::List(vec!["a".to_owned(), "b c".to_owned()]), 7),
+        row(key, "B", Data::Bytes { kind: 3, bytes: vec![0, 255] }, 8),
+        row(key, "E", text_of(""), 9),
+        Err(13),
+    ];
+    assert_eq!(rows(text.as_bytes()), expected);
+    assert_eq!(rows(&utf16le(text)), expected);
+}
+
+#[test]
 fn other_texts_have_no_form() {
-    for text in ["", "REGEDIT", "Windows Registry Editor", "<?xml version=\"1.0\"?><Rsop/>", "PReg"]
-    {
+    for text in [
+        "",
+        "REGEDIT",
+        "Windows Registry Editor",
+        "<?xml version=\"1.0\"?><Rsop/>",
+        "PReg",
+        "HKEY_USERS",
+    ] {
         assert_eq!(Form::of(text.as_bytes()), None, "{text}");
     }
 }
@@ -209,13 +238,16 @@ proptest::proptest! {
     /// Whatever a file holds, reading it ends, and no value lies outside of it.
     #[test]
     fn any_bytes_end(
-        form in 0..4usize,
+        form in 0..5usize,
         noise in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..300),
         at in 0..4000usize,
     ) {
         let policy = [b"PReg\x01\0\0\0".to_vec(), instruction("K", "n", 1, &[65, 0])].concat();
+        let query = "HKEY_USERS\\A\n    n    REG_DWORD    0x1\n    o    REG_SZ    text text text text text\n";
+        let query = query.repeat(2).into_bytes();
         let mut bytes =
-            [EXPORT.as_bytes().to_vec(), utf16le(EXPORT), policy, REPORT.as_bytes().to_vec()][form]
+            [EXPORT.as_bytes().to_vec(), utf16le(EXPORT), policy, REPORT.as_bytes().to_vec(), query]
+                [form]
                 .clone();
         let at = 80 + at % (bytes.len() - 20).max(1);
         bytes.splice(at.min(bytes.len()).., noise);

@@ -26,7 +26,10 @@ pub(super) fn give(chunk: Chunk<'_>, mut found: Vec<Entry>, sink: Sink<'_>) {
         }
         let inside = memchr_iter(b'\n', &text[start..end]).count() as u32;
         let entry = &mut found[index];
-        entry.line = line;
+        // What stands before the first is counted with it, but is not where it is.
+        let own = (entry.raw.start as usize).max(start);
+        let before = memchr_iter(b'\n', &text[start..own]).count() as u64;
+        entry.line = if line > 0 { line + before } else { 0 };
         entry.lines = inside + u32::from(end > start && text[end - 1] != b'\n');
         entry.offset = chunk.offset + u64::from(entry.raw.start);
         if sink(entry).is_break() {

@@ -54,6 +54,8 @@ pub(crate) struct Format {
     /// The time as it is shown, where its parts are not side by side.
     pub stamp: fn(&str) -> Option<String>,
 
+    /// It is in the code page of consoles where it is not UTF-8.
+    pub console: bool,
     /// How the names of its files end, besides `.log`.
     pub endings: &'static [&'static str],
     /// Names of files that were put aside, and the names that they had: `*` is the same in both,
@@ -136,6 +138,7 @@ impl Format {
         extra: |_| Vec::new(),
         component: |_| None,
         stamp: |_| None,
+        console: false,
         endings: &[],
         rotated: &[],
         paths: &[],

@@ -4,6 +4,7 @@
 mod azure_json;
 mod columns;
 mod document;
+mod event_fields;
 mod format;
 mod locale;
 mod stamp;
@@ -88,6 +89,8 @@ families! { $
     CheckSur = 33, checksur::CheckSur, "`CheckSUR.log`.";
     JsonLines = 34, json_lines::JsonLines, "A JSON object a line, with keys for time, level and message.";
     SetupDiag = 37, setupdiag::SetupDiag, "`SetupDiagResults.xml`, `.json`, `.log`: what SetupDiag found.";
+    EventText = 38, event_text::EventText, "Events as text: `wevtutil`, Event Viewer's CSV and text, `Get-WinEvent`.";
+    Console = 39, console::Console, "Output of tools: `netsh winhttp show proxy`, `schtasks`, `nslookup`, `ipconfig`, `dism`, `systeminfo`.";
     Registry = 36, registry::Registry, "Registry values: `.reg` exports, `Registry.pol`, reports of `gpresult /x`.";
     EventLog = 35, event_log::EventLog, "Windows event log (binary).";
     Azure = 13, azure::Azure, "Azure patch extension: text logs, status and result JSON.";

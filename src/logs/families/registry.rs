@@ -1,4 +1,4 @@
-//! Registry values as `base::registry` reads them: a value is a record, its key the component. Of
+//! Registry values as `base::registry` reads them (exports, policies, reports, `reg query`): a value is a record, its key the component. Of
 //! the report of `gpresult /x` a setting is one: its name is the component, what it is set to the
 //! message. `Registry.pol` comes here as the text of an export.
 
@@ -16,6 +16,7 @@ pub(crate) static FORMAT: Format = Format {
     whole: |text| match Form::of(text)? {
         Form::Export => Some((99, "header of a registry export")),
         Form::Resultant => Some((99, "report of gpresult")),
+        Form::Query => Some((99, "registry values as reg query shows them")),
         Form::Policy => None,
     },
     needs: Needs::Everything,
@@ -66,8 +67,14 @@ fn records(chunk: Chunk<'_>, sink: Sink<'_>) -> bool {
         }
         entry
     };
-    let mut found = vec![head(chunk.text)];
+    let mut found = Vec::new();
+    if form != Form::Query {
+        found.push(head(chunk.text));
+    }
     found.extend(values_of(form, &text, false).flatten().map(entry));
+    if found.is_empty() {
+        return false;
+    }
     document::give(chunk, found, sink);
     true
 }
@@ -92,7 +99,11 @@ fn searched(record: &Record<'_>) -> Option<Vec<u8>> {
 /// The value of a record; its key is not in it.
 fn own(record: &Record<'_>) -> Option<Value> {
     let raw = record.raw();
-    let form = if raw.starts_with('<') { Form::Resultant } else { Form::Export };
+    let form = match raw.as_bytes().first() {
+        Some(b'<') => Form::Resultant,
+        Some(b'"' | b'@') => Form::Export,
+        _ => Form::Query,
+    };
     let value = values_of(form, &raw, false).flatten().next();
     value
 }

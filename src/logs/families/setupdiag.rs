@@ -200,7 +200,7 @@ fn records(chunk: Chunk<'_>, sink: Sink<'_>) -> bool {
         let mut entry = Entry { raw: own.span(), message: own.span(), ..Entry::default() };
         entry.marks = own.marks;
         match own.name.as_str() {
-            "ProfileName" => {
+            "ProfileName" if kind == Kind::Lines || found.is_empty() => {
                 profile = own.inside();
                 let mut rest = &fields[index + 1..];
                 if kind == Kind::Lines {

@@ -10,6 +10,7 @@ use crate::knowledge::Language;
 use crate::logs::binary::{binary, TRACE};
 use crate::logs::detect::{self, Container, Detection};
 use crate::logs::record::FileInfo;
+use crate::logs::text::CodePage;
 use std::fs::{File, Metadata};
 use std::io::{self, Cursor, Read};
 use std::path::Path;
@@ -71,7 +72,10 @@ pub(super) fn open(
         family,
         confidence,
         reason,
-        code_page: options.code_page,
+        code_page: match options.code_page == CodePage::default() && family.format().console {
+            true => CodePage::CONSOLE,
+            false => options.code_page,
+        },
     };
     let input: Box<dyn Read + Send> = Box::new(Cursor::new(head).chain(Fault(fault)).chain(input));
     Ok(Some(Opened { info: Arc::new(info), input, layout, mark, contained }))
