@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use wudiag::knowledge::Language;
 use wudiag::logs::read::{Batch, Warning};
-use wudiag::logs::{Level, Marks, Record};
+use wudiag::logs::{Level, Record};
 
 /// wud_entries_view.kind: records.
 pub const WUD_ENTRIES_RECORDS: u32 = 0;
@@ -220,9 +220,7 @@ impl Encoder {
     ) -> wud_entry {
         let from = record.entry;
         let whole = record.raw_bytes();
-        // One look at the bytes answers for all texts of the record, and ASCII has no undecodable
-        // byte.
-        let ascii = whole.is_ascii() && !from.marks.has(Marks::JSON);
+        let ascii = record.is_plain();
         let marks = if ascii { from.marks } else { record.marks() };
         let (message_offset, message_length) = if ascii {
             entries.widen(record.message_bytes())

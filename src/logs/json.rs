@@ -2,7 +2,7 @@
 //! is allocated for one that names nothing.
 
 use super::extract::FoundHere;
-use super::record::{FileInfo, Marks, Record};
+use super::record::{FileInfo, Record};
 use super::time::{civil, DAY, HOUR, MINUTE, SECOND};
 use super::{LevelSource, MergedBy, TimeKind};
 use serde::ser::Error;
@@ -49,9 +49,7 @@ impl Writer {
     /// Appends a record, without a line end.
     pub fn record(&mut self, record: &Record<'_>, out: &mut Vec<u8>) {
         let entry = record.entry;
-        // One look at the bytes answers for all texts of the record, and ASCII has no undecodable
-        // byte.
-        let plain = record.raw_bytes().is_ascii() && !entry.marks.has(Marks::JSON);
+        let plain = record.is_plain();
         out.extend_from_slice(&self.head);
         match entry.line {
             0 => out.extend_from_slice(b"null"),

@@ -16,6 +16,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 pub use super::shape::Chunk;
+pub(crate) use super::shape::Rest;
 
 /// The longest record, in bytes of UTF-8, when the caller sets no other limit. The longest seen is
 /// 58,672.
@@ -98,6 +99,14 @@ impl Parser {
         families::with_shape!(&self.shape, shape => first_start(shape, text))
     }
 
+    /// The rest of a record that was cut at [`CutPoint::Truncate`]; `last`: no text follows.
+    pub(crate) fn rest(&self, text: &[u8], last: bool) -> Rest {
+        fn rest<S: Shape>(_: &S, text: &[u8], last: bool) -> Rest {
+            S::rest(text, last)
+        }
+        families::with_shape!(&self.shape, shape => rest(shape, text, last))
+    }
+
     /// Where `text`, the beginning of which is a record start, can be cut so that the part before
     /// the cut parses as it would in the whole. `None`: more text is needed.
     pub(crate) fn cut_point(&self, text: &[u8]) -> Option<CutPoint> {
@@ -116,7 +125,7 @@ fn first_start<S: Shape>(_: &S, text: &[u8]) -> Option<usize> {
 pub(crate) enum CutPoint {
     /// A record begins here.
     At(usize),
-    /// The first line is over the limit: this much is kept, the rest of the line is left out.
+    /// The first record is over the limit: this much is kept, the rest is still to come.
     Truncate(usize),
 }
 
@@ -131,7 +140,7 @@ fn cut_point<S: Shape>(_: &S, text: &[u8], limit: usize) -> Option<CutPoint> {
     let mut at = 0;
     while at + 2 * limit + LOOK_AHEAD <= text.len() {
         let cut = S::cut(text, at, limit);
-        if cut.truncated && text.last() != Some(&b'\n') && cut.end == text.len() {
+        if cut.open {
             return Some(if at == 0 { CutPoint::Truncate(cut.body) } else { CutPoint::At(at) });
         }
         if !cut.truncated && cut.end + LOOK_AHEAD > text.len() {
@@ -178,7 +187,7 @@ impl Driver<'_> {
                 message: Span::new(cut.start, end),
                 offset: self.offset,
                 line: self.line,
-                lines: cut.lines,
+                lines: cut.lines + self.chunk.left_out,
                 ..Entry::default()
             };
             if cut.truncated || self.chunk.truncated {
@@ -192,10 +201,9 @@ impl Driver<'_> {
                 _ => passed.len() as u64,
             };
             if self.line > 0 {
-                // A record may end in the middle of a line, and a chunk with it; of a truncated
-                // line the end was left out.
-                let open = passed.last() != Some(&b'\n') && !self.chunk.truncated;
-                self.line += u64::from(cut.lines) - u64::from(open);
+                // A record may end in the middle of a line, and a chunk with it.
+                let open = passed.last() != Some(&b'\n');
+                self.line += u64::from(entry.lines) - u64::from(open);
             }
             self.at = cut.end;
             going = sink(&entry).is_continue();

@@ -145,7 +145,7 @@ impl Marks {
     /// The message is a text of an XML document, with its escapes.
     pub const XML: Marks = Marks(1 << 17);
     /// UTC comes from the zone that this record states for those after it.
-    pub(crate) const ZONE_STATED: Marks = Marks(1 << 17);
+    pub(crate) const ZONE_STATED: Marks = Marks(1 << 20);
     /// It has its place in a merge by UTC.
     pub(crate) const MERGED_UTC: Marks = Marks(1 << 18);
     /// It has its place in a merge by local time.
@@ -264,6 +264,12 @@ impl<'a> Record<'a> {
     /// The bytes of the message.
     pub fn message_bytes(&self) -> &'a [u8] {
         self.entry.message.of(self.text)
+    }
+
+    /// Whether all texts of the record are what its bytes are, ASCII: one look at the bytes answers for
+    /// message, raw text and undecodable bytes.
+    pub fn is_plain(&self) -> bool {
+        !self.entry.marks.has(Marks::JSON | Marks::XML) && self.raw_bytes().is_ascii()
     }
 
     /// By which time it was merged; `None` where it was not.

@@ -2,7 +2,7 @@
 
 use super::record::Entry;
 use super::w3c_columns::Columns;
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 use std::sync::Arc;
 use wide::u8x16;
 
@@ -22,8 +22,24 @@ pub(crate) struct Cut {
     /// A place that [`Shape::cut`] found and [`Shape::fields`] needs; `usize::MAX` when there is
     /// none.
     pub found: usize,
-    /// A line went over the limit.
+    /// It went over the limit.
     pub truncated: bool,
+    /// It went over the limit, and its end is not in the text.
+    pub open: bool,
+}
+
+/// The rest of a record that went over the limit, from where it was cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rest {
+    /// It ends here.
+    Ends {
+        /// What is known about the record, where its format has that behind the message.
+        trailer: (usize, usize),
+        /// Behind the last byte that belongs to it.
+        end: usize,
+    },
+    /// The text ends before it does. What is before this place is not needed to find the end.
+    Open(usize),
 }
 
 /// The format of one family.
@@ -34,7 +50,17 @@ pub(crate) trait Shape {
     /// The record that begins at `at`, no longer than `limit` unless a single line is.
     #[inline]
     fn cut(text: &[u8], at: usize, limit: usize) -> Cut {
-        cut_lines(text, at, limit, Self::begins)
+        cut_lines(text, at, limit, Self::begins, Self::rest)
+    }
+
+    /// The rest of a record that was cut at the limit; `last`: no text follows.
+    #[inline]
+    fn rest(text: &[u8], last: bool) -> Rest {
+        match memchr(b'\n', text) {
+            Some(lf) => Rest::Ends { trailer: (0, 0), end: lf + 1 },
+            None if last => Rest::Ends { trailer: (0, 0), end: text.len() },
+            None => Rest::Open(text.len()),
+        }
     }
 
     /// The same for a line with [`rubbish`] in front.
@@ -88,9 +114,10 @@ pub(crate) fn cut_lines(
     at: usize,
     limit: usize,
     starts: impl Fn(&[u8]) -> bool,
+    rest: impl Fn(&[u8], bool) -> Rest,
 ) -> Cut {
     let stop = text.len().min(at.saturating_add(limit));
-    let Some(first) = line_end(text, at, stop) else { return overlong(text, at, stop) };
+    let Some(first) = line_end(text, at, stop) else { return overlong(text, at, stop, rest) };
     let mut cut = Cut {
         start: at,
         body: first,
@@ -99,6 +126,7 @@ pub(crate) fn cut_lines(
         lines: 1,
         found: usize::MAX,
         truncated: false,
+        open: false,
     };
     while cut.end < text.len() && !starts(&text[cut.end..]) {
         // Over the limit: the rest becomes a record without a head.
@@ -121,10 +149,35 @@ pub(crate) fn line_end(text: &[u8], at: usize, stop: usize) -> Option<usize> {
     }
 }
 
-/// A line that is longer than the limit: its head is kept.
-pub(crate) fn overlong(text: &[u8], at: usize, stop: usize) -> Cut {
-    let end = memchr(b'\n', &text[stop..]).map_or(text.len(), |length| stop + length + 1);
-    Cut { start: at, body: stop, end, first: stop, lines: 1, found: usize::MAX, truncated: true }
+/// A record that is longer than the limit: its head up to `stop` is kept, and what its format has
+/// behind the message.
+#[cold]
+pub(crate) fn overlong(
+    text: &[u8],
+    at: usize,
+    stop: usize,
+    rest: impl Fn(&[u8], bool) -> Rest,
+) -> Cut {
+    let behind = &text[stop..];
+    let (open, (trailer, end)) = match rest(behind, false) {
+        Rest::Ends { trailer, end } => (false, (trailer, end)),
+        Rest::Open(_) => match rest(behind, true) {
+            Rest::Ends { trailer, end } => (true, (trailer, end)),
+            Rest::Open(_) => (true, ((0, 0), behind.len())),
+        },
+    };
+    let passed = &text[at..stop + end];
+    let breaks = memchr_iter(b'\n', passed).count() as u32;
+    Cut {
+        start: at,
+        body: stop,
+        end: stop + end,
+        first: stop + trailer.1,
+        lines: breaks + u32::from(passed.last() != Some(&b'\n')),
+        found: if trailer.1 > 0 { stop + trailer.0 } else { usize::MAX },
+        truncated: true,
+        open,
+    }
 }
 
 /// Where `needle` begins in a short `text`, by its byte at `rare`, which few texts have. Preparing
@@ -198,13 +251,16 @@ pub struct Chunk<'a> {
     /// Bytes of the file for a UTF-16 unit of the text: 2 when the file is UTF-16, else 1 (then
     /// offsets are plain).
     pub unit: u8,
-    /// The text is the head of one line; the rest of that line went over the limit.
+    /// The text is the head of one record, which went over the limit, and what its format has behind
+    /// the message; what is between them was left out.
     pub truncated: bool,
+    /// How many lines were left out.
+    pub left_out: u32,
 }
 
 impl<'a> Chunk<'a> {
     /// The whole of a text that lies in memory.
     pub fn whole(text: &'a [u8]) -> Chunk<'a> {
-        Chunk { text, offset: 0, line: 1, unit: 1, truncated: false }
+        Chunk { text, offset: 0, line: 1, unit: 1, truncated: false, left_out: 0 }
     }
 }

@@ -216,3 +216,110 @@ fn a_merge_has_one_clock() {
         assert_eq!((order, known), ((0..8).collect::<Vec<_>>(), true), "{zone}");
     }
 }
+
+/// What is known about a record of ConfigMgr stands behind its message: it is kept of one that goes
+/// over the limit, on one line or on many, whatever follows.
+#[test]
+fn a_record_over_the_limit_keeps_its_trailer() {
+    let trailer = "]LOG]!><time=\"10:11:12.1234567\" date=\"2-3-2026\" component=\"Sample\" context=\"\" type=\"3\" thread=\"9\" file=\"\">";
+    let server = "  $$<SMS_SAMPLE><02-03-2026 10:11:12.123-540><thread=9 (0x9)>";
+    let next = "<![LOG[next 0x80070005]LOG]!><time=\"10:11:13.000\" date=\"2-3-2026\" component=\"Next\" context=\"\" type=\"2\" thread=\"8\" file=\"\">\r\n";
+    for size in [200_000, 262_130, 262_144, 300_000, 930_340, 5_000_000] {
+        for (unit, lines) in [("x", 1), ("0123456789012345678901234567890\r\n", size / 33)] {
+            for gap in ["\r\n", ""] {
+                let message = &unit.repeat(size / unit.len());
+                let text = format!("<![LOG[before]LOG]!><time=\"10:11:11.000\" date=\"2-3-2026\" component=\"A\" context=\"\" type=\"1\" thread=\"1\" file=\"\">\r\n<![LOG[Get policies = [{message}]{trailer}{gap}{next}");
+                for text in [text.clone().into_bytes(), wide(&text)] {
+                    let records = records("AppWorkload.log", &text);
+                    let keys = [
+                        "/level",
+                        "/component",
+                        "/tid",
+                        "/time/local",
+                        "/lines",
+                        "/line",
+                        "/codes/0/hex",
+                    ];
+                    let breaks = message.matches('\n').count() + 1;
+                    let line = (2 + breaks - usize::from(gap.is_empty())).to_string();
+                    assert_eq!(
+                        seen(&records[1..], &keys),
+                        [
+                            [
+                                "error",
+                                "Sample",
+                                "9",
+                                "2026-02-03T10:11:12.1234567",
+                                &breaks.to_string(),
+                                "2",
+                                "-"
+                            ],
+                            [
+                                "warning",
+                                "Next",
+                                "8",
+                                "2026-02-03T10:11:13",
+                                "1",
+                                &line,
+                                "0x80070005"
+                            ]
+                        ],
+                        "{size} {lines} {gap:?}"
+                    );
+                    let marks = &records[1]["marks"];
+                    assert_eq!(
+                        marks.as_array().map(Vec::len),
+                        Some(usize::from(size > 262_000)),
+                        "{size} {lines} {marks}"
+                    );
+                    let length = records[1]["message"].as_str().map(str::len);
+                    assert!(
+                        length.is_some_and(|length| length > 200_000 - 40 && length <= 262_144),
+                        "{length:?}"
+                    );
+                }
+            }
+        }
+        let text = format!(
+            "before  $$<A><02-03-2026 10:11:11.000-540><thread=1 (0x1)>\r\nERROR: {}{server}\r\n",
+            "x".repeat(size)
+        );
+        let records = records("wsyncmgr.log", text.as_bytes());
+        let keys = ["/family", "/level", "/component", "/tid", "/time/utc", "/line"];
+        assert_eq!(
+            seen(&records[1..], &keys),
+            [["ccm-server", "error", "SMS_SAMPLE", "9", "2026-02-03T01:11:12.123Z", "2"]],
+            "{size}"
+        );
+    }
+}
+
+/// In UTF-16 with a mark.
+fn wide(text: &str) -> Vec<u8> {
+    [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+}
+
+/// A record whose attributes were cut off says nothing about the one behind it, on its line or not.
+#[test]
+fn a_damaged_record_takes_nothing_from_the_next() {
+    let next = "<![LOG[FAILED 0x80070005]LOG]!><time=\"10:11:13.000\" date=\"2-3-2026\" component=\"Next\" context=\"\" type=\"3\" thread=\"8\" file=\"\">\r\n";
+    for cut in [
+        "<time=\"10:1",
+        "<time=\"10:11:12.000\" date=\"2-",
+        "<time=\"10:11:12.000\" date=\"2-3-2026\" component=\"A\" type=\"1",
+    ] {
+        for gap in ["", "\r\n", "\0\0\0\0"] {
+            let text = format!("<![LOG[damaged]LOG]!>{cut}{gap}{next}{next}");
+            let records = records("WUAHandler.log", text.as_bytes());
+            assert_eq!(
+                seen(
+                    &records[records.len() - 2..],
+                    &["/level", "/component", "/codes/0/hex", "/time/local"]
+                ),
+                [["error", "Next", "0x80070005", "2026-02-03T10:11:13"]; 2],
+                "{cut} {gap:?}"
+            );
+            assert_eq!(records.len(), 3, "{cut} {gap:?}");
+        }
+    }
+}

@@ -9,9 +9,9 @@
 use super::format::{Ends, Format};
 use crate::logs::extra::Extra;
 use crate::logs::record::{Entry, Level, LevelSource, Marks, Record, Span, TimeKind};
-use crate::logs::shape::{find_near, overlong, Cut, Shape};
+use crate::logs::shape::{find_near, overlong, Cut, Rest, Shape};
 use crate::logs::time::{date, Cursor, MINUTE};
-use memchr::{memchr, memchr2, memchr_iter, memmem};
+use memchr::{memchr, memchr3, memchr_iter, memmem};
 use std::borrow::Cow;
 
 /// The client's logs about updates, with those rotated from them.
@@ -86,12 +86,17 @@ impl Shape for Ccm {
             lines: 0,
             found: usize::MAX,
             truncated: false,
+            open: false,
         };
         let message = if text[at..].starts_with(OPEN) { at + OPEN.len() } else { at };
-        let close = find_close(text, message, stop)
-            .and_then(|close| Some((close, tail_end(text, close, stop)?)));
+        let found = find_close(text, message, stop);
+        let tail = found.map_or(Tail::Line, |close| tail_end(text, close, stop));
+        let close = match tail {
+            Tail::Ends(tail) => found.map(|close| (close, tail)),
+            Tail::Broken(_) | Tail::Line | Tail::Open => None,
+        };
         // A line that begins a record ends the one before it, closed or not.
-        let until = close.map_or(stop, |(close, _)| close);
+        let until = found.filter(|_| tail != Tail::Line).unwrap_or(stop);
         let mut last_break = None;
         for lf in memchr_iter(b'\n', &text[message..until]) {
             let lf = message + lf;
@@ -110,21 +115,68 @@ impl Shape for Ccm {
             absorb_breaks(text, &mut cut, stop);
             return cut;
         }
+        if let Tail::Broken(next) = tail {
+            cut.lines += 1;
+            cut.body = next;
+            cut.end = next;
+            return cut;
+        }
         // No end in reach: up to the end of the text, or of the last line inside of the limit.
         if stop == text.len() {
+            cut.lines = memchr_iter(b'\n', &text[at..stop]).count() as u32;
             cut.lines += u32::from(text.last() != Some(&b'\n'));
             cut.end = stop;
             cut.body = stop;
             return cut;
         }
-        match last_break.or_else(|| memchr::memrchr(b'\n', &text[at..stop]).map(|lf| at + lf)) {
+        let last_break = last_break.filter(|_| message == at);
+        match last_break {
             Some(lf) => {
                 cut.lines = memchr_iter(b'\n', &text[at..=lf]).count() as u32;
                 cut.end = lf + 1;
                 cut.body = lf + 1;
                 cut
             }
-            None => overlong(text, at, stop),
+            None => {
+                let split = stop.saturating_sub(CLOSE.len()).max(message);
+                overlong(
+                    text,
+                    at,
+                    found.filter(|_| tail == Tail::Open).unwrap_or(split),
+                    Self::rest,
+                )
+            }
+        }
+    }
+
+    fn rest(text: &[u8], last: bool) -> Rest {
+        let mut at = 0;
+        while let Some(found) = memchr(b'!', &text[at..]) {
+            let bang = at + found;
+            if bang >= 5 && text[bang - 5..].starts_with(CLOSE) {
+                let close = bang - 5;
+                match tail_end(text, close, text.len()) {
+                    Tail::Ends(tail) => {
+                        let mut cut = Cut { end: tail, ..Cut::default() };
+                        absorb_breaks(text, &mut cut, text.len());
+                        // Breaks behind the text belong to it, too.
+                        if cut.end == text.len() && !last {
+                            return Rest::Open(close);
+                        }
+                        return Rest::Ends { trailer: (close, tail), end: cut.end };
+                    }
+                    Tail::Broken(next) => return Rest::Ends { trailer: (0, 0), end: next },
+                    Tail::Open if !last => return Rest::Open(close),
+                    Tail::Line | Tail::Open => {}
+                }
+            } else if bang >= 2 && text[bang - 2..].starts_with(b"\n<![LOG[") {
+                return Rest::Ends { trailer: (0, 0), end: bang - 1 };
+            }
+            at = bang + 1;
+        }
+        match last {
+            true => Rest::Ends { trailer: (0, 0), end: text.len() },
+            false => Rest::Open(text.len().saturating_sub(CLOSE.len())),
         }
     }
 
@@ -140,7 +192,7 @@ impl Shape for Ccm {
         if !opened {
             entry.marks.add(Marks::PARTIAL);
         }
-        entry.message = Span::new(from, cut.found);
+        entry.message = Span::new(from, cut.found.min(cut.body));
         self.attributes(text, cut, entry);
         None
     }
@@ -165,21 +217,34 @@ fn find_close(text: &[u8], from: usize, stop: usize) -> Option<usize> {
     None
 }
 
-/// Behind the `>` that ends the attributes; they stand on one line.
+/// What follows the end of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tail {
+    /// Attributes up to here, their `>` included.
+    Ends(usize),
+    /// They are cut off, and another record begins here.
+    Broken(usize),
+    /// The line ends before they do.
+    Line,
+    /// The text does.
+    Open,
+}
+
+/// The attributes behind a message; they stand on one line.
 #[inline]
-fn tail_end(text: &[u8], close: usize, stop: usize) -> Option<usize> {
+fn tail_end(text: &[u8], close: usize, stop: usize) -> Tail {
     let from = close + CLOSE.len();
-    let mut at = from;
+    let mut at = from.min(stop);
     loop {
         // Not to the end of the line first: many records may share one.
-        let end = at + memchr2(b'>', b'\n', &text[at..stop])?;
-        if text[end] == b'\n' {
-            return None;
+        let Some(length) = memchr3(b'>', b'\n', b'<', &text[at..stop]) else { return Tail::Open };
+        let end = at + length;
+        match text[end] {
+            b'\n' => return Tail::Line,
+            b'<' if text[end..].starts_with(OPEN) => return Tail::Broken(end),
+            b'>' if end > from && text[end - 1] == b'"' => return Tail::Ends(end + 1),
+            _ => at = end + 1,
         }
-        if end > from && text[end - 1] == b'"' {
-            return Some(end + 1);
-        }
-        at = end + 1;
     }
 }
 
@@ -215,7 +280,7 @@ impl Ccm {
     fn attributes(&mut self, text: &[u8], cut: &Cut, entry: &mut Entry) {
         // time="…" is known to be there
         let mut at = cut.found + CLOSE.len();
-        let body = &text[..cut.body];
+        let body = &text[..cut.end];
         let Some((time, next)) = value(body, at) else { return };
         at = next;
         let mut day = Span::default();
@@ -355,8 +420,10 @@ mod tests {
         assert_eq!(close(&format!("<![LOG[open!\r\n<![LOG[next{behind}")), None);
         assert_eq!(close(&format!("<![LOG[\n<![LOG[next{behind}")), None);
         let tail = |text: &str| tail_end(text.as_bytes(), 0, text.len());
-        assert_eq!(tail("]LOG]!><time=\"1\" a>b\n\">"), None);
-        assert_eq!(tail("]LOG]!><time=\"1\" a=\">next"), Some(21));
+        assert_eq!(tail("]LOG]!><time=\"1\" a>b\n\">"), Tail::Line);
+        assert_eq!(tail("]LOG]!><time=\"1\" a=\">next"), Tail::Ends(21));
+        assert_eq!(tail("]LOG]!><time=\"1\" a=<b>"), Tail::Open);
+        assert_eq!(tail("]LOG]!><time=\"1<![LOG[next]LOG]!><time=\"2\">"), Tail::Broken(15));
     }
 
     /// Each record is found where it begins, whether it was closed or not.

@@ -13,7 +13,7 @@ use super::format::{Format, Needs};
 use super::words;
 use crate::logs::extra::Extra;
 use crate::logs::record::{Entry, Level, LevelSource, Marks, Record, Span, TimeKind};
-use crate::logs::shape::{find_by, line_end, overlong, skip_blanks, trim_end, Cut, Shape};
+use crate::logs::shape::{find_by, line_end, overlong, skip_blanks, trim_end, Cut, Rest, Shape};
 use crate::logs::time::{clock, date, Cursor, MINUTE};
 use memchr::{memchr, memmem, memrchr};
 use std::borrow::Cow;
@@ -30,6 +30,9 @@ pub(crate) static FORMAT: Format = Format {
 /// The shape.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct CcmServer;
+
+/// More than any trailer is long.
+const TRAILER: usize = 1024;
 
 /// Where the `$$<` of a line is, when the line ends with what follows it.
 fn trailer(line: &[u8]) -> Option<usize> {
@@ -81,11 +84,16 @@ impl Shape for CcmServer {
             lines: 0,
             found: usize::MAX,
             truncated: false,
+            open: false,
         };
         loop {
             let Some(end) = line_end(text, cut.end, stop) else {
                 if cut.lines == 0 {
-                    return overlong(text, at, stop);
+                    // The trailer may begin before the limit and end behind it.
+                    let from = stop.saturating_sub(TRAILER).max(at);
+                    let dollars = memmem::rfind(&text[from..stop], b"$$<");
+                    let split = dollars.map_or(stop.saturating_sub(2).max(at), |at| from + at);
+                    return overlong(text, at, split, Self::rest);
                 }
                 break;
             };
@@ -109,14 +117,28 @@ impl Shape for CcmServer {
         cut
     }
 
+    fn rest(text: &[u8], last: bool) -> Rest {
+        let Some(end) = line_end(text, 0, text.len()).filter(|end| last || text[end - 1] == b'\n')
+        else {
+            return if last {
+                Rest::Ends { trailer: (0, 0), end: text.len() }
+            } else {
+                Rest::Open(text.len().saturating_sub(TRAILER))
+            };
+        };
+        let found = trailer(&text[..end]).map(|at| (at, trim_end(text, at, end)));
+        Rest::Ends { trailer: found.unwrap_or((0, 0)), end }
+    }
+
     fn fields(&mut self, text: &[u8], cut: &Cut, entry: &mut Entry) -> Option<i32> {
         if cut.found == usize::MAX {
             entry.marks.add(Marks::PARTIAL);
             words::derive_level(text, entry);
             return None;
         }
-        let from = skip_tildes(text, cut.start, cut.found);
-        entry.message = Span::new(from, tilde_end(text, from, cut.found));
+        let end = cut.found.min(cut.body);
+        let from = skip_tildes(text, cut.start, end);
+        entry.message = Span::new(from, tilde_end(text, from, end));
         let trailer = &text[cut.found + 3..trim_end(text, cut.found + 3, cut.first)];
         let base = cut.found + 3;
         let component = memchr(b'>', trailer).unwrap_or(trailer.len());

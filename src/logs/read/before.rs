@@ -41,8 +41,14 @@ pub(super) fn parser(
         let start = if from == mark { Some(0) } else { parser.first_start(&text[..whole]) };
         let mut first = None;
         if let Some(start) = start.filter(|start| *start < whole) {
-            let chunk =
-                Chunk { text: &text[start..whole], offset: 0, line: 0, unit: 1, truncated: false };
+            let chunk = Chunk {
+                text: &text[start..whole],
+                offset: 0,
+                line: 0,
+                unit: 1,
+                truncated: false,
+                left_out: 0,
+            };
             parser.parse(chunk, |entry| {
                 first = first.or((entry.local != 0).then_some(entry.local));
                 ControlFlow::Continue(())

@@ -4,7 +4,7 @@ use super::batch::{Pool, Text};
 use super::file::Opened;
 use crate::base::encoding::{utf16_units, Transcoder};
 use crate::base::Cancel;
-use crate::logs::parse::{Chunk, CutPoint, Parser};
+use crate::logs::parse::{Chunk, CutPoint, Parser, Rest};
 use std::io::{self, Read};
 use std::sync::Arc;
 
@@ -24,6 +24,7 @@ pub(crate) struct Piece {
     pub offset: u64,
     pub unit: u8,
     pub truncated: bool,
+    pub left_out: u32,
 }
 
 impl Piece {
@@ -35,6 +36,7 @@ impl Piece {
             line,
             unit: self.unit,
             truncated: self.truncated,
+            left_out: self.left_out,
         }
     }
 }
@@ -93,14 +95,14 @@ impl Feeder {
                     self.buffer.drain(..end);
                     continue;
                 }
-                Some((start, _)) => return Ok(Some(self.split(start, false))),
+                Some((start, _)) => return Ok(Some(self.split(start))),
                 None => {}
             }
             if self.ended {
                 let length = self.buffer.len();
                 return match self.fault.take_if(|_| length == 0) {
                     Some(fault) => Err(fault),
-                    None => Ok((length > 0).then(|| self.split(length, false))),
+                    None => Ok((length > 0).then(|| self.split(length))),
                 };
             }
             match parser.cut_point(&self.buffer) {
@@ -108,13 +110,11 @@ impl Feeder {
                     if !self.document {
                         self.target = (self.target * 2).clamp(FIRST, CHUNK).min(self.most);
                     }
-                    return Ok(Some(self.split(at, false)));
+                    return Ok(Some(self.split(at)));
                 }
                 Some(CutPoint::Truncate(keep)) => {
                     self.target = CHUNK;
-                    let piece = self.split(keep, true);
-                    self.skip_line();
-                    return Ok(Some(piece));
+                    return Ok(Some(self.overlong(keep, parser)));
                 }
                 None => self.target = self.buffer.len() + CHUNK,
             }
@@ -171,20 +171,31 @@ impl Feeder {
     }
 
     /// Takes the first `length` bytes of the buffer.
-    fn split(&mut self, length: usize, truncated: bool) -> Piece {
+    fn split(&mut self, length: usize) -> Piece {
+        let offset = self.offset;
+        let bytes = self.take(length);
+        self.piece(bytes, offset, None)
+    }
+
+    fn take(&mut self, length: usize) -> Vec<u8> {
         let mut rest = self.pool.take();
         rest.reserve(self.target.min(self.most) + 1024);
         rest.extend_from_slice(&self.buffer[length..]);
         let mut bytes = std::mem::replace(&mut self.buffer, rest);
         bytes.truncate(length);
-        let offset = self.offset;
         self.offset += self.size(&bytes);
+        bytes
+    }
+
+    /// A piece; of a record that was cut, how many lines of it were left out.
+    fn piece(&self, bytes: Vec<u8>, offset: u64, left_out: Option<u32>) -> Piece {
         let unit = if self.transcoder.is_some() { 2 } else { 1 };
         Piece {
             text: Arc::new(Text { bytes, pool: Arc::clone(&self.pool) }),
             offset,
             unit,
-            truncated,
+            truncated: left_out.is_some(),
+            left_out: left_out.unwrap_or(0),
         }
     }
 
@@ -196,17 +207,58 @@ impl Feeder {
         }
     }
 
-    /// Leaves out the rest of a line that is over the limit.
-    fn skip_line(&mut self) {
+    /// The record at the front, of which `keep` bytes are kept, and the end.
+    fn overlong(&mut self, keep: usize, parser: &Parser) -> Piece {
+        let offset = self.offset;
+        let mut cut = CutRecord::new(self.take(keep));
         loop {
-            let end = memchr::memchr(b'\n', &self.buffer).map(|lf| lf + 1);
-            let skipped = end.unwrap_or(self.buffer.len());
-            self.offset += self.size(&self.buffer[..skipped]);
-            self.buffer.drain(..skipped);
-            if end.is_some() || self.ended || self.cancel.is_cancelled() {
-                return;
+            let (passed, ended) = cut.go_on(parser, &self.buffer, self.ended);
+            self.offset += self.size(&self.buffer[..passed]);
+            self.buffer.drain(..passed);
+            if ended || self.cancel.is_cancelled() {
+                let (text, left_out) = cut.end();
+                return self.piece(text, offset, Some(left_out));
             }
+            self.target = self.buffer.len() + CHUNK;
             self.fill();
         }
+    }
+}
+
+/// A record over the limit while its end is looked for.
+pub(super) struct CutRecord {
+    text: Vec<u8>,
+    /// Line breaks that were left out.
+    breaks: u32,
+    /// The last byte that belongs to it.
+    last: u8,
+}
+
+impl CutRecord {
+    pub fn new(head: Vec<u8>) -> CutRecord {
+        CutRecord { text: head, breaks: 0, last: 0 }
+    }
+
+    /// Takes from what follows it what belongs to it: how much that is, and whether it ends there.
+    pub fn go_on(&mut self, parser: &Parser, text: &[u8], last: bool) -> (usize, bool) {
+        let (passed, ended) = match parser.rest(text, last) {
+            Rest::Ends { trailer, end } => {
+                self.text.extend_from_slice(&text[trailer.0..trailer.1]);
+                (end, true)
+            }
+            Rest::Open(from) => (from, last),
+        };
+        self.breaks += memchr::memchr_iter(b'\n', &text[..passed]).count() as u32;
+        self.last = text[..passed].last().copied().unwrap_or(self.last);
+        (passed, ended)
+    }
+
+    /// Its text without what was left out, and how many lines that is.
+    pub fn end(mut self) -> (Vec<u8>, u32) {
+        if self.last == b'\n' {
+            self.text.push(b'\n');
+            self.breaks -= 1;
+        }
+        (self.text, self.breaks)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::batch::{Batch, Pool, Text};
 use super::before;
-use super::feeder::Piece;
+use super::feeder::{CutRecord, Piece};
 use super::file;
 use super::shared;
 use super::stream::parse_piece;
@@ -40,8 +40,8 @@ pub(super) struct OpenLog {
     /// Records before this offset were given already.
     wanted_from: u64,
     line: u64,
-    /// The rest of a line over the limit is still to come.
-    truncated: bool,
+    /// A record over the limit whose end is still to come, and where it begins.
+    cut: Option<(CutRecord, u64)>,
     quiet: u32,
     /// The last attempt to read failed.
     failing: bool,
@@ -85,7 +85,7 @@ impl OpenLog {
             offset: position,
             wanted_from: if skip { end } else { 0 },
             line: u64::from(!from_end || skip),
-            truncated: false,
+            cut: None,
             quiet: 0,
             failing: false,
         }))
@@ -140,7 +140,6 @@ impl OpenLog {
             None => self.pending.extend_from_slice(&bytes),
         }
         self.quiet = if got > 0 || fault.is_some() { 0 } else { self.quiet.saturating_add(1) };
-        self.skip_rest();
         if got > 0
             && self.info.family == Family::UNKNOWN
             && options.family.is_none()
@@ -151,32 +150,34 @@ impl OpenLog {
         let whole = self.pending.ends_with(b"\n") && self.quiet >= QUIET;
         // After a second fault nothing more is hoped for of a file that was put aside.
         let over = last && got == 0 && (fault.is_none() || again);
-        let cut = if over || whole {
-            self.pending.len()
-        } else {
-            match self.parser.cut_point(&self.pending) {
-                Some(CutPoint::At(at)) => at,
-                Some(CutPoint::Truncate(at)) => {
-                    self.truncated = true;
-                    at
-                }
-                None => 0,
+        if let Some((cut, _)) = &mut self.cut {
+            let (passed, ended) = cut.go_on(&self.parser, &self.pending, over || whole);
+            let rest = self.pending.split_off(passed);
+            let passed = std::mem::replace(&mut self.pending, rest);
+            self.offset += self.size(&passed);
+            if let Some((cut, offset)) = self.cut.take_if(|_| ended) {
+                let (text, left_out) = cut.end();
+                self.parse(text, offset, Some(left_out), options, give);
             }
-        };
-        if cut > 0 {
-            self.parse(cut, options, give);
+        }
+        if self.cut.is_none() {
+            let cut = match self.parser.cut_point(&self.pending) {
+                _ if over || whole => CutPoint::At(self.pending.len()),
+                Some(cut) => cut,
+                None => CutPoint::At(0),
+            };
+            let (CutPoint::At(at) | CutPoint::Truncate(at)) = cut;
+            let rest = self.pending.split_off(at);
+            let text = std::mem::replace(&mut self.pending, rest);
+            let offset = self.offset;
+            self.offset += self.size(&text);
+            match cut {
+                CutPoint::Truncate(_) => self.cut = Some((CutRecord::new(text), offset)),
+                CutPoint::At(0) => {}
+                CutPoint::At(_) => self.parse(text, offset, None, options, give),
+            }
         }
         fault.map_or(Ok(got > 0), Err)
-    }
-
-    /// Leaves out the rest of a line that is over the limit.
-    fn skip_rest(&mut self) {
-        if self.truncated {
-            let end = memchr::memchr(b'\n', &self.pending).map(|lf| lf + 1);
-            let rest: Vec<u8> = self.pending.drain(..end.unwrap_or(self.pending.len())).collect();
-            self.offset += self.size(&rest);
-            self.truncated = end.is_none();
-        }
     }
 
     /// How many bytes of the file a text is.
@@ -202,18 +203,22 @@ impl OpenLog {
         }
     }
 
-    fn parse(&mut self, cut: usize, options: &Options, give: &mut dyn FnMut(Batch)) {
-        let rest = self.pending.split_off(cut);
-        let bytes = std::mem::replace(&mut self.pending, rest);
-        let unit = if self.transcoder.is_some() { 2 } else { 1 };
-        let size = self.size(&bytes);
+    /// Parses a text; of a record that was cut, with how many lines were left out.
+    fn parse(
+        &mut self,
+        bytes: Vec<u8>,
+        offset: u64,
+        left_out: Option<u32>,
+        options: &Options,
+        give: &mut dyn FnMut(Batch),
+    ) {
         let piece = Piece {
             text: Arc::new(Text { bytes, pool: Arc::clone(&self.pool) }),
-            offset: self.offset,
-            unit,
-            truncated: self.truncated,
+            offset,
+            unit: if self.transcoder.is_some() { 2 } else { 1 },
+            truncated: left_out.is_some(),
+            left_out: left_out.unwrap_or(0),
         };
-        self.offset += size;
         let from = self.wanted_from;
         self.line = parse_piece(
             &mut self.parser,

@@ -130,6 +130,7 @@ fn backwards(
                 offset: from + start as u64,
                 unit: 1,
                 truncated: false,
+                left_out: 0,
             };
             let mut batches = Vec::new();
             // The number of a line is known only when all before it were counted.
