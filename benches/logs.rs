@@ -14,6 +14,7 @@ mod harness;
 use harness::{only_built, time};
 use std::hint::black_box;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::time::Instant;
 use wudiag::base::Cancel;
 use wudiag::logs::filter::{Filter, Moment, Needle};
@@ -119,14 +120,14 @@ fn as_json(text: &[u8], family: Family) -> u64 {
     bytes + out.len() as u64
 }
 
-fn info(family: Family) -> FileInfo {
-    FileInfo {
+fn info(family: Family) -> Arc<FileInfo> {
+    Arc::new(FileInfo {
         path: String::new(),
         family,
         confidence: 100,
         reason: String::new(),
         code_page: Default::default(),
-    }
+    })
 }
 
 fn one_file(path: &std::path::Path) {

@@ -428,7 +428,8 @@ typedef struct wud_entries_view {
   uint32_t family_offset;
   // Length of the family.
   uint32_t family_length;
-  // The sentence of a warning, or the counts as JSON, in the arena.
+  // The sentence of a warning, the counts as JSON, or why the file of the records was taken for
+  // its family (in English, for whoever wonders), in the arena.
   uint32_t text_offset;
   // Its length.
   uint32_t text_length;

@@ -98,7 +98,8 @@ pub struct wud_entries_view {
     pub family_offset: u32,
     /// Length of the family.
     pub family_length: u32,
-    /// The sentence of a warning, or the counts as JSON, in the arena.
+    /// The sentence of a warning, the counts as JSON, or why the file of the records was taken for
+    /// its family (in English, for whoever wonders), in the arena.
     pub text_offset: u32,
     /// Its length.
     pub text_length: u32,
@@ -202,6 +203,7 @@ impl Encoder {
         entries.arena.reserve(batch.text().len() + batch.text().len() / 4);
         entries.path = entries.intern(&batch.file().path);
         entries.family = entries.intern(batch.file().family.as_str());
+        entries.text = entries.intern(&batch.file().reason);
         let mut components: HashMap<Box<[u8]>, u32> = HashMap::new();
         for record in batch.records() {
             let component = component_of(&record, &mut entries, &mut components);

@@ -5,7 +5,7 @@ using System.Globalization;
 namespace WUDiagnostics
 {
     /// <summary>How many records have something in common.</summary>
-    public sealed class LogCount
+    public class LogCount
     {
         internal LogCount(string name, long count)
         {
@@ -23,6 +23,23 @@ namespace WUDiagnostics
         {
             return (Name ?? "(none)") + ": " + Count.ToString(CultureInfo.InvariantCulture);
         }
+    }
+
+    /// <summary>How many records a file has, and what it was taken for.</summary>
+    public sealed class LogFileCount : LogCount
+    {
+        internal LogFileCount(string name, string family, string why, long count)
+            : base(name, count)
+        {
+            Family = family;
+            Why = why;
+        }
+
+        /// <summary>The family of its records.</summary>
+        public string Family { get; private set; }
+
+        /// <summary>Why it was taken for that, in English; null where records were counted that were read before.</summary>
+        public string Why { get; private set; }
     }
 
     /// <summary>How many records name a code.</summary>
@@ -111,7 +128,7 @@ namespace WUDiagnostics
             ByLevel = levels.ToArray();
             ByComponent = Counts(members["components"], "component");
             ByFamily = Counts(members["families"], "family");
-            ByFile = Counts(members["files"], "file");
+            ByFile = ((List<object>)members["files"]).ConvertAll(one => File((Dictionary<string, object>)one)).ToArray();
             List<object> codes = (List<object>)members["codes"];
             LogCodeCount[] counted = new LogCodeCount[codes.Count];
             for (int i = 0; i < counted.Length; i++)
@@ -158,7 +175,7 @@ namespace WUDiagnostics
         public ItemList<LogCount> ByFamily { get; private set; }
 
         /// <summary>By file, the one with most records first.</summary>
-        public ItemList<LogCount> ByFile { get; private set; }
+        public ItemList<LogFileCount> ByFile { get; private set; }
 
         /// <summary>Records that could not be decoded when the log was made.</summary>
         public long Unresolved { get; private set; }
@@ -187,6 +204,7 @@ namespace WUDiagnostics
             Dictionary<string, long> components = new Dictionary<string, long>(StringComparer.OrdinalIgnoreCase);
             Dictionary<string, long> families = new Dictionary<string, long>();
             Dictionary<string, long> files = new Dictionary<string, long>();
+            Dictionary<string, string> kinds = new Dictionary<string, string>();
             Dictionary<string, long> codes = new Dictionary<string, long>();
             Dictionary<string, string> names = new Dictionary<string, string>();
             SortedDictionary<DateTime, long> hours = new SortedDictionary<DateTime, long>();
@@ -199,6 +217,7 @@ namespace WUDiagnostics
                 Add(components, entry.Component);
                 Add(families, entry.Family);
                 Add(files, entry.File);
+                kinds[entry.File ?? ""] = entry.Family;
                 HashSet<string> seen = new HashSet<string>();
                 foreach (LogCode code in entry.Codes)
                 {
@@ -238,7 +257,7 @@ namespace WUDiagnostics
             ByLevel = worst.ToArray();
             ByComponent = Most(components);
             ByFamily = Most(families);
-            ByFile = Most(files);
+            ByFile = Array.ConvertAll(Most(files), one => new LogFileCount(one.Name, kinds[one.Name ?? ""], null, one.Count));
             ByCode = FailuresFirst(Array.ConvertAll(Most(codes), one => new LogCodeCount(one.Name, names[one.Name], one.Count)));
             List<LogHourCount> inOrder = new List<LogHourCount>();
             foreach (KeyValuePair<DateTime, long> hour in hours)
@@ -250,6 +269,11 @@ namespace WUDiagnostics
                 inOrder.Insert(0, new LogHourCount(null, timeless));
             }
             ByHour = inOrder.ToArray();
+        }
+
+        private static LogFileCount File(Dictionary<string, object> one)
+        {
+            return new LogFileCount(WUDiagnostics.Read.Text(one, "file"), WUDiagnostics.Read.Text(one, "family"), WUDiagnostics.Read.Text(one, "why"), Number(one["count"]));
         }
 
         private static void Add(Dictionary<string, long> counts, string name)

@@ -71,6 +71,8 @@ namespace WUDiagnostics
         private readonly Dictionary<string, string> names = new Dictionary<string, string>(StringComparer.Ordinal);
         private readonly Queue<LogWarning> warnings = new Queue<LogWarning>();
         private readonly bool several;
+        private readonly HashSet<string> known = new HashSet<string>();
+        private readonly Queue<LogKind> kinds = new Queue<LogKind>();
         private LogSource source;
         private int[] words = new int[0];
         private bool disposed;
@@ -115,6 +117,12 @@ namespace WUDiagnostics
 
         /// <summary>The counts as JSON, where LogOptions.Measure was set and reading has ended.</summary>
         public string MeasureJson { get; private set; }
+
+        /// <summary>What files were taken for, since the caller looked last.</summary>
+        public Queue<LogKind> Kinds
+        {
+            get { return kinds; }
+        }
 
         /// <summary>What could not be read, since the caller looked last.</summary>
         public Queue<LogWarning> Warnings
@@ -254,6 +262,10 @@ namespace WUDiagnostics
             if (source == null || (object)source.File != (object)path || (object)source.Family != (object)family)
             {
                 source = new LogSource(path, family);
+                if (known.Add(path))
+                {
+                    kinds.Enqueue(new LogKind(path, family, Slice(ref view, view.TextOffset, view.TextLength)));
+                }
             }
             string[] components = new string[(int)view.NamesCount];
             if (components.Length > 0)
@@ -337,6 +349,26 @@ namespace WUDiagnostics
         {
             return (uint)record[at] | (long)record[at + 1] << 32;
         }
+    }
+
+    /// <summary>What a file was taken for.</summary>
+    public sealed class LogKind
+    {
+        internal LogKind(string path, string family, string why)
+        {
+            Path = path;
+            Family = family;
+            Why = why;
+        }
+
+        /// <summary>The file.</summary>
+        public string Path { get; private set; }
+
+        /// <summary>The family of its records.</summary>
+        public string Family { get; private set; }
+
+        /// <summary>Why, in English.</summary>
+        public string Why { get; private set; }
     }
 
     /// <summary>An option that the library refuses.</summary>

@@ -6,7 +6,7 @@ use super::record::Record;
 use crate::base::masked;
 use crate::base::seen::Seen;
 use crate::codes::scan::{each, Strictness};
-use crate::codes::{identify, Space, Spelling};
+use crate::codes::{identify, Bits, Severity, Space, Spelling};
 use memchr::{memchr, memchr2_iter, memchr_iter};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -26,6 +26,12 @@ impl Code {
     /// The primary name, if the tables know one.
     pub fn name(&self) -> Option<&'static str> {
         identify(self.value, self.space).name
+    }
+
+    /// Whether it says that all is well. The tables are asked only where the first bit leaves it open.
+    fn is_success(&self) -> bool {
+        !Bits(self.value).is_failure()
+            && identify(self.value, self.space).severity == Severity::Success
     }
 }
 
@@ -71,22 +77,27 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// The codes of the record, in order, each once.
+    /// The codes of the record, each once: failures first, each kind in order.
     pub fn codes(&self) -> Vec<Code> {
         let mut codes: Vec<Code> = Vec::new();
         self.each_new_code(|code| codes.push(code));
         codes
     }
 
-    /// Calls `found` for each code, in order; for one that stands twice, once.
+    /// Calls `found` for each code, failures first; for one that stands twice, once.
     pub(crate) fn each_new_code(&self, mut found: impl FnMut(Code)) {
         let mut seen = Seen::default();
+        let mut successes = Vec::new();
         self.each_code(|code| {
             if seen.is_new((code.value, code.space)) {
-                found(code);
+                match code.is_success() {
+                    true => successes.push(code),
+                    false => found(code),
+                }
             }
             true
         });
+        successes.into_iter().for_each(found);
     }
 
     /// What else it names.

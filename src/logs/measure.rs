@@ -2,12 +2,13 @@
 
 use super::extract::Code;
 use super::families::Family;
-use super::record::{Level, Marks, Record};
+use super::record::{FileInfo, Level, Marks, Record};
 use super::text::{decode, CodePage};
 use super::time::{iso, HOUR};
 use crate::base::seen::Seen;
 use std::collections::BTreeMap;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// What is counted. Codes cost the most: every message has to be searched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,8 +44,8 @@ pub struct Measure {
     pub hours: BTreeMap<i64, u64>,
     /// By family.
     pub families: BTreeMap<Family, u64>,
-    /// By file, as opened.
-    pub files: HashMap<String, u64>,
+    /// By file, as opened: how many, and what it was taken for.
+    pub files: HashMap<String, (u64, Arc<FileInfo>)>,
     /// Records that the log's maker could not decode.
     pub unresolved: u64,
     /// Records without a head of their own.
@@ -64,7 +65,7 @@ pub struct Counter {
     hour_count: u64,
     family: Option<Family>,
     family_count: u64,
-    file: String,
+    file: Option<Arc<FileInfo>>,
     file_count: u64,
     codes: Vec<Code>,
     seen: Seen<u32>,
@@ -83,7 +84,7 @@ impl Counter {
             hour_count: 0,
             family: None,
             family_count: 0,
-            file: String::new(),
+            file: None,
             file_count: 0,
             codes: Vec::new(),
             seen: Seen::default(),
@@ -118,9 +119,9 @@ impl Counter {
             self.family = Some(record.file.family);
         }
         self.family_count += 1;
-        if self.file != record.file.path {
+        if !self.file.as_ref().is_some_and(|file| Arc::ptr_eq(file, record.file)) {
             self.flush_file();
-            self.file.clone_from(&record.file.path);
+            self.file = Some(Arc::clone(record.file));
         }
         self.file_count += 1;
         let component = entry.component.of(record.text);
@@ -166,8 +167,8 @@ impl Counter {
     }
 
     fn flush_file(&mut self) {
-        if self.file_count > 0 {
-            *self.measure.files.entry(self.file.clone()).or_default() += self.file_count;
+        if let Some(file) = self.file.take().filter(|_| self.file_count > 0) {
+            self.measure.add_file(self.file_count, file);
             self.file_count = 0;
         }
     }
@@ -224,9 +225,13 @@ impl Measure {
         for (family, count) in other.families {
             *self.families.entry(family).or_default() += count;
         }
-        for (file, count) in other.files {
-            *self.files.entry(file).or_default() += count;
+        for (count, file) in other.files.into_values() {
+            self.add_file(count, file);
         }
+    }
+
+    fn add_file(&mut self, count: u64, file: Arc<FileInfo>) {
+        self.files.entry(file.path.clone()).or_insert((0, file)).0 += count;
     }
 
     /// The counts as JSON: `records`, `lines`, `first`, `last`, `levels` {name: count},
@@ -242,8 +247,8 @@ impl Measure {
         levels.insert("none".into(), self.levels[0].into());
         let mut components: Vec<_> = self.components.iter().collect();
         components.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
-        let mut files: Vec<_> = self.files.iter().collect();
-        files.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+        let mut files: Vec<_> = self.files.values().collect();
+        files.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.path.cmp(&b.1.path)));
         let mut codes: Vec<_> = self.codes.iter().collect();
         codes.sort_by(|a, b| b.1 .0.cmp(&a.1 .0).then(a.0.cmp(b.0)));
         let component = |name: &[u8]| {
@@ -263,7 +268,7 @@ impl Measure {
             "codes": codes.iter().map(|(value, (count, name))| json!({"hex": format!("0x{value:08X}"), "name": name, "count": count})).collect::<Vec<_>>(),
             "hours": self.hours.iter().map(|(hour, count)| json!({"hour": time(*hour), "count": count})).collect::<Vec<_>>(),
             "families": self.families.iter().map(|(family, count)| json!({"family": family.as_str(), "count": count})).collect::<Vec<_>>(),
-            "files": files.iter().map(|(file, count)| json!({"file": file, "count": count})).collect::<Vec<_>>(),
+            "files": files.iter().map(|(count, file)| json!({"file": file.path, "family": file.family.as_str(), "why": file.reason, "count": count})).collect::<Vec<_>>(),
             "unresolved": self.unresolved,
             "partial": self.partial,
         })

@@ -6,6 +6,7 @@ use super::w3c_columns::Columns;
 use crate::base::xml::unescaped;
 use serde::Serialize;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// A range of bytes in the text of a chunk.
 #[repr(C)]
@@ -233,7 +234,7 @@ impl Entry {
 }
 
 /// What all records of a file share.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileInfo {
     /// The path as opened.
     pub path: String,
@@ -255,7 +256,7 @@ pub struct Record<'a> {
     /// The entry.
     pub entry: &'a Entry,
     /// The file.
-    pub file: &'a FileInfo,
+    pub file: &'a Arc<FileInfo>,
     /// The columns of a W3C log.
     pub columns: Option<&'a Columns>,
 }

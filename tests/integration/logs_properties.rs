@@ -4,6 +4,7 @@
 use proptest::prelude::*;
 use std::io::Write;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use wudiag::base::encoding::{layout, Transcoder};
 use wudiag::base::Cancel;
 use wudiag::logs::detect::detect;
@@ -12,14 +13,14 @@ use wudiag::logs::parse::{Chunk, Parser, Settings};
 use wudiag::logs::read::{open, Item, Options};
 use wudiag::logs::{Entry, Family, FileInfo, Record, WantedCodes};
 
-fn info(family: Family) -> FileInfo {
-    FileInfo {
+fn info(family: Family) -> Arc<FileInfo> {
+    Arc::new(FileInfo {
         path: "x".into(),
         family,
         confidence: 100,
         reason: String::new(),
         code_page: Default::default(),
-    }
+    })
 }
 
 fn whole(text: &[u8], family: Family, limit: usize) -> Vec<Entry> {

@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::{json, Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use wudiag::knowledge::{decode, Language};
+use wudiag::logs::read;
 use wudiag::machine::facts::places::PLACES;
 use wudiag::machine::facts::{read_strict, read_value, MachineFacts};
 use wudiag::machine::health;
@@ -152,6 +153,13 @@ fn documents_are_documented() {
     let step = step.unwrap();
     assert_eq!(with("Probe step"), owned(step));
     check("Code", &step["codes"][0]);
+
+    let log = root().join("tests/fixtures/logs/cbs/CBS.log");
+    let (counts, _) =
+        read::measure(&[log], Default::default(), Default::default(), Default::default());
+    let counts = counts.to_json();
+    check("Counts", &counts);
+    check("Count of a file", &counts["files"][0]);
 
     let decoded = written(&decode("0x8024402C", Language::English).unwrap()[0]);
     check("Decoded code", &decoded);

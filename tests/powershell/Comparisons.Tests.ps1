@@ -81,3 +81,64 @@ Describe 'Rows of Azure' {
         ([pscustomobject]@{ code = 5; message = 'Failed with 0x80240022' } | Get-WUErrorInfo).Code | Should -Be '0x80240022'
     }
 }
+
+Describe 'Status' {
+    BeforeAll {
+        $checks = [WUDiagnostics.Facts]::JudgeHealth('{"disk":{"freeBytes":1000},"clock":{"differenceSeconds":400},"memory":{"availableBytes":8000000000}}', 0)
+        $policy = [WUDiagnostics.Facts]::JudgePolicy('{"policy":{"native":{"WindowsUpdate":{"WUServer":"wsus:8530","TargetGroup":"x"},"AU":{"UseWUServer":1}}}}', $null, 0)
+    }
+
+    It 'is a word, here, in JSON and in CSV, with a rank to sort by' {
+        $words = 'skipped', 'pass', 'info', 'unknown', 'warn', 'fail'
+        foreach ($one in @($checks) + @($policy.Findings) + @($probe.Steps)) {
+            $one.Status | Should -BeOfType ([string])
+            $one.StatusRank | Should -Be $words.IndexOf($one.Status)
+            ($one | ConvertTo-Json -Depth 1 -WarningAction SilentlyContinue | ConvertFrom-Json).Status | Should -BeExactly $one.Status
+            ($one | ConvertTo-Csv -NoTypeInformation | ConvertFrom-Csv).Status | Should -BeExactly $one.Status
+        }
+        $policy.Status | Should -BeExactly 'fail'
+        $probe.Status | Should -BeExactly 'fail'
+    }
+
+    It 'sorts by its rank' {
+        $sorted = @($checks | Sort-Object -Property StatusRank -Descending | ForEach-Object { $_.Status })
+        $sorted[0] | Should -Be 'fail'
+        $order = @($sorted | Select-Object -Unique)
+        $order | Should -Be @('fail', 'warn', 'unknown', 'pass' | Where-Object { $_ -in $order })
+        $order.Count | Should -BeGreaterThan 2
+    }
+
+    It 'is in the default order of output, the worst first' {
+        $ranks = @($policy.Findings | ForEach-Object { $_.StatusRank })
+        $ranks | Should -Be @($ranks | Sort-Object -Descending)
+        if ($env:OS -eq 'Windows_NT') {
+            $ranks = @(Test-WUClientHealth | ForEach-Object { $_.StatusRank })
+            $ranks | Should -Be @($ranks | Sort-Object -Descending)
+        }
+    }
+
+    It 'is sorted by in the help' {
+        (Get-Help -Name Test-WUClientHealth -Full).examples | Out-String | Should -Match 'Sort-Object -Property StatusRank'
+    }
+}
+
+Describe 'Lists of codes' {
+    It 'are ErrorCode objects, failures first' {
+        $step = $probe.Steps | Where-Object { $_.IsFirstFailure }
+        foreach ($code in @($step.Codes) + @([WUDiagnostics.Facts]::JudgeHealth('{"disk":{"freeBytes":1000}}', 0)[0].Codes)) {
+            $code | Should -BeOfType ([WUDiagnostics.ErrorCode])
+            $code.HResult | Should -BeOfType ([int])
+            $code.Code | Should -Match '^0x[0-9A-F]{8}$'
+        }
+        $mixed = Join-Path -Path $TestDrive -ChildPath 'mixed.log'
+        [System.IO.File]::WriteAllText($mixed, "2024-05-14 03:04:05, Info                  CBS    Ended [HRESULT = 0x00000000 - S_OK] after 0x80070002`r`n")
+        (Get-WULogEntry -Path $mixed).Codes.Code | Should -Be @('0x80070002', '0x00000000')
+    }
+
+    It 'of another session compare as texts and by their properties' {
+        $there = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($probe))
+        ($there.HResult -eq 0x80072EE6) | Should -BeTrue
+        (($there.Steps | Where-Object { $_.IsFirstFailure }).Codes.HResult -contains 0x80072EE6) | Should -BeTrue
+        (($there.Steps | Where-Object { $_.IsFirstFailure }).Codes.Code -contains '0x80072EE6') | Should -BeTrue
+    }
+}

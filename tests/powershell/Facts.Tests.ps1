@@ -181,6 +181,8 @@ Describe 'Test-WUClientHealth' {
             New-Object -TypeName psobject -Property @{ Url = 'http://ctldl.windowsupdate.com/roots.cab'; Succeeded = $false; Verdict = 'Broken.'; Steps = @(New-Object -TypeName psobject -Property @{ Seen = @{ clockDifferenceSeconds = 86400 } }) }
         }
         $null = Test-WUClientHealth -Rule clock-skew, ctldl-unreachable
+        $null = Test-WUClientHealth -Rule clock-skew, ctldl-unreachable
+        $null = Test-WUClientHealth -Rule clock-skew, ctldl-unreachable -SkipNetwork
         $null = Test-WUClientHealth -Rule clock-skew, ctldl-unreachable -Network -SkipNetwork
         Should -Invoke -CommandName Get-WUNetworkProbe -ModuleName WUDiagnostics -Times 0 -Exactly
         Test-WUClientHealth -Rule clock-skew -Network -Quiet | Should -BeFalse

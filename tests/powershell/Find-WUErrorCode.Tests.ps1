@@ -102,6 +102,9 @@ Describe 'Find-WUErrorCode: a path as a text' {
         @{ text = '..\update.lo_' }
         @{ text = 'Logs\update.txt' }
         @{ text = 'CBS.log' }
+        @{ text = 'C:\Windows\Logs\CBS\*.log' }
+        @{ text = '.\CBS?.log' }
+        @{ text = 'C:\Logs\old.log.gz' }
     ) {
         $null = $text, $text, @($text, $text) | Find-WUErrorCode -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings.Count | Should -Be 1
@@ -112,6 +115,20 @@ Describe 'Find-WUErrorCode: a path as a text' {
         $texts = 'Error: nothing.here', 'see C:\Windows\Logs\CBS\CBS.log', 'a|b.log', 'a b.log', 'C:\Windows', 'x', '', 'hr = 80240022', "x.log`nnext", ('C:\' + 'x' * 300 + '.log')
         $null = $texts | Find-WUErrorCode -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings.Count | Should -Be 0
+    }
+
+    It 'says in its help what it takes for text and what for files' {
+        $help = ((Get-Help -Name Find-WUErrorCode -Full).Description | Out-String -Width 4000) -replace '\s+', ' '
+        $help | Should -Match 'taken for text, and searched as it is: the argument that stands first .*every string from the pipeline'
+        $help | Should -Match 'taken for a file, and opened: what -Path and -LiteralPath give, file objects from the pipeline'
+        $help | Should -Match 'A folder is not searched: use Get-ChildItem'
+        # As it says.
+        $here = @(Find-WUErrorCode -Path $log).Count
+        @(Find-WUErrorCode -LiteralPath $log).Count | Should -Be $here
+        @(Get-Item -LiteralPath $log | Find-WUErrorCode).Count | Should -Be $here
+        @(Find-WUErrorCode $log -WarningAction SilentlyContinue).Count | Should -Be 0
+        @($log | Find-WUErrorCode -WarningAction SilentlyContinue).Count | Should -Be 0
+        @([pscustomobject]@{ Message = 'hr = 80240022' } | Find-WUErrorCode).Count | Should -Be 1
     }
 
     It 'opens what has its path in FullName' {

@@ -176,3 +176,19 @@ foreach (`$one in Import-Clixml -LiteralPath '$file') { `$one | Out-String -Widt
         $global:Error.Count | Should -Be 0 -Because "$($global:Error)"
     }
 }
+
+Describe 'docs/objects.md' {
+    It 'has the properties of <type>' -ForEach @(
+        @{ type = 'LogEntry'; without = '' }
+        @{ type = 'LogMeasure'; without = '' }
+        @{ type = 'ErrorCodeMatch'; without = '' }
+        @{ type = 'HealthCheck'; without = 'Finding' }
+    ) {
+        $page = [System.IO.File]::ReadAllText((Join-Path -Path $repository -ChildPath 'docs/objects.md')).Replace("`r", '')
+        $part = [regex]::Match($page, "(?ms)^### $type\n(.*?)(^##|\z)").Groups[1].Value
+        $rows = @([regex]::Matches($part, '(?m)^\| `(\w+)` \|') | ForEach-Object { $_.Groups[1].Value } | Sort-Object)
+        $class = "WUDiagnostics.$type" -as [type]
+        $here = @($class.GetProperties() | Where-Object { -not $without -or $_.DeclaringType.Name -ne $without } | ForEach-Object { $_.Name } | Sort-Object)
+        $rows | Should -Be $here
+    }
+}

@@ -1,13 +1,8 @@
 BeforeDiscovery {
-    $commands = @(
-        @{ command = 'Get-WUErrorInfo' }
-        @{ command = 'Find-WUErrorCode' }
-        @{ command = 'Get-WULogEntry' }
-        @{ command = 'Measure-WULog' }
-        @{ command = 'Test-WsusConnectivity' }
-        @{ command = 'Get-WUClientPolicy' }
-        @{ command = 'Test-WUClientHealth' }
-    )
+    # Every command of the manifest.
+    $root = Split-Path -Path (Split-Path -Path $PSScriptRoot -Parent) -Parent
+    $manifest = Import-PowerShellDataFile -LiteralPath (Join-Path -Path $root -ChildPath 'powershell/WUDiagnostics/WUDiagnostics.psd1')
+    $commands = @($manifest.FunctionsToExport | ForEach-Object { @{ command = $_ } })
 }
 
 BeforeAll {

@@ -70,6 +70,26 @@ Describe 'Languages' {
         $text | Should -Not -Match '\u3002 '
     }
 
+    It 'has no blank after an ideographic full stop in any text: <culture>' -ForEach @(@{ culture = 'ja-JP' }, @{ culture = 'zh-CN' }) {
+        $strings = Import-LocalizedData -BaseDirectory $modulePath -FileName 'WUDiagnostics.strings.psd1' -UICulture $culture
+        $texts = @($strings.Values) + [System.IO.File]::ReadAllLines((Join-Path -Path $repository -ChildPath "data/text/$culture.toml")) +
+            @(([WUDiagnostics.Decoder]::ByFamily('WU', [WUDiagnostics.Decoder]::FindLanguage($culture))) | ForEach-Object { $_.Message; $_.Retry.Advice })
+        # What is put together: verdicts, titles, errors with what to do.
+        $facts = '{"policy":{"native":{"WindowsUpdate":{"WUServer":"wsus:8530","TargetGroup":"x"},"AU":{"UseWUServer":1}}}}'
+        $policy = [WUDiagnostics.Facts]::JudgePolicy($facts, $null, [WUDiagnostics.Decoder]::FindLanguage($culture))
+        $probe = Test-WsusConnectivity -Url 'wsus.contoso.com' -Culture $culture
+        $checks = [WUDiagnostics.Facts]::JudgeHealth('{"disk":{"freeBytes":1000}}', [WUDiagnostics.Decoder]::FindLanguage($culture))
+        $texts += @($policy.Verdict, $probe.Verdict) + @($policy.Findings.Title) + @($probe.Steps.Title) + @($checks.Title)
+        $texts += Invoke-InCulture -Culture $culture -ScriptBlock {
+            foreach ($call in { Get-WUErrorInfo gibberish }, { Get-WULogEntry -Path ./none.log }, { Measure-WULog -Path $PSCommandPath -Match x }, { Test-WsusConnectivity -Url @{ a = 1 } }, { Test-WUClientHealth -Rule none }) {
+                $ErrorActionPreference = 'Stop'
+                try { & $call } catch { "$_" }
+            }
+        }
+        @($texts | Where-Object { $_ -match '[\u3002\uFF01\uFF1F] ' }) | Should -Be @()
+        $texts.Count | Should -BeGreaterThan 1000
+    }
+
     It 'reports errors in <culture>' -ForEach @(
         @{ culture = 'en-US'; wanted = 'holds no error code' }
         @{ culture = 'fr-FR'; wanted = 'ne contient aucun code' }

@@ -1,15 +1,17 @@
 BeforeDiscovery {
-    # One failing call for every exported command; a command without a row here fails below.
+    # NEW COMMANDS: a row for every exported command, with a call that works and one that fails; a command without a row fails below.
     $calls = @(
-        @{ name = 'Find-WUErrorCode'; call = 'Find-WUErrorCode -Path ./no-such.log' }
-        @{ name = 'Get-WUClientPolicy'; call = '' }
-        @{ name = 'Get-WUErrorInfo'; call = 'Get-WUErrorInfo nope' }
-        @{ name = 'Get-WULogEntry'; call = 'Get-WULogEntry -Path ./no-such.log' }
-        @{ name = 'Measure-WULog'; call = 'Measure-WULog -Path ./no-such.log' }
-        @{ name = 'Test-WsusConnectivity'; call = 'Test-WsusConnectivity -Url @{ none = 1 }' }
-        @{ name = 'Test-WUClientHealth'; call = 'Test-WUClientHealth -Rule no-such-rule' }
+        @{ name = 'Find-WUErrorCode'; works = 'Find-WUErrorCode -Path $log'; call = 'Find-WUErrorCode -Path ./no-such.log' }
+        @{ name = 'Get-WUClientPolicy'; works = 'Get-WUClientPolicy'; call = '' }
+        @{ name = 'Get-WUErrorInfo'; works = 'Get-WUErrorInfo 0x80240022'; call = 'Get-WUErrorInfo nope' }
+        @{ name = 'Get-WULogEntry'; works = 'Get-WULogEntry -Path $log'; call = 'Get-WULogEntry -Path ./no-such.log' }
+        @{ name = 'Measure-WULog'; works = 'Measure-WULog -Path $log'; call = 'Measure-WULog -Path ./no-such.log' }
+        @{ name = 'Test-WsusConnectivity'; works = 'Test-WsusConnectivity -Url wsus.contoso.com'; call = 'Test-WsusConnectivity -Url @{ none = 1 }' }
+        @{ name = 'Test-WUClientHealth'; works = 'Test-WUClientHealth -Rule disk'; call = 'Test-WUClientHealth -Rule no-such-rule' }
     )
     $failing = @($calls | Where-Object { $_.call })
+    # Policy and health are of Windows.
+    $working = @($calls | Where-Object { $env:OS -eq 'Windows_NT' -or $_.name -notmatch 'Policy|Health' })
 }
 
 BeforeAll {
@@ -62,6 +64,63 @@ Describe 'Preferences of the caller' {
         }
     }
 
+    It 'reach <name>, every one of them, from a function, a script and a method' -ForEach $working {
+        $log = Join-Path -Path $TestDrive -ChildPath 'some.log'
+        [System.IO.File]::WriteAllText($log, "2024-05-14 03:04:05, Error                 CBS    Failed [HRESULT = 0x80072ee6]`r`n")
+        $values = [ordered]@{
+            ErrorActionPreference = 'Stop'; WarningPreference = 'Stop'; VerbosePreference = 'Continue'; DebugPreference = 'Continue'
+            InformationPreference = 'Ignore'; ProgressPreference = 'SilentlyContinue'; WhatIfPreference = $true; ConfirmPreference = 'Low'
+        }
+        # The first thing that a command does ends with a call of this: two scopes above it is the command.
+        $module = Get-Module -Name WUDiagnostics
+        $original = & $module { ${function:Get-WUString} }
+        $seen = @{}
+        & $module {
+            param($Original, $Seen, $Names)
+            $script:WUTestSpy = @{ Original = $Original; Seen = $Seen; Names = $Names }
+            Set-Item -Path 'Function:\script:Get-WUString' -Value {
+                param([string]$Culture = $PSUICulture)
+                if ($script:WUTestSpy.Seen.Count -eq 0) {
+                    foreach ($name in $script:WUTestSpy.Names) {
+                        $script:WUTestSpy.Seen[$name] = Get-Variable -Name $name -Scope 2 -ValueOnly
+                    }
+                }
+                & $script:WUTestSpy.Original -Culture $Culture
+            }
+        } $original $seen @($values.Keys)
+        try {
+            $settings = ($values.Keys | ForEach-Object { "`$$_ = $(if ($values[$_] -is [bool]) { '$true' } else { "'$($values[$_])'" })" }) -join '; '
+            $file = Join-Path -Path $TestDrive -ChildPath 'caller.ps1'
+            [System.IO.File]::WriteAllText($file, "param(`$log) $settings; $works 4>`$null 5>`$null")
+            $places = [ordered]@{
+                function = "function Invoke-It { param(`$log) $settings; $works 4>`$null 5>`$null }; Invoke-It `$log"
+                script   = "& '$file' `$log"
+                method   = "class WUTestCaller { [object] Run(`$log) { $settings; return @($works 4>`$null 5>`$null) } }; [WUTestCaller]::new().Run(`$log)"
+            }
+            foreach ($place in $places.Keys) {
+                $seen.Clear()
+                $output = @(& ([scriptblock]::Create($places[$place])))
+                $output.Count | Should -BeGreaterThan 0 -Because $place
+                foreach ($variable in $values.Keys) {
+                    $expected = $values[$variable]
+                    if (-not (Get-Command -Name $name).Parameters.ContainsKey('WhatIf')) {
+                        # It changes nothing: it works as without -WhatIf, and asks nothing.
+                        switch ($variable) { 'WhatIfPreference' { $expected = $false } 'ConfirmPreference' { $expected = 'None' } }
+                    }
+                    $seen[$variable] | Should -Be $expected -Because "$variable in a $place"
+                }
+            }
+            # What is bound counts more.
+            $seen.Clear()
+            $null = & ([scriptblock]::Create("function Invoke-It { $settings; $works -ErrorAction SilentlyContinue -WarningAction Ignore -InformationAction SilentlyContinue -Verbose:`$false -Debug:`$false 4>`$null 5>`$null }; Invoke-It"))
+            "$($seen['ErrorActionPreference']) $($seen['WarningPreference']) $($seen['InformationPreference']) $($seen['VerbosePreference']) $($seen['DebugPreference'])" |
+                Should -Be 'SilentlyContinue Ignore SilentlyContinue SilentlyContinue SilentlyContinue'
+        }
+        finally {
+            & $module { param($Original) Set-Item -Path 'Function:\script:Get-WUString' -Value $Original; Remove-Variable -Name WUTestSpy -Scope Script } $original
+        }
+    }
+
     It 'silence and stop warnings' {
         function Get-Warning { param($Preference) $WarningPreference = $Preference; 'some.log' | Find-WUErrorCode }
         @(Get-Warning -Preference 'Continue' 3>&1).Count | Should -Be 1
@@ -80,7 +139,7 @@ Describe 'Preferences of the caller' {
         # A command of the module's own that tells what it sees.
         & (Get-Module -Name WUDiagnostics) {
             function script:Test-WUSeen {
-                [CmdletBinding()]
+                [CmdletBinding(SupportsShouldProcess)]
                 param([string]$Name)
                 Initialize-WULibrary -Cmdlet $PSCmdlet
                 (Get-Variable -Name $Name).Value
@@ -112,9 +171,10 @@ Describe 'Preferences of the caller' {
 
 Describe 'Verbose' {
     It 'has what was read and why: <call>' -ForEach @(
-        @{ call = 'Get-WULogEntry -Path $log'; said = 'some\.log' }
-        @{ call = 'Measure-WULog -Path $log'; said = 'cbs: 1' }
-        @{ call = 'Find-WUErrorCode -Path $log'; said = 'some\.log' }
+        @{ call = 'Get-WULogEntry -Path $log'; said = '(?s)Reads .+some\.log.+some\.log.+ as cbs: \d+ of the first \d+ lines have the columns of CBS.+ of cbs\.$' }
+        @{ call = 'Get-WULogEntry -Path $log -As text'; said = 'some\.log.+ as text: as the caller said' }
+        @{ call = 'Measure-WULog -Path $log'; said = '(?s)some\.log.+ as cbs: \d+ of the first \d+ lines have the columns of CBS.+ of cbs\..+cbs: 1' }
+        @{ call = 'Find-WUErrorCode -Path $log'; said = 'Reads .+some\.log' }
         @{ call = 'Get-WUErrorInfo 0x80240022'; said = 'WU_E_ALL_UPDATES_FAILED' }
         @{ call = 'Test-WsusConnectivity -Url wsus.contoso.com'; said = 'url \(\d+ ms\)' }
         @{ call = 'Get-WUClientPolicy'; said = 'policy' }

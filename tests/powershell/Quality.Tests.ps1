@@ -1,4 +1,5 @@
 BeforeDiscovery {
+    # NEW COMMANDS: here, and below in 'The module'.
     $exports = 'Find-WUErrorCode', 'Get-WUClientPolicy', 'Get-WUErrorInfo', 'Get-WULogEntry', 'Measure-WULog', 'Test-WsusConnectivity', 'Test-WUClientHealth'
     $root = Split-Path -Path (Split-Path -Path $PSScriptRoot -Parent) -Parent
     $folders = @($env:WUDIAG_MODULE, (Join-Path -Path $root -ChildPath 'out/WUDiagnostics'), (Join-Path -Path $root -ChildPath 'powershell'), $PSScriptRoot) |

@@ -62,6 +62,21 @@ catch {
 }
 
 Describe 'A runbook' {
+    It 'has fifty lines at most and uses what docs/objects.md has' {
+        @($runbook -split '\r?\n').Count | Should -BeLessOrEqual 50
+        $page = [System.IO.File]::ReadAllText((Join-Path -Path $repository -ChildPath 'docs/objects.md'))
+        $documented = @([regex]::Matches($page, '`(\w+)`') | ForEach-Object { $_.Groups[1].Value })
+        $tree = [System.Management.Automation.Language.Parser]::ParseInput($runbook, [ref]$null, [ref]$null)
+        $members = @($tree.FindAll({ $args[0] -is [System.Management.Automation.Language.MemberExpressionAst] }, $true) | ForEach-Object { "$($_.Member)" } | Sort-Object -Unique)
+        # Of PowerShell itself.
+        $members = @($members | Where-Object { $_ -notin 'Count', 'FullyQualifiedErrorId' })
+        $members.Count | Should -BeGreaterThan 12
+        foreach ($member in $members) {
+            # A document has them in camelCase.
+            $member | Should -BeIn $documented -Because 'a runbook may rely on what is documented'
+        }
+    }
+
     It 'decides by the code of the logs' {
         $run = Invoke-Runbook -Logs $folder -Server 'http://wsus.contoso.com:8530'
         $run.Lines[0] | Should -Be '0x800F0831 CBS_E_STORE_CORRUPTION: permanent'

@@ -12,6 +12,7 @@ public sealed class TestWsus : IDisposable
     private readonly Dictionary<string, string> script = new Dictionary<string, string>();
     private readonly int delay;
     private volatile bool stopped;
+    private readonly List<string> heads = new List<string>();
     private int requests;
 
     public TestWsus(string text, int delayMilliseconds)
@@ -39,6 +40,18 @@ public sealed class TestWsus : IDisposable
     public int Requests
     {
         get { return requests; }
+    }
+
+    /// <summary>The requests with their headers, so far.</summary>
+    public string[] Heads
+    {
+        get
+        {
+            lock (heads)
+            {
+                return heads.ToArray();
+            }
+        }
     }
 
     /// <summary>A port of loopback where nobody listens.</summary>
@@ -94,6 +107,10 @@ public sealed class TestWsus : IDisposable
                     return;
                 }
                 Interlocked.Increment(ref requests);
+                lock (heads)
+                {
+                    heads.Add(head);
+                }
                 Thread.Sleep(delay);
                 Answer(stream, head);
                 stream.Flush();

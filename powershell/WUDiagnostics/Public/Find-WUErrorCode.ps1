@@ -9,15 +9,23 @@ function Find-WUErrorCode {
     Error = 12002, Return value 3, code names and Setup pairs such as 0xC1900101 - 0x20017. Thread ids, digests, GUIDs
     and sequence numbers are not taken for codes.
 
+    What is taken for text, and searched as it is: the argument that stands first on the line (-Text), every string from
+    the pipeline, lines of Get-Content, and the property Message of an object. A path or a pattern as a string is such a
+    text, too: nothing that a text names is opened, and a warning says so.
+
+    What is taken for a file, and opened: what -Path and -LiteralPath give, file objects from the pipeline, as from
+    Get-ChildItem or Get-Item, and objects with their path in a property FullName. A folder is not searched: use
+    Get-ChildItem -File -Recurse. Get-WULogEntry and Measure-WULog, other than this command, take paths first on the line,
+    and folders, too.
+
     Files may be in ANSI, UTF-8 or UTF-16, may be written to meanwhile, and may be larger than the memory: codes come
     as they are found. Pipe the result to Get-WUErrorInfo to learn what the codes mean.
 
     .PARAMETER Text
-    Texts, such as the clipboard or the lines of a log. Objects with a property Message, such as events and errors, are
-    searched in it. Files that come through the pipeline, as from Get-ChildItem, and objects with their path in a
-    property FullName, are opened and searched; a FullName that is mere text and leads to another machine is not. A
-    path as a text is a text: files are given with -Path, and nothing that a text names is looked for. Lines of
-    Get-Content know their file, but not their line in it, because of its -Tail; use -Path where lines matter.
+    Texts, such as the clipboard or the lines of a log; not paths. Objects with a property Message, such as events and
+    errors, are searched in it. Objects with their path in a property FullName are opened and searched; a FullName that is
+    mere text and leads to another machine is not. Lines of Get-Content know their file, but not their line in it, because
+    of its -Tail; use -Path where lines matter.
 
     .PARAMETER Path
     Files to search; * and ? stand for any characters. Folders that match are passed over.
@@ -30,6 +38,9 @@ function Find-WUErrorCode {
 
     .OUTPUTS
     WUDiagnostics.ErrorCodeMatch. One object for each place where a code stands.
+
+    .NOTES
+    Network: the machine that a path given with -Path or -LiteralPath leads to (SMB, 445): the files there. Nothing else.
 
     .EXAMPLE
     Find-WUErrorCode -Path C:\Windows\Logs\CBS\CBS*.log
@@ -83,7 +94,7 @@ function Find-WUErrorCode {
         Initialize-WULibrary -Cmdlet $PSCmdlet
         $texts = New-Object -TypeName WUDiagnostics.TextScan
         # From the looks of a text alone: to look for the file, be it on a server that the text names, would be to open it.
-        $likeFile = New-Object -TypeName regex -ArgumentList '^(?:(?:[a-z]:|\.{0,2})[\\/][^\x00-\x1F:*?"<>|]{0,250}|[^\s\x00-\x1F:*?"<>|]{1,250})\.(?:log|lo_|txt|etl|evtx|cab|zip)$', 'IgnoreCase, CultureInvariant'
+        $likeFile = New-Object -TypeName regex -ArgumentList '^(?:(?:[a-z]:|\.{0,2})[\\/][^\x00-\x1F:"<>|]{0,250}|[^\s\x00-\x1F:"<>|]{1,250})\.(?:log|lo_|txt|etl|evtx|cab|gz|zip)$', 'IgnoreCase, CultureInvariant'
         $hinted = $false
     }
 

@@ -26,6 +26,9 @@ function Get-WUClientPolicy {
     .OUTPUTS
     WUDiagnostics.ClientPolicy. One object with Values, Sources and Findings. With -Quiet System.Boolean.
 
+    .NOTES
+    Network: none.
+
     .EXAMPLE
     Get-WUClientPolicy
 

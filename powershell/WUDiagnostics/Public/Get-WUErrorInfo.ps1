@@ -45,6 +45,9 @@ function Get-WUErrorInfo {
     .OUTPUTS
     WUDiagnostics.ErrorInfo. One object for each code.
 
+    .NOTES
+    Network: none.
+
     .EXAMPLE
     Get-WUErrorInfo 0x8024402C
 

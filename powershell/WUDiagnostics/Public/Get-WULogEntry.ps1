@@ -84,6 +84,9 @@ function Get-WULogEntry {
     .OUTPUTS
     WUDiagnostics.LogEntry. One object for each record.
 
+    .NOTES
+    Network: the machine that a path given with -Path or -LiteralPath leads to (SMB, 445): the files there. Nothing else.
+
     .EXAMPLE
     Get-WULogEntry -Path C:\Windows\Logs\CBS -Level Error, Fatal
 

@@ -59,6 +59,9 @@ function Measure-WULog {
     .OUTPUTS
     WUDiagnostics.LogMeasure. One object with all counts.
 
+    .NOTES
+    Network: the machine that a path given with -Path or -LiteralPath leads to (SMB, 445): the files there. Nothing else.
+
     .EXAMPLE
     Measure-WULog -Path C:\Windows\Logs\CBS
 

@@ -21,9 +21,7 @@ function Test-WUClientHealth {
     The time limit in seconds of each check that asks the network: the clock, and the update of root certificates.
 
     .PARAMETER Network
-    Also asks servers: the update server of the policy and the public endpoints of Windows Update (HTTP and HTTPS, ports 80
-    and 443, or those of the server's URL), for the clock and for the update of root certificates. Nothing about this
-    machine is sent but what any request has.
+    Also asks servers, for the clock and for the update of root certificates. Get-Help Test-WUClientHealth -Full says which.
 
     .PARAMETER SkipNetwork
     Asks nothing of the network, as is the default.
@@ -40,6 +38,10 @@ function Test-WUClientHealth {
     .OUTPUTS
     WUDiagnostics.HealthCheck, which is a WUDiagnostics.Finding. One object for each check; the property Verdict says in
     one sentence what all of them come to, and stands above the table. With -Quiet System.Boolean.
+
+    .NOTES
+    Network, with -Network only: the server of the policy, and the hosts of Test-WsusConnectivity -MicrosoftUpdate: the clock,
+    and the update of root certificates. Requests carry nothing about the machine.
 
     .EXAMPLE
     Test-WUClientHealth

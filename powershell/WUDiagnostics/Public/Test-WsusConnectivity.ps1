@@ -13,10 +13,6 @@ function Test-WsusConnectivity {
     Get-WUClientPolicy gave here, or on another machine, is taken as it was judged there. With -Url it tests any server
     from anywhere, also from Linux. On Windows the requests go through WinHTTP, as the agent's do.
 
-    It connects to the host and port of the URL (80 or 443 where it names none), or to the proxy, and to the HTTP
-    places that the server's certificate names for its revocation; with -MicrosoftUpdate to the public endpoints of
-    Windows Update. What it asks for are the files and services above.
-
     Nothing is changed. Certificates are always validated, redirects to other servers never followed. Ctrl+C ends it.
 
     .PARAMETER Url
@@ -58,6 +54,20 @@ function Test-WsusConnectivity {
     .OUTPUTS
     WUDiagnostics.WsusProbe. One object for each server. With -Quiet System.Boolean, one for each server, and one in all
     with -MicrosoftUpdate.
+
+    .NOTES
+    Network: the server of the policy, or of -Url, at the port of its URL (else 80, with https 443): the files and services that a
+    scan asks for; with -Soap also GetConfig.
+
+    Network: the HTTP addresses that the certificate of that server names (80, or the port that they name): whether the
+    certificate was revoked.
+
+    Network, with -MicrosoftUpdate only: HTTPS 443: fe2cr.update.microsoft.com, fe3cr.delivery.mp.microsoft.com,
+    slscr.update.microsoft.com, tsfe.trafficshaping.dsp.mp.microsoft.com, geo-prod.do.dsp.mp.microsoft.com; HTTP 80:
+    download.windowsupdate.com, dl.delivery.mp.microsoft.com, emdl.ws.microsoft.com, ctldl.windowsupdate.com: whether Windows
+    Update can be reached.
+
+    Requests go by the proxy of the machine, or that of -Proxy, and carry nothing about the machine.
 
     .EXAMPLE
     Test-WsusConnectivity

@@ -110,6 +110,7 @@
     LogStatus                        = '{0:N0} MB of {1:N0} MB'
     VerboseReading                   = 'Reads ''{0}''.'
     VerboseDefaultLogs               = 'Reads the update logs of this machine: no path was given.'
+    VerboseFamily                    = 'Read ''{0}'' as {1}: {2}.'
     VerboseRecords                   = 'Read {0} records in {1} ms: {2}'
     VerboseStep                      = '{0} ({1} ms): {2}'
     VerboseGathered                  = 'Gathered {0}.'

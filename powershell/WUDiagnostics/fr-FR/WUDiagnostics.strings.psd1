@@ -110,6 +110,7 @@
     LogStatus                        = '{0:N0} Mo sur {1:N0} Mo'
     VerboseReading                   = 'Lecture de « {0} ».'
     VerboseDefaultLogs               = 'Lecture des journaux de mise à jour de cet ordinateur : aucun chemin n''a été indiqué.'
+    VerboseFamily                    = '« {0} » est lu comme {1} : {2}.'
     VerboseRecords                   = '{0} enregistrements lus en {1} ms : {2}'
     VerboseStep                      = '{0} ({1} ms) : {2}'
     VerboseGathered                  = '{0} a été relevé.'

@@ -110,6 +110,7 @@
     LogStatus                        = '{0:N0} MB / {1:N0} MB'
     VerboseReading                   = '''{0}'' を読み取ります。'
     VerboseDefaultLogs               = 'パスが指定されていないため、このコンピューターの更新ログを読み取ります。'
+    VerboseFamily                    = '''{0}'' を {1} として読み取ります: {2}。'
     VerboseRecords                   = '{0} 件のレコードを {1} ミリ秒で読み取りました: {2}'
     VerboseStep                      = '{0} ({1} ミリ秒): {2}'
     VerboseGathered                  = '{0} を取得しました。'

@@ -110,6 +110,7 @@
     LogStatus                        = '{0:N0} MB，共 {1:N0} MB'
     VerboseReading                   = '正在读取“{0}”。'
     VerboseDefaultLogs               = '未指定路径，将读取此计算机的更新日志。'
+    VerboseFamily                    = '将 ''{0}'' 读作 {1}：{2}。'
     VerboseRecords                   = '在 {1} 毫秒内读取了 {0} 条记录：{2}'
     VerboseStep                      = '{0}（{1} 毫秒）：{2}'
     VerboseGathered                  = '已收集 {0}。'

@@ -21,4 +21,9 @@ function Use-WUCallerPreference {
             }
         }
     }
+    if (-not $Cmdlet.MyInvocation.MyCommand.Parameters.ContainsKey('WhatIf')) {
+        # A command that changes nothing has nothing to ask: were these left, ForEach-Object -MemberName and others would ask in it.
+        Set-Variable -Name 'WhatIfPreference' -Value $false -Scope $Scope -WhatIf:$false -Confirm:$false
+        Set-Variable -Name 'ConfirmPreference' -Value 'None' -Scope $Scope -WhatIf:$false -Confirm:$false
+    }
 }

@@ -32,6 +32,7 @@ function Read-WULog {
     if ($Default) {
         Write-Verbose -Message (ConvertTo-WUShown -Text $strings.VerboseDefaultLogs)
     }
+    $tell = $VerbosePreference -ne 'SilentlyContinue'
     foreach ($file in $files) {
         Write-Verbose -Message (ConvertTo-WUShown -Text ($strings.VerboseReading -f $file))
     }
@@ -44,6 +45,10 @@ function Read-WULog {
         while (-not $reader.Ended) {
             # Comes back at the latest after 150 ms: between two turns PowerShell hears Ctrl+C.
             $reader.Read(150)
+            while ($tell -and $reader.Kinds.Count -gt 0) {
+                $kind = $reader.Kinds.Dequeue()
+                Write-Verbose -Message (ConvertTo-WUShown -Text ($strings.VerboseFamily -f $kind.Path, $kind.Family, $kind.Why))
+            }
             if ($reader.Warnings.Count -gt 0) {
                 Write-WULogWarning -Reader $reader -Cmdlet $Cmdlet
             }
@@ -55,7 +60,10 @@ function Read-WULog {
         }
         if ($null -ne $reader.MeasureJson) {
             $counts = New-Object -TypeName WUDiagnostics.LogMeasure -ArgumentList $reader.MeasureJson, $watch.Elapsed
-            $kinds = (@($counts.ByFamily) + @($counts.ByFile) | ForEach-Object { "$_" }) -join '; '
+            foreach ($kind in $counts.ByFile) {
+                Write-Verbose -Message (ConvertTo-WUShown -Text ($strings.VerboseFamily -f $kind.Name, $kind.Family, $kind.Why))
+            }
+            $kinds = ($counts.ByFamily | ForEach-Object { "$_" }) -join '; '
             Write-Verbose -Message (ConvertTo-WUShown -Text ($strings.VerboseRecords -f $counts.Records, $watch.ElapsedMilliseconds, $kinds))
             $counts
         }
