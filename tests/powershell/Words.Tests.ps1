@@ -53,8 +53,9 @@ Describe 'Properties' {
                     'Severity' { , [string] }
                     'Codes' { [WUDiagnostics.ItemList[WUDiagnostics.ErrorCode]], [WUDiagnostics.ItemList[WUDiagnostics.LogCode]], [string[]] }
                 }
-                # The exceptions of .NET have an HResult, too; the options of a reader have Codes that the caller gave.
-                if ($null -ne $wanted -and -not [System.Exception].IsAssignableFrom($type)) {
+                # The exceptions of .NET have an HResult, too, and the status of a call of the library is no finding's; the options of a
+                # reader have Codes that the caller gave.
+                if ($null -ne $wanted -and -not [System.Exception].IsAssignableFrom($type) -and $type.Name -ne 'InputProblem') {
                     $seen++
                     $property.PropertyType | Should -BeIn $wanted -Because "$($type.Name).$($property.Name)"
                 }
