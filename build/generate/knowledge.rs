@@ -10,7 +10,7 @@ use super::tsv;
 use std::fmt::Write;
 use std::path::Path;
 
-const TEMPLATES: [&str; 13] = [
+const TEMPLATES: [&str; 14] = [
     "named",
     "unnamed",
     "unknown",
@@ -24,6 +24,7 @@ const TEMPLATES: [&str; 13] = [
     "warning",
     "error",
     "nameless",
+    "checked",
 ];
 
 /// The sections that tables name; every other section holds sentences that Rust code names by
@@ -196,17 +197,19 @@ pub fn generate(data: &Path, ids: &All, languages: &[Language], out_dir: &Path) 
 
 /// The causes in the order of their texts, with the remedies that are each one's own.
 fn causes(dir: &Path, ids: &All) -> String {
-    let mut remedies = vec![Vec::new(); ids.causes.0.len()];
-    for row in tsv::read(&dir.join("causes.tsv"), &["id", "remedies"]) {
-        let own = &mut remedies[ids.causes.index(&row, &row.fields[0])];
-        if !own.is_empty() {
+    let mut rows = vec![None; ids.causes.0.len()];
+    for row in tsv::read(&dir.join("causes.tsv"), &["id", "remedies", "command"]) {
+        let own = &mut rows[ids.causes.index(&row, &row.fields[0])];
+        if own.is_some() {
             row.fail("the id stands here twice");
         }
-        *own = ids.remedies.indices(&row, 1);
+        *own = Some((ids.remedies.indices(&row, 1), row.optional(2).map(str::to_owned)));
     }
     let mut out = String::from("pub static CAUSES: &[CauseRow] = &[\n");
-    for (id, remedies) in ids.causes.0.iter().zip(remedies) {
-        writeln!(out, "CauseRow {{ id: {id:?}, remedies: &{remedies:?} }},").unwrap();
+    for (id, row) in ids.causes.0.iter().zip(rows) {
+        let (remedies, command) = row.unwrap_or_default();
+        writeln!(out, "CauseRow {{ id: {id:?}, remedies: &{remedies:?}, command: {command:?} }},")
+            .unwrap();
     }
     out.push_str("];\n");
     out

@@ -1,6 +1,6 @@
 //! Causes by their rows, for codes and for the findings that other rooms report.
 
-use super::decode::Remedy;
+use super::decode::{fill, Remedy};
 use super::language::Language;
 use super::table::CAUSES;
 use serde::Serialize;
@@ -27,7 +27,13 @@ pub(crate) fn causes(rows: &[usize], remedies: &[Remedy], language: Language) ->
     let cause = |row: &usize| Cause {
         id: CAUSES[*row].id,
         text: texts.causes[*row],
-        check: Cow::Borrowed(texts.checks[*row]),
+        check: match CAUSES[*row].command {
+            Some(command) => Cow::Owned(fill(
+                texts.checked,
+                &[("command", command), ("check", texts.checks[*row])],
+            )),
+            None => Cow::Borrowed(texts.checks[*row]),
+        },
         remedies: remedies
             .iter()
             .filter(|remedy| CAUSES[*row].remedies.contains(&remedy.row))

@@ -69,7 +69,7 @@ impl Context {
         let known = code.references.clone();
         code.references.extend(references.filter(|url| !known.contains(url)));
         for row in rows.iter().filter(|row| !row.without.is_empty()) {
-            of_an_image(code, row.without);
+            of_an_image(code, row.without, texts.checks.as_slice());
         }
     }
 }
@@ -87,7 +87,7 @@ fn distinct<'a>(rows: impl Iterator<Item = &'a usize>) -> Vec<usize> {
 
 /// Advice for an image that is not running: nothing that only the running system has, and DISM is
 /// pointed at the image.
-fn of_an_image(code: &mut Decoded, without: &[usize]) {
+fn of_an_image(code: &mut Decoded, without: &[usize], checks: &[&'static str]) {
     fn pointed(text: &mut Cow<'static, str>) {
         if text.contains("DISM.exe /Online") {
             *text = Cow::Owned(text.replace("DISM.exe /Online", "DISM.exe /Image:<file>"));
@@ -102,6 +102,9 @@ fn of_an_image(code: &mut Decoded, without: &[usize]) {
     };
     advice(&mut code.remedies);
     for cause in &mut code.causes {
+        // The commands of the module look at the running system.
+        let row = CAUSES.iter().position(|row| row.id == cause.id);
+        cause.check = row.map_or(Cow::Borrowed(""), |row| Cow::Borrowed(checks[row]));
         pointed(&mut cause.check);
         advice(&mut cause.remedies);
     }

@@ -24,10 +24,12 @@ pub(super) struct RemedyRow {
     pub command: Option<&'static str>,
 }
 
-/// A cause, and the remedies that are its own.
+/// A cause, the remedies that are its own, and the command of the module that tells whether it is
+/// this one.
 pub(super) struct CauseRow {
     pub id: &'static str,
     pub remedies: &'static [usize],
+    pub command: Option<&'static str>,
 }
 
 /// What a text says beyond its codes: where it has one of `markers` (in lower case), `causes` are
@@ -57,6 +59,7 @@ pub(super) struct Texts {
     pub warning: &'static str,
     pub error: &'static str,
     pub nameless: &'static str,
+    pub checked: &'static str,
     pub messages: Vec<&'static str>,
     pub causes: Vec<&'static str>,
     pub checks: Vec<&'static str>,
@@ -85,6 +88,7 @@ impl Texts {
             warning: next(),
             error: next(),
             nameless: next(),
+            checked: next(),
             messages: (0..ENTRIES.len()).map(|_| next()).collect(),
             causes: (0..CAUSES.len()).map(|_| next()).collect(),
             checks: (0..CAUSES.len()).map(|_| next()).collect(),

@@ -134,6 +134,7 @@ fn an_offline_image_is_not_the_running_system() {
             let code = &all(input, language)[0];
             let said = serde_json::to_string(&(&code.causes, &code.remedies)).unwrap();
             assert!(!said.contains("/Online"), "{input}: {said}");
+            assert!(!said.contains("Test-WUClientHealth"), "{input}: {said}");
             assert!(code.remedies.iter().all(|own| !RUNNING.contains(&own.id)), "{input}: {said}");
             let repairs =
                 |command: &str| command.starts_with("DISM.exe /Image:<file> /Cleanup-Image");
