@@ -209,6 +209,12 @@
 // "record", "checksum", then "offset" and "record").
 #define WUD_WARNING_EVENTS_LOST 22
 
+// wud_entries_view.warning: an archive, or members of one, cannot be read. Fields: "fault" (a word
+// that does not change: "broken", "too-many-members", "too-large", "too-deep", "inside", "encrypted",
+// "unsafe-name", "method", "overlap", "same-name", "damaged"), "count" (of members; 0 where it is
+// about the archive), "members" (the first of them), "most", "method" or "detail".
+#define WUD_WARNING_ARCHIVE 23
+
 // Done.
 #define WUD_OK 0
 

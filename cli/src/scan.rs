@@ -3,12 +3,13 @@
 use crate::output::{complain, print, print_json, session_language};
 use crate::Exit;
 use serde::Serialize;
+use std::path::Path;
 use wudiag::base::shown::shown;
 use wudiag::base::Cancel;
 use wudiag::codes::identify;
 use wudiag::codes::lines::Lines;
 use wudiag::codes::Hex;
-use wudiag::logs::read::{text, text_of};
+use wudiag::logs::read::{expand, text, text_of};
 
 /// Find every code in files, in every spelling, with its place.
 #[derive(clap::Args)]
@@ -35,7 +36,8 @@ struct Found<'a> {
 
 pub fn run(options: &Options) -> Exit {
     let mut exit = Exit::Fine;
-    for file in &options.files {
+    for file in options.files.iter().flat_map(|file| members(file)) {
+        let file = &file;
         let text = match file.as_str() {
             "-" => text_of(Box::new(std::io::stdin())),
             path => text(path.as_ref(), &Cancel::new()),
@@ -49,6 +51,19 @@ pub fn run(options: &Options) -> Exit {
         }
     }
     exit
+}
+
+/// The logs in an archive; of anything else itself.
+fn members(file: &str) -> Vec<String> {
+    if file == "-" || !Path::new(file).is_file() {
+        return vec![file.to_owned()];
+    }
+    let (groups, warnings) = expand(&[file]);
+    for warning in warnings {
+        complain(&format!("{}: {}", warning.path, warning.sentence(session_language())));
+    }
+    let files = groups.into_iter().flat_map(|group| group.files);
+    files.map(|file| file.to_string_lossy().into_owned()).collect()
 }
 
 fn scan_lines(file: &str, source: impl std::io::Read, json: bool) -> std::io::Result<()> {

@@ -60,13 +60,18 @@ pub const WUD_WARNING_LOCAL_TIME: u32 = 30;
 /// and "first" (the first of them: "part", a word that does not change: "chunk", "cut-short",
 /// "record", "checksum", then "offset" and "record").
 pub const WUD_WARNING_EVENTS_LOST: u32 = 22;
+/// wud_entries_view.warning: an archive, or members of one, cannot be read. Fields: "fault" (a word
+/// that does not change: "broken", "too-many-members", "too-large", "too-deep", "inside", "encrypted",
+/// "unsafe-name", "method", "overlap", "same-name", "damaged"), "count" (of members; 0 where it is
+/// about the archive), "members" (the first of them), "most", "method" or "detail".
+pub const WUD_WARNING_ARCHIVE: u32 = 23;
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use wudiag::logs::cab::CabFault;
     use wudiag::logs::etl::EtlError;
-    use wudiag::logs::read::{GzipFault, SystemError, WarningKind as Kind};
+    use wudiag::logs::read::{ArchiveFault, GzipFault, SystemError, WarningKind as Kind};
 
     /// The numbers of the library are those that callers compile in.
     #[test]
@@ -102,6 +107,10 @@ mod tests {
             (Kind::Gzip(GzipFault::CutShort), WUD_WARNING_GZIP),
             (Kind::LocalTime { zones: None, files: Vec::new() }, WUD_WARNING_LOCAL_TIME),
             (Kind::EventsLost { count: 1, first: Vec::new() }, WUD_WARNING_EVENTS_LOST),
+            (
+                Kind::Archive { fault: ArchiveFault::Encrypted, count: 1, members: Vec::new() },
+                WUD_WARNING_ARCHIVE,
+            ),
         ] {
             assert_eq!(kind.number(), number, "{}", kind.name());
             assert!(kind.fields().is_object());

@@ -73,9 +73,6 @@ formats! {
     "gif", "GIF", NameTheLog, 0, b"GIF8";
 }
 
-/// A trace inside of another file.
-pub(crate) const TRACE: Binary = Binary { name: "etl", title: "ETL", advice: Advice::Unpack };
-
 /// What a file is that is no log, by its beginning. `any_text`: whoever asks says that it is a
 /// log, so that only a signature speaks against it.
 pub(crate) fn binary(head: &[u8], any_text: bool) -> Option<Binary> {

@@ -160,6 +160,21 @@ impl<R: Read + Seek> CabFile<R> {
         Ok(())
     }
 
+    /// The first `length` bytes of a folder, or those before its first fault, and that.
+    pub(crate) fn unpacked(&mut self, folder: usize, length: u64) -> (Vec<u8>, Option<CabFault>) {
+        let mut bytes = Vec::new();
+        let (holds, mut fault) = match self.sound(folder) {
+            Ok(sound) => sound,
+            Err(error) => return (bytes, Some(CabFault::of(&error))),
+        };
+        if holds > 0 {
+            let most = length.min(holds);
+            let read = self.folder(folder).and_then(|all| all.take(most).read_to_end(&mut bytes));
+            fault = read.err().map(|error| CabFault::of(&error)).or(fault);
+        }
+        (bytes, fault)
+    }
+
     /// A reader of all of a folder. The crate finds members by going through their names and unpacks
     /// a folder anew for each: it is shown a cabinet of that folder alone, with one member.
     fn folder(&mut self, number: usize) -> io::Result<cab::FileReader<'_, Shared<R>>> {
@@ -247,6 +262,11 @@ impl<R: Read + Seek> CabFile<R> {
 impl CabMember {
     fn end(&self) -> u64 {
         self.offset + self.size
+    }
+
+    /// Its folder, and where it begins in that.
+    pub(crate) fn place(&self) -> (usize, u64) {
+        (self.folder, self.offset)
     }
 
     fn fault(&self, fault: CabFault) -> CabError {

@@ -141,13 +141,25 @@ fn a_gzip_file_is_read_in_place() {
     assert_eq!(warnings, [WarningKind::Gzip(GzipFault::TooLarge { most: 64 << 20 })]);
 }
 
+/// A log that is packed twice, or is a trace that was packed, is read in place, too.
+#[test]
+fn what_is_inside_is_opened_in_its_turn() {
+    let trace = Etl::default().buffer(0, vec![Event::info(1, "Agent", "text").record()]).build();
+    let line = "2023-11-10 23:45:24, Info                  CBS    text\r\n";
+    for (bytes, family) in
+        [(cabinet(line), Family::Cbs), (gzip(line.as_bytes()), Family::Cbs), (trace, Family::Etl)]
+    {
+        let path = work("inside.log.gz", &gzip(&bytes));
+        assert_eq!(summary(&path, 1), (1, Some(family), vec![]));
+    }
+}
+
 /// What is inside is looked at as a file is.
 #[test]
 fn no_binary_file_is_printed_out_of_another() {
-    let trace = Etl::default().buffer(0, vec![Event::info(1, "Agent", "text").record()]).build();
     let zip = [&b"PK\x03\x04"[..], &[0, 1, 2, 3, 200]].concat();
-    let inner = [("zip", zip), ("cab", cabinet("text")), ("gzip", gzip(b"text")), ("etl", trace)];
-    for (format, bytes) in inner {
+    let program = [&b"MZ"[..], &[0, 1, 2, 3, 200]].concat();
+    for (format, bytes) in [("zip", zip), ("pe", program)] {
         let (records, _, warnings) = summary(&work("inner.log.gz", &gzip(&bytes)), 1);
         assert_eq!(records, 0);
         assert!(

@@ -2,6 +2,7 @@
 
 mod advice;
 mod answers;
+mod archives;
 #[cfg(target_os = "linux")]
 mod c_abi;
 mod cab;

@@ -22,6 +22,7 @@ pub const ROOMS: &[Room] = &[
     room(
         "logs",
         &[
+            "archives",
             "cab",
             "cab_bombs",
             "containers",

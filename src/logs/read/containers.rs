@@ -3,18 +3,18 @@
 
 use super::file::opened;
 use super::gzip::Gzip;
-use super::shared::open_shared;
+use super::input::{Input, Whole};
 use super::warning::WarningKind;
 use crate::base::{registry, Cancel};
 use crate::knowledge::Language;
-use crate::logs::cab::{most_unpacked, CabFile};
+use crate::logs::cab::{most_unpacked, CabFault, CabFile, CabMember};
 use crate::logs::detect::Container;
 use crate::logs::etl::EtlFile;
 use crate::logs::events::{self, Lost};
 use crate::logs::families::etl::{write_line, write_lost, OFFSETS};
 use crate::logs::families::event_log;
 use std::fs::File;
-use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::io::{self, Cursor, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -30,35 +30,43 @@ const _: () =
     assert!(LARGEST_TRACE <= OFFSETS, "the lines of a trace hold the offsets of its events");
 
 /// How much is unpacked at a time.
-const PIECE: usize = 1 << 18;
+pub(super) const PIECE: usize = 1 << 18;
 
 /// The text inside of a container.
 pub(super) fn open(
     container: Container,
-    path: &Path,
+    input: Input,
     language: Language,
     cancel: &Cancel,
 ) -> Result<Box<dyn Read + Send>, WarningKind> {
+    if matches!(input, Input::Pipe(_)) {
+        return Err(WarningKind::Piped);
+    }
     match container {
-        Container::Cabinet => cabinet(path, cancel),
-        Container::Gzip => gzip(path, cancel),
-        Container::Trace => trace(path, cancel),
-        Container::Policy => policy(path, cancel),
-        Container::EventLog => event_log(path, language, cancel),
+        Container::Cabinet => Ok(cabinet(input.whole()?, cancel)),
+        Container::Gzip => gzip(input, cancel),
+        Container::Trace => trace(input, cancel),
+        Container::Policy => policy(input.into_read()),
+        Container::EventLog => Ok(event_log(input.whole()?, language, cancel)),
     }
 }
 
-fn gzip(path: &Path, cancel: &Cancel) -> Result<Box<dyn Read + Send>, WarningKind> {
-    let (data, file) = opened(path)?;
-    let file = Watched { file, heard: Heard::new(cancel) };
-    Ok(Box::new(Gzip::new(file, most_unpacked(data.len()))))
+fn gzip(input: Input, cancel: &Cancel) -> Result<Box<dyn Read + Send>, WarningKind> {
+    let (input, length): (Box<dyn Read + Send>, u64) = match input {
+        Input::Whole(mut whole) => {
+            let length = whole.length().map_err(|error| WarningKind::read(0, &error))?;
+            (Box::new(whole.watched(&Heard::new(cancel))), length)
+        }
+        // How much is packed is known at its end.
+        input => (input.into_read(), u64::MAX),
+    };
+    Ok(Box::new(Gzip::new(input, most_unpacked(length))))
 }
 
 /// The values of a group policy in the form of a registry export.
-fn policy(path: &Path, cancel: &Cancel) -> Result<Box<dyn Read + Send>, WarningKind> {
-    let file = Watched { file: opened(path)?.1, heard: Heard::new(cancel) };
+fn policy(input: Box<dyn Read + Send>) -> Result<Box<dyn Read + Send>, WarningKind> {
     let mut bytes = Vec::new();
-    let read = file.take(registry::MOST_BYTES as u64).read_to_end(&mut bytes);
+    let read = input.take(registry::MOST_BYTES as u64).read_to_end(&mut bytes);
     read.map_err(|error| WarningKind::read(bytes.len() as u64, &error))?;
     let (mut text, mut key) = (format!("{}\n", registry::HEADER), String::new());
     let mut fault = None;
@@ -92,16 +100,13 @@ impl Read for Faulty {
 }
 
 /// The members of a cabinet, one behind the other. makecab puts one log into each CbsPersist
-/// cabinet.
-fn cabinet(path: &Path, cancel: &Cancel) -> Result<Box<dyn Read + Send>, WarningKind> {
-    let cabinet = open_cabinet(path, Heard::new(cancel))?;
-    if cabinet.members().is_empty() {
-        return Err(WarningKind::CabinetEmpty);
-    }
-    drop(cabinet);
-    let path = path.to_path_buf();
-    Ok(unpack(cancel, move |give, heard| {
-        let cabinet = open_cabinet(&path, heard.clone())?;
+/// cabinet; others are archives, which are not opened here.
+fn cabinet(whole: Whole, cancel: &Cancel) -> Box<dyn Read + Send> {
+    unpack(cancel, move |give, heard| {
+        let cabinet = CabFile::open(whole.watched(heard))?;
+        if cabinet.members().is_empty() {
+            return Err(WarningKind::CabinetEmpty);
+        }
         let unpacked = cabinet.unpack(&mut |text| match give(text) {
             true => ControlFlow::Continue(()),
             false => ControlFlow::Break(()),
@@ -110,59 +115,61 @@ fn cabinet(path: &Path, cancel: &Cancel) -> Result<Box<dyn Read + Send>, Warning
             Err(_) if heard.is_over() => Err(WarningKind::Cancelled),
             unpacked => Ok(unpacked?),
         }
-    }))
+    })
 }
 
-fn open_cabinet(path: &Path, heard: Heard) -> Result<CabFile<Watched>, WarningKind> {
-    let file = open_shared(path).map_err(|error| WarningKind::open(&error))?;
-    Ok(CabFile::open(Watched { file, heard })?)
+/// One member of a cabinet, by its folder, its place in that, and its size.
+pub(super) fn member(
+    whole: Whole,
+    (folder, offset, size): (usize, u64, u64),
+    cancel: &Cancel,
+) -> Box<dyn Read + Send> {
+    unpack(cancel, move |give, heard| {
+        let mut cabinet = CabFile::open(whole.watched(heard))?;
+        let place = |member: &&CabMember| member.place() == (folder, offset) && member.size == size;
+        let name = cabinet.members().iter().find(place).map(|member| member.name.clone());
+        let name = name.ok_or(WarningKind::NotFound)?;
+        let mut reader = cabinet.read(&name)?;
+        loop {
+            let mut text = vec![0; PIECE];
+            let length = match reader.read(&mut text) {
+                Ok(length) => length,
+                Err(_) if heard.is_over() => return Err(WarningKind::Cancelled),
+                Err(error) => {
+                    let fault = CabFault::of(&error);
+                    return Err(WarningKind::CabinetMember { member: name, fault });
+                }
+            };
+            text.truncate(length);
+            if length == 0 || !give(text) {
+                return Ok(());
+            }
+        }
+    })
 }
 
 /// Whether the text is still wanted.
 #[derive(Clone)]
-struct Heard {
+pub(super) struct Heard {
     cancel: Cancel,
     /// The reader of the text is gone.
     gone: Arc<AtomicBool>,
 }
 
 impl Heard {
-    fn new(cancel: &Cancel) -> Heard {
+    pub fn new(cancel: &Cancel) -> Heard {
         Heard { cancel: cancel.clone(), gone: Arc::default() }
     }
 
-    fn is_over(&self) -> bool {
+    pub fn is_over(&self) -> bool {
         self.cancel.is_cancelled() || self.gone.load(Ordering::Relaxed)
     }
 
-    fn look(&self) -> io::Result<()> {
+    pub fn look(&self) -> io::Result<()> {
         match self.is_over() {
             true => Err(WarningKind::Cancelled.into()),
             false => Ok(()),
         }
-    }
-}
-
-/// A file that gives nothing more when nobody wants it: whatever is done with its bytes ends with
-/// the next of them, whether that makes text or not.
-struct Watched {
-    file: File,
-    heard: Heard,
-}
-
-impl Read for Watched {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.heard.look()?;
-        // No more at a time than is unpacked without a look.
-        let most = buffer.len().min(PIECE);
-        self.file.read(&mut buffer[..most])
-    }
-}
-
-impl Seek for Watched {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.heard.look()?;
-        self.file.seek(to)
     }
 }
 
@@ -251,7 +258,7 @@ impl Drop for Pieces {
 /// # Errors
 /// The file cannot be read, or is too large.
 pub fn trace_bytes(path: &Path) -> Result<Vec<u8>, WarningKind> {
-    whole_trace(Watched { file: open_trace(path)?, heard: Heard::new(&Cancel::new()) })
+    whole_trace(Box::new(open_trace(path)?))
 }
 
 fn open_trace(path: &Path) -> Result<File, WarningKind> {
@@ -263,7 +270,7 @@ fn open_trace(path: &Path) -> Result<File, WarningKind> {
 }
 
 /// A pipe or a device has no size before it is read.
-fn whole_trace(file: Watched) -> Result<Vec<u8>, WarningKind> {
+fn whole_trace(file: Box<dyn Read + Send>) -> Result<Vec<u8>, WarningKind> {
     let mut bytes = Vec::new();
     let read = file.take(LARGEST_TRACE + 1).read_to_end(&mut bytes);
     let length = bytes.len() as u64;
@@ -275,10 +282,18 @@ fn whole_trace(file: Watched) -> Result<Vec<u8>, WarningKind> {
 }
 
 /// The events of a trace as lines of the family `etl`.
-fn trace(path: &Path, cancel: &Cancel) -> Result<Box<dyn Read + Send>, WarningKind> {
-    let file = open_trace(path)?;
-    Ok(unpack(cancel, move |give, heard| {
-        let bytes = whole_trace(Watched { file, heard: heard.clone() })?;
+fn trace(input: Input, cancel: &Cancel) -> Result<Box<dyn Read + Send>, WarningKind> {
+    let input: Box<dyn Read + Send> = match input {
+        Input::Whole(mut whole) => {
+            match whole.length().map_err(|error| WarningKind::read(0, &error))? {
+                0..=LARGEST_TRACE => Box::new(whole.watched(&Heard::new(cancel))),
+                bytes => return Err(WarningKind::TraceTooLarge { bytes, most: LARGEST_TRACE }),
+            }
+        }
+        input => input.into_read(),
+    };
+    Ok(unpack(cancel, move |give, _| {
+        let bytes = whole_trace(input)?;
         let trace = EtlFile::parse(&bytes).map_err(WarningKind::Trace)?;
         let mut lines = Vec::new();
         let goes_on = |lines: &mut Vec<u8>| lines.len() < PIECE || give(std::mem::take(lines));
@@ -303,14 +318,9 @@ fn trace(path: &Path, cancel: &Cancel) -> Result<Box<dyn Read + Send>, WarningKi
 const NAMED: usize = 5;
 
 /// The events of an event log as lines of its family; what is lost is said at the end.
-fn event_log(
-    path: &Path,
-    language: Language,
-    cancel: &Cancel,
-) -> Result<Box<dyn Read + Send>, WarningKind> {
-    let (_, file) = opened(path)?;
-    Ok(unpack(cancel, move |give, heard| {
-        let log = Watched { file, heard: heard.clone() };
+fn event_log(whole: Whole, language: Language, cancel: &Cancel) -> Box<dyn Read + Send> {
+    unpack(cancel, move |give, heard| {
+        let log = whole.watched(heard);
         let (mut lines, mut count, mut first) = (Vec::new(), 0, Vec::<Lost>::new());
         events::read(log, &mut |event| {
             match event {
@@ -336,5 +346,5 @@ fn event_log(
             0 => Ok(()),
             count => Err(WarningKind::EventsLost { count, first }),
         }
-    }))
+    })
 }

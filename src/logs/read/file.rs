@@ -1,18 +1,20 @@
 //! Opening a log and finding out what it is.
 
+use super::archive::{self, ArchiveFault};
 use super::containers;
+use super::input::{after, Input, Whole};
 use super::shared::open_shared;
 use super::warning::{Warning, WarningKind};
 use super::Options;
 use crate::base::encoding::{layout, Layout};
 use crate::base::Cancel;
 use crate::knowledge::Language;
-use crate::logs::binary::{binary, TRACE};
-use crate::logs::detect::{self, Container, Detection};
+use crate::logs::binary::binary;
+use crate::logs::detect::{self, Detection};
 use crate::logs::record::FileInfo;
 use crate::logs::text::CodePage;
 use std::fs::{File, Metadata};
-use std::io::{self, Cursor, Read};
+use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -47,12 +49,11 @@ pub(super) fn open(
     cancel: &Cancel,
 ) -> Result<Option<Opened>, Warning> {
     let warning = |kind| Warning::new(path, kind);
-    let (data, file) = opened(path).map_err(warning)?;
-    let input: Box<dyn Read + Send> = Box::new(file);
-    let named = data.is_file().then_some(path);
+    let input = input(path, cancel).map_err(warning)?;
+    let plain = matches!(input, Input::Whole(_));
     let Looked { input, head, mut fault, unpacked } =
-        look(input, named, options.family.is_some(), options.language, cancel).map_err(warning)?;
-    let contained = unpacked || named.is_none();
+        look(input, options.family.is_some(), options.language, cancel).map_err(warning)?;
+    let contained = unpacked || !plain || archive::is_member(path);
     if cancel.is_cancelled() {
         return Ok(None);
     }
@@ -77,7 +78,7 @@ pub(super) fn open(
             false => options.code_page,
         },
     };
-    let input: Box<dyn Read + Send> = Box::new(Cursor::new(head).chain(Fault(fault)).chain(input));
+    let input = after(head, fault, input);
     Ok(Some(Opened { info: Arc::new(info), input, layout, mark, contained }))
 }
 
@@ -92,27 +93,42 @@ struct Looked {
     unpacked: bool,
 }
 
-/// Looks at the beginning, opens a container (only if it has a name), refuses what is no text.
+/// A file, or a member of an archive.
+fn input(path: &Path, cancel: &Cancel) -> Result<Input, WarningKind> {
+    if let Some(member) = archive::find(path, cancel)? {
+        return member.open(cancel);
+    }
+    let (data, file) = opened(path)?;
+    Ok(if data.is_file() { Input::Whole(Whole::file(file)) } else { Input::Pipe(Box::new(file)) })
+}
+
+/// Looks at the beginning, opens containers, also one inside of another, refuses what is no text.
 /// `any_text`: the caller says that it is a log.
 fn look(
-    mut input: Box<dyn Read + Send>,
-    path: Option<&Path>,
+    mut input: Input,
     any_text: bool,
     language: Language,
     cancel: &Cancel,
 ) -> Result<Looked, WarningKind> {
-    let (mut head, mut fault) = read_head(&mut input);
-    let container = detect::container(&head);
-    if let Some(container) = container {
-        input = containers::open(container, path.ok_or(WarningKind::Piped)?, language, cancel)?;
-        (head, fault) = read_head(&mut input);
-        if detect::container(&head) == Some(Container::Trace) {
-            return Err(WarningKind::Binary(TRACE));
+    let mut depth = 0;
+    loop {
+        let (head, fault) = read_head(&mut input);
+        if let Some(container) = detect::container(&head) {
+            if depth == archive::MOST_DEEP {
+                return Err(ArchiveFault::TooDeep { most: depth }.into());
+            }
+            depth += 1;
+            let again = input.again(head, fault).map_err(|error| WarningKind::read(0, &error))?;
+            input = Input::Stream(containers::open(container, again, language, cancel)?);
+            continue;
         }
-    }
-    match binary(&head, any_text) {
-        Some(binary) => Err(WarningKind::Binary(binary)),
-        None => Ok(Looked { input, head, fault, unpacked: container.is_some() }),
+        if let Some(fault) = fault.as_ref().filter(|_| head.is_empty() && depth > 0) {
+            return Err(WarningKind::read(0, fault));
+        }
+        return match binary(&head, any_text) {
+            Some(binary) => Err(WarningKind::Binary(binary)),
+            None => Ok(Looked { input: input.into_read(), head, fault, unpacked: depth > 0 }),
+        };
     }
 }
 
@@ -121,10 +137,7 @@ fn look(
 /// # Errors
 /// It cannot be opened, or is no text.
 pub fn text(path: &Path, cancel: &Cancel) -> Result<Box<dyn Read + Send>, WarningKind> {
-    let (data, file) = opened(path)?;
-    let looked =
-        look(Box::new(file), data.is_file().then_some(path), false, Language::English, cancel)?;
-    Ok(looked.whole())
+    Ok(look(input(path, cancel)?, false, Language::English, cancel)?.whole())
 }
 
 /// The text of an input that has no name.
@@ -132,12 +145,12 @@ pub fn text(path: &Path, cancel: &Cancel) -> Result<Box<dyn Read + Send>, Warnin
 /// # Errors
 /// It is no text.
 pub fn text_of(input: Box<dyn Read + Send>) -> Result<Box<dyn Read + Send>, WarningKind> {
-    Ok(look(input, None, false, Language::English, &Cancel::new())?.whole())
+    Ok(look(Input::Pipe(input), false, Language::English, &Cancel::new())?.whole())
 }
 
 impl Looked {
     fn whole(self) -> Box<dyn Read + Send> {
-        Box::new(Cursor::new(self.head).chain(Fault(self.fault)).chain(self.input))
+        after(self.head, self.fault, self.input)
     }
 }
 
@@ -154,13 +167,4 @@ fn read_head(input: &mut impl Read) -> (Vec<u8>, Option<io::Error>) {
     let mut head = Vec::new();
     let fault = input.take(2 * detect::SAMPLE as u64).read_to_end(&mut head).err();
     (head, fault)
-}
-
-/// A fault that was met while the beginning was looked at, told to whoever reads up to it.
-struct Fault(Option<io::Error>);
-
-impl Read for Fault {
-    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-        self.0.take().map_or(Ok(0), Err)
-    }
 }

@@ -1,6 +1,7 @@
 //! Logs that are being written: what is there, then what comes, also after the log was put aside
 //! and begun again.
 
+use super::archive;
 use super::batch::Item;
 use super::file;
 use super::growing::OpenLog;
@@ -49,7 +50,9 @@ impl Follow {
         let mut ready = VecDeque::new();
         for group in &mut groups {
             // A log that is not there yet is waited for, and said so when it is opened.
-            group.files.retain(|file| *file != group.name || file.exists());
+            group
+                .files
+                .retain(|file| *file != group.name || file.exists() || archive::is_member(file));
             if cancel.is_cancelled() {
                 break;
             }
@@ -145,10 +148,13 @@ impl Follow {
 /// Whether nothing can be added to a log, or not so that it could be seen.
 fn is_closed(group: &Group) -> bool {
     let ending = group.name.extension().unwrap_or_default();
-    let container = ["etl", "evtx", "cab"].iter().any(|own| ending.eq_ignore_ascii_case(own));
+    let container =
+        ["etl", "evtx", "cab", "zip", "gz"].iter().any(|own| ending.eq_ignore_ascii_case(own));
     // A pipe is not opened to find out: that would take its first bytes.
     let there = std::fs::metadata(&group.name);
-    container || there.is_ok_and(|data| !data.is_file() || file::is_container(&group.name))
+    container
+        || archive::is_member(&group.name)
+        || there.is_ok_and(|data| !data.is_file() || file::is_container(&group.name))
 }
 
 impl Log {

@@ -19,6 +19,7 @@
 //! Memory is bounded whatever the size of the files: a few chunks of a megabyte, and no more than
 //! the consumer leaves room for. Dropping the [`Reader`] stops everything.
 
+mod archive;
 mod batch;
 mod before;
 mod clock;
@@ -28,6 +29,7 @@ mod file;
 mod follow;
 mod growing;
 mod gzip;
+mod input;
 mod merge;
 pub mod option;
 mod paths;
@@ -38,6 +40,7 @@ mod survey;
 mod tail;
 mod warning;
 
+pub use archive::{bundle, ArchiveFault, BundleFile};
 pub use batch::{Batch, Item};
 pub use containers::trace_bytes;
 pub use file::{text, text_of};
@@ -53,7 +56,7 @@ use super::text::CodePage;
 use super::time::Zone;
 use crate::base::Cancel;
 use crate::knowledge::Language;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// How to read. The default reads everything, in the order of the paths.
@@ -131,6 +134,7 @@ pub struct Reader {
     engine: Engine,
     warnings: std::vec::IntoIter<Warning>,
     cancel: Cancel,
+    _lists: archive::Lists,
 }
 
 enum Engine {
@@ -164,13 +168,17 @@ pub fn open<P: AsRef<Path>>(paths: &[P], options: Options, cancel: Cancel) -> Re
     } else {
         Engine::Sequential(Box::new(stream::Files::new(groups, options, cancel.clone())))
     };
-    Reader { engine, warnings: warnings.into_iter(), cancel }
+    Reader { engine, warnings: warnings.into_iter(), cancel, _lists: archive::Lists }
 }
 
 /// How large all files are together; tells `cancel`.
 fn size(groups: &[Group], cancel: &Cancel) -> u64 {
     let files = groups.iter().flat_map(|group| &group.files).take_while(|_| !cancel.is_cancelled());
-    let total = files.filter_map(|path| std::fs::metadata(path).ok()).map(|data| data.len()).sum();
+    let size = |path: &PathBuf| match std::fs::metadata(path) {
+        Ok(data) => Some(data.len()),
+        Err(_) => archive::size(path, cancel),
+    };
+    let total = files.filter_map(size).sum();
     cancel.expect(total);
     total
 }
@@ -211,6 +219,7 @@ pub fn measure<P: AsRef<Path>>(
     what: What,
     cancel: Cancel,
 ) -> (Measure, Vec<Warning>) {
+    let _lists = archive::Lists;
     let (groups, mut warnings) = paths::expand_until(paths, &cancel);
     let total = size(&groups, &cancel);
     let options = Arc::new(options);

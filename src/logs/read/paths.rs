@@ -1,5 +1,6 @@
 //! From what the caller names to files in order: wildcards, directories, rotation.
 
+use super::archive;
 use super::shared::open_shared;
 use super::warning::{Warning, WarningKind};
 use crate::base::Cancel;
@@ -19,11 +20,12 @@ pub struct Group {
 }
 
 /// How deep directories are searched.
-const DEPTH: usize = 8;
+pub(super) const DEPTH: usize = 8;
 
 /// Finds the files that `paths` name: files, wildcards (`*`, `?` in any part), directories
-/// (searched for what looks like a log by name, of documents also by content). Rotated files come before the file that they were
-/// rotated from, next to it. A path given twice is read once.
+/// (searched for what looks like a log by name, of documents also by content), and in the same way
+/// the members of archives, spelled `archive.zip!folder/CBS.log`. Rotated files come before the file
+/// that they were rotated from, next to it. A path given twice is read once.
 pub fn expand<P: AsRef<Path>>(paths: &[P]) -> (Vec<Group>, Vec<Warning>) {
     expand_until(paths, &Cancel::new())
 }
@@ -38,12 +40,21 @@ pub(super) fn expand_until<P: AsRef<Path>>(
     for path in paths {
         let path = path.as_ref();
         let mut seen = HashSet::new();
-        let before = files.len();
+        let (before, said) = (files.len(), warnings.len());
+        let mut named = false;
         if path.is_dir() {
             search(path, DEPTH, cancel, &mut seen, &mut files, &mut warnings);
-        } else if path.exists() || !has_wildcard(path) {
+        } else if archive::is_member(path) && archive::find(path, cancel).is_err() {
+            let mut found = archive::matching(path, cancel);
+            // A member that is not there is reported when it is opened.
+            if found.is_empty() && !has_wildcard(path) {
+                found.push(path.to_owned());
+            }
+            files.append(&mut found);
+        } else if path.exists() || !has_wildcard(path) || archive::is_member(path) {
             // A file that is not there is reported when it is opened.
             files.push(path.to_owned());
+            named = true;
         } else {
             for found in glob(path, cancel) {
                 if found.is_dir() {
@@ -53,10 +64,20 @@ pub(super) fn expand_until<P: AsRef<Path>>(
                 }
             }
         }
+        for file in files.split_off(before) {
+            // What only looks like a log by its name is not opened to see whether it is an archive.
+            if (named || archive::is_archive_name(&file.to_string_lossy()))
+                && archive::is_archive(&file)
+            {
+                archive::expand(&file, cancel, &mut files, &mut warnings);
+            } else {
+                files.push(file);
+            }
+        }
         if cancel.is_cancelled() {
             return Default::default();
         }
-        if files.len() == before {
+        if files.len() == before && warnings.len() == said {
             let kind = if path.is_dir() { WarningKind::NoLogs } else { WarningKind::NoMatch };
             warnings.push(Warning::new(path, kind));
         }
@@ -118,10 +139,13 @@ fn rotation(file: &Path) -> (PathBuf, Age) {
     let Some(name) = file.file_name().and_then(|name| name.to_str()) else {
         return (file.to_owned(), Age::Current);
     };
+    // A member of an archive without folders has the name of the archive before its own.
+    let (archive, name) = name.split_at(name.rfind('!').map_or(0, |at| at + 1));
     let known = Family::ALL.into_iter().flat_map(|family| family.format().rotated);
     for (old, current) in known {
         if let Some((stem, age)) = rotated(name, old) {
-            return (file.with_file_name(current.replace('*', stem)), age);
+            let current = current.replace('*', stem);
+            return (file.with_file_name(format!("{archive}{current}")), age);
         }
     }
     (file.to_owned(), Age::Current)
@@ -152,7 +176,7 @@ fn rotated<'a>(name: &'a str, pattern: &str) -> Option<(&'a str, Age)> {
 
 /// Whether a name is one that logs have. `.txt` is common for other things, but what is no log reads
 /// as text; of documents the content decides.
-fn is_log_name(name: &str) -> bool {
+pub(super) fn is_log_name(name: &str) -> bool {
     let packed = name.rfind('.').filter(|at| name[*at..].eq_ignore_ascii_case(".gz"));
     let name = packed.map_or(name, |at| &name[..at]);
     let ends = |end: &&str| {
@@ -162,7 +186,7 @@ fn is_log_name(name: &str) -> bool {
             .is_some_and(|own| own.eq_ignore_ascii_case(end))
     };
     let own = Family::ALL.into_iter().flat_map(|family| family.format().endings);
-    [".log", ".cab"].iter().chain(own).any(ends)
+    [".log", ".cab", ".zip"].iter().chain(own).any(ends)
 }
 
 fn search(
@@ -207,14 +231,24 @@ fn search(
 
 /// A document of no family: settings, facts, lists, which many programs keep beside logs.
 fn is_foreign(path: &Path) -> bool {
-    const DOCUMENTS: [&str; 3] = ["json", "xml", "csv"];
-    let kind = path.extension().map(|kind| kind.to_string_lossy().to_lowercase());
     let mut head = Vec::new();
-    kind.is_some_and(|kind| DOCUMENTS.contains(&kind.as_str()))
+    path.file_name().is_some_and(|name| is_document(&name.to_string_lossy()))
         && open_shared(path)
             .and_then(|file| file.take(2 * SAMPLE as u64).read_to_end(&mut head))
             // What cannot be read is reported when it is opened.
-            .is_ok_and(|_| detect(&head).family == Family::UNKNOWN)
+            .is_ok_and(|_| is_unknown(&head))
+}
+
+/// Whether a name is that of a document, which may be a log or anything else.
+pub(super) fn is_document(name: &str) -> bool {
+    const DOCUMENTS: [&str; 3] = ["json", "xml", "csv"];
+    let kind = Path::new(name).extension().map(|kind| kind.to_string_lossy().to_lowercase());
+    kind.is_some_and(|kind| DOCUMENTS.contains(&kind.as_str()))
+}
+
+/// Whether the beginning of a document is of no family.
+pub(super) fn is_unknown(head: &[u8]) -> bool {
+    detect(head).family == Family::UNKNOWN
 }
 
 /// A pipe, a socket or a device: to open one can take for ever, so that it is read only when it is

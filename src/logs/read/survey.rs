@@ -4,6 +4,7 @@
 //! zone, what is between them until the change is found. A log is read on only where nothing else
 //! states a zone and one is needed.
 
+use super::archive;
 use super::batch::Pool;
 use super::clock::{add, add_statement, shown, Clock, Run, TwoZones, TOGETHER};
 use super::file;
@@ -108,9 +109,8 @@ struct Surveyor<'a> {
 
 impl Surveyor<'_> {
     fn log(&mut self, group: Group) -> Log {
-        let folder = group.files.first().and_then(|path| path.parent());
-        let mut log =
-            Log { folder: folder.map(Path::to_path_buf).unwrap_or_default(), ..Log::default() };
+        let folder = group.files.first().and_then(|path| archive::folder(path));
+        let mut log = Log { folder: folder.unwrap_or_default(), ..Log::default() };
         for path in group.files {
             if self.cancel.is_cancelled() {
                 break;
@@ -164,7 +164,9 @@ impl Surveyor<'_> {
             self.kept += size;
             self.kept <= KEPT
         } else {
-            contained && (self.held < HELD || !path.is_file())
+            // What comes out of a pipe cannot be read again.
+            let once = !path.is_file() && !archive::is_member(&path);
+            contained && (self.held < HELD || once)
         };
         self.held += usize::from(keep && !done);
         let plain = (!contained).then_some((info, layout, mark));

@@ -1,5 +1,6 @@
 //! What kept a log, or the rest of one, from being read.
 
+use super::archive::ArchiveFault;
 use super::gzip::GzipFault;
 use crate::knowledge::{sentence, Language, Sentence};
 use crate::logs::binary::Binary;
@@ -94,6 +95,15 @@ pub enum WarningKind {
         count: u64,
         /// The first of them.
         first: Vec<Lost>,
+    },
+    /// An archive, or members of one.
+    Archive {
+        /// What is wrong.
+        fault: ArchiveFault,
+        /// How many members; 0: it is about the archive.
+        count: usize,
+        /// The names of the first of them.
+        members: Vec<String>,
     },
     /// The reading was cancelled.
     Cancelled,
@@ -214,6 +224,10 @@ impl WarningKind {
             WarningKind::TraceTooLarge { bytes, most } => json!({"bytes": bytes, "most": most}),
             WarningKind::Binary(binary) => json!({"format": binary.name}),
             WarningKind::LocalTime { zones, files } => json!({"zones": zones, "files": files}),
+            WarningKind::Archive { fault, count, members } => {
+                let fields = with(fault.fields(), "count", json!(count));
+                with(fields, "members", json!(members))
+            }
             WarningKind::EventsLost { count, first } => {
                 let place = |lost: &Lost| {
                     json!({
@@ -279,6 +293,18 @@ impl WarningKind {
                     }
                 };
                 (30, "local-time", vec![sentence])
+            }
+            K::Archive { fault, count, members } => {
+                let mut sentences = vec![fault.sentence()];
+                if *count > 0 {
+                    let members = members.join(", ");
+                    sentences.push(sentence!(
+                        "log.archive-members",
+                        count = count,
+                        members = members
+                    ));
+                }
+                (23, "archive", sentences)
             }
             K::EventsLost { count, first } => {
                 let mut sentences = vec![sentence!("log.events-lost", count = count)];
