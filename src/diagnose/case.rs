@@ -115,6 +115,9 @@ impl Case {
         if a.log == b.log {
             return Some(a.order > b.order);
         }
+        if a.utc != 0 && b.utc != 0 {
+            return Some(a.utc > b.utc);
+        }
         match (self.local(a), self.local(b)) {
             (0, _) | (_, 0) => None,
             (a, b) => Some(a > b),

@@ -152,9 +152,18 @@ const OPERATORS: [&str; 9] = ["=", "!=", "<", "<=", ">", ">=", "~", "exists", "a
 
 impl Condition<'_> {
     fn parse(text: &str) -> Option<Condition<'_>> {
-        let (path, rest) = text.trim().split_once(' ')?;
-        let (operator, value) = rest.trim().split_once(' ').unwrap_or((rest.trim(), ""));
-        OPERATORS.contains(&operator).then_some(Condition { path, operator, value: value.trim() })
+        // The names of registry keys have blanks: the first word that is an operator ends the path.
+        let text = text.trim();
+        text.match_indices(' ').find_map(|(at, _)| {
+            let rest = text[at..].trim_start();
+            let (operator, value) = rest.split_once(' ').unwrap_or((rest, ""));
+            let path = text[..at].trim_end();
+            OPERATORS.contains(&operator).then_some(Condition {
+                path,
+                operator,
+                value: value.trim(),
+            })
+        })
     }
 }
 
@@ -212,6 +221,12 @@ mod tests {
             "policy": { "native": { "WindowsUpdate": { "WUServer": "http://a" } } } }"#;
         let mut facts = Facts::default();
         facts.add_document(&read_strict(document).unwrap(), Some("facts.json"));
+        facts.add(Known {
+            path: "registry.hklm/component based servicing.Exclusive".into(),
+            value: 1.into(),
+            from: None,
+            line: None,
+        });
         for yes in [
             "disk.freeBytes < 101",
             "services.bits.startType = disabled",
@@ -219,6 +234,7 @@ mod tests {
             "policy.native.WindowsUpdate.WUServer ~ HTTP",
             "policy.native.WindowsUpdate.TargetGroup absent",
             "disk.freeBytes != 7",
+            "registry.hklm/component based servicing.Exclusive = 1",
         ] {
             assert!(facts.holds(yes).is_some(), "{yes}");
         }

@@ -11,6 +11,7 @@ use crate::base::Cancel;
 use crate::knowledge::Language;
 use crate::logs::read::{self, Batch, Item};
 use crate::logs::{Family, FileInfo, Record, TimeKind};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
@@ -125,11 +126,11 @@ impl Reading {
     }
 
     fn record(&mut self, case: &mut Case, record: &Record<'_>, ids: (usize, usize, u64)) {
-        if record.file.family == Family::ReportingEvents {
+        if matches!(record.file.family, Family::ReportingEvents | Family::Azure) {
             let raw = record.raw();
             self.tracker.record(record, || Line::of(record, 0, &raw, ids));
         }
-        let bytes = searched(record);
+        let bytes = &*searched(record);
         let mut text: Option<(String, String)> = None;
         let watched = self.watched;
         for (pattern, end) in watched.matcher.found(bytes) {
@@ -178,16 +179,23 @@ fn keep(case: &mut Case, sighting: Sighting) {
 }
 
 /// The text of a record in which patterns are looked for: of rows of columns all of it.
-fn searched<'a>(record: &Record<'a>) -> &'a [u8] {
+/// Of documents every value, with its name before it.
+fn searched<'a>(record: &Record<'a>) -> Cow<'a, [u8]> {
     match record.file.family {
-        Family::Iis | Family::HttpErr | Family::ReportingEvents => record.raw_bytes(),
-        _ => record.message_bytes(),
+        Family::Iis | Family::HttpErr | Family::ReportingEvents => {
+            Cow::Borrowed(record.raw_bytes())
+        }
+        Family::Azure => record.searched(),
+        _ => Cow::Borrowed(record.message_bytes()),
     }
 }
 
 fn shown(record: &Record<'_>, bytes: &[u8]) -> String {
     match record.file.family {
-        Family::Iis | Family::HttpErr | Family::ReportingEvents => record.raw().into_owned(),
+        Family::Iis | Family::HttpErr | Family::ReportingEvents | Family::SetupDiag => {
+            record.raw().into_owned()
+        }
+        Family::Azure => String::from_utf8_lossy(bytes).into_owned(),
         _ if bytes.is_empty() => String::new(),
         _ => record.message().into_owned(),
     }

@@ -262,6 +262,10 @@ fn is_inside(case: &Case, line: &Line, index: usize) -> bool {
         return near && line.order <= end.order + 3;
     }
     let (from, to, at) = (case.local(start), case.local(end), case.local(line));
+    // What was written down without any time (the text of an event, a report) is about what failed.
+    if at == 0 && case.sources[line.source].from == 0 {
+        return true;
+    }
     if from == 0 || at == 0 {
         return false;
     }

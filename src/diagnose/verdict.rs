@@ -202,6 +202,8 @@ fn codes(case: &Case, candidate: &Candidate) -> Vec<u32> {
     };
     for index in candidate.attempts.iter().rev() {
         let attempt = &case.attempts[*index];
+        // What the caller was given comes first where it says more than that something failed.
+        attempt.wrapper.filter(|code| own.contains(code)).map(&mut add);
         add(attempt.code);
         attempt.inner.iter().copied().filter(|code| own.contains(code)).for_each(&mut add);
     }

@@ -193,7 +193,7 @@ impl<'a> Record<'a> {
     }
 
     /// Where codes and ids are looked for.
-    fn searched(&self) -> Cow<'a, [u8]> {
+    pub(crate) fn searched(&self) -> Cow<'a, [u8]> {
         let own = self.file.family.format().searched.and_then(|searched| searched(self));
         own.map_or(Cow::Borrowed(self.message_bytes()), Cow::Owned)
     }

@@ -5,7 +5,7 @@
 //! installation did with each update stands in its `LogHistory` lines.
 
 use super::super::case::{Line, Sighting};
-use super::{code, guid, Attempt, Ended, Kind};
+use super::{code, ended, guid, Attempt, Ended, Kind};
 
 pub(in crate::diagnose) const FAMILIES: &[&str] =
     &["windowsupdate", "windowsupdate-classic", "etl", "text"];
@@ -26,11 +26,12 @@ pub(in crate::diagnose) enum Event {
     History,
     ServiceExit,
     Handler,
+    Setup,
 }
 
 use Event::{
     CallError, ClassicEnd, ClassicExit, ClassicStart, CompleteError, End, Handler, History, Online,
-    Service, ServiceExit, Start, Summary, UpdateFailed,
+    Service, ServiceExit, Setup, Start, Summary, UpdateFailed,
 };
 
 pub(in crate::diagnose) const EVENTS: &[(&str, Event)] = &[
@@ -67,6 +68,7 @@ pub(in crate::diagnose) const EVENTS: &[(&str, Event)] = &[
     ("idUpdate={<update>}.<rev>, resultMapped=<mapped>, resultUnMapped=<unmapped>", History),
     ("Service exit…Exit code = <code>", ServiceExit),
     ("install completed. Return code = <code>, Result = <result>,", Handler),
+    ("Installer completed. Process return code = <where>, result = <code>,", Setup),
 ];
 
 /// Attempts that have begun.
@@ -159,6 +161,12 @@ impl Tracker {
                     if let Some(open) = self.last(line, Kind::Install) {
                         open.attempt.inner.push(code);
                     }
+                }
+            }
+            Setup => {
+                let failed = code(text("code")).filter(|code| ended(*code) == Ended::Failed);
+                if let (Some(code), Some(open)) = (failed, self.last(line, Kind::Install)) {
+                    open.attempt.inner.push(code);
                 }
             }
             ServiceExit => {

@@ -5,14 +5,19 @@
 //! attempt.
 
 mod agent;
+mod azure;
 mod configmgr;
+mod dism;
+mod msi;
 mod reporting;
 mod server;
 mod servicing;
+mod setup;
+mod twins;
 
 use super::case::{Case, Line, Sighting};
-use crate::logs::Record;
-use std::collections::HashSet;
+use crate::codes::by_name;
+use crate::logs::{Family, Record};
 
 /// What was attempted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -162,7 +167,7 @@ impl Attempt {
                 _ => match (&self.update, &failure.update) {
                     (Some(a), Some(b)) => a == b,
                     (None, None) => match (&self.subject, &failure.subject) {
-                        (Some(a), Some(b)) => a == b,
+                        (Some(a), Some(b)) => a == b || supersedes(a, b),
                         _ => self.caller == failure.caller,
                     },
                     _ => match (&self.subject, &failure.subject) {
@@ -178,8 +183,19 @@ impl Attempt {
 pub(super) fn same_kb(a: &str, b: &str) -> bool {
     match (kb(a), kb(b)) {
         (Some(a), Some(b)) => a == b,
-        _ => a.eq_ignore_ascii_case(b),
+        _ => a.eq_ignore_ascii_case(b) || supersedes(a, b),
     }
+}
+
+/// Whether package `a` is `b`, or a later version of it.
+fn supersedes(a: &str, b: &str) -> bool {
+    let parts = |package: &str| {
+        let (name, _) = package.split_once('~')?;
+        let version = package.rsplit_once('~')?.1;
+        let numbers: Option<Vec<u32>> = version.split('.').map(|part| part.parse().ok()).collect();
+        Some((name.to_ascii_lowercase(), numbers?))
+    };
+    matches!((parts(a), parts(b)), (Some(a), Some(b)) if a.0 == b.0 && a.1 >= b.1)
 }
 
 /// The KB number in a text.
@@ -238,6 +254,7 @@ pub(super) fn orchestrator(caller: &str) -> &'static str {
 
 /// Callers whose failures do not mean that patching is broken.
 const OTHERS: [&str; 12] = [
+    "windows installer",
     "device driver retrieval client",
     "update;scanforupdates",
     "acquisition;",
@@ -249,7 +266,6 @@ const OTHERS: [&str; 12] = [
     "appraiser",
     "microsoft windows store",
     "windows store",
-    "dism",
 ];
 
 /// Whether a caller's attempts are patching.
@@ -264,6 +280,30 @@ pub(super) fn code(text: &str) -> Option<u32> {
     let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")).unwrap_or(text);
     let end = digits.bytes().take_while(u8::is_ascii_hexdigit).count();
     (1..=8).contains(&end).then(|| u32::from_str_radix(&digits[..end], 16).ok()).flatten()
+}
+
+/// The value of a code as CSI spells it: besides the above `HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND)`,
+/// `HRESULT_FROM_WIN32(1058)`, `800f0207 [Error,Facility=(000f),Code=519 (0x0207)]`, a bare name.
+pub(super) fn spelled(text: &str) -> Option<u32> {
+    let text = text.trim();
+    if let Some(inside) = text.strip_prefix("HRESULT_FROM_WIN32(") {
+        return win32(inside.split(')').next()?);
+    }
+    let word = text.split([' ', '[', '.', ',']).next()?;
+    let hex = word.strip_prefix("0x").unwrap_or(word);
+    if hex.len() == 8 && hex.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return u32::from_str_radix(hex, 16).ok();
+    }
+    by_name(word).map(|fact| fact.value).find(|value| value >> 31 == 1)
+}
+
+/// The HRESULT of a Win32 error by its name or number.
+pub(super) fn win32(name: &str) -> Option<u32> {
+    let of_number = name.trim().parse::<u16>().ok().map(u32::from);
+    let number = of_number.or_else(|| {
+        by_name(name.trim()).map(|fact| fact.value).find(|value| (1..0x1_0000).contains(value))
+    })?;
+    (number != 0).then_some(0x8007_0000 | number)
 }
 
 /// A GUID as it is compared.
@@ -286,8 +326,11 @@ pub(super) const MANAGED: &str = "3da21691-e39d-4da6-8a4b-b43877bcb1b7";
 pub(super) enum Event {
     Agent(agent::Event),
     ConfigMgr(configmgr::Event),
+    Dism(dism::Event),
+    Msi(msi::Event),
     Servicing(servicing::Event),
     Server(server::Event),
+    Setup(setup::Event),
 }
 
 /// The families of an event, its pattern, what it is.
@@ -310,6 +353,13 @@ pub(super) fn events() -> Vec<EventRow> {
             .map(|(text, event)| (servicing::FAMILIES, *text, Event::Servicing(*event))),
     );
     rows.extend(
+        dism::EVENTS.iter().map(|(text, event)| (dism::FAMILIES, *text, Event::Dism(*event))),
+    );
+    rows.extend(msi::EVENTS.iter().map(|(text, event)| (msi::FAMILIES, *text, Event::Msi(*event))));
+    rows.extend(
+        setup::EVENTS.iter().map(|(text, event)| (setup::FAMILIES, *text, Event::Setup(*event))),
+    );
+    rows.extend(
         server::EVENTS.iter().map(|(text, event)| (server::FAMILIES, *text, Event::Server(*event))),
     );
     rows
@@ -319,9 +369,13 @@ pub(super) fn events() -> Vec<EventRow> {
 #[derive(Debug, Default)]
 pub(super) struct Tracker {
     agent: agent::Tracker,
+    azure: azure::Tracker,
     configmgr: configmgr::Tracker,
+    dism: dism::Tracker,
+    msi: msi::Tracker,
     servicing: servicing::Tracker,
     server: server::Tracker,
+    setup: setup::Tracker,
     done: Vec<Attempt>,
 }
 
@@ -336,6 +390,9 @@ impl Tracker {
             Event::ConfigMgr(event) => self.configmgr.event(event, sighting, &mut self.done),
             Event::Servicing(event) => self.servicing.event(event, sighting, &mut self.done),
             Event::Server(event) => self.server.event(event, sighting, &mut self.done),
+            Event::Dism(event) => self.dism.event(event, sighting, &mut self.done),
+            Event::Msi(event) => self.msi.event(event, sighting, &mut self.done),
+            Event::Setup(event) => self.setup.event(event, sighting, &mut self.done),
         }
         if self.done.len() > MOST {
             let half = self.done.len() / 2;
@@ -350,7 +407,11 @@ impl Tracker {
 
     /// Takes a record of a log in which each record is the end of an attempt.
     pub fn record(&mut self, record: &Record<'_>, line: impl Fn() -> Line) {
-        reporting::record(record, line, &mut self.done);
+        match record.file.family {
+            Family::ReportingEvents => reporting::record(record, line, &mut self.done),
+            Family::Azure => self.azure.record(record, line, &mut self.done),
+            _ => {}
+        }
     }
 
     /// What is still open stays open.
@@ -358,69 +419,15 @@ impl Tracker {
         self.agent.finish(&mut self.done);
         self.configmgr.finish(&mut self.done);
         self.servicing.finish(&mut self.done);
+        self.msi.finish(&mut self.done);
+        self.setup.finish(&mut self.done);
+        self.azure.finish(&mut self.done);
         self.done.iter_mut().for_each(Attempt::unwrap_code);
         let mut done = self.done;
         done.sort_by_key(|attempt| {
             let local = case.local(&attempt.start);
             (local, attempt.start.order)
         });
-        case.attempts = without_twins(case, done);
+        case.attempts = twins::without(case, done);
     }
-}
-
-/// Leaves out the reports of attempts that the agent's own log shows: they count once. What the
-/// report knows better (a title, the code of an update) goes over.
-fn without_twins(case: &Case, attempts: Vec<Attempt>) -> Vec<Attempt> {
-    const NEAR: i64 = 2 * time_unit::MINUTE;
-    let mut drop: HashSet<usize> = HashSet::new();
-    let mut kept = attempts;
-    for index in 0..kept.len() {
-        if !kept[index].end.text.contains("[AGENT_") && !is_report(&kept[index]) {
-            continue;
-        }
-        let at = case.local(&kept[index].end);
-        if at == 0 {
-            continue;
-        }
-        let from = index.saturating_sub(200);
-        let to = (index + 200).min(kept.len());
-        let twin = (from..to).find(|other| {
-            let (report, other) = (&kept[index], &kept[*other]);
-            !is_report(other)
-                && other.kind == report.kind
-                && other.caller.eq_ignore_ascii_case(&report.caller)
-                && other.failed() == report.failed()
-                && (case.local(&other.end) - at).abs() <= NEAR
-                && match (&other.update, &report.update) {
-                    (Some(a), Some(b)) => a == b,
-                    _ => other.kind == Kind::Scan,
-                }
-        });
-        if let Some(twin) = twin {
-            let subject = kept[index].subject.clone();
-            let report = kept[index].clone();
-            let twin = &mut kept[twin];
-            if twin.subject.is_none() {
-                twin.subject = subject;
-            }
-            if report.failed() && !twin.inner.contains(&report.code) {
-                twin.inner.push(report.code);
-            }
-            drop.insert(index);
-        }
-    }
-    let mut index = 0;
-    kept.retain(|_| {
-        index += 1;
-        !drop.contains(&(index - 1))
-    });
-    kept
-}
-
-fn is_report(attempt: &Attempt) -> bool {
-    attempt.start == attempt.end && attempt.start.text.contains('\t')
-}
-
-mod time_unit {
-    pub const MINUTE: i64 = 600_000_000;
 }

@@ -5,7 +5,7 @@
 
 use super::super::case::Line;
 use super::{code, guid, Attempt, Ended, Kind};
-use crate::logs::{Family, Record};
+use crate::logs::Record;
 
 /// Takes a row.
 pub(in crate::diagnose) fn record(
@@ -13,9 +13,6 @@ pub(in crate::diagnose) fn record(
     line: impl Fn() -> Line,
     done: &mut Vec<Attempt>,
 ) {
-    if record.file.family != Family::ReportingEvents {
-        return;
-    }
     let raw = record.raw();
     let fields: Vec<&str> = raw.split('\t').collect();
     let field = |index: usize| fields.get(index).copied().unwrap_or_default().trim();

@@ -1,8 +1,10 @@
 //! Rules whose conditions a file cannot say: predicates over attempts, lines and facts.
 
+mod configmgr;
 mod location;
 mod policy;
 mod server;
+mod servicing;
 
 use super::case::Case;
 use super::judge::Candidate;
@@ -20,6 +22,14 @@ pub(super) const ALL: &[Predicate] = &[
     server::dual_scan,
     server::orchestrated,
     |case, found| server::stopped_by_task(case, found),
+    servicing::language,
+    servicing::reports,
+    servicing::package_state,
+    servicing::installers,
+    servicing::custom_action,
+    configmgr::run_time,
+    configmgr::no_window,
+    server::alone,
 ];
 
 /// The service of a search.
@@ -50,4 +60,12 @@ pub(super) const LINES: &[&str] = &[
     location::REPLY,
     location::BACK,
     location::GIVEN,
+    servicing::PINNED,
+    servicing::RESOLVED,
+    servicing::MISSING,
+    servicing::CHECKED,
+    servicing::ACTION,
+    servicing::CUSTOM,
+    configmgr::STARTED,
+    configmgr::NO_WINDOW,
 ];

@@ -195,6 +195,26 @@ pub(in crate::diagnose) fn orchestrated(case: &Case, found: &mut Vec<Candidate>)
     }
 }
 
+/// Only Azure tried to patch: whether Windows itself can is not known.
+pub(in crate::diagnose) fn alone(case: &Case, found: &mut Vec<Candidate>) {
+    let failed: BTreeSet<usize> = super::super::judge::standing(case)
+        .into_iter()
+        .filter(|index| orchestrator(&case.attempts[*index].caller) == "azure")
+        .collect();
+    let others = case
+        .attempts
+        .iter()
+        .any(|attempt| orchestrator(&attempt.caller) != "azure" && attempt.patches());
+    if failed.is_empty() || others {
+        return;
+    }
+    let mut candidate = Candidate::new(rule!("only-orchestrator-was-tried"));
+    candidate.attempts = failed;
+    candidate.confidence = Confidence::Medium;
+    candidate.reasons = vec![Reason::LogOnly];
+    found.push(candidate);
+}
+
 /// The service was stopped by a task that is known: the failure will come back.
 pub(in crate::diagnose) fn stopped_by_task(case: &Case, found: &mut [Candidate]) {
     let rule = rule!("service-stopped-during-operation");

@@ -273,11 +273,13 @@ impl Kinds {
     /// Counts a line with the columns.
     fn add(&mut self, line: &[u8]) {
         let parts = parts(line);
-        if bare_id(&line[parts.id.0..parts.id.1]).starts_with(b"0x") {
+        let component = &line[parts.component.0..parts.component.1];
+        // CSI numbers an installer that failed in the same column, wherever it runs.
+        let has_id = bare_id(&line[parts.id.0..parts.id.1]).starts_with(b"0x");
+        if has_id && !matches!(component, b"CSI" | b"CBS") {
             self.setup += 1;
             return;
         }
-        let component = &line[parts.component.0..parts.component.1];
         match component {
             b"CBS" | b"SXS" | b"CSIPER" => self.cbs += 1,
             b"DISM" => self.dism += 1,

@@ -1,0 +1,72 @@
+//! Attempts in DISM.log: commands that install, remove or repair something, from the command line to
+//! the end of the program. How a package ended stands in CBS.log; here only the last code is known.
+
+use super::super::case::Sighting;
+use super::{code, Attempt, Kind};
+
+pub(in crate::diagnose) const FAMILIES: &[&str] = &["dism"];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(in crate::diagnose) enum Event {
+    Begins,
+    Failed,
+    Ends,
+}
+
+use Event::{Begins, Ends, Failed};
+
+pub(in crate::diagnose) const EVENTS: &[(&str, Event)] = &[
+    ("DISM.EXE: Executing command line: <command>", Begins),
+    ("Failed while processing command <command>. - <where>(hr:<code>)", Failed),
+    ("DISM.EXE: <----- Ending Dism.exe session ----->", Ends),
+];
+
+/// What changes the running system.
+const COMMANDS: [&str; 6] = [
+    "restorehealth",
+    "add-package",
+    "remove-package",
+    "enable-feature",
+    "add-capability",
+    "startcomponentcleanup",
+];
+
+/// Who runs them.
+const CALLER: &str = "DISM";
+
+#[derive(Debug, Default)]
+pub(in crate::diagnose) struct Tracker {
+    open: Option<Attempt>,
+}
+
+impl Tracker {
+    pub fn event(&mut self, event: Event, sighting: &Sighting, done: &mut Vec<Attempt>) {
+        let line = &sighting.line;
+        match event {
+            Begins => {
+                // A command without an end says nothing.
+                self.open = None;
+                let command = sighting.get("command").unwrap_or_default().to_ascii_lowercase();
+                let known = COMMANDS.iter().find(|known| command.contains(*known));
+                let offline = command.contains("/image:");
+                if let Some(known) = known.filter(|_| !offline) {
+                    let mut attempt = Attempt::new(Kind::Install, CALLER, line.clone());
+                    attempt.subject = Some((*known).to_owned());
+                    self.open = Some(attempt);
+                }
+            }
+            Failed => {
+                let code = sighting.get("code").and_then(code);
+                let open = self.open.take().filter(|open| open.start.log == line.log);
+                if let (Some(open), Some(code)) = (open, code) {
+                    done.push(open.end(line.clone(), code));
+                }
+            }
+            Ends => {
+                if let Some(open) = self.open.take().filter(|open| open.start.log == line.log) {
+                    done.push(open.end(line.clone(), 0));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! One attempt that several logs show counts once.
+
+use super::super::case::Case;
+use super::{azure, orchestrator, Attempt, Kind};
+use std::collections::HashSet;
+
+/// Leaves out the reports of attempts that the agent's own log shows: they count once. What the
+/// report knows better (a title, the code of an update) goes over.
+pub(super) fn without(case: &Case, attempts: Vec<Attempt>) -> Vec<Attempt> {
+    const NEAR: i64 = 2 * MINUTE;
+    let mut drop: HashSet<usize> = HashSet::new();
+    let mut kept = attempts;
+    for index in 0..kept.len() {
+        if !kept[index].end.text.contains("[AGENT_") && !is_report(&kept[index]) {
+            continue;
+        }
+        let at = case.local(&kept[index].end);
+        if at == 0 {
+            continue;
+        }
+        let from = index.saturating_sub(200);
+        let to = (index + 200).min(kept.len());
+        let twin = (from..to).find(|other| {
+            let (report, other) = (&kept[index], &kept[*other]);
+            !is_report(other)
+                && other.kind == report.kind
+                && other.caller.eq_ignore_ascii_case(&report.caller)
+                && other.failed() == report.failed()
+                && (case.local(&other.end) - at).abs() <= NEAR
+                && match (&other.update, &report.update) {
+                    (Some(a), Some(b)) => a == b,
+                    _ => other.kind == Kind::Scan,
+                }
+        });
+        if let Some(twin) = twin {
+            let subject = kept[index].subject.clone();
+            let report = kept[index].clone();
+            let twin = &mut kept[twin];
+            if twin.subject.is_none() {
+                twin.subject = subject;
+            }
+            if report.failed() && !twin.inner.contains(&report.code) {
+                twin.inner.push(report.code);
+            }
+            drop.insert(index);
+        }
+    }
+    for index in 0..kept.len() {
+        let document = &kept[index];
+        // An operation of the extension ends after what the agent did for it.
+        let shows = |other: &Attempt| {
+            !azure::is_document(other)
+                && orchestrator(&other.caller) == "azure"
+                && other.kind == document.kind
+                && other.failed() == document.failed()
+                && (!document.failed() || document.inner.contains(&other.code))
+                && (case.local(&other.end) - case.local(&document.end)).abs() <= 240 * MINUTE
+        };
+        if azure::is_document(document) && kept.iter().any(shows) {
+            drop.insert(index);
+        }
+    }
+    let mut index = 0;
+    kept.retain(|_| {
+        index += 1;
+        !drop.contains(&(index - 1))
+    });
+    with_updates(case, &mut kept);
+    kept
+}
+
+/// What the agent or its report knows of an installation goes over to what CBS.log shows of it: the
+/// id of the update, under which a later success heals it.
+fn with_updates(case: &Case, attempts: &mut [Attempt]) {
+    let by_agent: Vec<(i64, u32, String)> = attempts
+        .iter()
+        .filter(|attempt| attempt.failed() && attempt.kind == Kind::Install)
+        .filter_map(|attempt| {
+            let codes = [Some(attempt.code), attempt.wrapper];
+            let code = codes.into_iter().flatten().next()?;
+            Some((case.local(&attempt.end), code, attempt.update.clone()?))
+        })
+        .collect();
+    for attempt in attempts.iter_mut() {
+        let at = case.local(&attempt.end);
+        let of_package = attempt.kind == Kind::Install
+            && attempt.failed()
+            && attempt.update.is_none()
+            && attempt.subject.as_ref().is_some_and(|name| name.starts_with("Package_"));
+        if !of_package || at == 0 {
+            continue;
+        }
+        let codes = [Some(attempt.code), attempt.wrapper];
+        let same = by_agent.iter().filter(|(_, code, _)| codes.contains(&Some(*code)));
+        let near = same.min_by_key(|(other, ..)| (other - at).abs());
+        attempt.update = near
+            .filter(|(other, ..)| (other - at).abs() <= 60 * MINUTE)
+            .map(|(_, _, update)| update.clone());
+    }
+}
+
+fn is_report(attempt: &Attempt) -> bool {
+    attempt.start == attempt.end && attempt.start.text.contains('\t')
+}
+
+const MINUTE: i64 = 600_000_000;

@@ -1,0 +1,203 @@
+//! What the component store says of itself: packages with a language, reports of damage, states.
+
+use super::super::attempts::Kind;
+use super::super::case::{Case, Line};
+use super::super::judge::{attempts_of, has_code, healed_by, sightings, Candidate};
+use crate::logs::Family;
+use crate::verdict::{rule, Confidence, Reason, State, Subject};
+use std::collections::BTreeSet;
+
+pub(super) const PINNED: &str =
+    "Failed to pin deployment while resolving Update: <package> from file";
+pub(super) const RESOLVED: &str = "Failed to resolve package '<package>'";
+pub(super) const MISSING: &str = "Store corruption, manifest missing for package: <package>";
+pub(super) const CHECKED: &str = "Checking System Update Readiness";
+const DAMAGED: [&str; 4] = [
+    "CSI Payload Corrupt<mark>(n)<subject>",
+    "CSI Manifest Corrupt<mark>(n)<subject>",
+    "CBS MUM Missing<mark>(n)<subject>",
+    "CBS MUM Corrupt<mark>(n)<subject>",
+];
+
+/// The culture in a package's identity: `name~key~architecture~culture~version`.
+fn culture(package: &str) -> Option<&str> {
+    package.split('~').nth(3).map(str::trim).filter(|culture| !culture.is_empty())
+}
+
+/// A package that has a language does not resolve.
+pub(in crate::diagnose) fn language(case: &Case, found: &mut Vec<Candidate>) {
+    let rule = rule!("language-pack-mismatch");
+    let wanted = |attempt: &super::super::attempts::Attempt| {
+        attempt.failed() && attempt.kind == Kind::Install && has_code(attempt, rule.codes(), true)
+    };
+    let mut candidate = Candidate::new(rule);
+    for seen in sightings(case, &[PINNED, RESOLVED, MISSING]) {
+        let package = seen.get("package").unwrap_or_default();
+        if culture(package).is_none() {
+            continue;
+        }
+        let inside = attempts_of(case, &seen.line, &wanted);
+        if !inside.is_empty() {
+            candidate.attempts.extend(inside);
+            candidate.lines.push(seen.line.clone());
+            candidate.subject =
+                Some(Subject { kind: "package", name: Some(package.to_owned()), id: None });
+        }
+    }
+    if !candidate.lines.is_empty() {
+        candidate.confidence = Confidence::High;
+        candidate.reasons = vec![Reason::LogOnly];
+        found.push(candidate);
+    }
+}
+
+/// The store as the last report of damage shows it: what that repaired is over. Where it found
+/// nothing, and an update fails with a code of the store all the same, the damage is one that no
+/// built-in tool finds.
+pub(in crate::diagnose) fn reports(case: &Case, found: &mut Vec<Candidate>) {
+    let Some(last) = sightings(case, &[CHECKED]).last().map(|seen| seen.line.clone()) else {
+        return;
+    };
+    let after = |line: &Line| case.is_after(line, &last) == Some(true);
+    let damaged = sightings(case, &DAMAGED);
+    // The rows of a report stand in the record of its heading.
+    let of_last = |line: &Line| line.order == last.order || after(line);
+    if damaged.iter().any(|seen| of_last(&seen.line)) {
+        return;
+    }
+    let rule = rule!("store-payload-damaged");
+    let Some(damage) = found.iter_mut().find(|candidate| candidate.rule == rule) else { return };
+    let standing: BTreeSet<usize> = damage
+        .attempts
+        .iter()
+        .copied()
+        .filter(|index| healed_by(case, &case.attempts[*index]).is_none())
+        .collect();
+    let later: BTreeSet<usize> =
+        standing.iter().copied().filter(|index| after(&case.attempts[*index].end)).collect();
+    if later.is_empty() {
+        // The report repaired it, or found nothing, after the last failure.
+        if damage.newest(case).is_none_or(|newest| case.is_after(&last, newest) == Some(true)) {
+            damage.state = Some(State::Healed);
+        }
+        return;
+    }
+    let mut latent = Candidate::new(rule!("store-healthy-yet-fails"));
+    latent.lines = vec![last];
+    latent.attempts = later;
+    latent.confidence = Confidence::Medium;
+    latent.reasons = vec![Reason::LogOnly];
+    found.push(latent);
+}
+
+/// The package that failed was left in a state that an interrupted installation leaves.
+pub(in crate::diagnose) fn package_state(case: &Case, found: &mut Vec<Candidate>) {
+    const PACKAGES: &str = "registry.hkey_local_machine/software/microsoft/windows/currentversion/component based servicing/packages/";
+    let rule = rule!("package-state-wrong");
+    let mut candidate = Candidate::new(rule);
+    for (index, attempt) in case.attempts.iter().enumerate() {
+        let package = attempt.subject.as_deref().unwrap_or_default();
+        let path = format!("{PACKAGES}{package}.CurrentState");
+        let Some(known) = case.facts.get(&path) else { continue };
+        let unfinished = matches!(case.facts.number(&path).map(|n| n as u32), Some(0x60 | 0x65));
+        if attempt.failed() && unfinished && has_code(attempt, rule.codes(), true) {
+            candidate.facts.push(known.evidence());
+            candidate.attempts.insert(index);
+            candidate.subject =
+                Some(Subject { kind: "package", name: Some(package.to_owned()), id: None });
+        }
+    }
+    if !candidate.attempts.is_empty() {
+        candidate.confidence = Confidence::Low;
+        candidate.reasons = vec![Reason::FactAgrees];
+        found.push(candidate);
+    }
+}
+
+/// The KB numbers of the updates of Windows RE that need room in its partition.
+const WINRE: [&str; 3] = ["5034439", "5034440", "5034441"];
+
+/// An installer failed, and the title of its update says which kind it is.
+pub(in crate::diagnose) fn installers(case: &Case, found: &mut Vec<Candidate>) {
+    let failed = case
+        .attempts
+        .iter()
+        .enumerate()
+        .filter(|(_, attempt)| attempt.failed() && has_code(attempt, &[0x8007_0643], true));
+    let (mut winre, mut pointer) = (BTreeSet::new(), BTreeSet::new());
+    for (index, attempt) in failed {
+        let title = attempt.subject.as_deref().unwrap_or_default();
+        let lower = title.to_lowercase();
+        let kb = super::super::attempts::kb(title).unwrap_or_default();
+        if WINRE.contains(&kb) || lower.contains("windows recovery environment") {
+            winre.insert(index);
+        } else if lower.contains(".net framework") || lower.contains("defender") {
+            pointer.insert(index);
+        }
+    }
+    let mut add = |rule: crate::verdict::RuleId, attempts: BTreeSet<usize>, confidence| {
+        if attempts.is_empty() {
+            return;
+        }
+        match found.iter_mut().find(|candidate| candidate.rule == rule) {
+            Some(candidate) => candidate.attempts.extend(attempts),
+            None => {
+                let mut candidate = Candidate::new(rule);
+                candidate.attempts = attempts;
+                candidate.confidence = confidence;
+                for condition in super::super::signs::of(rule).support {
+                    let fact = condition.strip_prefix("fact: ");
+                    if let Some(proof) = fact.and_then(|fact| case.facts.holds(fact)) {
+                        candidate.facts.extend(proof);
+                        candidate.confidence = Confidence::High;
+                    }
+                }
+                found.push(candidate);
+            }
+        }
+    };
+    add(rule!("winre-partition-small"), winre, Confidence::Medium);
+    add(rule!("defender-or-dotnet-80070643"), pointer, Confidence::Low);
+}
+
+pub(super) const ACTION: &str = "Action ended <time>: <action>. Return value 3.";
+pub(super) const CUSTOM: &str = "CustomAction <action> returned actual error code <code>";
+
+/// The first action in time that failed in the log of an installer package; those around it, up to
+/// `INSTALL`, only repeat it.
+pub(in crate::diagnose) fn custom_action(case: &Case, found: &mut Vec<Candidate>) {
+    let wanted = |attempt: &super::super::attempts::Attempt| {
+        attempt.failed() && attempt.kind == Kind::Install
+    };
+    let mut candidate = Candidate::new(rule!("msi-custom-action-failed"));
+    let mut last: Option<(usize, BTreeSet<usize>)> = None;
+    for seen in sightings(case, &[ACTION, CUSTOM]) {
+        // What Windows Installer translates to success is none.
+        let translated = seen.line.text.contains("will be translated to success");
+        let of_msi = case.sources[seen.line.source].family == Some(Family::Msi);
+        if translated || !of_msi {
+            continue;
+        }
+        let inside: BTreeSet<usize> = attempts_of(case, &seen.line, &wanted).into_iter().collect();
+        let echo = last
+            .as_ref()
+            .is_some_and(|(log, before)| *log == seen.line.log && !before.is_disjoint(&inside));
+        let patching = inside.iter().any(|index| case.attempts[*index].patches());
+        if inside.is_empty() || !patching || echo {
+            continue;
+        }
+        let action = seen.get("action").unwrap_or_default();
+        candidate.lines.push(seen.line.clone());
+        if !matches!(action, "INSTALL" | "InstallFinalize" | "InstallExecute") {
+            candidate.subject =
+                Some(Subject { kind: "component", name: Some(action.to_owned()), id: None });
+        }
+        candidate.attempts.extend(&inside);
+        last = Some((seen.line.log, inside));
+    }
+    if !candidate.lines.is_empty() {
+        candidate.confidence = Confidence::High;
+        candidate.reasons = vec![Reason::LogOnly];
+        found.push(candidate);
+    }
+}
