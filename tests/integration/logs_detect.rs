@@ -137,6 +137,12 @@ fn logs_that_share_their_columns() {
             Family::Setup,
         ),
         (
+            "CSI with the number of an installer that failed",
+            "2019-03-29 00:32:48, Error      [0x018003] CSI    x\r\n".to_owned()
+                + &cbs(0, "Info", "CBS", "x").repeat(5),
+            Family::Cbs,
+        ),
+        (
             "DISM that services",
             many("CSI", "x") + &many("CSI", "x") + &many("DISM", "PID=1 TID=2 x"),
             Family::Dism,

@@ -276,7 +276,7 @@ impl Kinds {
         let component = &line[parts.component.0..parts.component.1];
         // CSI numbers an installer that failed in the same column, wherever it runs.
         let has_id = bare_id(&line[parts.id.0..parts.id.1]).starts_with(b"0x");
-        if has_id && !matches!(component, b"CSI" | b"CBS") {
+        if has_id && component != b"CSI" {
             self.setup += 1;
             return;
         }
