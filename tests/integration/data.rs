@@ -80,6 +80,8 @@ fn one_row_and_its_texts() {
         "status = \"warn\"\nconfidence = \"low\"\nremedies = [\"write-a-test\"]\nsource = [\"judgement\"]\n",
     )
     .unwrap();
+    // An event of event logs: its row, with a sentence that is there.
+    append(&data.join("events.tsv"), "Of A Test\t1\terror\t*:ese\tupdate-failed\tjudgement");
     // A language: its file, here with one translation.
     std::fs::write(
         data.join("text/de-DE.toml"),
@@ -88,6 +90,7 @@ fn one_row_and_its_texts() {
     .unwrap();
     let out = build(&data).unwrap();
     assert!(made(&out, "rules.rs").contains("of-a-test"));
+    assert!(made(&out, "events.rs").contains("Of A Test"));
     assert!(made(&out, "languages.rs").contains("German"));
     assert!(made(&out, "knowledge.rs").contains("write-a-test"));
     assert!(out.join("de-DE.bin").exists());
@@ -97,7 +100,17 @@ fn one_row_and_its_texts() {
 #[test]
 fn mistakes_are_named() {
     type Mistake = (&'static str, &'static str, fn(&Path));
-    let mistakes: [Mistake; 9] = [
+    let mistakes: [Mistake; 12] = [
+        ("events.tsv", "is not name:kind", |data| {
+            append(&data.join("events.tsv"), "X\t1\t-\terrorCode\tupdate-failed\tjudgement");
+        }),
+        ("events.tsv", "stands here twice", |data| {
+            let row = "Microsoft-Windows-WindowsUpdateClient\t20\t-\t-\tupdate-failed\tjudgement";
+            append(&data.join("events.tsv"), row);
+        }),
+        ("events.tsv", "unknown id `nobody`", |data| {
+            append(&data.join("events.tsv"), "X\t1\t-\t-\tupdate-failed\tnobody");
+        }),
         ("remedies.tsv", "is no number", |data| {
             append(&data.join("knowledge/remedies.tsv"), "x\t-\tmuch\tadvice\t-");
         }),
