@@ -802,6 +802,13 @@ WUD_API int32_t wud_version(const uint8_t **out_bytes, uint64_t *out_length);
 // The outs point to writable, aligned memory.
 WUD_API int32_t wud_status_message(int32_t status, const uint8_t **out_text, uint64_t *out_length);
 
+// The text without secrets, for messages that repeat what a stranger wrote: passwords in addresses,
+// signatures and tokens in queries, headers and connection strings become `***`.
+//
+// # Safety
+// `input` points to `length` UTF-16 units; `out_text` is writable and aligned.
+WUD_API int32_t wud_text_mask(const uint16_t *input, uint64_t length, struct wud_text **out_text);
+
 // What the panic said that the last WUD_ERROR_PANIC on this thread reports, and where it was: a
 // text that the caller frees; null where there was none, or where it was taken before.
 //

@@ -13,6 +13,7 @@ mod selection;
 use clap::{Parser, Subcommand};
 use std::io::Write;
 use std::process::ExitCode;
+use wudiag::base::masked;
 use wudiag::base::shown::{shown, shown_lines};
 
 /// How a command ended; the numbers are the exit codes.
@@ -58,7 +59,8 @@ enum Command {
 /// Says what is wrong with the arguments, or gives the help that they ask for.
 fn refuse(refusal: clap::Error) -> Exit {
     // The message repeats the arguments: it is made of shown ones, so that they stay on its lines.
-    let arguments = std::env::args_os().map(|one| shown(&one.to_string_lossy()).into_owned());
+    let arguments =
+        std::env::args_os().map(|one| shown(&masked(&one.to_string_lossy())).into_owned());
     let refusal = Arguments::try_parse_from(arguments).err().unwrap_or(refusal);
     let text = shown_lines(&refusal.render().to_string()).into_owned();
     if refusal.use_stderr() {

@@ -2,6 +2,7 @@
 //! it; JSON is for programs.
 
 use std::io::{ErrorKind, Write};
+use wudiag::base::masked;
 use wudiag::base::shown::{shown, shown_lines};
 
 /// Writes lines of text to standard output.
@@ -22,10 +23,10 @@ fn write(text: &str) {
     }
 }
 
-/// Writes one line of complaint to standard error.
+/// Writes one line of complaint to standard error, without secrets.
 pub fn complain(text: &str) {
     // Nobody is left to tell when standard error is closed.
-    let _ = writeln!(std::io::stderr(), "wudiag: {}", shown(text));
+    let _ = writeln!(std::io::stderr(), "wudiag: {}", shown(&masked(text)));
 }
 
 /// The language of the session, as the POSIX locale variables name it.

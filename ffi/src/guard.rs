@@ -9,6 +9,7 @@ use std::mem::MaybeUninit;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::sync::Once;
 use widestring::U16Str;
+use wudiag::base::masked;
 
 thread_local! {
     /// What the last panic on this thread said, and where.
@@ -60,9 +61,9 @@ pub(crate) fn remember_panic(message: String) {
     LAST_PANIC.set(Some(message));
 }
 
-/// Takes the message of the last panic.
+/// Takes the message of the last panic. It may repeat text that was being read.
 pub(crate) fn take_panic() -> Option<String> {
-    LAST_PANIC.take()
+    LAST_PANIC.take().map(|message| masked(&message).into_owned())
 }
 
 /// Where the caller wants a result: checked when it is made, written once.

@@ -17,6 +17,9 @@ mod log_options;
 mod log_warnings;
 mod logs;
 mod scan;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+mod secrets;
 mod status;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used)]

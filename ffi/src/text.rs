@@ -1,7 +1,8 @@
 //! Texts that the library gives away.
 
-use super::guard::{guarded, take_back, take_panic, In, Out};
+use super::guard::{guarded, take_back, take_panic, text, In, Out};
 use super::status::{MESSAGES, WUD_ERROR_BAD_CHOICE};
+use wudiag::base::masked;
 
 /// A UTF-8 text, owned by the caller until wud_text_free.
 pub struct wud_text {
@@ -95,6 +96,25 @@ pub unsafe extern "C" fn wud_status_message(
     })
 }
 
+/// The text without secrets, for messages that repeat what a stranger wrote: passwords in addresses,
+/// signatures and tokens in queries, headers and connection strings become `***`.
+///
+/// # Safety
+/// `input` points to `length` UTF-16 units; `out_text` is writable and aligned.
+#[no_mangle]
+pub unsafe extern "C" fn wud_text_mask(
+    input: *const u16,
+    length: u64,
+    out_text: *mut *mut wud_text,
+) -> i32 {
+    guarded(|| {
+        // SAFETY: the caller's promise.
+        let (input, out) = unsafe { (text(input, length)?, Out::checked(out_text)?) };
+        out.hand_out(wud_text::from(masked(&input).into_owned()));
+        Ok(())
+    })
+}
+
 /// What the panic said that the last WUD_ERROR_PANIC on this thread reports, and where it was: a
 /// text that the caller frees; null where there was none, or where it was taken before.
 ///
@@ -104,10 +124,10 @@ pub unsafe extern "C" fn wud_status_message(
 pub unsafe extern "C" fn wud_panic_message(out_text: *mut *mut wud_text) -> i32 {
     guarded(|| {
         // SAFETY: the caller's promise.
-        let text = unsafe { Out::checked(out_text)? };
+        let out = unsafe { Out::checked(out_text)? };
         match take_panic() {
-            Some(message) => text.hand_out(wud_text::from(message)),
-            None => text.put(std::ptr::null_mut()),
+            Some(message) => out.hand_out(wud_text::from(message)),
+            None => out.put(std::ptr::null_mut()),
         }
         Ok(())
     })

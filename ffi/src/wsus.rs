@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use wudiag::base::masked;
 use wudiag::knowledge::Language;
 use wudiag::machine::facts::read_value;
 use wudiag::machine::policy::{self, Policy};
@@ -112,7 +113,7 @@ pub unsafe extern "C" fn wud_probe_open(
             .and_then(|document| document.options(language).map(|options| (document, options)));
         let (document, options) = parsed.map_err(|error| {
             if let Some(why) = why {
-                why.hand_out(wud_text::from(format!("options: {error}")));
+                why.hand_out(wud_text::from(masked(&format!("options: {error}")).into_owned()));
             }
             WUD_ERROR_OPTIONS
         })?;

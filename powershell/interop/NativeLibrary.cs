@@ -51,6 +51,9 @@ namespace WUDiagnostics
     internal delegate int TextView(IntPtr text, ref IntPtr bytes, ref ulong length);
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    internal delegate int TextMask(IntPtr input, ulong length, ref IntPtr text);
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     internal delegate int VersionText(ref IntPtr bytes, ref ulong length);
 
     /// <summary>wud_codes_view.</summary>
@@ -117,6 +120,7 @@ namespace WUDiagnostics
         internal readonly StatusMessage StatusMessage;
         internal readonly TextView TextView;
         internal readonly Free TextFree;
+        internal readonly TextMask TextMask;
         internal readonly VersionText Version;
 
         private readonly IntPtr handle;
@@ -207,6 +211,7 @@ namespace WUDiagnostics
                 StatusMessage = Get<StatusMessage>("wud_status_message");
                 TextView = Get<TextView>("wud_text_view");
                 TextFree = Get<Free>("wud_text_free");
+                TextMask = Get<TextMask>("wud_text_mask");
                 Version = Get<VersionText>("wud_version");
             }
             catch
@@ -268,6 +273,18 @@ namespace WUDiagnostics
             IntPtr text = IntPtr.Zero;
             ulong length = 0;
             return StatusMessage(status, ref text, ref length) == Status.Ok ? FromUtf8(text, length) : "status " + status;
+        }
+
+        /// <summary>A text without the secrets in it.</summary>
+        internal string Masked(string text)
+        {
+            char[] units = text.ToCharArray();
+            IntPtr masked = IntPtr.Zero;
+            using (Pinned input = new Pinned(units, units.Length))
+            {
+                Check(TextMask(input.Address, (ulong)units.Length, ref masked), null);
+            }
+            return Take(ref masked);
         }
 
         /// <summary>Copies a wud_text and frees it.</summary>

@@ -47,6 +47,15 @@ namespace WUDiagnostics
             return items == null ? Pictures(Plain(value), false) : string.Join(", ", items.ToArray());
         }
 
+        /// <summary>
+        /// A message on one line, without passwords and tokens: it repeats names, paths and answers, and goes into tickets. Before the library
+        /// is loaded nothing of a stranger is in one.
+        /// </summary>
+        public static string Message(string text)
+        {
+            return Line(string.IsNullOrEmpty(text) || !NativeLibrary.IsLoaded ? text : NativeLibrary.Current.Masked(text));
+        }
+
         /// <summary>A property as Text, or why it cannot be had.</summary>
         public static string TextOf(object target, string property)
         {

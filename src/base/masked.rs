@@ -33,8 +33,9 @@ const PARAMETERS: [&str; 24] = [
     "x-amz-credential",
 ];
 /// Names whose values are secret wherever they stand: connection strings, settings, queries.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 17] = [
     "password",
+    "passphrase",
     "passwd",
     "pwd",
     "accountkey",
@@ -42,22 +43,27 @@ const NAMES: [&str; 12] = [
     "sharedaccesssignature",
     "sharedsecret",
     "client_secret",
+    "clientsecret",
+    "client-secret",
     "access_token",
+    "refresh_token",
     "proxy-password",
     "x-api-key",
+    "ocp-apim-subscription-key",
     "set-cookie",
 ];
 /// Headers whose whole values are secret.
-const HEADERS: [&str; 2] = ["authorization", "proxy-authorization"];
+const HEADERS: [&str; 3] = ["authorization", "proxy-authorization", "cookie"];
+/// Schemes of those headers: the word after one of them is secret.
+const SCHEMES: [&str; 4] = ["bearer", "basic", "negotiate", "ntlm"];
 /// How often a text is decoded: an address in a query in an address.
 const DEPTH: usize = 3;
 
-/// The text without secrets, also those whose signs are written as `%40`.
+/// The text without secrets, also those whose signs are written as `%40` or `\u0040`, and those of
+/// UTF-16 that was taken for bytes. The time grows with the length of the text.
 pub fn masked(text: &str) -> Cow<'_, str> {
     // Nothing can be meant without one of these.
-    if !text.bytes().any(|b| matches!(b, b'@' | b'=' | b'%' | b':'))
-        && !text.bytes().any(|b| b | 0x20 == b'b')
-    {
+    if !text.bytes().any(|b| matches!(b, b'@' | b'=' | b'%' | b':' | b'\\' | b' ')) {
         return Cow::Borrowed(text);
     }
     let mut found = Vec::new();
@@ -65,7 +71,7 @@ pub fn masked(text: &str) -> Cow<'_, str> {
     let mut bytes = text.as_bytes().to_vec();
     let mut places: Vec<usize> = (0..=bytes.len()).collect();
     for _ in 0..DEPTH {
-        let Some((decoded, from)) = percent_decoded(&bytes) else { break };
+        let Some((decoded, from)) = decoded(&bytes) else { break };
         places = from.into_iter().map(|at| places[at]).collect();
         bytes = decoded;
         secrets(&bytes, &mut |range| found.push(places[range.start]..places[range.end]));
@@ -88,7 +94,7 @@ pub fn masked(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Every text of a value without secrets.
+/// Every text of a value without secrets, and every name.
 pub fn masked_value(value: &mut Value) {
     match value {
         Value::String(text) => {
@@ -97,27 +103,41 @@ pub fn masked_value(value: &mut Value) {
             }
         }
         Value::Array(items) => items.iter_mut().for_each(masked_value),
-        Value::Object(members) => members.values_mut().for_each(masked_value),
+        Value::Object(members) => {
+            members.values_mut().for_each(masked_value);
+            if members.keys().any(|name| matches!(masked(name), Cow::Owned(_))) {
+                let shown = |(name, value): (String, Value)| (masked(&name).into_owned(), value);
+                *members = std::mem::take(members).into_iter().map(shown).collect();
+            }
+        }
         _ => {}
     }
 }
 
-/// The text with `%41` as `A`, and where each byte was; `None` where nothing is written so.
-fn percent_decoded(bytes: &[u8]) -> Option<(Vec<u8>, Vec<usize>)> {
-    let digit = |at: usize| char::from(*bytes.get(at)?).to_digit(16);
+/// The text with `%41` and `\u0041` as `A` and without zeros, and where each byte was; `None` where
+/// nothing is written so.
+fn decoded(bytes: &[u8]) -> Option<(Vec<u8>, Vec<usize>)> {
+    let number = |range: Range<usize>| {
+        let digit = |sum: u32, b: &u8| Some(sum * 16 + char::from(*b).to_digit(16)?);
+        bytes.get(range)?.iter().try_fold(0, digit)
+    };
     let (mut out, mut places, mut at) = (Vec::new(), Vec::new(), 0);
     while at < bytes.len() {
-        places.push(at);
-        match (bytes[at], digit(at + 1), digit(at + 2)) {
-            (b'%', Some(high), Some(low)) => {
-                out.push((high * 16 + low) as u8);
-                at += 3;
+        let (byte, length) = match bytes[at] {
+            b'%' => (number(at + 1..at + 3), 3),
+            b'\\' if bytes.get(at + 1) == Some(&b'u') => {
+                (number(at + 2..at + 6).filter(|unit| *unit < 0x80), 6)
             }
-            (byte, ..) => {
-                out.push(byte);
+            0 => {
                 at += 1;
+                continue;
             }
-        }
+            _ => (None, 1),
+        };
+        places.push(at);
+        let length = if byte.is_some() { length } else { 1 };
+        out.push(byte.map_or(bytes[at], |byte| byte as u8));
+        at += length;
     }
     places.push(bytes.len());
     (out.len() < bytes.len()).then_some((out, places))
@@ -134,29 +154,47 @@ fn secrets(text: &[u8], found: &mut dyn FnMut(Range<usize>)) {
         users(word, at, found);
         at += word.len() + 1;
     }
+    // What is inside of a secret is masked with it: looked at again, `password=` a million times would
+    // cost the square of that.
+    let mut end = 0;
     for (at, sign) in text.iter().enumerate() {
-        if matches!(sign, b'=' | b':') {
-            values(text, at, found);
+        if at >= end && matches!(sign, b'=' | b':') {
+            if let Some(range) = value(text, at) {
+                end = range.end;
+                found(range);
+            }
         }
     }
-    let is_bearer = |word: &[u8]| word.eq_ignore_ascii_case(b"bearer");
     let mut words = text.split(|b| *b == b' ').peekable();
     let mut at = 0;
     while let Some(word) = words.next() {
-        let behind = at + word.len() + 1;
-        let tail = &word[word.len().saturating_sub(6)..];
-        if is_bearer(tail) {
-            if let Some(next) = words.peek() {
-                let length = next.iter().position(|b| ends_text(*b) || *b == b',');
-                let length = length.unwrap_or(next.len());
-                let plain = [&b"token"[..], b"tokens", b"authentication", b"auth"];
-                let is_word = plain.iter().any(|own| next[..length].eq_ignore_ascii_case(own));
-                if length > 0 && !is_word {
-                    found(behind..behind + length);
-                }
+        let next = at + word.len() + 1;
+        let ends_with = |scheme: &&&str| {
+            let tail = &word[word.len().saturating_sub(scheme.len())..];
+            tail.eq_ignore_ascii_case(scheme.as_bytes())
+        };
+        if let (Some(scheme), Some(token)) = (SCHEMES.iter().find(ends_with), words.peek()) {
+            let length = token.iter().position(|b| ends_text(*b) || *b == b',');
+            let token = &token[..length.unwrap_or(token.len())];
+            if is_token(scheme, token) {
+                found(next..next + token.len());
             }
         }
-        at = behind;
+        at = next;
+    }
+}
+
+/// Whether a word after the name of a scheme is a secret, and no word of a sentence.
+fn is_token(scheme: &str, word: &[u8]) -> bool {
+    let plain = [&b"token"[..], b"tokens", b"authentication", b"auth"];
+    match scheme {
+        "bearer" => !word.is_empty() && !plain.iter().any(|own| word.eq_ignore_ascii_case(own)),
+        _ => {
+            let allowed = |b: &u8| b.is_ascii_alphanumeric() || b"-._~+/=".contains(b);
+            word.len() >= if scheme == "basic" { 8 } else { 16 }
+                && word.iter().all(allowed)
+                && word.iter().any(|b| b.is_ascii_digit() || *b == b'=')
+        }
     }
 }
 
@@ -200,8 +238,8 @@ fn users(word: &[u8], base: usize, found: &mut dyn FnMut(Range<usize>)) {
     }
 }
 
-/// The value behind the `=` or `:` at `at`, if its name says that it is secret.
-fn values(text: &[u8], at: usize, found: &mut dyn FnMut(Range<usize>)) {
+/// The value after the `=` or `:` at `at`, if its name says that it is secret.
+fn value(text: &[u8], at: usize) -> Option<Range<usize>> {
     let part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
     // `"password": "…"`
     let quoted = at > 0 && matches!(text[at - 1], b'"' | b'\'');
@@ -215,7 +253,7 @@ fn values(text: &[u8], at: usize, found: &mut dyn FnMut(Range<usize>)) {
     let in_query = matches!(front, Some(b'?' | b'&' | b'#' | b';')) && text[at] == b'=';
     let in_query = in_query || text[at] == b'=' && name.eq_ignore_ascii_case(b"sig");
     if !(header || anywhere || in_query && is(&PARAMETERS)) {
-        return;
+        return None;
     }
     let rest = &text[at + 1..];
     let blanks = rest.iter().take_while(|b| **b == b' ').count();
@@ -226,9 +264,7 @@ fn values(text: &[u8], at: usize, found: &mut dyn FnMut(Range<usize>)) {
         _ => ends_text(*b) || matches!(b, b'&' | b';' | b'#'),
     };
     let length = rest[from..].iter().position(ends).unwrap_or(rest.len() - from);
-    if length > 0 {
-        found(at + 1 + from..at + 1 + from + length);
-    }
+    (length > 0).then(|| at + 1 + from..at + 1 + from + length)
 }
 
 #[cfg(test)]
@@ -263,6 +299,11 @@ mod tests {
             ("Server=a;User Id=b;Password = S3cret;", "Server=a;User Id=b;Password = ***;"),
             ("{\"password\": \"S3 cret\"}", "{\"password\": \"***\"}"),
             ("SharedAccessSignature=sv=1&sig=S3cret", "SharedAccessSignature=***&sig=***"),
+            (r"https://h/a?x=1\u0026sig=S3cret\u0026y=2", r"https://h/a?x=1\u0026sig=***\u0026y=2"),
+            ("s\0i\0g\0=\0S\x003\0c\0r\0e\0t\0&\0y\0", "s\0i\0g\0=\0***&\0y\0"),
+            ("got Basic dXNlcjpTM2NyZXQ=, then", "got Basic ***, then"),
+            ("NTLM TlRMTVNTUAABAAAAB4IIogAAAAA=", "NTLM ***"),
+            ("Cookie: id=S3cret; b=S3cret\r\nHost: a", "Cookie: ***\r\nHost: a"),
         ] {
             assert_eq!(masked(text), shown, "{text}");
         }
@@ -275,10 +316,50 @@ mod tests {
             "https://[fe80::1]:8531/x",
             "code=0x80070005, PublicKeyToken=31bf3856ad364e35",
             "the bearer token of user@contoso.com at 10:00:01",
+            "Basic authentication, NTLM version2, Negotiate and Kerberos",
             r"C:\Users\a@b\x.log",
             "é 100% @ é=%4",
         ] {
             assert_eq!(masked(text), text);
+        }
+    }
+
+    /// Twice the text costs about twice the time, whatever repeats in it.
+    #[test]
+    fn the_cost_is_that_of_the_length() {
+        for part in [
+            "password=",
+            "password:",
+            "://",
+            "a@",
+            "a:b@",
+            "http://a:b@",
+            "=",
+            "= ",
+            "%25",
+            "%2525",
+            "bearer ",
+            "\"password\" : ",
+            "password      =      ",
+            "&sig=",
+            "://a/",
+            "a:b/@",
+            "a=b;c:d@",
+        ] {
+            let time = |length: usize| {
+                let text = part.repeat(length / part.len());
+                let tries = (0..3).map(|_| {
+                    let start = std::time::Instant::now();
+                    masked(&text);
+                    start.elapsed()
+                });
+                tries.min().unwrap_or_default()
+            };
+            let (one, eight) = (time(1 << 16), time(1 << 19));
+            assert!(
+                eight < one * 32 + std::time::Duration::from_millis(20),
+                "{part}: {one:?}, {eight:?}"
+            );
         }
     }
 }

@@ -45,4 +45,10 @@ impl Evidence {
         let fact = Fact { path: masked(&path.into()).into_owned(), value, from };
         Evidence { fact: Some(fact), ..Evidence::default() }
     }
+
+    /// The piece as a document holds it: no secret is in the line of a log or the name of a file.
+    pub(super) fn shown(&self) -> Evidence {
+        let text = |text: &Option<String>| text.as_deref().map(|text| masked(text).into_owned());
+        Evidence { file: text(&self.file), text: text(&self.text), ..self.clone() }
+    }
 }

@@ -3,6 +3,7 @@
 use super::evidence::Evidence;
 use super::rules::{RuleId, Stage};
 use super::words::{Confidence, Reason, State, Status};
+use crate::base::masked;
 use crate::codes::{identify, Hex, Space};
 use crate::knowledge::{causes, Cause, Gap, Language, Remedy, RemedyId, Sentence};
 use serde::Serialize;
@@ -120,15 +121,19 @@ impl Finding {
         !matches!(self.state, State::Healed | State::Moot)
     }
 
-    /// The document in a language.
+    /// The document in a language, without secrets.
     pub fn show(&self, language: Language) -> Shown {
         let rule = self.rule.row();
+        let pieces = |pieces: &[Evidence]| {
+            pieces.iter().take(Finding::MOST_EVIDENCE).map(Evidence::shown).collect()
+        };
+        let text = |text: &Option<String>| text.as_deref().map(|text| masked(text).into_owned());
         let shown =
             |value: &u32| Code { hex: Hex(*value), name: identify(*value, Space::of(*value)).name };
         let remedies: Vec<Remedy> = self.remedies.iter().map(|id| id.remedy(language)).collect();
         let mut shown_finding = Shown {
             rule: Some(self.rule),
-            also: self.also.clone(),
+            also: self.also.as_deref().map(|also| masked(also).into_owned().into()),
             title: self.title.render(language),
             stage: rule.stage,
             shown: None,
@@ -136,14 +141,18 @@ impl Finding {
             confidence: self.confidence,
             reasons: self.reasons.clone(),
             state: self.state,
-            subject: self.subject.clone(),
+            subject: self.subject.as_ref().map(|subject| Subject {
+                kind: subject.kind,
+                name: text(&subject.name),
+                id: text(&subject.id),
+            }),
             count: self.count,
-            first: self.first.clone(),
-            last: self.last.clone(),
+            first: text(&self.first),
+            last: text(&self.last),
             follows: None,
-            evidence: self.evidence.iter().take(Finding::MOST_EVIDENCE).cloned().collect(),
+            evidence: pieces(&self.evidence),
             evidence_count: self.evidence.len(),
-            counter: self.counter.iter().take(Finding::MOST_EVIDENCE).cloned().collect(),
+            counter: pieces(&self.counter),
             codes: self.codes.iter().map(shown).collect(),
             causes: causes(rule.causes, &remedies, language),
             remedies,

@@ -41,6 +41,8 @@ mod logs_snapshots;
 mod looking;
 mod machine_facts;
 mod masked;
+#[cfg(not(windows))]
+mod masked_answers;
 mod objects;
 mod probe_policy;
 mod properties;

@@ -5,24 +5,38 @@ use serde_json::Value;
 use wudiag::base::Cancel;
 use wudiag::knowledge::Language;
 use wudiag::logs::read::{open, Item, Options};
-use wudiag::machine::{facts::read_strict, health, policy};
+use wudiag::machine::facts::{read_lenient, read_strict};
+use wudiag::machine::{health, policy};
 use wudiag::net::ProxyOption;
 use wudiag::probe::{probe, ProbeOptions};
+use wudiag::verdict::{Evidence, Finding, Subject};
 
 const SECRET: &str = "S3cret";
-const FORMS: [&str; 5] = [
+const FORMS: [&str; 9] = [
     "http://admin:S3cret@wsus:8530",
     "http://wsus:8530/?sig=S3cret&code=S3cret",
     "https%3A%2F%2Fu%3AS3cret%40wsus",
     "Proxy-Authorization: Basic S3cret",
     "AccountName=a;AccountKey=S3cret;Password=S3cret",
+    "Bearer S3cret",
+    "https://a.blob.core.windows.net/c?sv=2021&sr=c&sig=S3cret%3D",
+    r"http://wsus/?a=1\u0026sig=S3cret",
+    "Endpoint=sb://a/;SharedAccessKeyName=n;SharedAccessKey=S3cret=",
 ];
 
-fn assert_silent(what: &str, document: &Value) {
-    let text = document.to_string();
+/// A text in UTF-16, taken for bytes.
+fn utf16_as_bytes(text: &str) -> String {
+    text.chars().flat_map(|letter| [letter, '\0']).collect()
+}
+
+fn assert_silent_text(what: &str, text: &str) {
     if let Some(at) = text.find(SECRET) {
         panic!("{what}: …{}", String::from_utf8_lossy(&text.as_bytes()[at.saturating_sub(200)..]));
     }
+}
+
+fn assert_silent(what: &str, document: &Value) {
+    assert_silent_text(what, &document.to_string());
 }
 
 /// One secret in the place of each text of a document.
@@ -118,4 +132,138 @@ fn in_the_addresses_of_a_log() {
             }
         }
     }
+}
+
+/// Names and values that the facts may not have: both errors and warnings repeat them.
+#[test]
+fn in_errors_of_facts() {
+    let golden = crate::common::root().join("tests/fixtures/machine/policy");
+    let path = std::fs::read_dir(golden).unwrap().next().unwrap().unwrap().path();
+    let document: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    for form in FORMS {
+        let mut refused = 0;
+        let mut check = |facts: Value| {
+            let text = facts.to_string();
+            if let Err(error) = read_strict(&text) {
+                refused += 1;
+                assert_silent_text(form, &format!("{error} {error:?}"));
+            }
+            let (_, warnings) = read_lenient(&text);
+            assert_silent_text(form, &format!("{warnings:?}"));
+        };
+        planted(&document["facts"], form, &mut check);
+        for mut facts in [serde_json::json!({}), document["facts"].clone()] {
+            facts[form] = 1.into();
+            check(facts);
+        }
+        for part in ["os", "disk", "services", "errors", "policy", "bits", "tls", "clock"] {
+            check(serde_json::json!({ part: { form: form } }));
+            check(serde_json::json!({ part: [{ form: form }] }));
+            check(serde_json::json!({ part: form }));
+        }
+        assert!(refused > 10, "{refused}");
+    }
+}
+
+/// A document that was judged elsewhere: whatever stands in it is shown again without secrets.
+#[test]
+fn in_judged_documents() {
+    let facts = serde_json::json!({"policy": {"native": {"WindowsUpdate": {
+        "WUServer": {"type": "String", "value": "http://wsus:8530"},
+    }, "AU": {"UseWUServer": {"type": "DWord", "value": 1}}}}});
+    let facts = read_lenient(&facts.to_string()).0;
+    let judged = policy::evaluate(&facts).show(Language::English);
+    let judged = serde_json::to_value(judged).unwrap();
+    let mut taken = 0;
+    for form in FORMS {
+        planted(&judged, form, &mut |document| match policy::Policy::from_judged(&document) {
+            Err(error) => assert_silent_text(form, &format!("{error} {error:?}")),
+            Ok(own) => {
+                taken += 1;
+                assert_silent(form, &serde_json::to_value(own.show(Language::English)).unwrap());
+                let mut options = ProbeOptions::new("");
+                (options.skip_network, options.policy) = (true, Some(own));
+                assert_silent(form, &serde_json::to_value(probe(&options)).unwrap());
+            }
+        });
+    }
+    assert!(taken > 20, "{taken}");
+}
+
+/// A finding masks what a rule puts into it.
+#[test]
+fn in_findings() {
+    for form in FORMS {
+        let rule = wudiag::verdict::RuleId::all().next().unwrap();
+        let facts =
+            r#"{"policy":{"native":{"WindowsUpdate":{"WUServer":{"type":"String","value":"x"}}}}}"#;
+        let title = policy::evaluate(&read_lenient(facts).0).findings[0].title.clone();
+        let mut finding = Finding::new(rule, title);
+        finding.also = Some(form.into());
+        let text = || Some(form.to_owned());
+        finding.subject = Some(Subject { kind: "file", name: text(), id: text() });
+        (finding.first, finding.last) = (text(), text());
+        let piece = Evidence {
+            file: text(),
+            text: text(),
+            ..Evidence::fact(form, serde_json::json!({ form: [form] }), Some(form))
+        };
+        (finding.evidence, finding.counter) = (vec![piece.clone()], vec![piece]);
+        assert_silent(form, &serde_json::to_value(finding.show(Language::English)).unwrap());
+    }
+}
+
+#[test]
+fn in_refused_options_and_paths() {
+    use wudiag::logs::read::option;
+    for form in FORMS {
+        let refusals = [
+            option::family("family", form).unwrap_err(),
+            option::level("levels", form).unwrap_err(),
+            option::code_page("codePage", form).unwrap_err(),
+            option::moment("after", form).unwrap_err(),
+            option::Refusal::document(format!("unknown field `{form}`")),
+        ];
+        for refusal in refusals.into_iter().chain(option::codes("codes", form).err()) {
+            for language in Language::ALL {
+                let shown = serde_json::to_value(refusal.in_language(language)).unwrap();
+                assert_silent(form, &shown);
+                assert_silent_text(form, &format!("{} {refusal:?}", refusal.sentence(language)));
+            }
+        }
+        for pattern in [form.to_owned(), format!("no/{form}"), format!("{form}*.log")] {
+            for item in open(&[&pattern], Options::default(), Cancel::new()) {
+                let Item::Warning(warning) = item else { panic!("{pattern} is there") };
+                let shown = serde_json::to_value(warning.in_language(Language::English)).unwrap();
+                assert_silent(form, &shown);
+                assert_silent_text(form, &format!("{warning} {warning:?}"));
+            }
+        }
+        assert_silent_text(form, &wudiag::base::masked(&utf16_as_bytes(form)).replace('\0', ""));
+    }
+}
+
+/// A member of a cabinet is named by whoever made it.
+#[test]
+fn in_names_of_members() {
+    let directory = Directory::new();
+    let name = "a;Password=S3cret;b.log";
+    let mut builder = cab::CabinetBuilder::new();
+    builder.add_folder(cab::CompressionType::None).add_file(name);
+    let mut writer = builder.build(std::io::Cursor::new(Vec::new())).unwrap();
+    while let Some(mut file) = writer.next_file().unwrap() {
+        std::io::Write::write_all(&mut file, &[b'a'; 40_000]).unwrap();
+    }
+    let mut bytes = writer.finish().unwrap().into_inner();
+    bytes.truncate(bytes.len() - 1000);
+    let path = directory.write("a.cab", &bytes);
+    let mut warned = 0;
+    for item in open(&[&path], Options::default(), Cancel::new()) {
+        if let Item::Warning(warning) = item {
+            warned += 1;
+            let shown = serde_json::to_value(warning.in_language(Language::English)).unwrap();
+            assert_silent(name, &shown);
+        }
+    }
+    assert!(warned > 0);
 }

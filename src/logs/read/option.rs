@@ -1,6 +1,7 @@
 //! Options as users write them, and why one cannot be used.
 
 use super::MOST_THREADS;
+use crate::base::masked;
 use crate::codes::NotACode;
 use crate::knowledge::{sentence, Language, Sentence};
 use crate::logs::filter::{self, Moment};
@@ -15,7 +16,7 @@ use serde::{Serialize, Serializer};
 pub struct Refusal {
     /// The name of the option.
     pub option: &'static str,
-    /// Its value, as text.
+    /// Its value, as text, without secrets.
     pub value: String,
     /// Why.
     pub why: Why,
@@ -50,7 +51,7 @@ pub enum Why {
 
 impl Refusal {
     fn new(option: &'static str, value: impl ToString, why: Why) -> Refusal {
-        Refusal { option, value: value.to_string(), why }
+        Refusal { option, value: masked(&value.to_string()).into_owned(), why }
     }
 
     /// Options that are together no document; `detail` is what is wrong.

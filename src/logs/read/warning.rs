@@ -2,6 +2,7 @@
 
 use super::archive::ArchiveFault;
 use super::gzip::GzipFault;
+use crate::base::{masked, masked_value};
 use crate::knowledge::{sentence, Language, Sentence};
 use crate::logs::binary::Binary;
 use crate::logs::cab::{CabError, CabFault};
@@ -16,7 +17,7 @@ use std::{fmt, io};
 /// Something that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Warning {
-    /// The path.
+    /// The path, without secrets.
     pub path: String,
     /// Why.
     pub kind: WarningKind,
@@ -134,7 +135,7 @@ impl SystemError {
 
 impl Warning {
     pub(super) fn new(path: &Path, kind: WarningKind) -> Warning {
-        Warning { path: path.display().to_string(), kind }
+        Warning { path: masked(&path.display().to_string()).into_owned(), kind }
     }
 
     /// The sentence for users.
@@ -210,9 +211,9 @@ impl WarningKind {
         sentences.join(" ")
     }
 
-    /// The fields, as a JSON object.
+    /// The fields, as a JSON object, without secrets.
     pub fn fields(&self) -> Value {
-        match self {
+        let mut fields = match self {
             WarningKind::Open(error) => error.json(),
             WarningKind::Read { at, error } => with(error.json(), "at", json!(at)),
             WarningKind::Cabinet(fault) => fault.fields(),
@@ -247,7 +248,9 @@ impl WarningKind {
                 }
             }
             _ => json!({}),
-        }
+        };
+        masked_value(&mut fields);
+        fields
     }
 
     fn row(&self) -> (u32, &'static str, Vec<Sentence>) {

@@ -63,13 +63,12 @@ fn mended(name: &str, part: Value, warnings: &mut Warnings) -> Option<Value> {
     for _ in 0..MOST_TRIES {
         let Err(error) = typed(&alone) else { return alone.get_mut(name).map(Value::take) };
         let path = error.path().clone();
-        warnings.add(FactError { path: path.to_string(), why: error.into_inner().to_string() });
+        warnings.add(FactError::new(&path.to_string(), error.into_inner()));
         if !remove(&mut alone, &path) || alone.get(name).is_none() {
             return None;
         }
     }
-    let why = "too much of it cannot be read: it is left out".to_owned();
-    warnings.add(FactError { path: name.to_owned(), why });
+    warnings.add(FactError::new(name, "too much of it cannot be read: it is left out"));
     None
 }
 

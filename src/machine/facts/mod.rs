@@ -16,6 +16,7 @@ pub use parts::{
 pub use registry::{PolicyFacts, PolicyKeys, PolicyManager, RegistryKey, RegistryValue};
 pub use written::{Reading, Utc, Written};
 
+use crate::base::masked;
 use objects::Object;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -168,8 +169,14 @@ pub struct FactError {
 }
 
 impl FactError {
+    /// What is wrong at a path, without secrets: names and values of the document stand in both.
+    pub(crate) fn new(path: &str, why: impl ToString) -> FactError {
+        let shown = |text: &str| masked(text).into_owned();
+        FactError { path: shown(path), why: shown(&why.to_string()) }
+    }
+
     fn whole(why: impl ToString) -> FactError {
-        FactError { path: "facts".to_owned(), why: why.to_string() }
+        FactError::new("facts", why)
     }
 }
 
@@ -189,7 +196,7 @@ pub fn read_value(document: &Value) -> Result<MachineFacts, FactError> {
     typed(document).map_err(|error| {
         let path = error.path().to_string();
         let path = if path == "." { "facts".to_owned() } else { path };
-        FactError { path, why: error.into_inner().to_string() }
+        FactError::new(&path, error.into_inner())
     })
 }
 

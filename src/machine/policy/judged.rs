@@ -52,10 +52,8 @@ impl Policy {
     /// A member is missing, or names what is not known here.
     pub fn from_judged(document: &Value) -> Result<Policy, FactError> {
         let Document { schema, managed_by, server, status_server, findings } =
-            serde_path_to_error::deserialize(document).map_err(|error| {
-                let path = error.path().to_string();
-                FactError { path, why: error.into_inner().to_string() }
-            })?;
+            serde_path_to_error::deserialize(document)
+                .map_err(|error| FactError::new(&error.path().to_string(), error.inner()))?;
         if schema != SCHEMA {
             return Err(unknown("schema", &schema));
         }
@@ -85,7 +83,7 @@ impl Policy {
 }
 
 fn unknown(path: &str, value: &dyn std::fmt::Display) -> FactError {
-    FactError { path: path.to_owned(), why: format!("`{value}` is not known here") }
+    FactError::new(path, format!("`{value}` is not known here"))
 }
 
 /// The word of these that is spelled so; else the member that is not known, and its value.

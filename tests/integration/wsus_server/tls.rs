@@ -65,6 +65,7 @@ fn leaf(mode: &str) -> Pair {
         match mode {
             "wrong-name" => "other.test",
             "hostile-name" => "evil\x1B[2J\x1B]0;owned\x07\u{202E}\nThe way is open",
+            "secret-name" => "http://admin:S3cret@wsus/?sig=S3cret",
             _ => "localhost",
         },
     );
@@ -88,7 +89,7 @@ fn leaf(mode: &str) -> Pair {
     }
     let key = KeyPair::generate().expect("key");
     let certificate = match mode {
-        "self-signed" | "hostile-name" => params.self_signed(&key),
+        "self-signed" | "hostile-name" | "secret-name" => params.self_signed(&key),
         "unknown-root" => params.signed_by(&key, &authority("a root that nobody trusts").issuer),
         _ => params.signed_by(&key, &trusted().issuer),
     };

@@ -37,6 +37,13 @@ function New-WUErrorRecord {
         $type = if ($ErrorId -in 'WUPathNotFound', 'WUNoFileMatches') { 'ItemNotFoundException' } else { 'RuntimeException' }
         $Exception = New-Object -TypeName "System.Management.Automation.$type" -ArgumentList $message, $Exception
     }
+    # The target is the input itself, unless a password stands in it: errors go into tickets.
+    if ($TargetObject -is [string]) {
+        $silent = ConvertTo-WUShown -Text $TargetObject
+        if ($silent.Contains('***') -and -not $TargetObject.Contains('***')) {
+            $TargetObject = $silent
+        }
+    }
     $record = New-Object -TypeName System.Management.Automation.ErrorRecord -ArgumentList $Exception, $ErrorId, $Category, $TargetObject
     # Windows PowerShell shows the target below every error.
     $target = [string]$record.CategoryInfo.TargetName
