@@ -23,7 +23,11 @@ unsafe fn silent(what: &str, mut text: *mut wud_text) {
         assert_eq!(wud_text_view(text, &raw mut bytes, &raw mut length), WUD_OK);
         let shown = std::slice::from_raw_parts(bytes, length as usize);
         let shown = String::from_utf8_lossy(shown);
-        assert!(!shown.contains(SECRET), "{what}: {shown}");
+        if shown.contains(SECRET) {
+            // The hook of the library prints no panic.
+            eprintln!("{what}: {shown}");
+        }
+        assert!(!shown.contains(SECRET));
         assert_eq!(wud_text_free(&raw mut text), WUD_OK);
     }
 }
@@ -37,7 +41,7 @@ fn units(text: &str) -> Vec<u16> {
 fn documents_and_reasons_are_silent() {
     for form in FORMS {
         let quoted = serde_json::to_string(form).unwrap();
-        let value = format!(r#"{{"type":"String","value":{quoted}}}"#);
+        let value = format!(r#"{{"type":"REG_SZ","value":{quoted}}}"#);
         for document in [
             format!("{{{quoted}: 1}}"),
             format!(r#"{{"os":{quoted}}}"#),

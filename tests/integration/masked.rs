@@ -39,11 +39,15 @@ fn assert_silent(what: &str, document: &Value) {
     assert_silent_text(what, &document.to_string());
 }
 
-/// One secret in the place of each text of a document.
+/// One secret in the place of each text of a document, and as one more name of each object.
 fn planted(value: &Value, form: &str, give: &mut dyn FnMut(Value)) {
     fn paths(value: &Value, path: String, found: &mut Vec<String>) {
         match value {
             Value::String(_) => found.push(path),
+            Value::Object(_) if !found.contains(&path) => {
+                found.push(path.clone());
+                paths(value, path, found);
+            }
             Value::Array(items) => items
                 .iter()
                 .enumerate()
@@ -62,7 +66,13 @@ fn planted(value: &Value, form: &str, give: &mut dyn FnMut(Value)) {
     paths(value, String::new(), &mut found);
     for path in found {
         let mut own = value.clone();
-        *own.pointer_mut(&path).unwrap() = form.into();
+        match own.pointer_mut(&path).unwrap() {
+            Value::Object(members) => {
+                let member = members.values().next().cloned().unwrap_or_default();
+                members.insert(form.to_owned(), member);
+            }
+            text => *text = form.into(),
+        }
         give(own);
     }
 }
@@ -169,8 +179,8 @@ fn in_errors_of_facts() {
 #[test]
 fn in_judged_documents() {
     let facts = serde_json::json!({"policy": {"native": {"WindowsUpdate": {
-        "WUServer": {"type": "String", "value": "http://wsus:8530"},
-    }, "AU": {"UseWUServer": {"type": "DWord", "value": 1}}}}});
+        "WUServer": {"type": "REG_SZ", "value": "http://wsus:8530"},
+    }, "AU": {"UseWUServer": {"type": "REG_DWORD", "value": 1}}}}});
     let facts = read_lenient(&facts.to_string()).0;
     let judged = policy::evaluate(&facts).show(Language::English);
     let judged = serde_json::to_value(judged).unwrap();
@@ -196,7 +206,7 @@ fn in_findings() {
     for form in FORMS {
         let rule = wudiag::verdict::RuleId::all().next().unwrap();
         let facts =
-            r#"{"policy":{"native":{"WindowsUpdate":{"WUServer":{"type":"String","value":"x"}}}}}"#;
+            r#"{"policy":{"native":{"WindowsUpdate":{"WUServer":{"type":"REG_SZ","value":"x"}}}}}"#;
         let title = policy::evaluate(&read_lenient(facts).0).findings[0].title.clone();
         let mut finding = Finding::new(rule, title);
         finding.also = Some(form.into());

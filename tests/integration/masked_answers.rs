@@ -45,8 +45,8 @@ fn printed(arguments: &[&str], environment: &[(&str, &str)]) -> String {
 
 fn assert_silent(what: &str, text: &str) {
     if let Some(at) = text.find(SECRET) {
-        let from = text.floor_char_boundary(at.saturating_sub(200));
-        panic!("{what}: …{}", &text[from..(at + 20).min(text.len())]);
+        let before: String = text[..at].chars().rev().take(200).collect();
+        panic!("{what}: …{}", before.chars().rev().collect::<String>());
     }
 }
 

@@ -67,7 +67,7 @@ Describe 'Secrets' {
 
     It 'are in nothing that is judged by facts with <form>' -ForEach $forms {
         $facts = @{
-            policy = @{ native = @{ WindowsUpdate = @{ WUServer = @{ type = 'String'; value = $form }; WUStatusServer = @{ type = 'String'; value = $form } }; AU = @{ UseWUServer = @{ type = 'DWord'; value = 1 } } } }
+            policy = @{ native = @{ WindowsUpdate = @{ WUServer = @{ type = 'REG_SZ'; value = $form }; WUStatusServer = @{ type = 'REG_SZ'; value = $form } }; AU = @{ UseWUServer = @{ type = 'REG_DWORD'; value = 1 } } } }
             errors = @{ bits = $form; os = $form }
         }
         $json = & (Get-Module -Name WUDiagnostics) { param($f) ConvertTo-WUFactJson -Fact $f } $facts

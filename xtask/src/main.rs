@@ -3,6 +3,7 @@
 
 mod install;
 mod module;
+mod notices;
 mod package;
 mod report;
 mod rooms;

@@ -1,7 +1,9 @@
 //! out/WUDiagnostics: what users get.
 
+use crate::notices;
 use crate::tools::{
-    cargo, command, find, root, run, shared, target, windows_cargo, windows_output, WINDOWS_TARGET,
+    cargo, command, find, root, run, shared, target, windows_cargo, windows_output, without_paths,
+    WINDOWS_TARGET,
 };
 use crate::verify;
 use anyhow::{bail, Context, Result};
@@ -50,6 +52,7 @@ pub fn build(profile: Profile) -> Result<PathBuf> {
     for file in ["LICENSE", "README.md"] {
         fs::copy(root().join(file), out.join(file))?;
     }
+    notices::write(&out)?;
     eprintln!("built {}", out.display());
     Ok(out)
 }
@@ -73,8 +76,26 @@ fn build_host(profile: Profile) -> Result<PathBuf> {
         run(cargo().arg("build").args(WITH_THE_TESTS).args(features))?;
         return Ok(target().join("debug"));
     }
-    run(cargo().args(["build", "-p", "wudiag-ffi", "--profile", profile.name()]))?;
+    let profile_of = ["build", "-p", "wudiag-ffi", "--profile", profile.name()];
+    run(cargo().args(profile_of).args(without_paths("build.rustflags")?))?;
     Ok(target().join(profile.name()))
+}
+
+/// Builds the program that ships for this system and, if that can be done here, for Windows: the
+/// folder of each archive, and the file.
+pub fn programs() -> Result<Vec<(&'static str, PathBuf)>> {
+    let profile = Profile::Dist.name();
+    let wanted = ["-p", "wudiag-cli", "--bin", "wudiag", "--profile", profile];
+    run(cargo().arg("build").args(wanted).args(without_paths("build.rustflags")?))?;
+    let file = if cfg!(windows) { "wudiag.exe" } else { "wudiag" };
+    let mut built = vec![(host_library()?.0, target().join(profile).join(file))];
+    if !cfg!(windows) {
+        if let Some(mut cargo) = windows_cargo("build") {
+            run(cargo.args(wanted))?;
+            built.push(("win-x64", windows_output(profile).join("wudiag.exe")));
+        }
+    }
+    Ok(built)
 }
 
 /// Builds the DLL, if it can be built here, and returns its folder.

@@ -1,8 +1,9 @@
 //! From the built module to a zip.
 
-use crate::module::{build, Profile};
-use crate::tools::{command, root, run};
-use crate::verify::verify;
+use crate::module::{build, programs, Profile};
+use crate::notices;
+use crate::tools::{command, root, run, target};
+use crate::verify::{self, verify};
 use anyhow::{Context, Result};
 use std::fs::{self, File};
 use std::io;
@@ -11,12 +12,34 @@ use zip::write::SimpleFileOptions;
 
 pub fn package() -> Result<()> {
     let module = build(Profile::Dist)?;
+    for (system, program) in programs()? {
+        archive(system, &program)?;
+    }
     let zip = root().join("out").join(format!("WUDiagnostics-{}.zip", version()?));
     let mut writer = zip::ZipWriter::new(File::create(&zip)?);
     add(&mut writer, &module, "WUDiagnostics")?;
     writer.finish()?;
     eprintln!("packed {}", zip.display());
     verify(&zip)
+}
+
+/// The program alone, with what must go with it.
+fn archive(system: &str, program: &Path) -> Result<()> {
+    verify::program(program)?;
+    let folder = target().join("program").join(system);
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(&folder)?;
+    notices::write(&folder)?;
+    fs::copy(root().join("LICENSE"), folder.join("LICENSE"))?;
+    fs::copy(program, folder.join(program.file_name().context("no name")?))?;
+    let zip = root().join("out").join(format!("wudiag-{}-{system}.zip", version()?));
+    let mut writer = zip::ZipWriter::new(File::create(&zip)?);
+    add(&mut writer, &folder, "wudiag")?;
+    writer.finish()?;
+    eprintln!("packed {}", zip.display());
+    Ok(())
 }
 
 /// The same files give the same bytes: names sorted, no times.

@@ -96,6 +96,28 @@ pub fn cargo() -> Command {
     command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
+/// Options that keep the folders of whoever builds out of what is built: a user's name is in them.
+/// `setting` is the one of cargo's configuration that they are added to.
+pub fn without_paths(setting: &str) -> Result<[String; 2]> {
+    let mut flags = Vec::new();
+    for (folder, name) in [(Some(root()), "wudiag"), (cargo_home(), "cargo")] {
+        let Some(folder) = folder.map(|folder| folder.canonicalize().unwrap_or(folder)) else {
+            continue;
+        };
+        let folder = folder.to_str().context("a folder that is not Unicode")?;
+        flags.push(format!("{:?}", format!("--remap-path-prefix={folder}={name}")));
+    }
+    Ok(["--config".to_owned(), format!("{setting}=[{}]", flags.join(","))])
+}
+
+/// Where cargo keeps the sources of packages.
+pub fn cargo_home() -> Option<PathBuf> {
+    let home = || {
+        Some(PathBuf::from(std::env::var_os(if cfg!(windows) { "USERPROFILE" } else { "HOME" })?))
+    };
+    std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(home()?.join(".cargo")))
+}
+
 pub const WINDOWS_TARGET: &str = "x86_64-pc-windows-gnu";
 
 /// A cargo that can build for Windows x64 from here: rustup's where it has the target, else
@@ -107,9 +129,10 @@ pub fn windows_cargo(subcommand: &str) -> Option<Command> {
         .output()
         .is_ok_and(|list| String::from_utf8_lossy(&list.stdout).contains(WINDOWS_TARGET));
     find("x86_64-w64-mingw32-gcc")?;
+    let without_paths = without_paths(&format!("target.{WINDOWS_TARGET}.rustflags")).ok()?;
     if has_target {
         let mut cargo = cargo();
-        cargo.args([subcommand, "--target", WINDOWS_TARGET]);
+        cargo.args([subcommand, "--target", WINDOWS_TARGET]).args(without_paths);
         return Some(cargo);
     }
     let sources = Path::new("/usr/bin/cargo").exists() && Path::new("/usr/bin/rustc").exists();
@@ -134,6 +157,7 @@ pub fn windows_cargo(subcommand: &str) -> Option<Command> {
         "-Zbuild-std=std,panic_unwind,test",
         "-Zbuild-std-features=panic-unwind",
     ]);
+    cargo.args(without_paths);
     Some(cargo)
 }
 

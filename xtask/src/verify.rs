@@ -1,6 +1,7 @@
 //! What a packed module must be: every file there, and libraries that run on a bare machine.
 
-use crate::tools::target;
+use crate::notices;
+use crate::tools::{cargo_home, root, target};
 use anyhow::{bail, ensure, Context, Result};
 use object::read::pe::{ImageNtHeaders, ImageOptionalHeader, PeFile, PeFile32, PeFile64};
 use object::{pe, LittleEndian};
@@ -57,10 +58,12 @@ fn module(folder: &Path) -> Result<()> {
     let extra: Vec<_> = there
         .iter()
         .filter(|name| !listed.contains(*name) && !is_library(name))
-        .filter(|name| !["LICENSE", "README.md", "CHANGELOG.md"].contains(&name.as_str()))
+        .filter(|name| {
+            !["LICENSE", "README.md", "CHANGELOG.md", notices::NAME].contains(&name.as_str())
+        })
         .collect();
     ensure!(extra.is_empty(), "the manifest does not list {extra:?}");
-    for name in ["LICENSE", "README.md", "win-x64/wudiag.dll"] {
+    for name in ["LICENSE", "README.md", notices::NAME, "win-x64/wudiag.dll"] {
         ensure!(there.contains(name), "{name} is not there");
     }
     for name in there.iter().filter(|name| is_library(name)) {
@@ -94,34 +97,66 @@ fn files(folder: &Path, inside: &Path, found: &mut BTreeSet<String>) -> Result<(
 
 /// Checks one library: its size and, if it is a DLL, what it needs and gives.
 pub fn library(path: &Path, ships: bool) -> Result<()> {
-    let shown = path.display();
-    let bytes = fs::read(path).with_context(|| shown.to_string())?;
     let is_dll = path.extension().is_some_and(|extension| extension == "dll");
     let largest = match (ships, is_dll) {
         (false, _) => LARGEST_FOR_TESTS,
         (true, true) => LARGEST_DLL,
         (true, false) => LARGEST_WITH_TLS,
     };
+    // Elsewhere the tests have the library of the other tests, built with the folders of this machine.
+    binary(path, largest, ships, ships || is_dll)
+}
+
+/// Checks the program that ships.
+pub fn program(path: &Path) -> Result<()> {
+    binary(path, LARGEST_WITH_TLS, true, true)
+}
+
+fn binary(path: &Path, largest: u64, ships: bool, anonymous: bool) -> Result<()> {
+    let shown = path.display();
+    let bytes = fs::read(path).with_context(|| shown.to_string())?;
     let size = bytes.len() as u64;
     ensure!(size <= largest, "{shown} has {size} bytes; the limit is {largest}");
-    if is_dll {
+    if anonymous {
+        let named = builders_folders(&bytes);
+        ensure!(named.is_empty(), "{shown} names folders of the builder: {}", named.join(", "));
+    }
+    let extension = path.extension().unwrap_or_default();
+    if extension == "dll" || extension == "exe" {
         let folder = path.parent().and_then(Path::file_name).unwrap_or_default();
         let facts = match object::FileKind::parse(&*bytes)? {
             object::FileKind::Pe32 => facts(&PeFile32::parse(&*bytes)?)?,
             object::FileKind::Pe64 => facts(&PeFile64::parse(&*bytes)?)?,
             other => bail!("{shown} is no DLL but {other:?}"),
         };
-        let wrong = complaints(&facts, folder.to_str().unwrap_or_default(), ships);
+        let wrong =
+            complaints(&facts, folder.to_str().unwrap_or_default(), ships, extension == "dll");
         ensure!(wrong.is_empty(), "{shown}: {}", wrong.join("; "));
     }
     eprintln!("{shown}: {size} bytes");
     Ok(())
 }
 
+/// The folders of this machine that stand in a file: the sources, what is built, cargo's packages.
+fn builders_folders(bytes: &[u8]) -> Vec<String> {
+    let folders = [Some(root()), Some(target()), cargo_home()].into_iter().flatten();
+    let names = folders.filter_map(|folder| Some(folder.canonicalize().ok()?.to_str()?.to_owned()));
+    let is_in = |name: &String| {
+        let utf16: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let holds = |wanted: &[u8]| bytes.windows(wanted.len()).any(|window| window == wanted);
+        holds(name.as_bytes()) || holds(&utf16)
+    };
+    names.filter(is_in).collect()
+}
+
 /// What the headers of a DLL say.
 struct Facts {
     machine: u16,
     flags: u16,
+    /// Seconds since 1970; 0 where no time of the build was put in.
+    time: u32,
+    /// The version in the resource that Explorer shows.
+    version: Option<String>,
     imports: BTreeSet<String>,
     exports: BTreeSet<String>,
 }
@@ -142,6 +177,8 @@ fn facts<Pe: ImageNtHeaders>(file: &PeFile<'_, Pe>) -> Result<Facts> {
         }
     }
     Ok(Facts {
+        time: file.nt_headers().file_header().time_date_stamp.get(LittleEndian),
+        version: version(file)?,
         machine: file.nt_headers().file_header().machine.get(LittleEndian),
         flags: file.nt_headers().optional_header().dll_characteristics(),
         imports,
@@ -149,8 +186,46 @@ fn facts<Pe: ImageNtHeaders>(file: &PeFile<'_, Pe>) -> Result<Facts> {
     })
 }
 
-fn complaints(facts: &Facts, folder: &str, ships: bool) -> Vec<String> {
+/// The product's version in the version resource.
+fn version<Pe: ImageNtHeaders>(file: &PeFile<'_, Pe>) -> Result<Option<String>> {
+    let sections = file.section_table();
+    let directories = file.data_directories();
+    let Some(resources) = directories.resource_directory(file.data(), &sections)? else {
+        return Ok(None);
+    };
+    for kind in resources.root()?.entries {
+        if kind.name_or_id().id() != Some(pe::RT_VERSION) {
+            continue;
+        }
+        // A kind has names, a name languages, a language the data.
+        let names = kind.data(resources)?.table().context("no names")?.entries;
+        let languages = names.first().context("no name")?.data(resources)?;
+        let languages = languages.table().context("no languages")?.entries;
+        let data = languages.first().context("no language")?.data(resources)?;
+        let data = data.data().context("no data")?;
+        let bytes = sections
+            .pe_data_at(file.data(), data.offset_to_data.get(LittleEndian))
+            .context("data outside of the sections")?;
+        let size = data.size.get(LittleEndian) as usize;
+        let units = bytes.get(..size).context("data longer than its section")?.chunks_exact(2);
+        let units: Vec<u16> = units.map(|two| u16::from_le_bytes([two[0], two[1]])).collect();
+        let text = String::from_utf16_lossy(&units);
+        let value = text.split_once("ProductVersion\0").map(|(_, rest)| rest.trim_matches('\0'));
+        return Ok(value.and_then(|rest| rest.split('\0').next()).map(str::to_owned));
+    }
+    Ok(None)
+}
+
+fn complaints(facts: &Facts, folder: &str, ships: bool, is_dll: bool) -> Vec<String> {
     let mut wrong = Vec::new();
+    // What links on Windows puts a hash of the file there.
+    if facts.time != 0 && !cfg!(windows) {
+        wrong.push(format!("has a time of its build ({})", facts.time));
+    }
+    match facts.version.as_deref() {
+        Some(env!("CARGO_PKG_VERSION")) => {}
+        other => wrong.push(format!("has the version {other:?} in its resource")),
+    }
     let machine = match folder {
         "win-x64" => Some(pe::IMAGE_FILE_MACHINE_AMD64),
         "win-arm64" => Some(pe::IMAGE_FILE_MACHINE_ARM64),
@@ -175,7 +250,7 @@ fn complaints(facts: &Facts, folder: &str, ships: bool) -> Vec<String> {
             wrong.push(format!("needs {name}, which not every Windows has"));
         }
     }
-    if !facts.exports.contains("wud_abi_version") {
+    if is_dll && !facts.exports.contains("wud_abi_version") {
         wrong.push("does not export wud_abi_version".to_owned());
     }
     for name in &facts.exports {
@@ -194,6 +269,8 @@ mod tests {
         Facts {
             machine: pe::IMAGE_FILE_MACHINE_AMD64,
             flags: 0x0160,
+            time: 0,
+            version: Some(env!("CARGO_PKG_VERSION").to_owned()),
             imports: ["kernel32.dll", "winhttp.dll", "api-ms-win-core-synch-l1-2-0.dll"]
                 .map(str::to_owned)
                 .into(),
@@ -203,12 +280,12 @@ mod tests {
 
     #[test]
     fn a_library_that_needs_more_than_windows_is_refused() {
-        assert_eq!(complaints(&sound(), "win-x64", true), [""; 0]);
+        assert_eq!(complaints(&sound(), "win-x64", true, true), [""; 0]);
         let add = |import: &str, export: &str| {
             let mut facts = sound();
             facts.imports.insert(import.to_owned());
             facts.exports.insert(export.to_owned());
-            complaints(&facts, "win-x64", true).len()
+            complaints(&facts, "win-x64", true, true).len()
         };
         assert_eq!(add("kernel32.dll", "wud_version"), 0);
         for import in ["libgcc_s_seh-1.dll", "vcruntime140.dll", "api-ms-win-crt-heap-l1-1-0.dll"] {
@@ -219,9 +296,30 @@ mod tests {
         }
         for flag in [0x0040, 0x0100, 0x0020] {
             let facts = Facts { flags: 0x0160 & !flag, ..sound() };
-            assert_eq!(complaints(&facts, "win-x64", true).len(), 1, "0x{flag:04x}");
+            assert_eq!(complaints(&facts, "win-x64", true, true).len(), 1, "0x{flag:04x}");
         }
-        assert_eq!(complaints(&sound(), "win-arm64", true).len(), 1);
+        assert_eq!(complaints(&sound(), "win-arm64", true, true).len(), 1);
+        for facts in [
+            Facts { time: 1, ..sound() },
+            Facts { version: None, ..sound() },
+            Facts { version: Some("9.9".to_owned()), ..sound() },
+        ] {
+            assert_eq!(complaints(&facts, "win-x64", true, true).len(), 1);
+        }
+        let exports = BTreeSet::new();
+        assert_eq!(complaints(&Facts { exports, ..sound() }, "win-x64", true, false), [""; 0]);
+    }
+
+    #[test]
+    fn a_folder_of_the_builder_is_found_in_any_spelling() {
+        let name = root().canonicalize().unwrap().join("src/lib.rs");
+        let name = name.to_str().unwrap();
+        let utf16: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for bytes in [name.as_bytes(), &utf16] {
+            let around = [b"\0\x01", bytes, b"\0"].concat();
+            assert!(!builders_folders(&around).is_empty());
+        }
+        assert!(builders_folders(b"wudiag/src/lib.rs").is_empty());
     }
 
     #[test]

@@ -147,6 +147,7 @@ impl Policy {
         let mut values = self.values.clone();
         for value in &mut values {
             masked_value(&mut value.value);
+            value.name = shown(&value.name);
             value.gpo = value.gpo.as_deref().map(shown);
         }
         ShownPolicy {

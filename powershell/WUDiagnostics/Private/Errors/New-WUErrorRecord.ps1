@@ -33,16 +33,18 @@ function New-WUErrorRecord {
     $message = ConvertTo-WUShown -Text ($template -f $values)
     $action = ConvertTo-WUShown -Text ([string]$strings[$Sentence + 'Action'] -f $values)
     if ($null -eq $Exception -or $Exception.Message -ne $message) {
+        # What lies inside repeats the input in its own words: not where a password stands in it.
+        if ($null -ne $Exception -and (ConvertTo-WUShown -Text ([string]$Exception)).Contains('***')) {
+            $Exception = $null
+        }
         # A missing path is what Get-Item throws for one.
         $type = if ($ErrorId -in 'WUPathNotFound', 'WUNoFileMatches') { 'ItemNotFoundException' } else { 'RuntimeException' }
         $Exception = New-Object -TypeName "System.Management.Automation.$type" -ArgumentList $message, $Exception
     }
     # The target is the input itself, unless a password stands in it: errors go into tickets.
-    if ($TargetObject -is [string]) {
-        $silent = ConvertTo-WUShown -Text $TargetObject
-        if ($silent.Contains('***') -and -not $TargetObject.Contains('***')) {
-            $TargetObject = $silent
-        }
+    $silent = ConvertTo-WUShown -Text ([string]$TargetObject)
+    if ($silent.Contains('***')) {
+        $TargetObject = $silent
     }
     $record = New-Object -TypeName System.Management.Automation.ErrorRecord -ArgumentList $Exception, $ErrorId, $Category, $TargetObject
     # Windows PowerShell shows the target below every error.
