@@ -260,6 +260,10 @@
 // A file cannot be opened or read; the error text says which and why.
 #define WUD_ERROR_IO 300
 
+// A thread of the library is in a call of the system that does not return: nothing was freed, and
+// the library must not be unloaded. Freeing can be tried again.
+#define WUD_ERROR_STILL_RUNNING 400
+
 // A defect of the library was caught; the session can go on.
 #define WUD_ERROR_PANIC 900
 
@@ -712,12 +716,14 @@ WUD_API int32_t wud_log_progress(const struct wud_log *log, uint64_t *out_done, 
 WUD_API int32_t wud_log_cancel(const struct wud_log *log);
 
 // Stops and closes the log in `*slot` and sets the slot to null. A slot that holds null is left
-// alone. Waits half a second at most. A thread that hangs in a call of the system (the opening of
-// a pipe that nobody writes to, a server that does not answer) is left behind: it has its file
-// open until that call comes back, and then ends. Do not unload the library meanwhile.
+// alone. When it returns WUD_OK no thread that read the log runs any more: what cancelling leaves to
+// do is one block (1 MiB). Waits half a second at most. Fails with WUD_ERROR_STILL_RUNNING where a
+// thread is in a call of the system that does not return (a pipe that nobody writes to, a server
+// that does not answer): the slot keeps the log, and the library must not be unloaded. Call again
+// later, or leave it: the thread ends when that call returns.
 //
 // # Safety
-// `slot` is aligned and holds null or a log of this library.
+// `slot` is aligned and holds null or a log of this library that no other thread uses.
 WUD_API int32_t wud_log_free(struct wud_log **slot);
 
 // Where the records of a batch lie. `record_size` is the sizeof(wud_entry) that the caller was
@@ -855,10 +861,12 @@ WUD_API int32_t wud_probe_wait(struct wud_probe *probe, uint32_t wait_ms, struct
 WUD_API int32_t wud_probe_cancel(const struct wud_probe *probe);
 
 // Ends and frees the probe in `*slot` and sets the slot to null. A slot that holds null is left
-// alone.
+// alone. As wud_log_free: when it returns WUD_OK no thread of the probe runs any more, and it fails
+// with WUD_ERROR_STILL_RUNNING where one is in a call of the system that does not return, such as
+// the resolution of a name.
 //
 // # Safety
-// `slot` is aligned and holds null or a probe of this library.
+// `slot` is aligned and holds null or a probe of this library that no other thread uses.
 WUD_API int32_t wud_probe_free(struct wud_probe **slot);
 
 #ifdef __cplusplus

@@ -5,7 +5,7 @@ use super::log_batch::{wud_entries, Encoder};
 use super::log_options::Request;
 use super::status::{WUD_ERROR_OPTIONS, WUD_ERROR_PANIC, WUD_ERROR_RECORD_SIZE};
 use super::text::wud_text;
-use super::worker::{Results, Waited, Worker};
+use super::worker::{close, Closed, Results, Waited, Worker};
 use std::time::{Duration, Instant};
 use wudiag::base::Cancel;
 use wudiag::logs::read::{self, Item};
@@ -212,16 +212,24 @@ pub unsafe extern "C" fn wud_log_cancel(log: *const wud_log) -> i32 {
 }
 
 /// Stops and closes the log in `*slot` and sets the slot to null. A slot that holds null is left
-/// alone. Waits half a second at most. A thread that hangs in a call of the system (the opening of
-/// a pipe that nobody writes to, a server that does not answer) is left behind: it has its file
-/// open until that call comes back, and then ends. Do not unload the library meanwhile.
+/// alone. When it returns WUD_OK no thread that read the log runs any more: what cancelling leaves to
+/// do is one block (1 MiB). Waits half a second at most. Fails with WUD_ERROR_STILL_RUNNING where a
+/// thread is in a call of the system that does not return (a pipe that nobody writes to, a server
+/// that does not answer): the slot keeps the log, and the library must not be unloaded. Call again
+/// later, or leave it: the thread ends when that call returns.
 ///
 /// # Safety
-/// `slot` is aligned and holds null or a log of this library.
+/// `slot` is aligned and holds null or a log of this library that no other thread uses.
 #[no_mangle]
 pub unsafe extern "C" fn wud_log_free(slot: *mut *mut wud_log) -> i32 {
     // SAFETY: the caller's promise.
-    unsafe { take_back(slot) }
+    unsafe { close(slot) }
+}
+
+impl Closed for wud_log {
+    fn close(&mut self) -> bool {
+        self.worker.close()
+    }
 }
 
 /// The size of wud_entry in the first version: no caller was built with less.
@@ -263,6 +271,7 @@ pub unsafe extern "C" fn wud_entries_free(slot: *mut *mut wud_entries) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{WUD_ERROR_STILL_RUNNING, WUD_OK};
     use std::sync::mpsc::{sync_channel, TryRecvError};
 
     /// A defect is no warning about some file: the caller gets the status that the contract
@@ -299,11 +308,31 @@ mod tests {
             log.next(Duration::from_secs(u32::MAX.into())).map(|batch| batch.view().kind),
             Ok(WUD_ENTRIES_END)
         );
-        drop(log);
         assert!(canceller.join().is_ok());
+        let mut slot = Box::into_raw(Box::new(log));
+        // SAFETY: the slot is ours.
+        let mut free = || unsafe { (wud_log_free(&raw mut slot), slot.is_null()) };
+        assert_eq!(free(), (WUD_ERROR_STILL_RUNNING, false));
         assert_eq!(end.try_recv(), Err(TryRecvError::Empty), "the worker was still there");
         drop(let_go);
         assert!(end.recv().is_err(), "and ends by itself");
+        assert_eq!([free(), free()], [(WUD_OK, true); 2]);
+    }
+
+    /// A thread that was left to itself, as those of a probe are in calls of the system.
+    #[test]
+    fn a_thread_that_was_left_is_waited_for() {
+        let (let_go, gate) = sync_channel::<()>(0);
+        let mut log = wud_log::start(move |cancel, _| {
+            let limit = wudiag::net::Limit::after(Duration::from_millis(10), cancel);
+            let _ = limit.detached(move || {
+                let _ = gate.recv();
+                Ok(())
+            });
+        });
+        assert!(!log.close(), "the thread of the worker has ended, the other runs");
+        drop(let_go);
+        assert!(log.close());
     }
 
     /// What the worker has ready is no reason for it to wait.

@@ -30,6 +30,9 @@ pub const WUD_ERROR_TOO_LARGE: i32 = 202;
 pub const WUD_ERROR_NO_MATCH: i32 = 203;
 /// A file cannot be opened or read; the error text says which and why.
 pub const WUD_ERROR_IO: i32 = 300;
+/// A thread of the library is in a call of the system that does not return: nothing was freed, and
+/// the library must not be unloaded. Freeing can be tried again.
+pub const WUD_ERROR_STILL_RUNNING: i32 = 400;
 /// A defect of the library was caught; the session can go on.
 pub const WUD_ERROR_PANIC: i32 = 900;
 
@@ -49,6 +52,10 @@ pub(super) const MESSAGES: &[(i32, &str)] = &[
     (WUD_ERROR_TOO_LARGE, "the number does not fit into 32 bits"),
     (WUD_ERROR_NO_MATCH, "no code name matches the pattern"),
     (WUD_ERROR_IO, "a file cannot be opened or read"),
+    (
+        WUD_ERROR_STILL_RUNNING,
+        "a thread of the library is in a call of the system that does not return",
+    ),
     (WUD_ERROR_PANIC, "a defect of the library was caught"),
 ];
 

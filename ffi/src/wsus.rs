@@ -1,10 +1,10 @@
 //! The way to an update server, as JSON documents.
 
 use super::codes::language_of;
-use super::guard::{guarded, take_back, text, In, Out};
+use super::guard::{guarded, text, In, Out};
 use super::status::{WUD_ERROR_BAD_CHOICE, WUD_ERROR_OPTIONS, WUD_ERROR_PANIC};
 use super::text::wud_text;
-use super::worker::{Waited, Worker};
+use super::worker::{close, Closed, Waited, Worker};
 use serde::Deserialize;
 use serde_json::Value;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -185,12 +185,20 @@ pub unsafe extern "C" fn wud_probe_cancel(probe: *const wud_probe) -> i32 {
 }
 
 /// Ends and frees the probe in `*slot` and sets the slot to null. A slot that holds null is left
-/// alone.
+/// alone. As wud_log_free: when it returns WUD_OK no thread of the probe runs any more, and it fails
+/// with WUD_ERROR_STILL_RUNNING where one is in a call of the system that does not return, such as
+/// the resolution of a name.
 ///
 /// # Safety
-/// `slot` is aligned and holds null or a probe of this library.
+/// `slot` is aligned and holds null or a probe of this library that no other thread uses.
 #[no_mangle]
 pub unsafe extern "C" fn wud_probe_free(slot: *mut *mut wud_probe) -> i32 {
     // SAFETY: the caller's promise.
-    unsafe { take_back(slot) }
+    unsafe { close(slot) }
+}
+
+impl Closed for wud_probe {
+    fn close(&mut self) -> bool {
+        self.worker.close()
+    }
 }

@@ -61,6 +61,7 @@ namespace WUDiagnostics
         internal const int TooLarge = 202;
         internal const int NoMatch = 203;
         internal const int Io = 300;
+        internal const int StillRunning = 400;
         internal const int Panic = 900;
 
         /// <summary>The FullyQualifiedErrorId for a status.</summary>

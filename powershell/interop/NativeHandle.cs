@@ -41,7 +41,9 @@ namespace WUDiagnostics
 
         protected override bool ReleaseHandle()
         {
-            return free(ref handle) == Status.Ok;
+            // A thread that hangs in a call of the system keeps what is its own until that call returns.
+            int status = free(ref handle);
+            return status == Status.Ok || status == Status.StillRunning;
         }
     }
 }

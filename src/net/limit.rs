@@ -55,7 +55,8 @@ impl Limit {
     }
 
     /// Runs `work` on a thread of its own and waits within the limit; a thread that is late is left
-    /// to end by itself. For calls of the system that know neither deadline nor cancellation.
+    /// to end by itself, and [`Cancel::settled`] knows of it. For calls of the system that know neither
+    /// deadline nor cancellation.
     ///
     /// # Errors
     /// `timeout` or `cancelled`, or what `work` says.
@@ -65,11 +66,14 @@ impl Limit {
     ) -> Result<T, Failure> {
         let (sender, receiver) = std::sync::mpsc::channel();
         let spawned = std::thread::Builder::new().spawn(move || drop(sender.send(work())));
-        if let Err(error) = spawned {
-            return Err(Failure::new(
-                Condition::Unexpected,
-                sentence!("probe.no-thread", error = error),
-            ));
+        match spawned {
+            Ok(thread) => self.cancel.leave(thread),
+            Err(error) => {
+                return Err(Failure::new(
+                    Condition::Unexpected,
+                    sentence!("probe.no-thread", error = error),
+                ))
+            }
         }
         loop {
             let wait = self.slice()?;

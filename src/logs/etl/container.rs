@@ -1,5 +1,6 @@
 //! The container: buffers, and the records in each.
 
+use super::order::{Order, Place};
 use crate::knowledge::{sentence, Language, Sentence};
 use std::fmt;
 
@@ -92,17 +93,7 @@ pub struct EtlFile<'a> {
     /// What could not be read, in the order of the file.
     pub undecodable: Vec<Undecodable>,
     data: &'a [u8],
-    index: Vec<Place>,
-}
-
-/// Where an event is; `key` is its time, or for an event without one the time of the event before
-/// it.
-#[derive(Debug)]
-struct Place {
-    key: u64,
-    offset: usize,
-    size: usize,
-    buffer: u32,
+    order: Order,
 }
 
 enum Record {
@@ -113,8 +104,16 @@ enum Record {
 }
 
 impl<'a> EtlFile<'a> {
-    /// Finds the events of a file. Decoding them waits for [`EtlFile::events`].
+    /// Finds the events of a file. Decoding them waits for [`EtlFile::events`]. Of more than 4 GB
+    /// the rest counts as cut off.
     pub fn parse(data: &'a [u8]) -> Result<Self, EtlError> {
+        EtlFile::parse_until(data, &|| false)
+    }
+
+    /// The same, given up when `stop` says so, which is asked once a megabyte at least: then only
+    /// the events before that are found.
+    pub(crate) fn parse_until(data: &'a [u8], stop: &dyn Fn() -> bool) -> Result<Self, EtlError> {
+        let data = data.get(..u32::MAX as usize).unwrap_or(data);
         if data.get(BUFFER_HEADER + 3) != Some(&0xC0)
             || !matches!(data.get(BUFFER_HEADER + 2), Some(1 | 2))
             || u16_at(data, BUFFER_HEADER + 6) != Some(0)
@@ -130,22 +129,25 @@ impl<'a> EtlFile<'a> {
             counts: EtlCounts::default(),
             undecodable: Vec::new(),
             data,
-            index: Vec::new(),
+            order: Order::default(),
         };
-        file.read_buffers()?;
-        file.index.sort_by_key(|place| place.key); // stable: events of one moment stay in the order of the file
-        file.counts.events = file.index.len();
+        file.read_buffers(stop)?;
+        file.order.sort(stop);
         Ok(file)
     }
 
-    /// The events in order of time.
-    pub fn events(&self) -> impl ExactSizeIterator<Item = EtlEvent<'a>> + '_ {
-        self.index.iter().map(|place| {
-            let record = self.data.get(place.offset..place.offset + place.size).unwrap_or_default();
-            let mut event = self.event(record);
-            event.offset = place.offset;
-            event.buffer = place.buffer;
-            event
+    /// The events in order of time; those of one moment in the order of the file.
+    pub fn events(&self) -> impl Iterator<Item = EtlEvent<'a>> + '_ {
+        self.order.places().flat_map(move |place| {
+            let (mut offset, buffer) = (place.offset as usize, place.buffer);
+            (0..place.count).map(move |_| {
+                let rest = self.data.get(offset..).unwrap_or_default();
+                let size = u16_at(rest, 0).map_or(0, usize::from);
+                let mut event = self.event(rest.get(..size).unwrap_or_default());
+                (event.offset, event.buffer) = (offset, buffer);
+                offset += align8(size);
+                event
+            })
         })
     }
 
@@ -153,14 +155,17 @@ impl<'a> EtlFile<'a> {
         self.undecodable.push(Undecodable { offset, buffer: self.counts.buffers, reason });
     }
 
-    fn read_buffers(&mut self) -> Result<(), EtlError> {
+    fn read_buffers(&mut self, stop: &dyn Fn() -> bool) -> Result<(), EtlError> {
         let usual = [self.info.buffer_size, u32_at(self.data, 0).unwrap_or(0)]
             .into_iter()
             .map(|size| size as usize)
             .find(|&size| size > BUFFER_HEADER);
         let usual = usual.ok_or(EtlError::NoBufferSize)?;
-        let mut at = 0;
+        let (mut at, mut look) = (0, Look { stop, next: 0 });
         while let Some(rest) = self.data.get(at..).filter(|rest| !rest.is_empty()) {
+            if look.is_over(at) {
+                break;
+            }
             // Session files made in advance end in buffers that were never written.
             let here = rest.get(..usual).unwrap_or(rest);
             if here.iter().all(|&b| b == 0) {
@@ -181,14 +186,14 @@ impl<'a> EtlFile<'a> {
                     continue;
                 }
             };
-            self.read_buffer(at, size);
+            self.read_buffer(at, size, &mut look);
             self.counts.buffers += 1;
             at = at.saturating_add(size);
         }
         Ok(())
     }
 
-    fn read_buffer(&mut self, at: usize, size: usize) {
+    fn read_buffer(&mut self, at: usize, size: usize, look: &mut Look<'_>) {
         let (data, end) = (self.data, at.saturating_add(size));
         let end = if end > data.len() {
             self.mark(at, "the file ends inside the buffer");
@@ -216,8 +221,9 @@ impl<'a> EtlFile<'a> {
                 buffer.len()
             }
         };
-        let (mut p, mut last) = (BUFFER_HEADER, 0);
-        while p + 8 <= limit {
+        // `run` is where the event after the last one would begin.
+        let (mut p, mut last, mut run) = (BUFFER_HEADER, 0, usize::MAX);
+        while p + 8 <= limit && !look.is_over(at + p) {
             let left = buffer.get(p..limit).unwrap_or_default();
             if left.iter().all(|&b| b == 0xff) || left.iter().all(|&b| b == 0) {
                 return; // filler
@@ -228,15 +234,19 @@ impl<'a> EtlFile<'a> {
             };
             match kind {
                 Record::Event => {
-                    if let Some(stamp) = self.stamp(left) {
+                    let stamp = self.stamp(left);
+                    if let Some(stamp) = stamp {
                         last = self.info.filetime(stamp);
                     }
-                    self.index.push(Place {
+                    self.counts.events += 1;
+                    let place = Place {
                         key: last,
-                        offset: at + p,
-                        size,
+                        offset: (at + p) as u32,
                         buffer: self.counts.buffers,
-                    });
+                        count: 1,
+                    };
+                    self.order.add(place, stamp.is_none() && run == at + p);
+                    run = at + p + align8(size);
                 }
                 Record::System => self.counts.system += 1,
                 Record::Classic => self.counts.classic += 1,
@@ -285,6 +295,26 @@ impl<'a> EtlFile<'a> {
             &mut event,
         );
         event
+    }
+}
+
+/// Asks once a megabyte whether to go on.
+struct Look<'a> {
+    stop: &'a dyn Fn() -> bool,
+    next: usize,
+}
+
+impl Look<'_> {
+    fn is_over(&mut self, at: usize) -> bool {
+        if at < self.next {
+            return false;
+        }
+        self.next = at + (1 << 20);
+        if (self.stop)() {
+            self.next = 0;
+            return true;
+        }
+        false
     }
 }
 
@@ -375,5 +405,50 @@ impl Wpp {
         // A record that ends early keeps what was there.
         let _ = read();
         wpp
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A trace of one buffer more than the sample has, with as many of the smallest records.
+    fn of_small_records(count: usize) -> Vec<u8> {
+        let mut bytes = include_bytes!("../../../fuzz/corpus/etl/sample.etl").to_vec();
+        let size = BUFFER_HEADER + 8 * count;
+        let mut buffer = vec![0; BUFFER_HEADER];
+        buffer[..4].copy_from_slice(&(size as u32).to_le_bytes());
+        buffer[0x30..0x34].copy_from_slice(&(size as u32).to_le_bytes());
+        bytes.extend(buffer);
+        bytes.extend([8, 0, 0, 0x90, 1, 0, 0, 0].repeat(count));
+        bytes
+    }
+
+    #[test]
+    fn the_smallest_records_take_no_place_each() {
+        let before = EtlFile::parse(&of_small_records(0)).map(|file| file.counts.events);
+        let bytes = of_small_records(100_000);
+        let file = EtlFile::parse(&bytes).unwrap();
+        assert_eq!(file.counts.events, before.unwrap_or(0) + 100_000);
+        assert_eq!(file.events().count(), file.counts.events);
+        assert!(file.order.places().count() < 1_000);
+        let mut last: Vec<usize> = file.events().map(|event| event.offset).collect();
+        last.sort_unstable();
+        last.dedup();
+        assert_eq!(last.len(), file.counts.events);
+    }
+
+    #[test]
+    fn nothing_is_found_after_the_stop() {
+        let bytes = of_small_records(1 << 20);
+        let looks = std::cell::Cell::new(0);
+        let stop = || {
+            looks.set(looks.get() + 1);
+            looks.get() > 2
+        };
+        let file = EtlFile::parse_until(&bytes, &stop).unwrap();
+        let most = 2 << 20;
+        assert!(file.counts.events <= most / 8, "{}", file.counts.events);
+        assert!(looks.get() <= 5, "{}", looks.get());
     }
 }

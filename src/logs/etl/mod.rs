@@ -17,6 +17,7 @@
 pub(super) mod bytes;
 mod container;
 mod info;
+mod order;
 mod tracelogging;
 mod zone;
 

@@ -34,7 +34,7 @@ pub(super) fn parser(
     let mut size = FIRST;
     while end > mark && !cancel.is_cancelled() {
         let from = end.saturating_sub(size).max(mark);
-        let text = shared::read_between(file, from, end)?;
+        let text = shared::read_between(file, from, end, cancel)?;
         parser = Parser::new(family, options.settings());
         // The last line may be one that is being written.
         let whole = memchr::memrchr(b'\n', &text).map_or(0, |lf| lf + 1);
@@ -51,7 +51,10 @@ pub(super) fn parser(
             };
             parser.parse(chunk, |entry| {
                 first = first.or((entry.local != 0).then_some(entry.local));
-                ControlFlow::Continue(())
+                match cancel.is_cancelled() {
+                    true => ControlFlow::Break(()),
+                    false => ControlFlow::Continue(()),
+                }
             });
         }
         if from == mark || parser.context.is_settled(format, first) {

@@ -258,20 +258,22 @@ impl Drop for Pieces {
 /// # Errors
 /// The file cannot be read, or is too large.
 pub fn trace_bytes(path: &Path) -> Result<Vec<u8>, WarningKind> {
-    whole_trace(Box::new(open_trace(path)?))
+    let (file, length) = open_trace(path)?;
+    whole_trace(Box::new(file), length)
 }
 
-fn open_trace(path: &Path) -> Result<File, WarningKind> {
+fn open_trace(path: &Path) -> Result<(File, u64), WarningKind> {
     let (data, file) = opened(path)?;
     match data.len() {
-        0..=LARGEST_TRACE => Ok(file),
+        length @ 0..=LARGEST_TRACE => Ok((file, length)),
         bytes => Err(WarningKind::TraceTooLarge { bytes, most: LARGEST_TRACE }),
     }
 }
 
 /// A pipe or a device has no size before it is read.
-fn whole_trace(file: Box<dyn Read + Send>) -> Result<Vec<u8>, WarningKind> {
-    let mut bytes = Vec::new();
+fn whole_trace(file: Box<dyn Read + Send>, length: u64) -> Result<Vec<u8>, WarningKind> {
+    // A vector that grows would have twice the file at its end.
+    let mut bytes = Vec::with_capacity(length.min(LARGEST_TRACE) as usize + 1);
     let read = file.take(LARGEST_TRACE + 1).read_to_end(&mut bytes);
     let length = bytes.len() as u64;
     read.map_err(|error| WarningKind::read(length, &error))?;
@@ -283,18 +285,20 @@ fn whole_trace(file: Box<dyn Read + Send>) -> Result<Vec<u8>, WarningKind> {
 
 /// The events of a trace as lines of the family `etl`.
 fn trace(input: Input, cancel: &Cancel) -> Result<Box<dyn Read + Send>, WarningKind> {
-    let input: Box<dyn Read + Send> = match input {
+    let (input, length): (Box<dyn Read + Send>, u64) = match input {
         Input::Whole(mut whole) => {
             match whole.length().map_err(|error| WarningKind::read(0, &error))? {
-                0..=LARGEST_TRACE => Box::new(whole.watched(&Heard::new(cancel))),
+                length @ 0..=LARGEST_TRACE => (Box::new(whole.watched(&Heard::new(cancel))), length),
                 bytes => return Err(WarningKind::TraceTooLarge { bytes, most: LARGEST_TRACE }),
             }
         }
-        input => input.into_read(),
+        input => (input.into_read(), 0),
     };
-    Ok(unpack(cancel, move |give, _| {
-        let bytes = whole_trace(input)?;
-        let trace = EtlFile::parse(&bytes).map_err(WarningKind::Trace)?;
+    Ok(unpack(cancel, move |give, heard| {
+        let bytes = whole_trace(input, length)?;
+        let trace = EtlFile::parse_until(&bytes, &|| heard.is_over());
+        let trace = trace.map_err(WarningKind::Trace)?;
+        heard.look().map_err(|_| WarningKind::Cancelled)?;
         let mut lines = Vec::new();
         let goes_on = |lines: &mut Vec<u8>| lines.len() < PIECE || give(std::mem::take(lines));
         for event in trace.events() {

@@ -116,7 +116,9 @@ impl Feeder {
                     self.target = CHUNK;
                     return Ok(Some(self.overlong(keep, parser)));
                 }
-                None => self.target = self.buffer.len() + CHUNK,
+                // A record that is longer than all this was looked through from its beginning: half
+                // as much again each time makes that no more than three times in all.
+                None => self.target = self.buffer.len() + CHUNK.max(self.buffer.len() / 2),
             }
         }
     }
@@ -138,6 +140,11 @@ impl Feeder {
         self.input = Box::new(io::empty());
     }
 
+    /// The text begins at this place of its file.
+    pub fn begin_at(&mut self, offset: u64) {
+        self.offset = offset;
+    }
+
     /// How much of the text was given.
     pub fn offset(&self) -> u64 {
         self.offset
@@ -148,12 +155,16 @@ impl Feeder {
         self.ended && self.buffer.is_empty() && self.fault.is_none()
     }
 
-    /// Reads until the buffer is as full as wanted, or the input ends.
+    /// Reads until the buffer is as full as wanted, or the input ends; a block at a time, so that a
+    /// cancellation is heard.
     fn fill(&mut self) {
-        while !self.ended && self.buffer.len() < self.target {
-            let want = self.target - self.buffer.len();
+        while !self.ended && self.buffer.len() < self.target && !self.cancel.is_cancelled() {
+            let want = (self.target - self.buffer.len()).min(CHUNK);
             let (target, before) = match self.transcoder {
-                None => (&mut self.buffer, self.target - want),
+                None => {
+                    let before = self.buffer.len();
+                    (&mut self.buffer, before)
+                }
                 Some(_) => {
                     self.units.clear();
                     (&mut self.units, 0)
@@ -260,5 +271,49 @@ impl CutRecord {
             self.breaks -= 1;
         }
         (self.text, self.breaks)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::encoding::Layout;
+    use crate::logs::record::FileInfo;
+    use crate::logs::Family;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    /// Cancels with its first bytes, and counts what is read of it.
+    struct Cancelling(Cancel, Arc<AtomicU64>);
+
+    impl Read for Cancelling {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.0.cancel();
+            buffer.fill(b'[');
+            self.1.fetch_add(buffer.len() as u64, Ordering::Relaxed);
+            Ok(buffer.len())
+        }
+    }
+
+    #[test]
+    fn no_more_than_a_block_is_read_after_the_cancellation() {
+        for family in Family::ALL {
+            for layout in [Layout::Bytes, Layout::Utf16Le] {
+                let (cancel, read) = (Cancel::new(), Arc::new(AtomicU64::new(0)));
+                let info = FileInfo {
+                    path: String::new(),
+                    family,
+                    confidence: 0,
+                    reason: String::new(),
+                    code_page: Default::default(),
+                };
+                let input = Box::new(Cancelling(cancel.clone(), Arc::clone(&read)));
+                let info = Arc::new(info);
+                let opened = Opened { info, input, layout, mark: 0, contained: false };
+                let mut feeder = Feeder::new(opened, Arc::default(), cancel).unwrap();
+                let parser = Parser::new(family, Default::default());
+                assert!(feeder.next(&parser).unwrap().is_none());
+                assert!(read.load(Ordering::Relaxed) <= CHUNK as u64, "{family:?}");
+            }
+        }
     }
 }

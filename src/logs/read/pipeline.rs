@@ -99,7 +99,8 @@ impl Pipeline {
         let mut handles = Vec::new();
         for _ in 0..threads {
             let (jobs, options) = (Arc::clone(&jobs), Arc::clone(&options));
-            handles.push(std::thread::spawn(move || work(&jobs, &options, what)));
+            let cancel = cancel.clone();
+            handles.push(std::thread::spawn(move || work(&jobs, &options, what, &cancel)));
         }
         let paths = groups.into_iter().flat_map(|group| group.files).collect();
         let mut producer = Producer {
@@ -260,12 +261,16 @@ impl Producer {
     }
 }
 
-fn work(jobs: &Mutex<Receiver<Job>>, options: &Options, what: Option<What>) {
+fn work(jobs: &Mutex<Receiver<Job>>, options: &Options, what: Option<What>, cancel: &Cancel) {
     loop {
         let job = match jobs.lock().map(|jobs| jobs.recv()) {
             Ok(Ok(job)) => job,
             _ => return,
         };
+        // What waits in the queue is not parsed for nobody.
+        if cancel.is_cancelled() {
+            continue;
+        }
         let Job { info, piece, place } = job;
         let parsed = catch_unwind(AssertUnwindSafe(|| parse(info, &piece, options, what)));
         // Nobody waits any more when the reader was dropped.
@@ -312,5 +317,36 @@ fn parse(info: Arc<FileInfo>, piece: &Piece, options: &Options, what: Option<Wha
         lines: end - 1,
         counted,
         info,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The jobs that wait are thrown away: each worker ends with the piece that it has.
+    #[test]
+    fn no_piece_is_parsed_after_the_cancellation() {
+        let (send, jobs) = sync_channel(8);
+        let mut answers = Vec::new();
+        for _ in 0..8 {
+            let (place, answer) = sync_channel(1);
+            let text = Text { bytes: b"line\n".to_vec(), pool: Arc::default() };
+            let piece = Piece { text: Arc::new(text), offset: 0, unit: 1, truncated: false };
+            let info = Arc::new(FileInfo {
+                path: String::new(),
+                family: crate::logs::Family::UNKNOWN,
+                confidence: 0,
+                reason: String::new(),
+                code_page: Default::default(),
+            });
+            assert!(send.send(Job { info, piece, place }).is_ok());
+            answers.push(answer);
+        }
+        drop(send);
+        let cancel = Cancel::new();
+        cancel.cancel();
+        work(&Mutex::new(jobs), &Options::default(), None, &cancel);
+        assert!(answers.iter().all(|answer| answer.recv().is_err()));
     }
 }

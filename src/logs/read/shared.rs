@@ -1,6 +1,7 @@
 //! Opening a file: shared, so that a live log can be read while it is written and renamed.
 
 use super::warning::WarningKind;
+use crate::base::Cancel;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -34,12 +35,27 @@ fn shared() -> std::fs::OpenOptions {
     options
 }
 
-/// The bytes of a file from `from` up to `to`, or fewer if it ends before.
-pub(super) fn read_between(file: &mut File, from: u64, to: u64) -> io::Result<Vec<u8>> {
+/// How much is read between two looks at the cancellation.
+const BLOCK: u64 = 1 << 20;
+
+/// The bytes of a file from `from` up to `to`, or fewer if it ends before, or when cancelled.
+pub(super) fn read_between(
+    file: &mut File,
+    from: u64,
+    to: u64,
+    cancel: &Cancel,
+) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let read = file
-        .seek(SeekFrom::Start(from))
-        .and_then(|_| file.take(to.saturating_sub(from)).read_to_end(&mut bytes));
+    let mut read = file.seek(SeekFrom::Start(from));
+    while read.is_ok() && !cancel.is_cancelled() {
+        let want = to.saturating_sub(from + bytes.len() as u64).min(BLOCK);
+        let got = file.take(want).read_to_end(&mut bytes);
+        let ended = got.as_ref().is_ok_and(|got| (*got as u64) < want || want == 0);
+        read = got.map(|got| got as u64);
+        if ended {
+            break;
+        }
+    }
     read.map_err(|error| WarningKind::read(from + bytes.len() as u64, &error))?;
     Ok(bytes)
 }

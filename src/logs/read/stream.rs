@@ -100,6 +100,22 @@ impl Stream {
         self.feeder.offset()
     }
 
+    /// Text that begins at `offset` of a file; `parser` knows what stands before it.
+    pub fn within(
+        opened: Opened,
+        offset: u64,
+        line: u64,
+        parser: Parser,
+        options: &Arc<Options>,
+        cancel: &Cancel,
+    ) -> std::io::Result<Stream> {
+        let info = Arc::clone(&opened.info);
+        let mut feeder = Feeder::new(opened, Arc::default(), cancel.clone())?;
+        feeder.begin_at(offset);
+        let (ready, options) = (VecDeque::new(), Arc::clone(options));
+        Ok(Stream { info, feeder, parser, line, ready, options })
+    }
+
     /// The next piece, whatever is in it.
     fn piece(&mut self) -> Result<Option<Piece>, Warning> {
         let at = self.feeder.offset();

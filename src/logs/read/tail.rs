@@ -1,12 +1,11 @@
 //! The last records of a log, read from its end.
 
-use super::batch::{Batch, Item, Pool, Text};
+use super::batch::{Batch, Item};
 use super::before;
-use super::feeder::Piece;
-use super::file;
+use super::file::{self, Opened};
 use super::paths::Group;
 use super::shared;
-use super::stream::{parse_piece, warning, Stream};
+use super::stream::{warning, Stream};
 use super::warning::Warning;
 use super::Options;
 use crate::base::encoding::Layout;
@@ -15,7 +14,7 @@ use crate::logs::families::Needs;
 use crate::logs::parse::Parser;
 use crate::logs::record::FileInfo;
 use std::collections::VecDeque;
-use std::io::{Seek, SeekFrom};
+use std::io::{Cursor, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -104,40 +103,41 @@ fn backwards(
     wanted: usize,
     mark: u64,
     info: &Arc<FileInfo>,
-    options: &Options,
+    options: &Arc<Options>,
     cancel: &Cancel,
 ) -> std::io::Result<Option<Vec<Batch>>> {
     let mut file = shared::open_shared(path)?;
     let end = file.seek(SeekFrom::End(0))?;
-    let pool = Arc::new(Pool::default());
     let window = options.window.unwrap_or(u64::MAX);
     let mut size = BLOCK;
     loop {
         let from = end.saturating_sub(size.min(window)).max(mark);
         let last_look = from <= mark || size >= window;
-        let mut bytes = shared::read_between(&mut file, from, end)?;
+        let mut bytes = shared::read_between(&mut file, from, end, cancel)?;
         let start = if from <= mark {
             Some(0)
         } else {
             Parser::new(info.family, options.settings()).first_start(&bytes)
         };
         if let Some(start) = start {
-            let mut parser =
+            let parser =
                 before::parser(&mut file, from + start as u64, mark, info, options, cancel)?;
-            let bytes = bytes.split_off(start);
-            let piece = Piece {
-                text: Arc::new(Text { bytes, pool: Arc::clone(&pool) }),
-                offset: from + start as u64,
-                unit: 1,
-                truncated: false,
-                left_out: 0,
+            // A piece at a time, as from the beginning of a file: a cancellation is heard.
+            let opened = Opened {
+                info: Arc::clone(info),
+                input: Box::new(Cursor::new(bytes.split_off(start))),
+                layout: Layout::Bytes,
+                mark: 0,
+                contained: false,
             };
-            let mut batches = Vec::new();
             // The number of a line is known only when all before it were counted.
             let line = u64::from(from <= mark);
-            parse_piece(&mut parser, info, &piece, line, &options.filter, &mut |batch| {
-                batches.push(batch)
-            });
+            let mut stream =
+                Stream::within(opened, from + start as u64, line, parser, options, cancel)?;
+            let mut batches = Vec::new();
+            while let Some(batch) = stream.next().map_err(|warning| warning.kind)? {
+                batches.push(batch);
+            }
             let count: usize = batches.iter().map(|batch| batch.entries.len()).sum();
             if count >= wanted || last_look {
                 return Ok(Some(last(batches, wanted)));
