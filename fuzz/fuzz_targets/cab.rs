@@ -5,8 +5,19 @@ use std::io::{Cursor, Read};
 
 use libfuzzer_sys::fuzz_target;
 use wudiag::logs::cab::CabFile;
+use wudiag_fuzz::{bounded, Most};
 
 fuzz_target!(|data: &[u8]| {
+    // What is packed may be much longer unpacked: a member counts with its length.
+    let length = data.len() + (64 << 20);
+    bounded(
+        length,
+        &Most { held: (8 << 20, 8), asked: (64 << 20, 64), time: (500_000, 1) },
+        || read(data),
+    );
+});
+
+fn read(data: &[u8]) {
     let Ok(mut cab) = CabFile::open(Cursor::new(data)) else { return };
     for member in cab.members().iter().take(4).cloned().collect::<Vec<_>>() {
         let Ok(mut reader) = cab.read(&member.name) else { continue };
@@ -16,4 +27,4 @@ fuzz_target!(|data: &[u8]| {
         }
         assert!(total <= member.size);
     }
-});
+}

@@ -4,8 +4,13 @@
 
 use libfuzzer_sys::fuzz_target;
 use wudiag::logs::etl::{format_line, EtlFile};
+use wudiag_fuzz::{bounded, Most};
 
 fuzz_target!(|data: &[u8]| {
+    bounded(data.len(), &Most::PARSER, || read(data));
+});
+
+fn read(data: &[u8]) {
     let Ok(file) = EtlFile::parse(data) else { return };
     let (mut count, mut text) = (0, 0);
     for event in file.events() {
@@ -17,4 +22,4 @@ fuzz_target!(|data: &[u8]| {
     // An f64 of eight bytes can have 327 digits; an event without any bytes has brackets and names.
     assert!(text <= 64 * data.len() + 8192 * count);
     assert!(file.undecodable.iter().all(|mark| mark.offset < data.len()));
-});
+}

@@ -2,7 +2,7 @@
 //! first line means some family too. Nothing may panic, every record lies inside of the text
 //! and after the one before it, and shows as JSON.
 //!
-//! `fuzz/seed.sh; cargo +nightly fuzz run logs_parse fuzz/corpus/logs_parse`
+//! `cargo xtask fuzz logs_parse`
 
 #![no_main]
 
@@ -12,8 +12,13 @@ use wudiag::logs::detect::detect;
 use wudiag::logs::json::Shown;
 use wudiag::logs::parse::{Chunk, Parser, Settings};
 use wudiag::logs::{Family, FileInfo, Record};
+use wudiag_fuzz::{bounded, Most};
 
 fuzz_target!(|data: &[u8]| {
+    bounded(data.len(), &Most::PARSER, || parse(data));
+});
+
+fn parse(data: &[u8]) {
     let Some(end) = data.iter().position(|byte| *byte == b'\n') else { return };
     let (name, text) = (&data[..end], &data[end + 1..]);
     let named = std::str::from_utf8(name).ok().and_then(Family::from_name);
@@ -38,4 +43,4 @@ fuzz_target!(|data: &[u8]| {
         assert!(serde_json::to_string(&Shown { record, raw: true }).is_ok());
         ControlFlow::Continue(())
     });
-});
+}

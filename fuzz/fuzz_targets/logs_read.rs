@@ -1,13 +1,14 @@
 //! The reader over any file: encodings, detection, chunks, tail. One thread and two give the same
 //! number of records.
 //!
-//! `fuzz/seed.sh; cargo +nightly fuzz run logs_read fuzz/corpus/logs_read`
+//! `cargo xtask fuzz logs_read`
 
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use wudiag::base::Cancel;
 use wudiag::logs::read::{open, Item, Options};
+use wudiag_fuzz::{bounded, folder, Most};
 
 fn count(path: &std::path::Path, options: Options) -> usize {
     open(&[path], options, Cancel::new())
@@ -22,14 +23,18 @@ fn count(path: &std::path::Path, options: Options) -> usize {
 }
 
 fuzz_target!(|data: &[u8]| {
-    let path = std::env::temp_dir().join(format!("wudiag-fuzz-{}.log", std::process::id()));
+    let path = folder().join("any.log");
     if std::fs::write(&path, data).is_err() {
         return;
     }
-    let one = count(&path, Options { threads: 1, limit: 1024, ..Options::default() });
-    assert_eq!(one, count(&path, Options { threads: 2, limit: 1024, ..Options::default() }));
+    bounded(data.len(), &Most::READER, || read(&path));
+});
+
+fn read(path: &std::path::Path) {
+    let one = count(path, Options { threads: 1, limit: 1024, ..Options::default() });
+    assert_eq!(one, count(path, Options { threads: 2, limit: 1024, ..Options::default() }));
     assert_eq!(
         one.min(3),
-        count(&path, Options { tail: Some(3), limit: 1024, ..Options::default() })
+        count(path, Options { tail: Some(3), limit: 1024, ..Options::default() })
     );
-});
+}

@@ -68,12 +68,15 @@ pub fn masked(text: &str) -> Cow<'_, str> {
     }
     let mut found = Vec::new();
     secrets(text.as_bytes(), &mut |range| found.push(range));
-    let mut bytes = text.as_bytes().to_vec();
-    let mut places: Vec<usize> = (0..=bytes.len()).collect();
-    for _ in 0..DEPTH {
+    let mut bytes = Cow::Borrowed(text.as_bytes());
+    let mut places: Vec<usize> = Vec::new();
+    for depth in 0..DEPTH {
         let Some((decoded, from)) = decoded(&bytes) else { break };
-        places = from.into_iter().map(|at| places[at]).collect();
-        bytes = decoded;
+        places = match depth {
+            0 => from,
+            _ => from.into_iter().map(|at| places[at]).collect(),
+        };
+        bytes = Cow::Owned(decoded);
         secrets(&bytes, &mut |range| found.push(places[range.start]..places[range.end]));
     }
     if found.is_empty() {
@@ -117,6 +120,7 @@ pub fn masked_value(value: &mut Value) {
 /// The text with `%41` and `\u0041` as `A` and without zeros, and where each byte was; `None` where
 /// nothing is written so.
 fn decoded(bytes: &[u8]) -> Option<(Vec<u8>, Vec<usize>)> {
+    memchr::memchr3(b'%', b'\\', 0, bytes)?;
     let number = |range: Range<usize>| {
         let digit = |sum: u32, b: &u8| Some(sum * 16 + char::from(*b).to_digit(16)?);
         bytes.get(range)?.iter().try_fold(0, digit)

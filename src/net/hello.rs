@@ -106,6 +106,14 @@ pub fn look(target: &Target, limit: &Limit) -> Hello {
     hello
 }
 
+/// The chain in the messages of a handshake.
+#[cfg(fuzzing)]
+pub(super) fn chain_of(bytes: &[u8]) -> Vec<CertFacts> {
+    let mut hello = Hello::default();
+    messages(bytes, &mut hello);
+    hello.chain
+}
+
 /// Reads all complete messages; true when the server has nothing more to say.
 fn messages(mut rest: &[u8], hello: &mut Hello) -> bool {
     while let [kind, a, b, c, tail @ ..] = rest {

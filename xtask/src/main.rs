@@ -1,6 +1,7 @@
 //! Builds the module that users get and runs every test. `build.ps1` and `.ci/run` are thin
 //! callers.
 
+mod fuzz;
 mod install;
 mod module;
 mod notices;
@@ -57,6 +58,14 @@ enum Task {
         #[arg(long)]
         to: Option<std::path::PathBuf>,
     },
+    /// Run the fuzz targets, which look at crashes and at time and memory for each byte.
+    Fuzz {
+        /// Only this one, a file of fuzz/fuzz_targets.
+        target: Option<String>,
+        /// How long in all.
+        #[arg(long, default_value_t = 10.0)]
+        minutes: f64,
+    },
     /// Remove what was built.
     Clean,
 }
@@ -70,6 +79,7 @@ fn main() -> Result<()> {
         Task::Package => package::package(),
         Task::Verify { file } => verify::verify(&file),
         Task::Install { to } => install::install(to),
+        Task::Fuzz { target, minutes } => fuzz::fuzz(target.as_deref(), minutes),
         Task::Clean => package::clean(),
     }
 }

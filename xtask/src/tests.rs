@@ -80,6 +80,9 @@ pub fn all(install: bool, demand: bool) -> Result<()> {
     if let Some(shell) = shell {
         shell.end(&mut report);
     }
+    if let (Some(module), Some((_, wine))) = (&module, &windows) {
+        report.stage("C under Wine", || unload(module, wine));
+    }
     if let Some((mut cargo, wine)) = windows {
         report.stage("Rust under Wine", || {
             cargo
@@ -227,6 +230,28 @@ fn interop(module: &Path, mono: &Path) -> Result<Counts> {
         .arg(format!("-out:{}", exe.display()))
         .args(module::sources(&root().join("tests/interop"))?))?;
     run_tests(command(mono).arg(&exe), &mut stdout())
+}
+
+/// A host in C that loads the DLL, reads, frees and unloads.
+fn unload(module: &Path, wine: &Path) -> Result<Counts> {
+    let folder = target().join("unload");
+    std::fs::create_dir_all(&folder)?;
+    let exe = folder.join("unload.exe");
+    run(command("x86_64-w64-mingw32-gcc")
+        .args([
+            "-std=c99",
+            "-Wall",
+            "-Wextra",
+            "-Werror",
+            "-I",
+            "include",
+            "tests/c/unload.c",
+            "-o",
+        ])
+        .arg(&exe))?;
+    let mut call = command(wine);
+    call.arg(&exe).arg(module.join("win-x64/wudiag.dll"));
+    run_tests(call.arg(root().join("fuzz/corpus/etl/sample.etl")).arg(&folder), &mut stdout())
 }
 
 /// Pester's tests; with a filter those of the files, else of the names, that contain it.
