@@ -152,9 +152,10 @@ impl Surveyor<'_> {
         {
             // What cannot be read is reported when the log is merged.
             if let Ok(mut file) = open_shared(&path) {
+                let (file, info) = (&mut file, &*info);
+                let (options, cancel, looks) = (self.options, self.cancel, LOOKS);
                 let _ =
-                    Blocks { file: &mut file, info: &info, options: self.options, looks: LOOKS }
-                        .rest(stream.offset(), &mut look);
+                    Blocks { file, info, options, cancel, looks }.rest(stream.offset(), &mut look);
             }
         }
         log.blind |= look.blind;
@@ -244,7 +245,7 @@ impl Surveyor<'_> {
     /// Reads a log on until it states a zone.
     fn read_on(&self, log: &mut Log) {
         log.may_state = false;
-        for file in &log.files {
+        for file in log.files.iter().take_while(|_| !self.cancel.is_cancelled()) {
             let before = self.cancel.progress().0;
             let stream = Stream::open(&file.path, self.options, self.cancel, self.pool);
             if let Ok(Some(mut stream)) = stream {
@@ -278,6 +279,7 @@ struct Blocks<'a> {
     file: &'a mut File,
     info: &'a FileInfo,
     options: &'a Options,
+    cancel: &'a Cancel,
     looks: usize,
 }
 
@@ -302,7 +304,7 @@ impl Blocks<'_> {
         look: &mut Look,
     ) -> std::io::Result<()> {
         let one = before.minutes == after.minutes && (after.from - before.to).abs() < TOGETHER;
-        if one || to <= from || self.looks == 0 {
+        if one || to <= from || self.looks == 0 || self.cancel.is_cancelled() {
             return Ok(());
         }
         self.looks -= 1;
@@ -317,7 +319,7 @@ impl Blocks<'_> {
 
     /// What the records between two places state.
     fn runs(&mut self, from: u64, to: u64, blind: &mut bool) -> std::io::Result<Vec<Run>> {
-        let text = read_between(self.file, from, to)?;
+        let text = read_between(self.file, from, to, self.cancel)?;
         let mut parser = Parser::new(self.info.family, self.options.settings());
         let mut look = Look::default();
         if let Some(start) = parser.first_start(&text) {
