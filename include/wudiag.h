@@ -26,6 +26,12 @@
  *   slot to null: freeing twice through the same slot does nothing. Pointers that a *_view or *_read function gives are
  *   borrowed: they are valid until their handle is freed. Arguments are only read, and only during the call.
  *
+ * UNLOADING
+ *   Logs, probes and diagnoses have threads. Their wud_*_free return WUD_OK when none of them runs any more: once all
+ *   handles are freed so, the library may be unloaded. Where a thread is in a call of the system that does not return they
+ *   return WUD_ERROR_STILL_RUNNING within half a second, and the slot keeps the handle: free it again later, or leave it
+ *   and leave the library loaded.
+ *
  * THREADS
  *   Any function may be called from any thread. A handle that is passed as const may
  *   be used from several threads at once; one that is not const must be used from one thread at a time.
@@ -60,7 +66,7 @@
 #define WUD_ABI_VERSION 4
 
 // The oldest caller that this library still serves. It grows when something is changed or removed.
-#define WUD_ABI_MIN_COMPATIBLE 3
+#define WUD_ABI_MIN_COMPATIBLE 4
 
 // English texts (en-US).
 #define WUD_LANGUAGE_ENGLISH 0
@@ -203,6 +209,13 @@
 // time, behind those in the order of UTC. Fields: "files", "zones" (two that are stated there, or
 // null: none is).
 #define WUD_WARNING_LOCAL_TIME 30
+
+// wud_entries_view.warning: a pipe, a socket or a device that was found in a folder or by a
+// wildcard: it is read only when it is named.
+#define WUD_WARNING_DEVICE 31
+
+// wud_entries_view.warning: a folder too deep below the one that was named: it was not looked into.
+#define WUD_WARNING_TOO_DEEP 32
 
 // wud_entries_view.warning: parts of an event log are damaged, the rest was read. Fields: "count",
 // and "first" (the first of them: "part", a word that does not change: "chunk", "cut-short",
@@ -616,10 +629,11 @@ WUD_API int32_t wud_diagnosis_progress(const struct wud_diagnosis *diagnosis, st
 WUD_API int32_t wud_diagnosis_cancel(const struct wud_diagnosis *diagnosis);
 
 // Ends and frees the diagnosis in `*slot` and sets the slot to null. A slot that holds null is left
-// alone.
+// alone. As wud_log_free: when it returns WUD_OK no thread of the diagnosis runs any more, and it
+// fails with WUD_ERROR_STILL_RUNNING where one is in a call of the system that does not return.
 //
 // # Safety
-// `slot` is aligned and holds null or a diagnosis of this library.
+// `slot` is aligned and holds null or a diagnosis of this library that no other thread uses.
 WUD_API int32_t wud_diagnosis_free(struct wud_diagnosis **slot);
 
 // Judges the facts of a machine by WUD_FACTS_*: a JSON document in, a JSON document out. What was

@@ -2,10 +2,10 @@
 //! end.
 
 use super::codes::language_of;
-use super::guard::{guarded, take_back, text, In, Out};
+use super::guard::{guarded, text, In, Out};
 use super::status::{WUD_ERROR_BAD_CHOICE, WUD_ERROR_OPTIONS, WUD_ERROR_PANIC};
 use super::text::wud_text;
-use super::worker::{Waited, Worker};
+use super::worker::{close, Closed, Waited, Worker};
 use serde::Deserialize;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -291,12 +291,19 @@ pub unsafe extern "C" fn wud_diagnosis_cancel(diagnosis: *const wud_diagnosis) -
 }
 
 /// Ends and frees the diagnosis in `*slot` and sets the slot to null. A slot that holds null is left
-/// alone.
+/// alone. As wud_log_free: when it returns WUD_OK no thread of the diagnosis runs any more, and it
+/// fails with WUD_ERROR_STILL_RUNNING where one is in a call of the system that does not return.
 ///
 /// # Safety
-/// `slot` is aligned and holds null or a diagnosis of this library.
+/// `slot` is aligned and holds null or a diagnosis of this library that no other thread uses.
 #[no_mangle]
 pub unsafe extern "C" fn wud_diagnosis_free(slot: *mut *mut wud_diagnosis) -> i32 {
     // SAFETY: the caller's promise.
-    unsafe { take_back(slot) }
+    unsafe { close(slot) }
+}
+
+impl Closed for wud_diagnosis {
+    fn close(&mut self) -> bool {
+        self.worker.close()
+    }
 }

@@ -41,7 +41,7 @@ pub use wsus::*;
 /// Version of this binary interface. It grows when something is added.
 pub const WUD_ABI_VERSION: u32 = 4;
 /// The oldest caller that this library still serves. It grows when something is changed or removed.
-pub const WUD_ABI_MIN_COMPATIBLE: u32 = 3;
+pub const WUD_ABI_MIN_COMPATIBLE: u32 = 4;
 
 /// The interface version of this library: compare it with the WUD_ABI_VERSION that the caller was
 /// built with. Load the library only when wud_abi_min_compatible() <= WUD_ABI_VERSION <=

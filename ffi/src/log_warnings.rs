@@ -56,6 +56,11 @@ pub const WUD_WARNING_GZIP: u32 = 21;
 /// time, behind those in the order of UTC. Fields: "files", "zones" (two that are stated there, or
 /// null: none is).
 pub const WUD_WARNING_LOCAL_TIME: u32 = 30;
+/// wud_entries_view.warning: a pipe, a socket or a device that was found in a folder or by a
+/// wildcard: it is read only when it is named.
+pub const WUD_WARNING_DEVICE: u32 = 31;
+/// wud_entries_view.warning: a folder too deep below the one that was named: it was not looked into.
+pub const WUD_WARNING_TOO_DEEP: u32 = 32;
 /// wud_entries_view.warning: parts of an event log are damaged, the rest was read. Fields: "count",
 /// and "first" (the first of them: "part", a word that does not change: "chunk", "cut-short",
 /// "record", "checksum", then "offset" and "record").
@@ -105,6 +110,8 @@ mod tests {
             (Kind::Cancelled, WUD_WARNING_CANCELLED),
             (Kind::Defect, WUD_WARNING_DEFECT),
             (Kind::Gzip(GzipFault::CutShort), WUD_WARNING_GZIP),
+            (Kind::Device, WUD_WARNING_DEVICE),
+            (Kind::TooDeep, WUD_WARNING_TOO_DEEP),
             (Kind::LocalTime { zones: None, files: Vec::new() }, WUD_WARNING_LOCAL_TIME),
             (Kind::EventsLost { count: 1, first: Vec::new() }, WUD_WARNING_EVENTS_LOST),
             (

@@ -208,8 +208,8 @@ mod unix {
         for path in [directory.0.clone(), directory.0.join("*.log")] {
             let (messages, _, warnings) = read(&path, Options::default());
             assert_eq!(
-                (messages, warnings),
-                (vec!["plain".into(), "odd name".into()], vec![]),
+                (messages, warnings.len()),
+                (vec!["plain".into(), "odd name".into()], 1),
                 "{}",
                 path.display()
             );

@@ -27,6 +27,7 @@ mod formats;
 #[cfg(not(windows))]
 mod header;
 mod knowledge;
+mod limits;
 mod logs_cost;
 mod logs_detect;
 mod logs_follow;

@@ -30,6 +30,7 @@ pub const ROOMS: &[Room] = &[
             "evtx",
             "families",
             "formats",
+            "limits",
             "logs_cost",
             "logs_detect",
             "logs_follow",

@@ -288,7 +288,9 @@ fn trace(input: Input, cancel: &Cancel) -> Result<Box<dyn Read + Send>, WarningK
     let (input, length): (Box<dyn Read + Send>, u64) = match input {
         Input::Whole(mut whole) => {
             match whole.length().map_err(|error| WarningKind::read(0, &error))? {
-                length @ 0..=LARGEST_TRACE => (Box::new(whole.watched(&Heard::new(cancel))), length),
+                length @ 0..=LARGEST_TRACE => {
+                    (Box::new(whole.watched(&Heard::new(cancel))), length)
+                }
                 bytes => return Err(WarningKind::TraceTooLarge { bytes, most: LARGEST_TRACE }),
             }
         }

@@ -7,6 +7,7 @@ use crate::base::Cancel;
 use crate::logs::detect::{detect, SAMPLE};
 use crate::logs::Family;
 use std::collections::{HashMap, HashSet};
+use std::ffi::OsString;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
@@ -56,7 +57,7 @@ pub(super) fn expand_until<P: AsRef<Path>>(
             files.push(path.to_owned());
             named = true;
         } else {
-            for found in glob(path, cancel) {
+            for found in glob(path, cancel, &mut warnings) {
                 if found.is_dir() {
                     search(&found, DEPTH, cancel, &mut seen, &mut files, &mut warnings);
                 } else {
@@ -201,32 +202,47 @@ fn search(
     if directory.canonicalize().is_ok_and(|real| !seen.insert(real)) {
         return;
     }
-    let mut entries: Vec<PathBuf> = match std::fs::read_dir(directory) {
-        Ok(entries) => entries
-            .take_while(|_| !cancel.is_cancelled())
-            .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-            .collect(),
-        Err(error) => {
-            warnings.push(Warning::new(directory, WarningKind::open(&error)));
-            return;
-        }
-    };
-    entries.sort();
-    for path in entries {
+    let mut names = names(directory, cancel, warnings);
+    names.sort();
+    for path in names.into_iter().map(|name| directory.join(name)) {
         if cancel.is_cancelled() {
             return;
         }
         if path.is_dir() {
-            if depth > 0 {
-                search(&path, depth - 1, cancel, seen, files, warnings);
+            match depth.checked_sub(1) {
+                Some(depth) => search(&path, depth, cancel, seen, files, warnings),
+                None => warnings.push(Warning::new(&path, WarningKind::TooDeep)),
             }
-        } else if path.file_name().is_some_and(|name| is_log_name(&name.to_string_lossy()))
-            && !is_device(&path)
-            && !is_foreign(&path)
-        {
-            files.push(path);
+        } else if path.file_name().is_some_and(|name| is_log_name(&name.to_string_lossy())) {
+            if is_device(&path) {
+                warnings.push(Warning::new(&path, WarningKind::Device));
+            } else if !is_foreign(&path) {
+                files.push(path);
+            }
         }
     }
+}
+
+/// What is in a directory; that it cannot be read, or not to its end, is a warning.
+fn names(directory: &Path, cancel: &Cancel, warnings: &mut Vec<Warning>) -> Vec<OsString> {
+    let mut names = Vec::new();
+    let mut warn =
+        |error: &std::io::Error| warnings.push(Warning::new(directory, WarningKind::open(error)));
+    match std::fs::read_dir(directory) {
+        Ok(entries) => {
+            for entry in entries.take_while(|_| !cancel.is_cancelled()) {
+                match entry {
+                    Ok(entry) => names.push(entry.file_name()),
+                    Err(error) => {
+                        warn(&error);
+                        break;
+                    }
+                }
+            }
+        }
+        Err(error) => warn(&error),
+    }
+    names
 }
 
 /// A document of no family: settings, facts, lists, which many programs keep beside logs.
@@ -261,8 +277,9 @@ fn has_wildcard(path: &Path) -> bool {
     path.as_os_str().to_string_lossy().contains(['*', '?'])
 }
 
-/// The paths that match, sorted; upper and lower case count the same, as on Windows.
-fn glob(pattern: &Path, cancel: &Cancel) -> Vec<PathBuf> {
+/// The paths that match, sorted; upper and lower case count the same, as on Windows. A folder that
+/// cannot be looked into is a warning, since what matches may be in it.
+fn glob(pattern: &Path, cancel: &Cancel, warnings: &mut Vec<Warning>) -> Vec<PathBuf> {
     let mut found = vec![PathBuf::new()];
     for part in pattern.components() {
         let text = part.as_os_str().to_string_lossy().into_owned();
@@ -271,21 +288,16 @@ fn glob(pattern: &Path, cancel: &Cancel) -> Vec<PathBuf> {
             for base in &found {
                 let directory =
                     if base.as_os_str().is_empty() { Path::new(".") } else { base.as_path() };
-                let Ok(entries) = std::fs::read_dir(directory) else { continue };
-                let names = entries
-                    .take_while(|_| !cancel.is_cancelled())
-                    .filter_map(|entry| entry.ok())
-                    .map(|entry| entry.file_name());
-                next.extend(
-                    names
-                        .filter(|name| {
-                            crate::base::wildcard::matches(
-                                text.as_bytes(),
-                                name.to_string_lossy().as_bytes(),
-                            )
-                        })
-                        .map(|name| base.join(name)),
-                );
+                // A file, or nothing, on the way: it has nothing below it.
+                if !directory.is_dir() {
+                    continue;
+                }
+                let matches = |name: &OsString| {
+                    let name = name.to_string_lossy();
+                    crate::base::wildcard::matches(text.as_bytes(), name.as_bytes())
+                };
+                let names = names(directory, cancel, warnings);
+                next.extend(names.into_iter().filter(matches).map(|name| base.join(name)));
             }
             next.sort();
             found = next;
@@ -294,7 +306,12 @@ fn glob(pattern: &Path, cancel: &Cancel) -> Vec<PathBuf> {
         }
     }
     found.retain(|path| {
-        !cancel.is_cancelled() && path.exists() && (path.is_dir() || !is_device(path))
+        let there = !cancel.is_cancelled() && path.exists();
+        let device = there && !path.is_dir() && is_device(path);
+        if device {
+            warnings.push(Warning::new(path, WarningKind::Device));
+        }
+        there && !device
     });
     found
 }
@@ -319,7 +336,10 @@ mod tests {
             &mut files,
             &mut warnings,
         );
-        assert_eq!((files, warnings, glob(Path::new("src/*"), &cancel)), (vec![], vec![], vec![]));
+        assert_eq!(
+            (files, warnings, glob(Path::new("src/*"), &cancel, &mut Vec::new())),
+            (vec![], vec![], vec![])
+        );
         assert_eq!(expand_until(&paths, &cancel), (vec![], vec![]));
         assert_eq!(group(vec![PathBuf::from("CBS.log")], &cancel), vec![]);
     }

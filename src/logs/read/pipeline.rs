@@ -332,7 +332,8 @@ mod tests {
         for _ in 0..8 {
             let (place, answer) = sync_channel(1);
             let text = Text { bytes: b"line\n".to_vec(), pool: Arc::default() };
-            let piece = Piece { text: Arc::new(text), offset: 0, unit: 1, truncated: false };
+            let piece =
+                Piece { text: Arc::new(text), offset: 0, unit: 1, truncated: false, left_out: 0 };
             let info = Arc::new(FileInfo {
                 path: String::new(),
                 family: crate::logs::Family::UNKNOWN,

@@ -2,6 +2,7 @@
 
 use super::archive::ArchiveFault;
 use super::gzip::GzipFault;
+use super::paths::DEPTH;
 use crate::base::{masked, masked_value};
 use crate::knowledge::{sentence, Language, Sentence};
 use crate::logs::binary::Binary;
@@ -48,6 +49,10 @@ pub enum WarningKind {
     NoLogs,
     /// No file matches the pattern.
     NoMatch,
+    /// It was found in a folder or by a wildcard, and is left out: a pipe, a socket, a device.
+    Device,
+    /// It lies too deep below the folder that was named.
+    TooDeep,
     /// A cabinet or a trace comes out of a pipe.
     Piped,
     /// A cabinet, a trace or a pipe cannot be followed.
@@ -286,6 +291,8 @@ impl WarningKind {
             K::Cancelled => (18, "cancelled", vec![sentence!("log.cancelled")]),
             K::Defect => (19, "defect", vec![sentence!("log.defect")]),
             K::Binary(binary) => (20, "binary", binary.sentences()),
+            K::Device => (31, "device", vec![sentence!("log.skipped-device")]),
+            K::TooDeep => (32, "too-deep", vec![sentence!("log.skipped-deep", most = DEPTH)]),
             K::Gzip(fault) => (21, "gzip", vec![fault.sentence()]),
             K::LocalTime { zones, files } => {
                 let files = first_of(files);
