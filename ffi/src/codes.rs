@@ -8,7 +8,7 @@ use super::status::{
 use super::text::wud_text;
 use widestring::U16Str;
 use wudiag::codes::{self, identify, resolve, Alternative, Family, Severity, Space};
-use wudiag::knowledge::{self, describe_in, Context, Language, OtherReading};
+use wudiag::knowledge::{self, describe_in, Context, Language, OtherReading, Surroundings};
 
 /// English texts (en-US).
 pub const WUD_LANGUAGE_ENGLISH: u32 = 0;
@@ -297,13 +297,15 @@ fn resolve_into(batch: &mut wud_codes, index: u32, input: &str) {
     match resolve(input) {
         Ok(matches) => {
             let in_text = matches.iter().any(|code| code.place.is_some());
-            let context = if in_text { Context::of(input) } else { Context::default() };
-            let log = batch.intern(context.log.as_deref().unwrap_or_default());
+            let around = in_text.then(|| Surroundings::of(input));
+            let named = around.as_ref().map(|around| around.at(0)).unwrap_or_default();
+            let log = batch.intern(named.log.as_deref().unwrap_or_default());
             for code in matches {
                 let readings = batch.intern(&readings(&code.alternatives));
                 // A code that is the input needs no copy of it.
                 let spelled = code.place.and_then(|_| input.get(code.spelled.clone()));
                 let (text_offset, text_length) = batch.intern(spelled.unwrap_or_default());
+                let context = around.as_ref().map(|around| around.at(code.spelled.start));
                 batch.push(code.value, code.space, code.spelling, |record| {
                     if let Some(place) = code.place {
                         record.offset = place.offset as u64;
@@ -314,7 +316,7 @@ fn resolve_into(batch: &mut wud_codes, index: u32, input: &str) {
                     (record.text_offset, record.text_length) = (text_offset, text_length);
                     (record.log_offset, record.log_length) = log;
                     (record.readings_offset, record.readings_length) = readings;
-                    record.context = context.markers;
+                    record.context = context.map_or(0, |context| context.markers);
                     record.input = index;
                     record.extend = code.extend.unwrap_or(0);
                     record.flags |=

@@ -20,19 +20,54 @@ pub struct Context {
 
 const _: () = assert!(CONTEXTS.len() < 256, "a row has no number in one byte");
 
-impl Context {
+/// A text around codes.
+pub struct Surroundings {
+    lower: String,
+    /// The rows that have a marker anywhere in it, each with its number.
+    found: Vec<(u32, &'static ContextRow)>,
+    log: Option<String>,
+}
+
+impl Surroundings {
     /// Reads a text.
-    pub fn of(text: &str) -> Context {
+    pub fn of(text: &str) -> Surroundings {
         let lower = text.to_ascii_lowercase();
-        let stands = |marker: &&str| memmem::find(lower.as_bytes(), marker.as_bytes()).is_some();
-        let rows = (1..).zip(CONTEXTS).filter(|(_, row)| row.markers.iter().any(stands));
-        let markers = rows.take(4).enumerate().fold(0, |markers, (place, (number, _))| {
-            let number: u32 = number;
-            markers | number << (8 * place)
-        });
-        Context { markers, log: named_log(text).map(str::to_owned) }
+        let found =
+            (1..).zip(CONTEXTS).filter(|(_, row)| row.stands_in(lower.as_bytes())).collect();
+        Surroundings { lower, found, log: named_log(text).map(str::to_owned) }
     }
 
+    /// What it says of the code at this byte. A row that proves a cause of whatever code has to
+    /// stand within ten lines of it, the others anywhere.
+    pub fn at(&self, byte: usize) -> Context {
+        let near = near(self.lower.as_bytes(), byte.min(self.lower.len()));
+        let speaks = |row: &ContextRow| {
+            row.causes.is_empty() || !row.codes.is_empty() || row.stands_in(near)
+        };
+        let rows = self.found.iter().filter(|(_, row)| speaks(row)).take(4);
+        let markers = rows.enumerate().fold(0, |all, (place, (row, _))| all | row << (8 * place));
+        Context { markers, log: self.log.clone() }
+    }
+}
+
+impl ContextRow {
+    fn stands_in(&self, text: &[u8]) -> bool {
+        self.markers.iter().any(|marker| memmem::find(text, marker.as_bytes()).is_some())
+    }
+}
+
+/// The lines around a place: ten before it, ten after it, and not more than 4 KB each.
+fn near(text: &[u8], at: usize) -> &[u8] {
+    const LINES: usize = 10;
+    const BYTES: usize = 4096;
+    let (before, after) =
+        (&text[at.saturating_sub(BYTES)..at], &text[at..text.len().min(at + BYTES)]);
+    let start = memchr::memrchr_iter(b'\n', before).nth(LINES).map_or(0, |newline| newline + 1);
+    let end = memchr::memchr_iter(b'\n', after).nth(LINES).unwrap_or(after.len());
+    &text[at - (before.len() - start)..at + end]
+}
+
+impl Context {
     /// The rows whose markers the text has.
     fn rows(&self) -> impl Iterator<Item = &'static ContextRow> {
         let numbers = self.markers.to_le_bytes();

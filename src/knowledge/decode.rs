@@ -3,7 +3,7 @@
 
 use super::causes::{causes, Cause};
 use super::command::{Command, Gap};
-use super::context::Context;
+use super::context::{Context, Surroundings};
 use super::language::Language;
 use super::table::{
     component_by_range, entry_of, Texts, ENTRIES, ENTRY_CODES, NOT_A_FAILURE, REFERENCES, REMEDIES,
@@ -176,15 +176,18 @@ impl Serialize for Decoded {
 pub fn decode(input: &str, language: Language) -> Result<Vec<Decoded>, NotACode> {
     let matches = resolve(input)?;
     let in_text = matches[0].place.is_some();
-    let context = if in_text { Context::of(input) } else { Context::default() };
+    let around = in_text.then(|| Surroundings::of(input));
     let described = if in_text { 24 + input.len() / 4096 } else { usize::MAX };
     let decoded = |(index, code): (usize, Match)| {
         let depth = if index < described { Depth::Full } else { Depth::Brief };
+        let at = code.spelled.start;
         let spelled = &input[code.spelled];
         let mut decoded = assemble(spelled, code.value, code.space, code.extend, depth, language);
         decoded.place = code.place;
         decoded.alternatives = code.alternatives.iter().map(OtherReading::of).collect();
-        decoded.advise(&context, code.space, language);
+        if let Some(around) = around.as_ref().filter(|_| depth == Depth::Full) {
+            decoded.advise(&around.at(at), code.space, language);
+        }
         decoded
     };
     Ok(matches.into_iter().enumerate().map(decoded).collect())

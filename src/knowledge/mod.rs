@@ -16,7 +16,7 @@ mod table;
 pub(crate) use causes::causes;
 pub use causes::Cause;
 pub use command::{Command, Gap};
-pub use context::Context;
+pub use context::{Context, Surroundings};
 pub use decode::{decode, describe, describe_in, Decoded, Facility, OtherReading, Remedy, Retry};
 pub use language::{Language, UnknownLanguage};
 pub(crate) use remedies::remedy_id;

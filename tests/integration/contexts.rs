@@ -3,7 +3,7 @@
 use crate::common::{root, rows};
 use std::collections::BTreeSet;
 use wudiag::codes::Space;
-use wudiag::knowledge::{decode, describe_in, Context, Decoded, Language};
+use wudiag::knowledge::{decode, describe_in, Context, Decoded, Language, Surroundings};
 
 fn all(input: &str, language: Language) -> Vec<Decoded> {
     decode(input, language).unwrap_or_else(|why| panic!("{input}: {why}"))
@@ -119,6 +119,26 @@ fn a_row_is_about_its_codes() {
     assert!(success.causes.is_empty(), "{:?}", success.causes);
 }
 
+/// What a log says of one code says nothing of another far from it, but for whose log it is.
+#[test]
+fn a_cause_is_proved_within_ten_lines() {
+    let said = "Failed execution of queue item Installer: Task Scheduler\n";
+    let lines = |count: usize| "2024-01-01 00:00:00, Info CBS Session\n".repeat(count);
+    for (between, proved) in [(0, true), (9, true), (40, false)] {
+        for text in [
+            format!("{said}{}[HRESULT = 0x80070005]", lines(between)),
+            format!("[HRESULT = 0x80070005]\n{}{said}", lines(between)),
+        ] {
+            let has = one(&text).causes[0].id == "advanced-installer-failed";
+            assert_eq!(has, proved, "{between} lines between");
+        }
+    }
+    let far = format!("WindowsPatchExtension\n{}HRESULT: 0x8024402C", lines(200));
+    assert_eq!(one(&far).remedies[0].id, "patch-locally");
+    let long = format!("{said}{} 0x80070005", "x ".repeat(4096));
+    assert_ne!(one(&long).causes[0].id, "advanced-installer-failed");
+}
+
 /// No command or check for the running system where the text is about an image.
 #[test]
 fn an_offline_image_is_not_the_running_system() {
@@ -153,7 +173,7 @@ fn an_offline_image_is_not_the_running_system() {
 fn a_context_travels_as_a_number() {
     for (line, cause, _) in LINES {
         let code = &all(line, Language::English)[0];
-        let kept = Context { markers: Context::of(line).markers, log: None };
+        let kept = Context { markers: Surroundings::of(line).at(0).markers, log: None };
         let again = describe_in(code.value, Space::of(code.value), None, &kept, Language::English);
         assert_eq!(again.causes, code.causes, "{line}");
         assert_eq!(again.causes[0].id, *cause);
