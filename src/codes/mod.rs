@@ -26,4 +26,4 @@ pub use resolve::{resolve, Match, Place};
 pub use scan::{scan, Hit, Strictness};
 pub use spelling::{read, Alternative, NotACode, Reading, Spelling};
 pub use table::{by_name, families, rows, Fact, Family, Kind};
-pub use wrapping::{inner, Space};
+pub use wrapping::{inner, Space, HTTP};

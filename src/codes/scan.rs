@@ -11,7 +11,7 @@ use super::spelling::Spelling;
 use super::structured;
 use super::table::{self, Kind};
 use super::words::{is_plain, is_word, Words, HELP_TOPIC};
-use super::wrapping::{inner, Space};
+use super::wrapping::{inner, Space, HTTP};
 
 /// How much a number must look like a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -342,7 +342,7 @@ fn decimal(text: &[u8], start: usize, end: usize, manner: Manner) -> Option<Hit>
         _ if longer && cue != Cue::HttpStatus => None,
         Cue::HttpStatus if word.len() == 3 && (400..600).contains(&number) => Some(Hit {
             space: Space::Hresult,
-            ..hit(start, end, 0x8019_0000 | number, Spelling::HttpStatus)?
+            ..hit(start, end, HTTP | number, Spelling::HttpStatus)?
         }),
         Cue::HttpStatus | Cue::EightDigits | Cue::Hex => None,
         Cue::Mapped => hex_value(word)

@@ -2,7 +2,7 @@
 
 use super::bits::Bits;
 use super::table::{self, Fact};
-use super::wrapping::{inner, protocol_talker_code, Space};
+use super::wrapping::{inner, protocol_talker_code, Space, HTTP};
 
 /// How a code was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -306,7 +306,7 @@ fn with_alternatives(value: u32, spelling: Spelling, digits: usize) -> Reading {
                 suggest(0x800F_0000 | value, "wrapped");
             }
             if spelling == Spelling::Decimal && (400..600).contains(&value) {
-                suggest(0x8019_0000 | value, "http-status");
+                suggest(HTTP | value, "http-status");
                 suggest(protocol_talker_code(value), "agent");
             }
         }

@@ -40,6 +40,9 @@ impl Space {
     }
 }
 
+/// What an HTTP status is as an HRESULT, without the status.
+pub const HTTP: u32 = 0x8019_0000;
+
 /// The value inside `value`, and the space that it belongs to.
 pub fn inner(value: u32) -> Option<(Space, u32)> {
     let bits = Bits(value);

@@ -323,3 +323,37 @@ fn a_damaged_record_takes_nothing_from_the_next() {
         }
     }
 }
+
+/// The status of a request that failed, then the Win32 error behind it; 0 is none.
+#[test]
+fn statuses_of_web_servers_are_codes() {
+    let iis = "#Software: Microsoft Internet Information Services 10.0\r\n\
+        #Fields: date time cs-uri-stem sc-status sc-substatus sc-win32-status\r\n\
+        2026-02-03 10:11:12 /a 500 24 50\r\n\
+        2026-02-03 10:11:13 /b 503 2 0\r\n\
+        2026-02-03 10:11:14 /c 401 2 2148074254\r\n\
+        2026-02-03 10:11:15 /d 200 0 64\r\n\
+        2026-02-03 10:11:16 /e 304 0 0\r\n";
+    let http = "#Software: Microsoft HTTP API 2.0\r\n\
+        #Fields: date time c-ip cs-uri sc-status s-siteid s-reason s-queuename\r\n\
+        2026-02-03 10:11:12 192.0.2.1 /a 503 1 QueueFull WsusPool\r\n\
+        2026-02-03 10:11:13 192.0.2.1 /b - - Timer_ConnectionIdle -\r\n";
+    for (name, text, expected) in [
+        (
+            "u_ex260203.log",
+            iis,
+            &[
+                ["0x801901F4", "http-status", "0x00000032"],
+                ["0x801901F7", "http-status", "-"],
+                ["0x80190191", "http-status", "0x8009030E"],
+                ["0x00000040", "decimal", "-"],
+                ["-", "-", "-"],
+            ][..],
+        ),
+        ("httperr1.log", http, &[["0x801901F7", "http-status", "-"], ["-", "-", "-"]]),
+    ] {
+        let records = records(name, text.as_bytes());
+        let seen = seen(&records[2..], &["/codes/0/hex", "/codes/0/spelling", "/codes/1/hex"]);
+        assert_eq!(seen, expected, "{name}");
+    }
+}

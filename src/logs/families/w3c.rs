@@ -2,7 +2,7 @@
 //! which may change.
 
 use super::format::{Format, Found, Needs};
-use crate::codes::{Space, Spelling};
+use crate::codes::{Space, Spelling, HTTP};
 use crate::logs::detect::{bare, STRAY};
 use crate::logs::extra::Extra;
 use crate::logs::extract::{each_code_in, Code};
@@ -186,24 +186,31 @@ fn is_record(line: &[u8]) -> bool {
     line[0].is_ascii_digit() && line.iter().filter(|b| **b == b' ').count() >= 5
 }
 
-/// The value of the one column that is a code, where columns are known; else what the text names.
+/// The status of a request that failed, then the Win32 error behind it, where columns are known;
+/// else what the text names.
 fn codes(record: &Record<'_>, found: Found<'_>) {
     let whole = !record.entry.marks.has(Marks::DIRECTIVE | Marks::MALFORMED);
     let Some(columns) = record.columns.filter(|_| whole) else {
         return each_code_in(record.message_bytes(), found);
     };
-    let code = columns.index("sc-win32-status").and_then(|at| win32_status(record.raw_bytes(), at));
-    if let Some(code) = code {
-        found(code);
+    let field = |name: &str| {
+        let field = record.raw_bytes().split(|b| *b == b' ').nth(columns.index(name)?)?;
+        std::str::from_utf8(field).ok()?.parse::<u32>().ok()
+    };
+    let status = field("sc-status").filter(|status| (400..600).contains(status)).map(|status| {
+        let (value, spelling) = (HTTP | status, Spelling::HttpStatus);
+        Code { value, space: Space::Hresult, spelling }
+    });
+    let win32 = field("sc-win32-status").filter(|value| *value != 0).map(|value| Code {
+        value,
+        space: Space::of(value),
+        spelling: Spelling::Decimal,
+    });
+    for code in status.into_iter().chain(win32) {
+        if !found(code) {
+            return;
+        }
     }
-}
-
-/// Column `index` of a line as a Win32 or HRESULT value; 0 is none.
-fn win32_status(line: &[u8], index: usize) -> Option<Code> {
-    let field = line.split(|b| *b == b' ').nth(index)?;
-    let value: u32 = std::str::from_utf8(field).ok()?.parse().ok().filter(|value| *value != 0)?;
-    let space = if value < 0x1_0000 { Space::Win32 } else { Space::Hresult };
-    Some(Code { value, space, spelling: Spelling::Decimal })
 }
 
 /// Every column that is not `-`.
