@@ -61,19 +61,20 @@ fn table(document: &serde_json::Value) -> String {
     for (name, count) in document["levels"].as_object().into_iter().flatten() {
         let _ = writeln!(out, "level\t{name}\t{count}");
     }
-    for (section, key) in [
-        ("families", "family"),
-        ("files", "file"),
-        ("components", "component"),
-        ("codes", "hex"),
-        ("hours", "hour"),
+    for (section, key, label) in [
+        ("families", "family", "family"),
+        ("files", "file", "file"),
+        ("components", "component", "component"),
+        ("codes", "hex", "hex"),
+        ("successes", "hex", "success"),
+        ("hours", "hour", "hour"),
     ] {
         for row in document[section].as_array().into_iter().flatten() {
             let name = row
                 .get("name")
                 .and_then(|name| name.as_str())
                 .map_or(String::new(), |name| format!("\t{name}"));
-            let _ = writeln!(out, "{key}\t{}\t{}{name}", text(&row[key]), row["count"]);
+            let _ = writeln!(out, "{label}\t{}\t{}{name}", text(&row[key]), row["count"]);
         }
     }
     out

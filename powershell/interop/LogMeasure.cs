@@ -130,6 +130,7 @@ namespace WUDiagnostics
             ByFamily = Counts(members["families"], "family");
             ByFile = ((List<object>)members["files"]).ConvertAll(one => File((Dictionary<string, object>)one)).ToArray();
             List<object> codes = (List<object>)members["codes"];
+            codes.AddRange((List<object>)members["successes"]);
             LogCodeCount[] counted = new LogCodeCount[codes.Count];
             for (int i = 0; i < counted.Length; i++)
             {

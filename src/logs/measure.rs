@@ -6,6 +6,8 @@ use super::record::{FileInfo, Level, Marks, Record};
 use super::text::{decode, CodePage};
 use super::time::{iso, HOUR};
 use crate::base::seen::Seen;
+use crate::codes::{identify, Hex, Severity};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -38,8 +40,8 @@ pub struct Measure {
     pub levels: [u64; Level::ALL.len() + 1],
     /// By component, in UTF-8.
     pub components: HashMap<Box<[u8]>, u64>,
-    /// By code: value to number of records that have it.
-    pub codes: HashMap<u32, (u64, Option<&'static str>)>,
+    /// By code.
+    pub codes: HashMap<u32, CodeCount>,
     /// By hour of the time as written: ticks of the hour; 0 counts records without time.
     pub hours: BTreeMap<i64, u64>,
     /// By family.
@@ -50,6 +52,27 @@ pub struct Measure {
     pub unresolved: u64,
     /// Records without a head of their own.
     pub partial: u64,
+}
+
+/// How many records name a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CodeCount {
+    /// The records.
+    pub count: u64,
+    /// The primary name, if the tables know one.
+    pub name: Option<&'static str>,
+    /// It says that something went well.
+    pub success: bool,
+    /// The tables know it.
+    pub known: bool,
+}
+
+impl CodeCount {
+    fn zero(code: &Code) -> CodeCount {
+        let identity = identify(code.value, code.space);
+        let success = identity.severity == Severity::Success;
+        CodeCount { count: 0, name: identity.name, success, known: identity.known }
+    }
 }
 
 /// Counts one stream of records. Records that follow each other mostly share the hour and the
@@ -148,7 +171,8 @@ impl Counter {
             true
         });
         for code in codes.iter() {
-            self.measure.codes.entry(code.value).or_insert_with(|| (0, code.name())).0 += 1;
+            self.measure.codes.entry(code.value).or_insert_with(|| CodeCount::zero(code)).count +=
+                1;
         }
     }
 
@@ -216,8 +240,8 @@ impl Measure {
         for (name, count) in other.components {
             *self.components.entry(name).or_default() += count;
         }
-        for (value, (count, name)) in other.codes {
-            self.codes.entry(value).or_insert((0, name)).0 += count;
+        for (value, code) in other.codes {
+            self.codes.entry(value).or_insert(CodeCount { count: 0, ..code }).count += code.count;
         }
         for (hour, count) in other.hours {
             *self.hours.entry(hour).or_default() += count;
@@ -235,7 +259,8 @@ impl Measure {
     }
 
     /// The counts as JSON: `records`, `lines`, `first`, `last`, `levels` {name: count},
-    /// `components`, `codes` and `files` (lists, most frequent first), `hours` and `families` (ascending),
+    /// `components`, `codes`, `successes` (codes that say that something went well) and `files`
+    /// (lists, most frequent first, of the codes those that the tables know), `hours` and `families` (ascending),
     /// `unresolved`, `partial`.
     pub fn to_json(&self) -> serde_json::Value {
         use serde_json::{json, Map, Value};
@@ -250,7 +275,18 @@ impl Measure {
         let mut files: Vec<_> = self.files.values().collect();
         files.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.path.cmp(&b.1.path)));
         let mut codes: Vec<_> = self.codes.iter().collect();
-        codes.sort_by(|a, b| b.1 .0.cmp(&a.1 .0).then(a.0.cmp(b.0)));
+        // What no table knows may be no code at all.
+        codes.sort_by_key(|(value, code)| (!code.known, Reverse(code.count), **value));
+        let (successes, codes): (Vec<_>, Vec<_>) =
+            codes.into_iter().partition(|(_, code)| code.success);
+        let counted = |codes: Vec<(&u32, &CodeCount)>| -> Value {
+            codes
+                .iter()
+                .map(|(value, code)| {
+                    json!({"hex": Hex(**value), "name": code.name, "count": code.count})
+                })
+                .collect()
+        };
         let component = |name: &[u8]| {
             if name.is_empty() {
                 Value::Null
@@ -265,7 +301,8 @@ impl Measure {
             "last": time(self.last),
             "levels": levels,
             "components": components.iter().map(|(name, count)| json!({"component": component(name), "count": count})).collect::<Vec<_>>(),
-            "codes": codes.iter().map(|(value, (count, name))| json!({"hex": format!("0x{value:08X}"), "name": name, "count": count})).collect::<Vec<_>>(),
+            "codes": counted(codes),
+            "successes": counted(successes),
             "hours": self.hours.iter().map(|(hour, count)| json!({"hour": time(*hour), "count": count})).collect::<Vec<_>>(),
             "families": self.families.iter().map(|(family, count)| json!({"family": family.as_str(), "count": count})).collect::<Vec<_>>(),
             "files": files.iter().map(|(count, file)| json!({"file": file.path, "family": file.family.as_str(), "why": file.reason, "count": count})).collect::<Vec<_>>(),

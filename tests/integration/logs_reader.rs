@@ -155,6 +155,28 @@ fn filters_by_text_of_a_code_page() {
     }
 }
 
+/// What says success is counted apart, and what no table knows comes last, however often.
+#[test]
+fn counts_lead_with_failures_that_are_known() {
+    let directory = Directory::new();
+    let line =
+        |message: &str| format!("2026-02-03 10:11:12, Info                  CBS    {message}\r\n");
+    let text = line("x [HRESULT = 0x00000000 - S_OK]").repeat(5)
+        + &line("hr = 0x00240005").repeat(4)
+        + &line("exit code = 3010").repeat(3)
+        + &line("hr = 0x8ACE0001").repeat(3)
+        + &line("hr = 0x800f0831")
+        + &line("hr = 0x80070002, 0x87D00324").repeat(2);
+    let path = directory.write("CBS.log", text.as_bytes());
+    let counted = measure(&[&path], Options::default(), What::default(), Cancel::new()).0.to_json();
+    let codes = |key: &str| -> Vec<String> {
+        let rows = counted[key].as_array().unwrap().iter();
+        rows.map(|row| format!("{} {}", row["hex"].as_str().unwrap(), row["count"])).collect()
+    };
+    assert_eq!(codes("codes"), ["0x80070002 2", "0x87D00324 2", "0x800F0831 1", "0x8ACE0001 3"]);
+    assert_eq!(codes("successes"), ["0x00000000 5", "0x00240005 4", "0x00000BC2 3"]);
+}
+
 /// Programs that call the library are not asked, as users are: they get the nearest that can be
 /// done.
 #[test]
