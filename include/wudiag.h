@@ -89,6 +89,9 @@
 // All codes of a family.
 #define WUD_SEARCH_FAMILY 3
 
+// The codes with the names nearest to the one that was typed.
+#define WUD_SEARCH_NEAR 4
+
 // wud_code.flags: the tables know the value.
 #define WUD_CODE_KNOWN 1
 
@@ -269,6 +272,9 @@
 
 // No code name matches the pattern.
 #define WUD_ERROR_NO_MATCH 203
+
+// The input is the number of an update (KB), not a code.
+#define WUD_ERROR_KB_NUMBER 204
 
 // A file cannot be opened or read; the error text says which and why.
 #define WUD_ERROR_IO 300
@@ -537,7 +543,7 @@ int32_t wud_codes_resolve(const uint16_t *inputs,
                           uint64_t count,
                           struct wud_codes **out_codes);
 
-// Lists codes by WUD_SEARCH_*: the text is a pattern, words, or a family name. Nothing found is an
+// Lists codes by WUD_SEARCH_*: the text is a pattern, words, a family name, or a mistyped name. Nothing found is an
 // empty batch.
 //
 // # Safety

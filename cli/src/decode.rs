@@ -3,6 +3,7 @@
 use crate::output::{complain, print, print_json, session_language};
 use crate::Exit;
 use std::fmt::Write;
+use wudiag::codes::search::near;
 use wudiag::knowledge::{decode, Decoded, Language};
 
 /// Say what codes mean: hex, decimal, a name, a pattern with `*`, or a message with a code in it.
@@ -30,6 +31,10 @@ pub fn run(options: &Options) -> Exit {
             Err(why) => {
                 let start: String = code.chars().take(200).collect();
                 complain(&format!("cannot decode `{start}`: {why}"));
+                let near = near(code);
+                if !near.is_empty() {
+                    complain(&format!("did you mean {}?", near.join(", ")));
+                }
                 exit = Exit::BadInput;
             }
         }
@@ -109,6 +114,10 @@ fn block(code: &Decoded) -> String {
         }
     }
     for other in &code.alternatives {
+        if other.why == "kb-number" {
+            let _ = writeln!(out, "  or:  KB{}, the number of an update", other.hex.0);
+            continue;
+        }
         let _ = writeln!(
             out,
             "  or:  {}{} ({})",

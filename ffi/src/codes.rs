@@ -25,6 +25,8 @@ pub const WUD_SEARCH_NAME: u32 = 1;
 pub const WUD_SEARCH_TEXT: u32 = 2;
 /// All codes of a family.
 pub const WUD_SEARCH_FAMILY: u32 = 3;
+/// The codes with the names nearest to the one that was typed.
+pub const WUD_SEARCH_NEAR: u32 = 4;
 
 /// wud_code.flags: the tables know the value.
 pub const WUD_CODE_KNOWN: u32 = 1;
@@ -333,7 +335,7 @@ fn resolve_into(batch: &mut wud_codes, index: u32, input: &str) {
     }
 }
 
-/// Lists codes by WUD_SEARCH_*: the text is a pattern, words, or a family name. Nothing found is an
+/// Lists codes by WUD_SEARCH_*: the text is a pattern, words, a family name, or a mistyped name. Nothing found is an
 /// empty batch.
 ///
 /// # Safety
@@ -359,6 +361,11 @@ pub unsafe extern "C" fn wud_codes_search(
             WUD_SEARCH_FAMILY => codes::search::distinct(codes::search::by_family(
                 Family::from_name(&wanted).ok_or(WUD_ERROR_UNKNOWN_FAMILY)?,
             )),
+            WUD_SEARCH_NEAR => codes::search::near(&wanted)
+                .into_iter()
+                .filter_map(|name| codes::by_name(name).next())
+                .map(|fact| (fact.value, Space::of_fact(&fact)))
+                .collect(),
             _ => return Err(WUD_ERROR_BAD_CHOICE),
         };
         let mut batch = wud_codes::default();

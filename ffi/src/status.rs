@@ -28,6 +28,8 @@ pub const WUD_ERROR_EMPTY: i32 = 201;
 pub const WUD_ERROR_TOO_LARGE: i32 = 202;
 /// No code name matches the pattern.
 pub const WUD_ERROR_NO_MATCH: i32 = 203;
+/// The input is the number of an update (KB), not a code.
+pub const WUD_ERROR_KB_NUMBER: i32 = 204;
 /// A file cannot be opened or read; the error text says which and why.
 pub const WUD_ERROR_IO: i32 = 300;
 /// A thread of the library is in a call of the system that does not return: nothing was freed, and
@@ -51,6 +53,7 @@ pub(super) const MESSAGES: &[(i32, &str)] = &[
     (WUD_ERROR_EMPTY, "the input is empty"),
     (WUD_ERROR_TOO_LARGE, "the number does not fit into 32 bits"),
     (WUD_ERROR_NO_MATCH, "no code name matches the pattern"),
+    (WUD_ERROR_KB_NUMBER, "the input is the number of an update, not a code"),
     (WUD_ERROR_IO, "a file cannot be opened or read"),
     (
         WUD_ERROR_STILL_RUNNING,
@@ -66,5 +69,6 @@ pub(super) fn of_not_a_code(why: wudiag::codes::NotACode) -> i32 {
         NotACode::Empty => WUD_ERROR_EMPTY,
         NotACode::TooLarge => WUD_ERROR_TOO_LARGE,
         NotACode::NoMatch => WUD_ERROR_NO_MATCH,
+        NotACode::KbNumber => WUD_ERROR_KB_NUMBER,
     }
 }

@@ -9,6 +9,7 @@ namespace WUDiagnostics
         private const uint SearchName = 1;
         private const uint SearchText = 2;
         private const uint SearchFamily = 3;
+        private const uint SearchNear = 4;
 
         private static string[] families;
 
@@ -98,6 +99,12 @@ namespace WUDiagnostics
         public static ErrorInfo[] ByFamily(string family, int language)
         {
             return Search(family, SearchFamily, language);
+        }
+
+        /// <summary>The names nearest to what somebody typed.</summary>
+        public static string[] Near(string typed)
+        {
+            return Array.ConvertAll(Search(typed, SearchNear, 0), code => code.Name);
         }
 
         private static ErrorInfo[] Search(string wanted, uint search, int language)

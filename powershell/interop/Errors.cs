@@ -60,6 +60,7 @@ namespace WUDiagnostics
         internal const int Empty = 201;
         internal const int TooLarge = 202;
         internal const int NoMatch = 203;
+        internal const int KbNumber = 204;
         internal const int Io = 300;
         internal const int StillRunning = 400;
         internal const int Panic = 900;
@@ -76,6 +77,7 @@ namespace WUDiagnostics
                 case Empty: return "WUEmptyInput";
                 case TooLarge: return "WUNumberTooLarge";
                 case NoMatch: return "WUNoNameMatches";
+                case KbNumber: return "WUKbNumber";
                 case Io: return "WUFileUnreadable";
                 case Panic: return "WULibraryDefect";
                 case 100:

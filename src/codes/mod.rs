@@ -2,7 +2,7 @@
 //!
 //! Everything here is pure and needs no allocation on the way to a name. The tables are generated
 //! from
-//! `data/codes/*.tsv` (18,592 facts; where they come from: `data/README.md`).
+//! `data/codes/*.tsv` (18,593 facts; where they come from: `data/README.md`).
 
 mod bits;
 mod cue;

@@ -54,7 +54,7 @@ pub struct Alternative {
     pub space: Space,
     /// Why it is possible: `decimal`, `hexadecimal`, `wrapped`, `digit-missing`,
     /// `digit-extra` (the second half of a Setup pair has a digit too many), `same-name`,
-    /// `http-status` or `agent`.
+    /// `http-status`, `agent`, or `kb-number` (the value is the number of an update).
     pub why: &'static str,
 }
 
@@ -85,6 +85,9 @@ pub enum NotACode {
     /// A number that 32 bits cannot hold.
     #[error("the number does not fit into 32 bits")]
     TooLarge,
+    /// The number of an update (KB5034441), or what is left of one.
+    #[error("it is the number of an update (KB, six or seven digits), not a code")]
+    KbNumber,
     /// A wildcard pattern without a match.
     #[error("no code name matches the pattern")]
     NoMatch,
@@ -100,6 +103,9 @@ pub fn read(input: &str) -> Result<Reading, NotACode> {
     if token.is_empty() {
         return Err(if input.trim().is_empty() { NotACode::Empty } else { NotACode::NoCode });
     }
+    if is_kb_number(token) {
+        return Err(NotACode::KbNumber);
+    }
     if let Some((result, extend)) = setup_pair(token) {
         return Ok(Reading {
             extend: Some(extend),
@@ -112,6 +118,15 @@ pub fn read(input: &str) -> Result<Reading, NotACode> {
         None => return name(token).ok_or(NotACode::NoCode),
     };
     Ok(with_alternatives(value, spelling, digits_of(token).len()))
+}
+
+/// `KB5034441`, `kb 5034441`, `KB50344`: nothing but the number of an update, whole or not.
+fn is_kb_number(token: &str) -> bool {
+    let digits = token
+        .get(..2)
+        .filter(|kb| kb.eq_ignore_ascii_case("KB"))
+        .map(|_| token[2..].trim_start_matches([' ', '-', ':', '#']));
+    digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
 }
 
 fn digits_of(token: &str) -> &str {
@@ -327,8 +342,11 @@ fn with_alternatives(value: u32, spelling: Spelling, digits: usize) -> Reading {
             let hex = u32::from_str_radix(&value.to_string(), 16)
                 .ok()
                 .filter(|hex| is_known(*hex, Space::Hresult));
-            if let Some(hex) = hex {
-                suggest(hex, "hexadecimal");
+            match hex {
+                Some(hex) => suggest(hex, "hexadecimal"),
+                // Six or seven digits that are no code in any reading.
+                None if (100_000..10_000_000).contains(&value) => suggest(value, "kb-number"),
+                None => {}
             }
         }
         _ => {}

@@ -336,3 +336,21 @@ fn etl_has_the_limit_of_a_trace() {
     }
     std::fs::remove_file(&path).unwrap();
 }
+
+/// A slip in a name, and the number of an update where a code is wanted.
+#[test]
+fn what_may_have_been_meant() {
+    for (typed, meant) in [
+        ("WU_E_NO_SERVCE", "did you mean WU_E_NO_SERVICE"),
+        ("CBS_E_SOURCE_MISING", "did you mean CBS_E_SOURCE_MISSING"),
+        ("KB5034441", "number of an update"),
+        ("kb 503444", "number of an update"),
+        ("KB12", "six or seven digits"),
+    ] {
+        let (exit, out, err) = run(&["decode", typed]);
+        assert_eq!((exit, out.as_str()), (2, ""), "{typed}");
+        assert!(err.contains(meant), "{typed}: {err}");
+    }
+    let (exit, out, _) = run(&["decode", "5034441"]);
+    assert!(exit == 0 && out.contains("KB5034441, the number of an update"), "{out}");
+}

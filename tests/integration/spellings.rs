@@ -62,6 +62,7 @@ const ONE_CODE: &[Row] = &[
     ("429", 429, Spelling::Decimal, &[(0x800701AD, "wrapped"), (0x801901AD, "http-status"), (0x8024402B, "agent")]),
     ("0xf0801", 0x000F0801, Spelling::Hex, &[(0x800F0801, "wrapped")]),
     ("0x240005", 0x00240005, Spelling::Hex, &[(0x80240005, "wrapped")]),
+    ("5034441", 5034441, Spelling::Decimal, &[(5034441, "kb-number")]),
     ("2359301", 0x00240005, Spelling::Decimal, &[]),
     ("2359302", 0x00240006, Spelling::Decimal, &[]),
     ("240005", 240_005, Spelling::Decimal, &[(0x00240005, "hexadecimal")]),

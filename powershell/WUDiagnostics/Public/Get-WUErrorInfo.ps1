@@ -185,7 +185,7 @@ function Get-WUErrorInfo {
             foreach ($pattern in $Name) {
                 $found = [WUDiagnostics.Decoder]::ByName($pattern, $language)
                 if ($found.Count -eq 0 -and -not [System.Management.Automation.WildcardPattern]::ContainsWildcardCharacters($pattern)) {
-                    $PSCmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUNameNotFound' -Category ObjectNotFound -TargetObject $pattern -ArgumentList $pattern))
+                    $PSCmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUNameNotFound' -Category ObjectNotFound -TargetObject $pattern -ArgumentList $pattern -Near ([WUDiagnostics.Decoder]::Near($pattern))))
                 }
                 if ($found.Count -eq 1 -and $Name.Count -eq 1) {
                     $first = $found[0]

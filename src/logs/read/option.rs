@@ -100,6 +100,9 @@ impl Refusal {
             Why::Code(NotACode::TooLarge) => {
                 ("code-too-large", sentence!("log.refused-code-large", value = value))
             }
+            Why::Code(NotACode::KbNumber) => {
+                ("code-kb", sentence!("log.refused-code-kb", value = value))
+            }
             Why::Code(NotACode::NoMatch) => {
                 ("code-name", sentence!("log.refused-code-name", value = value))
             }

@@ -11,5 +11,6 @@ function ConvertTo-WUErrorRecord {
     if ($shown.Length -gt 200) {
         $shown = $shown.Substring(0, 200) + '...'
     }
-    New-WUErrorRecord -ErrorId $Problem.ErrorId -Sentence $Problem.Sentence -Category InvalidArgument -TargetObject $Problem.Target -ArgumentList $shown
+    $near = @(if ($Problem.ErrorId -eq 'WUNotACode' -and $shown.Length -le 200) { [WUDiagnostics.Decoder]::Near($shown) })
+    New-WUErrorRecord -ErrorId $Problem.ErrorId -Sentence $Problem.Sentence -Category InvalidArgument -TargetObject $Problem.Target -ArgumentList $shown -Near $near
 }

@@ -21,7 +21,11 @@ function New-WUErrorRecord {
         [System.Exception]$Exception,
 
         # The sentence, where an id has more than one.
-        [string]$Sentence = $ErrorId
+        [string]$Sentence = $ErrorId,
+
+        # What may have been meant: the advice then.
+        [AllowEmptyCollection()]
+        [string[]]$Near
     )
 
     $strings = Get-WUString
@@ -31,7 +35,12 @@ function New-WUErrorRecord {
     }
     $values = @(@($ArgumentList) + @($null, $null))
     $message = ConvertTo-WUShown -Text ($template -f $values)
-    $action = ConvertTo-WUShown -Text ([string]$strings[$Sentence + 'Action'] -f $values)
+    $action = if ($Near) {
+        ConvertTo-WUShown -Text ([string]$strings['WUDidYouMean'] -f ($Near -join ', '))
+    }
+    else {
+        ConvertTo-WUShown -Text ([string]$strings[$Sentence + 'Action'] -f $values)
+    }
     if ($null -eq $Exception -or $Exception.Message -ne $message) {
         # What lies inside repeats the input in its own words: not where a password stands in it.
         if ($null -ne $Exception -and (ConvertTo-WUShown -Text ([string]$Exception)).Contains('***')) {
