@@ -17,6 +17,7 @@ const TEMPLATES: [&str; 14] = [
     "unknown-range",
     "wraps",
     "http-status",
+    "syncml-status",
     "win32-error",
     "setup-pair",
     "success",

@@ -105,12 +105,15 @@ fn write_named_numbers(out: &mut String, data: &Path) {
     }
     writeln!(out, "pub static FACILITY_NAMES: [Option<&str>; 0x800] = [{}];", names.join(","))
         .unwrap();
-    let statuses = tsv::read(&data.join("http-statuses.tsv"), &["status", "reason"]);
-    writeln!(out, "pub static HTTP_REASONS: &[(u32, &str)] = &[").unwrap();
-    for row in statuses {
-        writeln!(out, "({}, {:?}),", row.number(0), row.fields[1]).unwrap();
+    for protocol in ["http", "syncml"] {
+        let file = data.join(format!("{protocol}-statuses.tsv"));
+        let name = protocol.to_uppercase();
+        writeln!(out, "pub static {name}_REASONS: &[(u32, &str)] = &[").unwrap();
+        for row in tsv::read(&file, &["status", "reason"]) {
+            writeln!(out, "({}, {:?}),", row.number(0), row.fields[1]).unwrap();
+        }
+        writeln!(out, "];").unwrap();
     }
-    writeln!(out, "];").unwrap();
     for kind in ["phase", "operation"] {
         let rows = tsv::read(&data.join("setup-extend.tsv"), &["kind", "number", "name"]);
         let rows: Vec<_> = rows.iter().filter(|row| row.fields[0] == kind).collect();

@@ -71,7 +71,7 @@ pub struct wud_code {
     pub text_offset: u32,
     /// Length of that spelling.
     pub text_length: u32,
-    /// The number space of `value`: 0 HRESULT, 1 Win32, 2 NTSTATUS, 3 HTTP, 4 ESE. For
+    /// The number space of `value`: 0 HRESULT, 1 Win32, 2 NTSTATUS, 3 HTTP, 4 ESE, 6 SyncML. For
     /// wud_code_describe.
     pub space: u32,
     /// What the text around the code says: bits for wud_code_describe. Since version 2.
@@ -101,14 +101,16 @@ fn number_of(space: Space) -> u32 {
         Space::Http => 3,
         Space::Ese => 4,
         Space::SetupExtend => 5,
+        Space::SyncMl => 6,
     }
 }
 
 fn space_of(number: u32) -> Result<Space, i32> {
-    [Space::Hresult, Space::Win32, Space::Ntstatus, Space::Http, Space::Ese]
-        .get(number as usize)
-        .copied()
-        .ok_or(WUD_ERROR_BAD_CHOICE)
+    let spaces = [Space::Hresult, Space::Win32, Space::Ntstatus, Space::Http, Space::Ese];
+    match number {
+        6 => Ok(Space::SyncMl),
+        _ => spaces.get(number as usize).copied().ok_or(WUD_ERROR_BAD_CHOICE),
+    }
 }
 
 /// Where the records of a batch lie; valid until the batch is freed.

@@ -25,10 +25,23 @@ pub struct Identity {
 /// Names `value`, read in `space`.
 pub fn identify(value: u32, space: Space) -> Identity {
     match space {
-        Space::Http => http(value),
+        Space::Http => answer(value, "HTTP", table::HTTP_REASONS),
+        Space::SyncMl => answer(value, "SYNCML", table::SYNCML_REASONS),
         Space::SetupExtend => setup_extend(value),
         _ => tabled(value, space),
     }
+}
+
+/// Families that number their codes without regard to the facilities of Windows.
+const OWN_NUMBERS: [&str; 2] = ["DPX", "MDM"];
+
+/// The name of a value's facility, where it says where the value comes from: where the tables know
+/// codes of the same facility and severity, and they are no family's own numbers. 0x86000002 is no
+/// code of an accelerator.
+pub fn facility_name(value: u32) -> Option<&'static str> {
+    let name = Bits(value).facility_name()?;
+    let same = table::between(value & 0xffff_0000, value | 0xffff).next();
+    same.is_some_and(|fact| !OWN_NUMBERS.contains(&fact.family.name())).then_some(name)
 }
 
 fn counts(fact: &Fact, space: Space) -> bool {
@@ -91,13 +104,13 @@ fn severity(value: u32, space: Space, kind: Option<Kind>) -> Severity {
     }
 }
 
-fn http(status: u32) -> Identity {
-    let name =
-        table::HTTP_REASONS.iter().find(|(number, _)| *number == status).map(|(_, reason)| *reason);
+/// A status in the answer of another machine.
+fn answer(status: u32, family: &'static str, reasons: &[(u32, &'static str)]) -> Identity {
+    let name = reasons.iter().find(|(number, _)| *number == status).map(|(_, reason)| *reason);
     Identity {
         name,
         aliases: Vec::new(),
-        family: Some("HTTP"),
+        family: Some(family),
         known: name.is_some(),
         component: None,
         severity: if status >= 400 { Severity::Error } else { Severity::Success },

@@ -2,7 +2,7 @@
 //!
 //! Everything here is pure and needs no allocation on the way to a name. The tables are generated
 //! from
-//! `data/codes/*.tsv` (18,593 facts; where they come from: `data/README.md`).
+//! `data/codes/*.tsv` (19,211 facts; where they come from: `data/README.md`).
 
 mod bits;
 mod cue;
@@ -21,7 +21,7 @@ mod wrapping;
 
 pub use bits::{Bits, Severity};
 pub use hex::Hex;
-pub use identity::{identify, Identity};
+pub use identity::{facility_name, identify, Identity};
 pub use resolve::{resolve, Match, Place};
 pub use scan::{scan, Hit, Strictness};
 pub use spelling::{read, Alternative, NotACode, Reading, Spelling};

@@ -29,7 +29,9 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 }
 use generated::{BY_NAME, FAMILIES, FAMILY_OF, NAME_START, VALUES};
-pub(super) use generated::{FACILITY_NAMES, HTTP_REASONS, SETUP_OPERATIONS, SETUP_PHASES};
+pub(super) use generated::{
+    FACILITY_NAMES, HTTP_REASONS, SETUP_OPERATIONS, SETUP_PHASES, SYNCML_REASONS,
+};
 
 /// A family of codes, such as `WU` or `CBS`; ordered by how strongly it claims the primary name of
 /// a value.
@@ -101,6 +103,12 @@ pub fn rows(value: u32) -> impl Iterator<Item = Fact> + Clone {
         .take_while(move |v| **v == value)
         .enumerate()
         .map(move |(i, _)| fact(first + i))
+}
+
+/// Every fact of the values from `first` to `last`.
+pub fn between(first: u32, last: u32) -> impl Iterator<Item = Fact> {
+    let from = VALUES.partition_point(|v| *v < first);
+    (from..VALUES.len()).map(fact).take_while(move |fact| fact.value <= last)
 }
 
 /// Every fact, by ascending value.

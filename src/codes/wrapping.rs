@@ -14,6 +14,8 @@ pub enum Space {
     Ntstatus,
     /// An HTTP status.
     Http,
+    /// A status of SyncML, in which a device answers its management server.
+    SyncMl,
     /// An error number of the Extensible Storage Engine, negative.
     Ese,
     /// The phase and operation of a Windows Setup result (`0x20017`).
@@ -60,6 +62,8 @@ pub fn inner(value: u32) -> Option<(Space, u32)> {
         0x800F if low <= 0x300 || low == 0x1000 => Some((Space::Hresult, 0xE000_0000 | low)),
         // ESE: the low word is the amount of the negative JET error
         0xC800 | 0x8800 if low != 0 => Some((Space::Ese, (low as i32).wrapping_neg() as u32)),
+        // Intune: the device's answer
+        0x87D1 if (101..=517).contains(&low) => Some((Space::SyncMl, low)),
         // Intune's OM_E_x repeats the low word of WU_E_x, but for five values that are its own
         0x80CF if !matches!(low, 0x47 | 0x4A..=0x4E) => Some((Space::Hresult, 0x8024_0000 | low)),
         // HRESULT_FROM_NT

@@ -10,8 +10,8 @@ use super::table::{
     RETRIES, RETRY_ONCE,
 };
 use crate::codes::{
-    identify, inner, resolve, Alternative, Bits, Hex, Identity, Match, NotACode, Place, Severity,
-    Space,
+    facility_name, identify, inner, resolve, Alternative, Bits, Hex, Identity, Match, NotACode,
+    Place, Severity, Space,
 };
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
@@ -328,7 +328,7 @@ fn assemble(
         known: identity.known,
         severity: identity.severity,
         customer: bits.customer(),
-        facility: Facility { number: bits.facility(), name: bits.facility_name() },
+        facility: Facility { number: bits.facility(), name: facility_name(value) },
         low: bits.low(),
         inner: inside,
         brief: depth == Depth::Brief,
@@ -340,6 +340,7 @@ fn plain(value: u32, space: Space) -> String {
     match space {
         Space::Win32 => value.to_string(),
         Space::Http => format!("HTTP {value}"),
+        Space::SyncMl => format!("SyncML {value}"),
         Space::Ese => (value as i32).to_string(),
         Space::SetupExtend => format!("0x{value:X}"),
         Space::Hresult | Space::Ntstatus => Hex(value).to_string(),
@@ -373,10 +374,14 @@ fn message(
         }
         (Some(index), _) => Cow::Borrowed(texts.messages[index]),
         (None, Space::Http) => Cow::Owned(numbered(texts.http_status, value, identity.name)),
+        (None, Space::SyncMl) => Cow::Owned(numbered(texts.syncml_status, value, identity.name)),
         (None, _) if identity.known => match (identity.name, identity.family) {
             (Some(name), _) => Cow::Owned(fill(texts.named, &[("name", name)])),
             (None, family) => {
-                Cow::Owned(fill(texts.unnamed, &[("family", family.unwrap_or(texts.nameless))]))
+                let family = family.unwrap_or(texts.nameless);
+                let mut text = fill(texts.unnamed, &[("family", family)]);
+                push_carried(&mut text, inside, texts);
+                Cow::Owned(text)
             }
         },
         (None, Space::Win32) => Cow::Owned(numbered(texts.win32_error, value, None)),
@@ -429,6 +434,19 @@ pub(super) fn fill(template: &str, values: &[(&str, &str)]) -> String {
     text
 }
 
+/// Says what a value without an explanation carries.
+fn push_carried(text: &mut String, inside: Option<&Decoded>, texts: &Texts) {
+    let Some(inside) = inside else { return };
+    let carried = match inside.family {
+        Some("HTTP") => numbered(texts.http_status, inside.value, inside.name),
+        Some("SYNCML") => numbered(texts.syncml_status, inside.value, inside.name),
+        _ if inside.value <= 0xffff => numbered(texts.win32_error, inside.value, inside.name),
+        _ => with_name(inside.hex.to_string(), inside.name),
+    };
+    text.push(' ');
+    text.push_str(&fill(texts.wraps, &[("inner", &carried)]));
+}
+
 /// What the bits of an unknown value say, and what it carries; nothing is invented.
 fn unknown(
     value: u32,
@@ -444,7 +462,7 @@ fn unknown(
         Severity::Warning => texts.warning,
         Severity::Error => texts.error,
     };
-    let facility = match bits.facility_name() {
+    let facility = match facility_name(value) {
         Some(name) => format!("{} ({name})", bits.facility()),
         None => bits.facility().to_string(),
     };
@@ -456,15 +474,7 @@ fn unknown(
             ("low", &format!("0x{:04X}", bits.low())),
         ],
     );
-    if let Some(inside) = inside {
-        let carried = match inside.family {
-            Some("HTTP") => numbered(texts.http_status, inside.value, inside.name),
-            _ if inside.value <= 0xffff => numbered(texts.win32_error, inside.value, inside.name),
-            _ => with_name(inside.hex.to_string(), inside.name),
-        };
-        text.push(' ');
-        text.push_str(&fill(texts.wraps, &[("inner", &carried)]));
-    }
+    push_carried(&mut text, inside, texts);
     if let Some(component) = guessed {
         text.push(' ');
         text.push_str(&fill(texts.unknown_range, &[("component", component)]));

@@ -52,6 +52,7 @@ pub(super) struct Texts {
     pub unknown_range: &'static str,
     pub wraps: &'static str,
     pub http_status: &'static str,
+    pub syncml_status: &'static str,
     pub win32_error: &'static str,
     pub setup_pair: &'static str,
     pub success: &'static str,
@@ -81,6 +82,7 @@ impl Texts {
             unknown_range: next(),
             wraps: next(),
             http_status: next(),
+            syncml_status: next(),
             win32_error: next(),
             setup_pair: next(),
             success: next(),
@@ -122,7 +124,7 @@ pub(super) fn entry_of(value: u32, space: Space) -> Option<usize> {
         Space::Win32 => Some(0x8007_0000 | value),
         Space::Http => return exact(0x8019_0000 | value),
         Space::Ese => return exact(0xC800_0000 | value.wrapping_neg()),
-        Space::SetupExtend => return None,
+        Space::SetupExtend | Space::SyncMl => return None,
         Space::Hresult | Space::Ntstatus => match inner(value) {
             // 0x800F0203 and 0xE0000203 stand for each other: no way back from the inner one
             Some((Space::Hresult, inside)) if inside >> 16 == 0xE000 => Some(inside),

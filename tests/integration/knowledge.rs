@@ -325,7 +325,7 @@ fn unknown_codes_are_never_blank() {
         0x801902BC,
         0xDEADBEEF,
         0x12345678,
-        0x80CF0047,
+        0x80AE0047,
         0xA0000000,
     ] {
         for language in Language::ALL {
