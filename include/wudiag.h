@@ -498,7 +498,7 @@ WUD_API int32_t wud_language_find(const uint16_t *tag, uint64_t tag_length, uint
 
 // Decodes one input: a JSON array, one object per code, as `wudiag decode --json` prints it. `input`
 // is the spelling of the code, `place` where it stands in a text ({`offset`, `line`, `column`} in
-// UTF-16 units; null where the input is the code). Of a text, the first 24 codes and one more for
+// UTF-16 units; null where the input is the code). Of a text, the first 20 codes and one more for
 // every 4 KB (UTF-8) are described in full; the others have `"brief": true` and only say what they
 // are: their `hex`, decoded alone, gives the rest. The JSON is at most 40 times as long as the text,
 // or 400 KB longer than that for a text of less than 64 KB. Fails with WUD_ERROR_NO_CODE and its neighbours where the input holds none.

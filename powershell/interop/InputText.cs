@@ -156,7 +156,12 @@ namespace WUDiagnostics
                 }
                 if (code != 0)
                 {
-                    return text;
+                    uint given;
+                    string unmapped = OfProperty(target, plain, "UnmappedResultCode");
+                    // An entry of the update history: what the agent was given says more than what it made of it.
+                    return unmapped != null && Decoder.Resolve(unmapped, out given) != 0 && given != 0 && given != code
+                        ? string.Format(CultureInfo.InvariantCulture, "resultUnMapped=0x{0:X8}, resultMapped=0x{1:X8}", given, code)
+                        : text;
                 }
                 zero = text;
             }

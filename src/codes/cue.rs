@@ -108,8 +108,12 @@ fn announced_by(text: &[u8], start: usize, word: &[u8], rest: usize) -> Option<C
     let ends =
         |suffix: &[u8]| lower.ends_with(suffix) && begins_a_word(word, word.len() - suffix.len());
     let is = |whole: &[u8]| lower == whole;
+    // `"error": {"code": "1"`: the name of a list is no part of the words inside of it.
     let previous = |whole: &[u8]| {
-        word_before(text, rest).is_some_and(|(word, _)| word.eq_ignore_ascii_case(whole))
+        word_before(text, rest).is_some_and(|(word, at)| {
+            word.eq_ignore_ascii_case(whole)
+                && !text[at + word.len()..rest].iter().any(|b| matches!(b, b'{' | b'['))
+        })
     };
     let behind = |words: &[&[u8]]| preceded(text, rest, words);
     // `soap client error = 10, soap error code = 300` count the stages of the SOAP client.
@@ -295,6 +299,13 @@ pub fn is_separator(byte: u8) -> bool {
 /// Where the word before `start` ends, over at most six separators.
 #[inline]
 fn end_before(text: &[u8], start: usize) -> Option<usize> {
+    // What `echo %ERRORLEVEL%` answers stands on the next line.
+    let start = match text[..start].strip_suffix(b"\n") {
+        Some(before) if before.trim_ascii_end().ends_with(b"%") => {
+            before.trim_ascii_end().len() - 1
+        }
+        _ => start,
+    };
     let near = &text[start.saturating_sub(7)..start];
     let gap = near.iter().rev().take_while(|b| is_separator(**b)).count();
     let end = start - gap;

@@ -73,30 +73,6 @@ fn narrow(input: &str) -> Cow<'_, str> {
     }
 }
 
-/// A blank before every code that lost its own when the cells of a table were copied: `Bad
-/// gateway0x8024401B`.
-fn apart(text: &str) -> Cow<'_, str> {
-    let bytes = text.as_bytes();
-    let is_glued = |at: usize| {
-        let digits = bytes
-            .get(at + 2..at + 10)
-            .is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
-        digits && at > 0 && bytes[at - 1].is_ascii_alphanumeric()
-    };
-    let mut apart = String::new();
-    let mut from = 0;
-    for (at, _) in text.match_indices("0x").filter(|(at, _)| is_glued(*at)) {
-        apart.push_str(&text[from..at]);
-        apart.push(' ');
-        from = at;
-    }
-    if from == 0 {
-        return Cow::Borrowed(text);
-    }
-    apart.push_str(&text[from..]);
-    Cow::Owned(apart)
-}
-
 /// A pattern says something of the name, but for `*` itself: a line of stars divides a text.
 fn is_name_pattern(input: &str) -> bool {
     const LONGEST: usize = 256; // more than three times the longest name
@@ -127,8 +103,8 @@ fn by_pattern(pattern: &str, length: usize) -> Result<Vec<Match>, NotACode> {
 }
 
 fn in_text(input: &str, narrowed: &str) -> Result<Vec<Match>, NotACode> {
-    let text = apart(narrowed);
-    let mut walk = Walk { text: &text, at: 0, input, byte: 0, unit: 0, line: 1, line_start: 0 };
+    let text = narrowed;
+    let mut walk = Walk { text, at: 0, input, byte: 0, unit: 0, line: 1, line_start: 0 };
     let mut found: Vec<Match> = Vec::new();
     let mut seen = HashSet::new();
     for hit in scan(text.as_bytes(), Strictness::Message) {
@@ -193,7 +169,7 @@ fn extend_with_a_digit_more(behind: &str) -> Option<u32> {
 }
 
 /// Goes from a place in the searched text to that in the input, forward only: they differ by
-/// full-width characters and by the blanks of [`apart`].
+/// full-width characters.
 struct Walk<'a> {
     text: &'a str,
     at: usize,
@@ -206,10 +182,8 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn to(&mut self, end: usize) {
-        let mut rest = self.input[self.byte..].chars().peekable();
-        for c in self.text[self.at..end].chars() {
-            // What is not in the input is a blank that was put in.
-            let Some(given) = rest.next_if(|given| narrow_char(*given) == c) else { continue };
+        let passed = self.text[self.at..end].chars().count();
+        for given in self.input[self.byte..].chars().take(passed) {
             self.byte += given.len_utf8();
             self.unit += given.len_utf16();
             if given == '\n' {

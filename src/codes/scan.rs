@@ -198,6 +198,14 @@ fn prefixed_hex(text: &[u8], start: usize, end: usize, manner: Manner) -> Option
         _ => return None,
     };
     let value = hex_value(digits)?;
+    if start > 0 && is_word(text[start - 1]) {
+        // Behind a word or another code; in a paste behind anything.
+        let letters = text[..start].iter().rev().take_while(|b| b.is_ascii_alphabetic()).count();
+        let behind = letters > 2 || start >= 10 && text[start - 10..].starts_with(b"0x");
+        let accepted = behind && stands_alone(value)
+            || manner.strictness == Strictness::Message && Bits(value).is_failure();
+        return accepted.then(|| hit(start, end, value, spelling)).flatten();
+    }
     let announced = |cue: Cue| match digits.len() {
         8 => cue != Cue::HttpStatus && (Bits(value).is_failure() || is_named(value)),
         _ => cue.announces_any() && is_named(value),
@@ -296,7 +304,7 @@ fn decimal(text: &[u8], start: usize, end: usize, manner: Manner) -> Option<Hit>
     let longer = is_part_of_longer_number(text, end);
     if number <= 0x00ff_ffff
         && (longer && !has_substatus(text, start, end)
-            || start > 0 && text[start - 1].is_ascii() && !is_separator(text[start - 1]))
+            || start > 0 && text[start - 1].is_ascii() && !may_precede(text[start - 1]))
     {
         return None;
     }
@@ -334,7 +342,7 @@ fn decimal(text: &[u8], start: usize, end: usize, manner: Manner) -> Option<Hit>
     let number = number as u32;
     let cue = cue_before(text, start, manner.plain).filter(|cue| {
         !says_nothing(*cue, number)
-            && !is_installer_message(text, start, end, number)
+            && !structured::is_installer_message(text, start, end, number)
             && !structured::is_installer_field(text, start)
             && !structured::is_number_of_operation(text, end)
     })?;
@@ -377,6 +385,12 @@ fn decimal(text: &[u8], start: usize, end: usize, manner: Manner) -> Option<Hit>
     }
 }
 
+/// What may stand before a small number that is a code: a separator, or the end of the line on which
+/// its cue stands.
+fn may_precede(byte: u8) -> bool {
+    is_separator(byte) || byte == b'\n'
+}
+
 /// The code of what the Windows Installer says of an action: 2 = cancelled, 3 = failed, 4 =
 /// suspended.
 pub(crate) fn msi_return(value: u32) -> Option<u32> {
@@ -392,20 +406,6 @@ pub(crate) fn msi_return(value: u32) -> Option<u32> {
 /// name a cause.
 fn says_nothing(cue: Cue, value: u32) -> bool {
     matches!(cue, Cue::Exit | Cue::Returned | Cue::Result) && matches!(value, 1 | u32::MAX)
-}
-
-/// `Error 1310. Error writing to file`: a message of the Windows Installer, whose numbers are its
-/// own and end before 1611. Who writes `Error 1603.` so means the result.
-fn is_installer_message(text: &[u8], start: usize, end: usize, number: u32) -> bool {
-    let own = matches!(number, 1100..=1602 | 1604..=1610 | 1700..=2999);
-    let sentence = matches!(text.get(end..end + 3), Some([b'.', b' ', letter]) if letter.is_ascii_uppercase())
-        || text[..start].ends_with(b"DEBUG: Error ");
-    own && sentence
-        && text[..start].strip_suffix(b"Error ").is_some_and(|before| {
-            matches!(before.last(), None | Some(b'\n'))
-                || before.ends_with(b"-- ")
-                || before.ends_with(b"DEBUG: ")
-        })
 }
 
 /// `HTTP Error 403.4`: the substatus of IIS, one or two digits.

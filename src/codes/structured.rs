@@ -127,6 +127,9 @@ pub(super) fn is_list_of_codes(text: &[u8]) -> bool {
         [b'-', digits @ ..] => {
             number(digits).is_some_and(|n| n <= 1 << 31 && known((n as u32).wrapping_neg()))
         }
+        _ if word.len() == 8 && matches!(word[0] | 0x20, b'8' | b'9' | b'c'..=b'e') => {
+            hex_value(word).is_some_and(stands_alone)
+        }
         _ => number(word).is_some_and(|n| u32::try_from(n).is_ok_and(known)),
     };
     words.all(is_code)
@@ -170,6 +173,20 @@ pub(super) fn is_installer_field(text: &[u8], start: usize) -> bool {
     let near = &text[start.saturating_sub(400)..start];
     let line = memchr::memrchr(b'\n', near).map_or(near, |at| &near[at..]);
     memchr::memmem::find(line, b"Note: 1: ").is_some()
+}
+
+/// `Error 1310. Error writing to file`: a message of the Windows Installer, whose numbers are its
+/// own and end before 1611. Who writes `Error 1603.` so means the result.
+pub(super) fn is_installer_message(text: &[u8], start: usize, end: usize, number: u32) -> bool {
+    let own = matches!(number, 1100..=1602 | 1604..=1610 | 1700..=2999);
+    let sentence = matches!(text.get(end..end + 3), Some([b'.', b' ', letter]) if letter.is_ascii_uppercase())
+        || text[..start].ends_with(b"DEBUG: Error ");
+    own && sentence
+        && text[..start].strip_suffix(b"Error ").is_some_and(|before| {
+            matches!(before.last(), None | Some(b'\n'))
+                || before.ends_with(b"-- ")
+                || before.ends_with(b"DEBUG: ")
+        })
 }
 
 /// `Operation execution failed: 12. hr = 0x80070570`: the number of the operation.

@@ -166,7 +166,7 @@ impl Serialize for Decoded {
 /// contains codes. One result per code, in the order of the text, each value once; failures only,
 /// where there are any.
 ///
-/// Of a text, the first 24 codes and one more for every 4 KB are described in full, the others are
+/// Of a text, the first 20 codes and one more for every 4 KB are described in full, the others are
 /// [`Decoded::brief`]: so the JSON of a text is at most 40 times as long as the text, or 400 KB
 /// longer than that where the text is shorter than 64 KB. The codes whose names match a pattern are
 /// all described.
@@ -177,7 +177,7 @@ pub fn decode(input: &str, language: Language) -> Result<Vec<Decoded>, NotACode>
     let matches = resolve(input)?;
     let in_text = matches[0].place.is_some();
     let around = in_text.then(|| Surroundings::of(input));
-    let described = if in_text { 24 + input.len() / 4096 } else { usize::MAX };
+    let described = if in_text { 20 + input.len() / 4096 } else { usize::MAX };
     let decoded = |(index, code): (usize, Match)| {
         let depth = if index < described { Depth::Full } else { Depth::Brief };
         let at = code.spelled.start;

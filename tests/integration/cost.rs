@@ -10,7 +10,7 @@ use wudiag::knowledge::{decode, Decoded, Language};
 
 /// Bytes of the document for each byte of a text of 64 KB or more.
 const RATIO: usize = 40;
-/// What a smaller one may cost beyond that: 24 of the longest descriptions.
+/// What a smaller one may cost beyond that: 20 of the longest descriptions.
 const CONSTANT: usize = 400_000;
 
 fn decoded(text: &str, language: Language) -> Vec<Decoded> {
@@ -146,7 +146,7 @@ fn a_brief_code_says_what_it_is() {
     let text: String = longest_first().iter().map(|value| format!("0x{value:08X}\n")).collect();
     let codes = document(&text);
     let full = codes.iter().filter(|code| code["brief"] == false).count();
-    assert_eq!(full, 24 + text.len() / 4096);
+    assert_eq!(full, 20 + text.len() / 4096);
     for (index, code) in codes.iter().enumerate() {
         assert_eq!(code["brief"], index >= full);
         let line = code["place"]["line"].as_u64().unwrap() as usize;
