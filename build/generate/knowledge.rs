@@ -10,7 +10,7 @@ use super::tsv;
 use std::fmt::Write;
 use std::path::Path;
 
-const TEMPLATES: [&str; 14] = [
+const TEMPLATES: [&str; 15] = [
     "named",
     "unnamed",
     "unknown",
