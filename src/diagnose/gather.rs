@@ -126,7 +126,10 @@ impl Reading {
     }
 
     fn record(&mut self, case: &mut Case, record: &Record<'_>, ids: (usize, usize, u64)) {
-        if matches!(record.file.family, Family::ReportingEvents | Family::Azure) {
+        if matches!(
+            record.file.family,
+            Family::ReportingEvents | Family::Azure | Family::EventLog | Family::EventText
+        ) {
             let raw = record.raw();
             self.tracker.record(record, || Line::of(record, 0, &raw, ids));
         }

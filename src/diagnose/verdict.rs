@@ -108,6 +108,17 @@ fn outcome(case: &Case, found: &[Candidate], standing: &[usize]) -> Outcome {
         !of(cause.rule).frame && cause.confidence > Confidence::Low
             || !cause.attempts.is_empty() && !of(cause.rule).frame
     };
+    // A policy by itself, which no log shows at work, does not make an installation fail.
+    let by_itself = |cause: &Candidate| {
+        cause.attempts.is_empty()
+            && cause.lines.is_empty()
+            && !cause.answers
+            && matches!(cause.rule.stage(), Stage::Policy | Stage::Location | Stage::Network)
+    };
+    let of_installing =
+        |attempt: &&Attempt| matches!(attempt.kind, Kind::Install | Kind::Uninstall | Kind::Setup);
+    let installing = !unexplained.is_empty() && unexplained.iter().all(of_installing);
+    let is_cause = |cause: &&&Candidate| is_cause(cause) && !(installing && by_itself(cause));
     match causes.iter().find(is_cause) {
         // What was healed does not explain what fails now.
         Some(cause) if cause.stands() || unexplained.is_empty() => return Outcome::Findings,

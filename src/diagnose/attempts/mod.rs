@@ -8,6 +8,7 @@ mod agent;
 mod azure;
 mod configmgr;
 mod dism;
+mod events;
 mod msi;
 mod reporting;
 mod server;
@@ -246,7 +247,9 @@ pub(super) fn orchestrator(caller: &str) -> &'static str {
     match caller.as_str() {
         "ccmexec" => "configmgr",
         caller if caller.starts_with("azure vm guest patching") => "azure",
-        "updateorchestrator" | "moupdateorchestrator" | "selfupdate" => "windows",
+        "updateorchestrator" | "moupdateorchestrator" | "selfupdate" | "windows update" => {
+            "windows"
+        }
         caller if caller.starts_with("automaticupdates") => "windows",
         _ => "other",
     }
@@ -410,6 +413,7 @@ impl Tracker {
         match record.file.family {
             Family::ReportingEvents => reporting::record(record, line, &mut self.done),
             Family::Azure => self.azure.record(record, line, &mut self.done),
+            Family::EventLog | Family::EventText => events::record(record, line, &mut self.done),
             _ => {}
         }
     }

@@ -1,7 +1,7 @@
 //! One attempt that several logs show counts once.
 
 use super::super::case::Case;
-use super::{azure, orchestrator, Attempt, Kind};
+use super::{azure, events, kb, orchestrator, same_kb, Attempt, Kind};
 use std::collections::HashSet;
 
 /// Leaves out the reports of attempts that the agent's own log shows: they count once. What the
@@ -42,6 +42,28 @@ pub(super) fn without(case: &Case, attempts: Vec<Attempt>) -> Vec<Attempt> {
             if report.failed() && !twin.inner.contains(&report.code) {
                 twin.inner.push(report.code);
             }
+            drop.insert(index);
+        }
+    }
+    for index in 0..kept.len() {
+        let event = &kept[index];
+        // An event has no caller and no id: its code, its title and its time tell.
+        let shows = |other: &Attempt| {
+            let apart = (case.local(&other.end) - case.local(&event.end)).abs();
+            let same = match event.failed() {
+                true => other.code == event.code || other.wrapper == Some(event.code),
+                false => match (&other.subject, &event.subject) {
+                    (Some(a), Some(b)) if kb(a).is_some() && kb(b).is_some() => same_kb(a, b),
+                    _ => apart <= NEAR,
+                },
+            };
+            !events::is_event(other)
+                && other.kind == event.kind
+                && other.failed() == event.failed()
+                && same
+                && apart <= 15 * MINUTE
+        };
+        if events::is_event(event) && kept.iter().any(shows) {
             drop.insert(index);
         }
     }

@@ -4,7 +4,7 @@ use super::super::attempts::Kind;
 use super::super::case::{Case, Line};
 use super::super::judge::{attempts_of, has_code, healed_by, sightings, Candidate};
 use crate::logs::Family;
-use crate::verdict::{rule, Confidence, Reason, State, Subject};
+use crate::verdict::{rule, Confidence, Reason, State, Status, Subject};
 use std::collections::BTreeSet;
 
 pub(super) const PINNED: &str =
@@ -157,7 +157,16 @@ pub(in crate::diagnose) fn installers(case: &Case, found: &mut Vec<Candidate>) {
         }
     };
     add(rule!("winre-partition-small"), winre, Confidence::Medium);
-    add(rule!("defender-or-dotnet-80070643"), pointer, Confidence::Low);
+    add(rule!("defender-or-dotnet-80070643"), pointer, Confidence::Medium);
+    // A small partition by itself is a risk, and no reason why another update fails.
+    let risk = |candidate: &&mut Candidate| {
+        candidate.rule == rule!("winre-partition-small")
+            && candidate.attempts.is_empty()
+            && candidate.lines.is_empty()
+    };
+    if let Some(candidate) = found.iter_mut().find(risk) {
+        candidate.status = Some(Status::Warn);
+    }
 }
 
 pub(super) const ACTION: &str = "Action ended <time>: <action>. Return value 3.";

@@ -92,7 +92,8 @@ pub(super) fn access(view: &View<'_>, found: &mut Vec<Finding>) {
 pub(super) fn authorities(view: &View<'_>, found: &mut Vec<Finding>) {
     let server = view.server();
     let differs = |other: &&str| server.is_none_or(|server| !same(other, server));
-    let cm = view.config_mgr().filter(differs);
+    // A policy that was not read differs from nothing.
+    let cm = view.config_mgr().filter(|cm| view.read(Side::Native) && differs(cm));
     if cm.is_some() || view.overwritten() {
         let said = match (cm, server) {
             (Some(cm), Some(server)) => {
