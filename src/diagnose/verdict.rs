@@ -118,7 +118,9 @@ fn outcome(case: &Case, found: &[Candidate], standing: &[usize]) -> Outcome {
     let of_installing =
         |attempt: &&Attempt| matches!(attempt.kind, Kind::Install | Kind::Uninstall | Kind::Setup);
     let installing = !unexplained.is_empty() && unexplained.iter().all(of_installing);
-    let is_cause = |cause: &&&Candidate| is_cause(cause) && !(installing && by_itself(cause));
+    let is_cause = |cause: &&&Candidate| {
+        is_cause(cause) && !(installing && by_itself(cause)) && !is_code_of_wrapper(case, cause)
+    };
     match causes.iter().find(is_cause) {
         // What was healed does not explain what fails now.
         Some(cause) if cause.stands() || unexplained.is_empty() => return Outcome::Findings,
@@ -131,7 +133,9 @@ fn outcome(case: &Case, found: &[Candidate], standing: &[usize]) -> Outcome {
         };
     }
     if !causes.is_empty() {
-        return match causes.iter().all(|cause| of(cause.rule).frame) {
+        let says_little =
+            |cause: &&Candidate| of(cause.rule).frame || is_code_of_wrapper(case, cause);
+        return match causes.iter().all(says_little) {
             true => Outcome::NotEnoughEvidence,
             false => Outcome::Findings,
         };
@@ -140,6 +144,15 @@ fn outcome(case: &Case, found: &[Candidate], standing: &[usize]) -> Outcome {
         true => Outcome::Healthy,
         false => Outcome::NotEnoughEvidence,
     }
+}
+
+/// Whether nothing but a code shows it, and that says only that something failed.
+fn is_code_of_wrapper(case: &Case, cause: &Candidate) -> bool {
+    cause.confidence == Confidence::Low
+        && cause.lines.is_empty()
+        && cause.facts.is_empty()
+        && !cause.attempts.is_empty()
+        && cause.attempts.iter().all(|index| is_wrapper(case.attempts[*index].code))
 }
 
 fn stage_of(kind: Kind) -> Stage {

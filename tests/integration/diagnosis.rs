@@ -106,6 +106,102 @@ fn every_rule_fires_and_nearly_does() {
     assert_eq!(missing, listed, "tests/fixtures/diagnose/missing.list");
 }
 
+/// What each log shows of attempts: kind, result and code, and nothing twice.
+#[test]
+fn attempts_of_each_log() {
+    const PACKAGE: &str = "Package_for_RollupFix~31bf3856ad364e35~amd64~~17763.6414.1.9";
+    let cbs = |time: &str, text: &str| {
+        format!("2024-10-09 {time}, Info                  CBS    {text}\r\n")
+    };
+    let session = "Session: 31103437_2241163471";
+    let begun = cbs("03:10:02", &format!("{session} initialized by client WindowsUpdateAgent."))
+        + &cbs("03:10:03", &format!("Exec: Processing started.  Client: WindowsUpdateAgent, {session}, Package: {PACKAGE}"));
+    let done = |code: &str, restart: &str| {
+        cbs("03:14:49", &format!("Exec: Processing complete.  {session}, Package: {PACKAGE}, Identifier: KB1 [HRESULT = {code}]"))
+            + &cbs("03:14:49", &format!("{session} finalized. Reboot required: {restart} [HRESULT = {code}]"))
+    };
+    let report = |time: &str| {
+        cbs(time, &format!("WER: Generating failure report for package: {PACKAGE}, status: 0x800f0831, failure source: Execute, start state: Resolved, target state: Installed, client id: WindowsUpdateAgent"))
+    };
+    let restart = cbs("04:01:00", "TI: --- Initializing Trusted Installer ---")
+        + &cbs(
+            "04:02:00",
+            "Setting original failure status: 0x800f0831, last forward execute state: x",
+        )
+        + &cbs("04:02:10", "Startup: Processing complete. [HRESULT = 0x800f0831 - X]")
+        + &report("04:04:00");
+    let well = ("succeeded", None);
+    let failed = ("failed", Some("0x800F0831"));
+    let event = "Event[0]\r\n  Log Name: Setup\r\n  Source: Microsoft-Windows-Servicing\r\n  Date: 2024-10-09T04:05:00.0000000\r\n  Event ID: 3\r\n  Task: N/A\r\n  Level: Error\r\n  Opcode: N/A\r\n  Keyword: N/A\r\n  User: N/A\r\n  User Name: N/A\r\n  Computer: PC\r\n  Description: \r\nPackage KB1 failed to be changed to the Installed state. Status: 0x800f0831.\r\n";
+    let setup = "2024-10-09 03:10:30, Info                  MOUPG  *************** SetupHost Logging Begin ***************\r\n2024-10-09 03:12:30, Error                 MOUPG  CSetupHost::Execute(433): Result = 0x80070070\r\n2024-10-09 03:12:31, Error                 MOUPG  CSetupHost::ExecuteDiagnosticAnalysis(1541): Result = 0x80070003\r\n";
+    let msi = "=== Verbose logging started: 10/9/2024  3:15:02  Build type: SHIP UNICODE 5.00.10011.00  Calling process: C:\\Windows\\system32\\msiexec.exe ===\r\n=== Logging started: 10/9/2024  3:15:02 ===\r\nMSI (s) (18:F4) [03:15:18:123]: MainEngineThread is returning 1603\r\nMSI (c) (FC:08) [03:15:18:128]: MainEngineThread is returning 1603\r\n=== Verbose logging stopped: 10/9/2024  3:15:18 ===\r\n";
+    let dism = "2024-10-09 03:10:30, Info                  DISM   DISM.EXE: Executing command line: DISM.exe /Online /Cleanup-Image /RestoreHealth\r\n2024-10-09 03:12:30, Error                 DISM   DISM Package Manager: PID=1 TID=2 Failed while processing command cleanup-image. - CPackageManagerCLIHandler::ExecuteCmdLine(hr:0x800f081f)\r\n2024-10-09 03:12:31, Info                  DISM   DISM.EXE: <----- Ending Dism.exe session ----->\r\n";
+    type Shown<'a> = (&'a str, Option<&'a str>);
+    let cases: [(&str, Vec<(&str, String)>, Vec<Shown<'_>>); 10] = [
+        (
+            "a package",
+            vec![("CBS.log", begun.clone() + &done("0x00000000 - S_OK", "no"))],
+            vec![well],
+        ),
+        (
+            "restart",
+            vec![("CBS.log", begun.clone() + &done("0x00000000 - S_OK", "yes"))],
+            vec![("restart-pending", None)],
+        ),
+        (
+            "a report and the end",
+            vec![("CBS.log", begun.clone() + &report("03:14:48") + &done("0x800f0831 - X", "no"))],
+            vec![failed],
+        ),
+        ("a report alone", vec![("CBS.log", begun.clone() + &report("03:14:48"))], vec![failed]),
+        (
+            "after the restart",
+            vec![("CBS.log", begun.clone() + &done("0x00000000 - S_OK", "yes") + &restart)],
+            vec![failed, ("restart-pending", None)],
+        ),
+        (
+            "rotated",
+            vec![
+                (
+                    "CbsPersist_20241009031500.log",
+                    begun.clone() + &done("0x00000000 - S_OK", "yes"),
+                ),
+                ("CBS.log", restart.clone()),
+            ],
+            vec![failed, ("restart-pending", None)],
+        ),
+        (
+            "an event beside it",
+            vec![("CBS.log", restart.clone()), ("Setup.txt", event.into())],
+            vec![failed],
+        ),
+        (
+            "Windows Setup",
+            vec![("setupact.log", setup.into())],
+            vec![("failed", Some("0x80070070"))],
+        ),
+        ("Windows Installer", vec![("a.log", msi.into())], vec![("failed", Some("0x80070643"))]),
+        ("DISM", vec![("dism.log", dism.into())], vec![("failed", Some("0x800F081F"))]),
+    ];
+    for (name, files, wanted) in cases {
+        let at = scratch(&format!("attempts/{}", name.replace(' ', "-")));
+        let _ = std::fs::remove_dir_all(&at);
+        std::fs::create_dir_all(&at).unwrap();
+        for (file, text) in &files {
+            std::fs::write(at.join(file), text).unwrap();
+        }
+        let diagnosis = of_folder(&at);
+        let shown: Vec<(&str, Option<String>)> = diagnosis
+            .attempts
+            .iter()
+            .map(|attempt| (attempt.result, attempt.code.map(|code| code.to_string())))
+            .collect();
+        let wanted: Vec<(&str, Option<String>)> =
+            wanted.into_iter().map(|(result, code)| (result, code.map(str::to_owned))).collect();
+        assert_eq!(shown, wanted, "{name}");
+    }
+}
+
 /// The labelled stories, where they lie beside the checkout: every outcome and first rule is right.
 #[test]
 fn stories_are_told_right() {

@@ -435,3 +435,38 @@ impl Tracker {
         case.attempts = twins::without(case, done);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_csi() {
+        for (text, value) in [
+            ("HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND).  Failure", Some(0x8007_0002)),
+            ("HRESULT_FROM_WIN32(1058)", Some(0x8007_0422)),
+            ("800f0207 [Error,Facility=(000f),Code=519 (0x0207)]", Some(0x800F_0207)),
+            (
+                "80070002 [Warning,Facility=FACILITY_NTWIN32,Code=ERROR_FILE_NOT_FOUND]",
+                Some(0x8007_0002),
+            ),
+            ("0x8007000d", Some(0x8007_000D)),
+            ("E_FAIL", Some(0x8000_4005)),
+            ("S_OK", None),
+            ("HRESULT_FROM_WIN32(ERROR_SUCCESS)", None),
+            ("deadbeefs", None),
+        ] {
+            assert_eq!(spelled(text), value, "{text}");
+        }
+    }
+
+    #[test]
+    fn later_versions_of_a_package() {
+        let package = |version: &str| format!("Package_for_RollupFix~31bf~amd64~~{version}");
+        assert!(supersedes(&package("17763.6532.1.5"), &package("17763.6414.1.9")));
+        assert!(supersedes(&package("17763.6414.1.9"), &package("17763.6414.1.9")));
+        assert!(!supersedes(&package("17763.999.1.5"), &package("17763.6414.1.9")));
+        assert!(!supersedes("Package_for_KB1~31bf~amd64~~1.2", &package("1.1")));
+        assert!(!supersedes("KB5034441", "KB5034441~"));
+    }
+}
