@@ -5,6 +5,7 @@
 //! compares them with this list:
 //!
 //! ```text
+//! row        diagnose verdict knowledge
 //! diagnose   machine logs verdict knowledge codes base
 //! probe      machine net fault verdict knowledge codes base
 //! machine    net verdict knowledge base
@@ -26,4 +27,5 @@ pub mod logs;
 pub mod machine;
 pub mod net;
 pub mod probe;
+pub mod row;
 pub mod verdict;

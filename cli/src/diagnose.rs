@@ -7,6 +7,7 @@ use wudiag::base::shown::shown;
 use wudiag::base::Cancel;
 use wudiag::diagnose::{diagnose, Diagnosis, Request};
 use wudiag::knowledge::Language;
+use wudiag::row::row;
 
 /// Names the cause that the collected logs and facts of a machine show, with the line that proves it.
 #[derive(clap::Args)]
@@ -17,6 +18,9 @@ pub struct Options {
     /// Print one line: the verdict first, at most 200 characters.
     #[arg(long, conflicts_with = "json")]
     summary: bool,
+    /// Print one line of ASCII JSON of at most 2,000 characters, for runners.
+    #[arg(long, conflicts_with_all = ["json", "summary"])]
+    row: bool,
     /// A facts document, besides those in the folders.
     #[arg(long, value_name = "FILE")]
     facts: Option<PathBuf>,
@@ -41,6 +45,8 @@ pub fn run(options: &Options) -> Exit {
     let diagnosis = diagnose(&request, language, &Cancel::new());
     if options.json {
         output::print(&(serde_json::to_string(&diagnosis).unwrap_or_default() + "\n"));
+    } else if options.row {
+        output::print(&(row(&diagnosis) + "\n"));
     } else if options.summary {
         output::print(&(diagnosis.summary.clone() + "\n"));
     } else {
@@ -61,14 +67,7 @@ fn text(diagnosis: &Diagnosis, all: bool) -> String {
         out.push('\n');
     };
     line(&diagnosis.verdict);
-    let or = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
-    line(&format!(
-        "  {}; since {}; last success {}; {} attempts",
-        diagnosis.outcome.as_str(),
-        or(&diagnosis.first_failure),
-        or(&diagnosis.last_success),
-        diagnosis.attempt_count
-    ));
+    line(&format!("  {}", diagnosis.standing));
     for (index, finding) in diagnosis.findings.iter().enumerate() {
         let rule = finding.rule.map_or("-", |rule| rule.as_str());
         line("");

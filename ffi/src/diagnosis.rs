@@ -6,14 +6,15 @@ use super::guard::{guarded, text, In, Out};
 use super::status::{WUD_ERROR_BAD_CHOICE, WUD_ERROR_OPTIONS, WUD_ERROR_PANIC};
 use super::text::wud_text;
 use super::worker::{close, Closed, Waited, Worker};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use wudiag::base::Cancel;
-use wudiag::diagnose::{Collected, Progress, Request};
+use wudiag::diagnose::{Collected, Diagnosis, Progress, Request};
 use wudiag::logs::read::option;
+use wudiag::row::row;
 
 /// wud_diagnosis_add: a facts document, as for wud_facts_evaluate.
 pub const WUD_ADD_FACTS: u32 = 1;
@@ -61,6 +62,17 @@ impl Shared {
         }
         std::mem::take(&mut added.documents)
     }
+}
+
+/// The document, with the line for runners in `row`.
+fn document(diagnosis: &Diagnosis) -> Vec<u8> {
+    #[derive(Serialize)]
+    struct WithRow<'a> {
+        #[serde(flatten)]
+        diagnosis: &'a Diagnosis,
+        row: String,
+    }
+    serde_json::to_vec(&WithRow { diagnosis, row: row(diagnosis) }).unwrap_or_default()
 }
 
 /// A diagnosis that is being made, owned by the caller until wud_diagnosis_free. One thread at a
@@ -146,7 +158,7 @@ pub unsafe extern "C" fn wud_diagnosis_open(
                 };
             }
             if !cancel.is_cancelled() {
-                results.give(serde_json::to_vec(&collected.judge(language)).unwrap_or_default());
+                results.give(document(&collected.judge(language)));
             }
         });
         out.hand_out(wud_diagnosis { worker, shared, given: AtomicBool::new(false) });

@@ -5,18 +5,18 @@
     Author                 = 'WUDiagnostics contributors'
     CompanyName            = 'WUDiagnostics'
     Copyright              = '(c) WUDiagnostics contributors. MIT license.'
-    Description            = 'Says what Windows Update, WSUS, servicing and deployment error codes mean, why they happen and what to do, in English, French, Japanese and Simplified Chinese. Finds the codes in logs and messages. Reads every update log into typed records.'
+    Description            = 'Says what Windows Update, WSUS, servicing and deployment error codes mean, why they happen and what to do, in English, French, Japanese and Simplified Chinese. Finds the codes in logs and messages. Reads every update log into typed records. Says why updates fail, with the line that proves it.'
     PowerShellVersion      = '5.1'
     DotNetFrameworkVersion = '4.5'
     CLRVersion             = '4.0'
     CompatiblePSEditions   = @('Desktop', 'Core')
-    FormatsToProcess       = @('WUDiagnostics.format.ps1xml', 'WUDiagnostics.Logs.format.ps1xml', 'WUDiagnostics.Wsus.format.ps1xml')
+    FormatsToProcess       = @('WUDiagnostics.format.ps1xml', 'WUDiagnostics.Logs.format.ps1xml', 'WUDiagnostics.Wsus.format.ps1xml', 'WUDiagnostics.Diagnosis.format.ps1xml')
     TypesToProcess         = @('WUDiagnostics.types.ps1xml')
     NestedModules          = @()
     RequiredModules        = @()
     RequiredAssemblies     = @()
     ScriptsToProcess       = @()
-    FunctionsToExport      = @('Find-WUErrorCode', 'Get-WUClientPolicy', 'Get-WUErrorInfo', 'Get-WULogEntry', 'Measure-WULog', 'Test-WsusConnectivity', 'Test-WUClientHealth')
+    FunctionsToExport      = @('Find-WUErrorCode', 'Get-WUClientPolicy', 'Get-WUErrorInfo', 'Get-WULogEntry', 'Invoke-WUDiagnosis', 'Measure-WULog', 'Test-WsusConnectivity', 'Test-WUClientHealth')
     CmdletsToExport        = @()
     VariablesToExport      = @()
     AliasesToExport        = @()
@@ -27,6 +27,7 @@
         'WUDiagnostics.format.ps1xml'
         'WUDiagnostics.Logs.format.ps1xml'
         'WUDiagnostics.Wsus.format.ps1xml'
+        'WUDiagnostics.Diagnosis.format.ps1xml'
         'WUDiagnostics.types.ps1xml'
         'WUDiagnostics.Interop.dll'
         'en-US\WUDiagnostics.strings.psd1'

@@ -89,6 +89,9 @@ namespace WUDiagnostics
             probe = new NativeHandle(library.Free, opened);
         }
 
+        /// <summary>The answer as the library gave it, a JSON document; null while there is none.</summary>
+        public string Document { get; private set; }
+
         /// <summary>Whether the answer is there.</summary>
         public bool Done
         {
@@ -110,6 +113,7 @@ namespace WUDiagnostics
             string text = library.Library.Take(ref json);
             if (text != null)
             {
+                Document = text;
                 answer = WsusProbe.Read(Json.Parse(text));
             }
             return answer;

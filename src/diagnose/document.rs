@@ -99,6 +99,8 @@ pub struct Diagnosis {
     pub outcome: Outcome,
     /// One sentence.
     pub verdict: String,
+    /// How it stands, in one line: since when, the last success, attempts.
+    pub standing: String,
     /// Where the repair belongs.
     pub stage: Option<Stage>,
     /// The code of the failure.

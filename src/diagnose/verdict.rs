@@ -17,9 +17,9 @@ const MOST_ATTEMPTS: usize = 200;
 
 /// Makes the document.
 pub(super) fn document(case: &Case, found: Vec<Candidate>, language: Language) -> Diagnosis {
-    let standing = standing(case);
-    let outcome = outcome(case, &found, &standing);
-    let last_failed = standing.last().map(|index| &case.attempts[*index]);
+    let failing = standing(case);
+    let outcome = outcome(case, &found, &failing);
+    let last_failed = failing.last().map(|index| &case.attempts[*index]);
     let first = found.first().filter(|first| counts(first));
     let stage = match outcome {
         Outcome::Healthy => None,
@@ -46,11 +46,23 @@ pub(super) fn document(case: &Case, found: Vec<Candidate>, language: Language) -
                 .min_by_key(|line| (case.local(line), line.order))
                 .and_then(Line::iso)
         }
-        _ => standing.first().and_then(|index| case.attempts[*index].end.iso()),
+        _ => failing.first().and_then(|index| case.attempts[*index].end.iso()),
     };
     let last_success = last_success(case).and_then(|attempt| attempt.end.iso());
     let orchestrator = orchestrator_of(case);
     let said = verdict(case, outcome, first, last_failed, &shown, language);
+    let or = |time: &Option<String>| time.as_deref().map_or_else(|| "-".to_owned(), minute);
+    let count = case.attempts.len();
+    let standing = match &first_failure {
+        Some(_) => sentence!(
+            "diagnose.standing",
+            since = or(&first_failure),
+            last = or(&last_success),
+            count = count
+        ),
+        None => sentence!("diagnose.standing-well", count = count),
+    };
+    let standing = standing.render(language);
     let summary = summary(outcome, first, &shown, code);
     let exit_code = exit(outcome, &found, last_failed.is_some());
     let attempts = attempts(case);
@@ -61,6 +73,7 @@ pub(super) fn document(case: &Case, found: Vec<Candidate>, language: Language) -
         machine: machine(case),
         outcome,
         verdict: said,
+        standing,
         stage,
         code,
         orchestrator,
@@ -83,6 +96,12 @@ fn now() -> String {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     let ticks = since.map_or(0, |since| (since.as_nanos() / 100) as i64);
     time::iso(EPOCH + ticks) + "Z"
+}
+
+/// A time as a person reads it, to the minute.
+fn minute(iso: &str) -> String {
+    let zone = if iso.ends_with('Z') { " UTC" } else { "" };
+    iso.get(..16).unwrap_or(iso).replace('T', " ") + zone
 }
 
 /// Whether a candidate makes the outcome: a failure, or the answer to a question, that stands, or a
@@ -382,7 +401,7 @@ fn verdict(
         }
         (Outcome::Findings, ..) => sentence!("diagnose.is", title = title()),
         (Outcome::Healthy, ..) => match last_success(case).and_then(|attempt| attempt.end.iso()) {
-            Some(time) => sentence!("diagnose.healthy", time = time),
+            Some(time) => sentence!("diagnose.healthy", time = minute(&time)),
             None => sentence!("diagnose.healthy-undated"),
         },
         (Outcome::NothingMatched, _, Some(attempt)) => {

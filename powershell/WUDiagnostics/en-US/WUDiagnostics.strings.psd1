@@ -118,4 +118,10 @@
     VerboseStep                      = '{0} ({1} ms): {2}'
     VerboseGathered                  = 'Gathered {0}.'
     VerboseInput                     = 'Read ''{0}'' as {1}.'
+    DiagnosisActivity                = 'Diagnosing'
+    DiagnosisGathering               = 'Gathering the facts of this machine'
+    DiagnosisStatus                  = '{0} files, {1:N0} records'
+    VerboseDiagnosisSource           = 'Read {0} ({1}, {2} records).'
+    WUNotEnoughEvidence              = 'The evidence does not tell whether patching works: {0}'
+    WUNotEnoughEvidenceAction        = 'Collect what the property Coverage and the findings name as missing, or call Invoke-WUDiagnosis without -Quiet.'
 }

@@ -118,4 +118,10 @@
     VerboseStep                      = '{0} ({1} ms) : {2}'
     VerboseGathered                  = '{0} a été relevé.'
     VerboseInput                     = '« {0} » lu comme {1}.'
+    DiagnosisActivity                = 'Diagnostic'
+    DiagnosisGathering               = 'Collecte des faits de cet ordinateur'
+    DiagnosisStatus                  = '{0} fichiers, {1:N0} enregistrements'
+    VerboseDiagnosisSource           = '{0} a été lu ({1}, {2} enregistrements).'
+    WUNotEnoughEvidence              = 'Les preuves ne disent pas si la mise à jour fonctionne : {0}'
+    WUNotEnoughEvidenceAction        = 'Collectez ce que la propriété Coverage et les constats indiquent comme manquant, ou appelez Invoke-WUDiagnosis sans -Quiet.'
 }

@@ -118,4 +118,10 @@
     VerboseStep                      = '{0} ({1} ミリ秒): {2}'
     VerboseGathered                  = '{0} を取得しました。'
     VerboseInput                     = '''{0}'' を {1} として読み取りました。'
+    DiagnosisActivity                = '診断中'
+    DiagnosisGathering               = 'このコンピューターの情報を収集しています'
+    DiagnosisStatus                  = '{0} ファイル、{1:N0} レコード'
+    VerboseDiagnosisSource           = '{0} を読み取りました ({1}、{2} レコード)。'
+    WUNotEnoughEvidence              = '更新が機能するかどうかを判断する証拠がありません: {0}'
+    WUNotEnoughEvidenceAction        = 'Coverage プロパティと診断結果が不足として示すものを収集するか、-Quiet を付けずに Invoke-WUDiagnosis を実行してください。'
 }

@@ -118,4 +118,10 @@
     VerboseStep                      = '{0}（{1} 毫秒）：{2}'
     VerboseGathered                  = '已收集 {0}。'
     VerboseInput                     = '已将“{0}”读作 {1}。'
+    DiagnosisActivity                = '正在诊断'
+    DiagnosisGathering               = '正在收集此计算机的信息'
+    DiagnosisStatus                  = '{0} 个文件，{1:N0} 条记录'
+    VerboseDiagnosisSource           = '已读取 {0}（{1}，{2} 条记录）。'
+    WUNotEnoughEvidence              = '证据不足，无法判断更新是否正常：{0}'
+    WUNotEnoughEvidenceAction        = '请收集属性 Coverage 和诊断结果所指出的缺失内容，或不带 -Quiet 调用 Invoke-WUDiagnosis。'
 }

@@ -1,0 +1,63 @@
+function Get-WUDiagnosis {
+    # Makes a diagnosis: the library reads logs while facts and a probe are gathered here.
+    [CmdletBinding()]
+    [OutputType('WUDiagnostics.Diagnosis')]
+    param(
+        [Parameter(Mandatory)]
+        [hashtable]$Option,
+
+        # Of this machine: with its facts, and the way to its server.
+        [switch]$Live,
+
+        [switch]$SkipNetwork,
+
+        [int]$TimeoutSec = 10,
+
+        [int]$Language,
+
+        [Parameter(Mandatory)]
+        [System.Management.Automation.PSCmdlet]$Cmdlet
+    )
+
+    $strings = Get-WUString
+    $runner = Invoke-WULibrary -Cmdlet $Cmdlet -ScriptBlock { New-Object -TypeName WUDiagnostics.DiagnosisRunner -ArgumentList (ConvertTo-WUFactJson -Fact $Option), $Language }
+    $answer = $null
+    $next = 0
+    try {
+        if ($Live) {
+            Write-Progress -Activity $strings.DiagnosisActivity -Status $strings.DiagnosisGathering
+            $next = 1
+            $parts = [string[]]@($script:WUPolicyParts; (Get-WUCheck -Language $Language).Part | Select-Object -Unique)
+            $facts = Invoke-WUQuietly -ScriptBlock { Use-WULanguage -Language $Language -ScriptBlock { Get-WUHealthFact -Part ($parts | Select-Object -Unique) -SkipNetwork } }
+            $runner.AddFacts((ConvertTo-WUFactJson -Fact $facts))
+            if (-not $SkipNetwork) {
+                Add-WUDiagnosisProbe -Runner $runner -Fact $facts -TimeoutSec $TimeoutSec -Language $Language
+            }
+        }
+        $runner.Seal()
+        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+        while ($null -eq $answer) {
+            $answer = $runner.Wait(100)
+            if ($null -eq $answer -and $watch.ElapsedMilliseconds -ge 700) {
+                $watch = [System.Diagnostics.Stopwatch]::StartNew()
+                $next = 1
+                $progress = $runner.Progress
+                $status = ConvertTo-WUShown -Text ($strings.DiagnosisStatus -f $progress.Files, $progress.Records)
+                Write-Progress -Activity $strings.DiagnosisActivity -Status $status
+            }
+        }
+    }
+    finally {
+        if ($null -eq $answer) {
+            $runner.Cancel()
+        }
+        $runner.Dispose()
+        if ($next -gt 0) {
+            Write-Progress -Activity $strings.DiagnosisActivity -Completed
+        }
+    }
+    foreach ($source in $answer.Coverage) {
+        Write-Verbose -Message (ConvertTo-WUShown -Text ($strings.VerboseDiagnosisSource -f $source.Source, $source.Family, $source.Records))
+    }
+    $answer
+}
