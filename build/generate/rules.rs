@@ -69,7 +69,7 @@ pub(super) fn read(data: &Path, ids: &All) -> Vec<Rule> {
 }
 
 /// What a rule's file may say of it; `signs.rs` makes the second line.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "status",
     "confidence",
     "codes",
@@ -84,6 +84,7 @@ const KEYS: [&str; 14] = [
     "unless",
     "support",
     "healed",
+    "ask",
 ];
 
 pub fn generate(data: &Path, ids: &All) -> String {

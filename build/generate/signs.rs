@@ -97,12 +97,13 @@ pub fn generate(data: &std::path::Path, ids: &All, english: &Language) -> String
         writeln!(
             out,
             "Signs {{ signs: &[{signs}], frame: {}, answer: {}, over: &{over:?}, \
-             unless: &{:?}, support: &{:?}, healed: &{:?} }},",
+             unless: &{:?}, support: &{:?}, healed: &{:?}, ask: &{:?} }},",
             flag(rule, &rule.fields, "frame"),
             flag(rule, &rule.fields, "answer"),
             rule.list("unless"),
             rule.list("support"),
             rule.list("healed"),
+            rule.list("ask"),
         )
         .unwrap();
     }

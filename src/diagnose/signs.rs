@@ -45,6 +45,8 @@ pub(super) struct Signs {
     pub support: &'static [&'static str],
     /// Lines that show that it is over.
     pub healed: &'static [&'static str],
+    /// Files that would make sure, asked for where they are not there.
+    pub ask: &'static [&'static str],
 }
 
 #[rustfmt::skip]

@@ -205,6 +205,11 @@ fn finding(case: &Case, candidate: &Candidate) -> Ready {
     finding.subject.clone_from(&candidate.subject);
     finding.codes = codes(case, candidate);
     finding.missing.clone_from(&candidate.missing);
+    let asked: Vec<&str> =
+        of(rule).ask.iter().copied().filter(|name| !case.has_file(stem(name))).collect();
+    if !asked.is_empty() && candidate.stands() {
+        finding.missing.push(sentence!("diagnose.collect", names = asked.join(", ")));
+    }
     finding.counter.clone_from(&candidate.counter);
     let attempts: Vec<&Attempt> =
         candidate.attempts.iter().map(|index| &case.attempts[*index]).collect();
@@ -417,7 +422,48 @@ fn verdict(
         (_, _, Some(attempt)) => sentence!("diagnose.no-code", kind = attempt.kind.as_str()),
         (_, _, None) => sentence!("diagnose.nothing-seen"),
     };
-    said.render(language)
+    let said = said.render(language);
+    let asked = match (outcome, last_failed) {
+        (Outcome::NotEnoughEvidence | Outcome::NothingMatched, Some(attempt)) => {
+            missing(case, attempt.kind)
+        }
+        (Outcome::NotEnoughEvidence, None) => vec!["WindowsUpdate.log", "ReportingEvents.log"],
+        _ => Vec::new(),
+    };
+    match asked.is_empty() {
+        true => said,
+        false => {
+            let asked = sentence!("diagnose.collect", names = asked.join(", ")).render(language);
+            format!("{said} {asked}")
+        }
+    }
+}
+
+/// The logs that would show why an attempt of a kind failed, and are not there.
+fn missing(case: &Case, kind: Kind) -> Vec<&'static str> {
+    let agent = ["WindowsUpdate.log"];
+    let servicing = ["WindowsUpdate.log", "CBS.log", "ReportingEvents.log"];
+    let server = ["wsyncmgr.log", "WCM.log", "SoftwareDistribution.log"];
+    let names: &[&'static str] = match kind {
+        Kind::Scan | Kind::Download => &agent,
+        Kind::Install | Kind::Uninstall => &servicing,
+        Kind::Setup => &["setupact.log", "setuperr.log"],
+        Kind::Sync => &server,
+    };
+    let there = |name: &str| match name {
+        "WindowsUpdate.log" => {
+            case.has(Family::WindowsUpdate)
+                || case.has(Family::WindowsUpdateClassic)
+                || case.has(Family::Etl)
+        }
+        name => case.has_file(stem(name)),
+    };
+    names.iter().copied().filter(|name| !there(name)).collect()
+}
+
+/// A file's name without its ending: rotated ones begin so, too.
+fn stem(name: &str) -> &str {
+    name.split('.').next().unwrap_or(name)
 }
 
 /// The summary: ASCII, the verdict first.
