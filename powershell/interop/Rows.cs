@@ -26,7 +26,7 @@ namespace WUDiagnostics
     /// The lines of the views that are no table: of a code, a probe, a policy. An object may be one of this session, or what came
     /// back from another one.
     /// </summary>
-    public sealed class Rows
+    public sealed partial class Rows
     {
         private const int Label = 13;
         private const int MostCauses = 3;

@@ -218,7 +218,8 @@ mod tests {
     #[test]
     fn conditions() {
         let document = r#"{ "disk": { "freeBytes": 100 }, "services": [ { "name": "BITS", "startType": "Disabled" } ],
-            "policy": { "native": { "WindowsUpdate": { "WUServer": "http://a" } } } }"#;
+            "policy": { "native": { "WindowsUpdate": { "WUServer": "http://a" } } },
+            "tls": { "protocols": { "TLS 1.2": { "enabled": 0 } } } }"#;
         let mut facts = Facts::default();
         facts.add_document(&read_strict(document).unwrap(), Some("facts.json"));
         facts.add(Known {
@@ -233,6 +234,7 @@ mod tests {
             "policy.native.WindowsUpdate.WUServer exists",
             "policy.native.WindowsUpdate.WUServer ~ HTTP",
             "policy.native.WindowsUpdate.TargetGroup absent",
+            "tls.protocols.TLS 1.2.enabled = 0",
             "disk.freeBytes != 7",
             "registry.hklm/component based servicing.Exclusive = 1",
         ] {

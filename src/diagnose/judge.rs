@@ -1,6 +1,6 @@
 //! Which rules the case shows, how sure each is, and which comes first.
 
-use super::attempts::{Attempt, Ended, Kind};
+use super::attempts::{orchestrator, Attempt, Ended, Kind};
 use super::case::{Case, Line, Sighting};
 use super::rules;
 use super::signs::{is_over, of, Sign, Watched};
@@ -172,14 +172,22 @@ fn by_sign(case: &Case, rule: RuleId, sign: &Sign) -> Option<Candidate> {
         return Some(candidate);
     }
     let needs_attempt = !sign.kinds.is_empty() || !sign.codes.is_empty();
+    let fitting = match needs_attempt {
+        true => fitting(case, &wanted),
+        false => Vec::new(),
+    };
+    if needs_attempt && fitting.is_empty() {
+        return None;
+    }
     let seen = sightings_of(case, sign.lines, sign.families);
     let others: Vec<Vec<&Sighting>> =
         sign.and.iter().map(|text| sightings_of(case, &[text], sign.families)).collect();
     for sighting in seen {
-        let inside: Vec<usize> = match needs_attempt {
-            false => Vec::new(),
-            true => attempts_of(case, &sighting.line, &wanted),
-        };
+        let inside: Vec<usize> = fitting
+            .iter()
+            .copied()
+            .filter(|index| is_inside(case, &sighting.line, *index))
+            .collect();
         if needs_attempt && inside.is_empty() {
             continue;
         }
@@ -235,14 +243,13 @@ pub(super) fn has_code(attempt: &Attempt, codes: &[u32], wrapper: bool) -> bool 
         || wrapper && attempt.wrapper.is_some_and(|code| codes.contains(&code))
 }
 
-/// The numbers of the attempts in which a line stands.
-pub(super) fn attempts_of(
-    case: &Case,
-    line: &Line,
-    wanted: &dyn Fn(&Attempt) -> bool,
-) -> Vec<usize> {
-    let fitting = case.attempts.iter().enumerate().filter(|(_, attempt)| wanted(attempt));
-    fitting.map(|(index, _)| index).filter(|index| is_inside(case, line, *index)).collect()
+/// The numbers of the attempts that are wanted, of many the newest.
+fn fitting(case: &Case, wanted: &dyn Fn(&Attempt) -> bool) -> Vec<usize> {
+    const MOST: usize = 2_000;
+    let fitting = case.attempts.iter().enumerate().rev().filter(|(_, attempt)| wanted(attempt));
+    let mut fitting: Vec<usize> = fitting.map(|(index, _)| index).take(MOST).collect();
+    fitting.reverse();
+    fitting
 }
 
 const SECOND: i64 = 10_000_000;
@@ -295,6 +302,11 @@ fn settle(case: &Case, candidate: &mut Candidate) {
     if candidate.state.is_none() {
         candidate.state = Some(state(case, candidate));
     }
+    // A shop, a driver search or a definition update failed: patching is not broken.
+    let patches = candidate.attempts.iter().any(|index| case.attempts[*index].patches());
+    if !candidate.attempts.is_empty() && !patches && candidate.status() == Status::Fail {
+        candidate.status = Some(Status::Info);
+    }
 }
 
 fn state(case: &Case, candidate: &Candidate) -> State {
@@ -307,12 +319,61 @@ fn state(case: &Case, candidate: &Candidate) -> State {
         let later = over.iter().any(|sighting| case.is_after(&sighting.line, newest) == Some(true));
         return if later { State::Healed } else { State::Current };
     }
-    // Each subject that failed: healed when the last of its attempts ended well.
-    let heals = |failure: &&Attempt| healed_by(case, failure).is_some();
-    match failures.iter().all(heals) {
+    // Failures of others do not keep a failure of patching alive.
+    let of_patching: Vec<&Attempt> =
+        failures.iter().copied().filter(|attempt| attempt.patches()).collect();
+    let failures = if of_patching.is_empty() { failures } else { of_patching };
+    let standing: Vec<&Attempt> =
+        failures.iter().copied().filter(|failure| healed_by(case, failure).is_none()).collect();
+    match standing.is_empty() {
+        true if comes_back(case, &failures) => State::Current,
         true => State::Healed,
+        false if standing.iter().all(|failure| is_moot(case, failure)) => State::Moot,
         false => State::Current,
     }
+}
+
+/// Whether at least three of the last ten attempts of a kind, by the same caller at the same
+/// service, failed so: what fails now and then is not over because the last one went well.
+fn comes_back(case: &Case, failures: &[&Attempt]) -> bool {
+    let Some(last) = failures.iter().rfind(|attempt| attempt.kind == Kind::Scan) else {
+        return false;
+    };
+    let alike = |attempt: &&Attempt| {
+        attempt.kind == last.kind
+            && attempt.service == last.service
+            && orchestrator(&attempt.caller) == orchestrator(&last.caller)
+            && attempt.ended != Ended::Open
+    };
+    let newest: Vec<&Attempt> = case.attempts.iter().rev().filter(alike).take(10).collect();
+    newest.iter().filter(|attempt| failures.iter().any(|one| one.end == attempt.end)).count() >= 3
+}
+
+/// Whether a later update of the same series was installed: `2024-03 Cumulative Update for …` no
+/// longer matters after that of 2024-04.
+fn is_moot(case: &Case, failure: &Attempt) -> bool {
+    let Some(own) = failure.subject.as_deref().and_then(series) else { return false };
+    case.attempts.iter().any(|later| {
+        later.kind == Kind::Install
+            && later.ended == Ended::Well
+            && later
+                .subject
+                .as_deref()
+                .and_then(series)
+                .is_some_and(|other| other.1 == own.1 && other.0 > own.0)
+            && case.is_after(&later.end, &failure.end) == Some(true)
+    })
+}
+
+/// The month in front of a title, and the rest without its KB number.
+fn series(title: &str) -> Option<(&str, String)> {
+    let month = title.get(..7)?;
+    let is_month = month.bytes().enumerate().all(|(at, byte)| match at {
+        4 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    });
+    let rest = title[7..].split('(').filter(|part| !part.starts_with("KB")).collect::<String>();
+    is_month.then(|| (month, rest.trim().to_owned()))
 }
 
 /// The attempt that heals a failure.

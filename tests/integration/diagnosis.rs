@@ -32,13 +32,92 @@ fn cases(text: &str) -> Vec<Case> {
             file = Some(name.trim().to_owned());
         } else if let (Some(case), Some(file)) = (cases.last_mut(), &file) {
             let text = case.files.entry(file.clone()).or_default();
-            text.push_str(line);
-            text.push_str("\r\n");
+            for line in expanded(line) {
+                text.push_str(&line);
+                text.push_str("\r\n");
+            }
         } else {
             assert!(line.is_empty() || line.starts_with('#'), "`{line}` is in no file of a case");
         }
     }
     cases
+}
+
+/// Short forms of what every log has much of; the day is 2024-05-14, or the one in `15T10:00`:
+///
+/// ```text
+/// @begin scan 10:00 Caller managed      WindowsUpdate.log: a scan begins at a service
+/// @end scan 10:01 Caller 0x8024402C     ... and ends
+/// @wu 10:00 Component text              WindowsUpdate.log
+/// @report 10:00 182 80070643 Caller KB5034441 title   ReportingEvents.log
+/// @ccm 10:00 Component text             CMTrace
+/// @cbs 10:00 Error CBS text             CBS.log
+/// ```
+fn expanded(line: &str) -> Vec<String> {
+    let Some(short) = line.strip_prefix('@') else { return vec![line.to_owned()] };
+    let words: Vec<&str> = short.split(' ').collect();
+    let (day, time) = {
+        let moment = if words[0] == "begin" || words[0] == "end" { words[2] } else { words[1] };
+        let (day, time) = moment.split_once('T').unwrap_or(("14", moment));
+        (day.to_owned(), time.to_owned())
+    };
+    let wu = |second: u32, component: &str, text: &str| {
+        format!("2024/05/{day} {time}:{second:02}.0000000 1000  900   {component:<15} {text}")
+    };
+    let rest = |from: usize| words[from..].join(" ");
+    match words[0] {
+        "begin" => {
+            let service = match words[4] {
+                "managed" => "3DA21691-E39D-4DA6-8A4B-B43877BCB1B7",
+                "windows" => "9482F4B4-E343-43B6-B170-9A65BC822C77",
+                "microsoft" => "7971F918-A847-4430-9279-4A52D1EFE18D",
+                "store" => "855E8A7C-ECB4-4CA3-B045-1DFA50104289",
+                other => panic!("`{other}` is no service"),
+            };
+            vec![
+                wu(1, "Agent", &format!("* START * Finding updates CallerId = {}  Id = 7", words[3])),
+                wu(2, "Agent", "Online = Yes; Interactive = No; AllowCachedResults = No"),
+                wu(3, "Agent", &format!("ServiceID = {{{service}}} Managed")),
+            ]
+        }
+        "end" => vec![wu(
+            50,
+            "Agent",
+            &format!("* END * Finding updates CallerId = {}, Id = 7, Exit code = {}", words[3], words[4]),
+        )],
+        "wu" => vec![wu(30, words[2], &rest(3))],
+        "report" => {
+            let event = match words[2] {
+                "147" => "147 [AGENT_DETECTION_FINISHED]",
+                "148" => "148 [AGENT_DETECTION_FAILED]",
+                "161" => "161 [AGENT_DOWNLOAD_FAILED]",
+                "162" => "162 [AGENT_DOWNLOAD_SUCCEEDED]",
+                "182" => "182 [AGENT_INSTALLING_FAILED]",
+                "183" => "183 [AGENT_INSTALLING_SUCCEEDED]",
+                "201" => "201 [AGENT_INSTALLING_PENDING]",
+                other => panic!("`{other}` is no event"),
+            };
+            let scan = words[2].starts_with("14");
+            let id = match scan {
+                true => "3DA21691-E39D-4DA6-8A4B-B43877BCB1B7".to_owned(),
+                false => format!("00000000-0000-4000-8000-{:0>12}", &words[5][2..]),
+            };
+            let status = if words[2].ends_with(['7', '2', '3', '1']) && words[3] == "0" { "Success" } else { "Failure" };
+            vec![format!(
+                "{{11111111-1111-4111-8111-111111111111}}\t2024-05-{day} {time}:00:000+0000\t1\t{event}\t101\t{{{id}}}\t200\t{}\t{}\t{status}\tx\tInstallation: the following update: {} ({})\tcv",
+                words[3], words[4], rest(6), words[5]
+            )]
+        }
+        "ccm" => vec![format!(
+            "<![LOG[{}]LOG]!><time=\"{time}:00.000+000\" date=\"05-{day}-2024\" component=\"{}\" context=\"\" type=\"1\" thread=\"10\" file=\"a.cpp:1\">",
+            rest(3), words[2]
+        )],
+        "cbs" => vec![format!(
+            "2024-05-{day} {time}:00, {:<21} {:<6} {}",
+            words[2], words[3], rest(4)
+        )],
+        other => panic!("`@{other}` is no short form"),
+    }
 }
 
 /// Every rule that has a sentence of its own for a diagnosis is tried on both kinds of cases.

@@ -5,6 +5,7 @@ BeforeDiscovery {
         @{ name = 'Get-WUClientPolicy'; works = 'Get-WUClientPolicy'; call = '' }
         @{ name = 'Get-WUErrorInfo'; works = 'Get-WUErrorInfo 0x80240022'; call = 'Get-WUErrorInfo nope' }
         @{ name = 'Get-WULogEntry'; works = 'Get-WULogEntry -Path $log'; call = 'Get-WULogEntry -Path ./no-such.log' }
+        @{ name = 'Invoke-WUDiagnosis'; works = 'Invoke-WUDiagnosis -Path $log'; call = 'Invoke-WUDiagnosis -Path ./no-such-folder' }
         @{ name = 'Measure-WULog'; works = 'Measure-WULog -Path $log'; call = 'Measure-WULog -Path ./no-such.log' }
         @{ name = 'Test-WsusConnectivity'; works = 'Test-WsusConnectivity -Url wsus.contoso.com'; call = 'Test-WsusConnectivity -Url @{ none = 1 }' }
         @{ name = 'Test-WUClientHealth'; works = 'Test-WUClientHealth -Rule disk'; call = 'Test-WUClientHealth -Rule no-such-rule' }

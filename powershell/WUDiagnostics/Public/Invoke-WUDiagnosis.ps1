@@ -58,6 +58,11 @@ function Invoke-WUDiagnosis {
     .OUTPUTS
     WUDiagnostics.Diagnosis. One object. With -Row and -Summary System.String, with -Quiet System.Boolean.
 
+    .NOTES
+    Network, without -Path and -SkipNetwork only: the server of the policy at the port of its URL (else 80, with https 443),
+    or the hosts of Test-WsusConnectivity -MicrosoftUpdate: whether the way there is broken now. Network, always: the machine
+    that a path given with -Path leads to (SMB, 445): the files there. Requests carry nothing about the machine.
+
     .EXAMPLE
     Invoke-WUDiagnosis
 
