@@ -252,6 +252,16 @@ fn fitting(case: &Case, wanted: &dyn Fn(&Attempt) -> bool) -> Vec<usize> {
     fitting
 }
 
+/// The numbers of the wanted attempts in which a line stands.
+pub(super) fn attempts_of(
+    case: &Case,
+    line: &Line,
+    wanted: &dyn Fn(&Attempt) -> bool,
+) -> Vec<usize> {
+    let fitting = fitting(case, wanted).into_iter();
+    fitting.filter(|index| is_inside(case, line, *index)).collect()
+}
+
 const SECOND: i64 = 10_000_000;
 
 /// Whether a line belongs to an attempt: between its begin and end in its own log, at its time in
