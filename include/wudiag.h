@@ -230,6 +230,9 @@
 // "unsafe-name", "method", "overlap", "same-name", "damaged"), "count" (of members; 0 where it is
 // about the archive), "members" (the first of them), "most", "method" or "detail".
 #define WUD_WARNING_ARCHIVE 23
+// wud_entries_view.warning: the file only says that Windows keeps traces instead, and none is read.
+// Nothing is lost.
+#define WUD_WARNING_TRACES_ELSEWHERE 40
 
 // Done.
 #define WUD_OK 0
@@ -705,8 +708,9 @@ int32_t wud_log_open(const uint16_t *paths,
 
 // The families of logs, for completion and for those who look for logs: a JSON array in the order
 // of their numbers, each an object with "number", "name", "aliases" and "paths": where Windows keeps
-// those about updates, as files, folders and patterns. In them {windows} is the folder of Windows
-// and {ccm} that of the ConfigMgr client's logs.
+// those about updates, as files, folders and patterns with wildcards in any part. In them {windows}
+// is the folder of Windows, {drive} the one above it, {ccm} that of the ConfigMgr client's logs, {wsus}
+// that of WSUS; {wsus:} before a path: only on a machine that has that folder.
 //
 // # Safety
 // `out_json` is writable and aligned.
@@ -769,7 +773,8 @@ WUD_API int32_t wud_entries_free(struct wud_entries **slot);
 // `input` points to `input_length` UTF-16 units; `out_codes` is writable and aligned.
 WUD_API int32_t wud_scan_text(const uint16_t *input, uint64_t input_length, struct wud_codes **out_codes);
 
-// Opens a file for scanning; it may be written to meanwhile. On WUD_ERROR_IO, `*out_error` is the
+// Opens a file for scanning; it may be written to meanwhile. Of an archive or a trace the text inside
+// is scanned; a binary file that is none is refused by its name. On WUD_ERROR_IO, `*out_error` is the
 // reason as a text that the caller frees; it may be null where nobody asks. It is the only out
 // that is written on failure.
 //

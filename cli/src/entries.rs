@@ -54,7 +54,9 @@ pub fn run(arguments: &Options) -> Exit {
     let mut exit = Exit::Fine;
     let mut complain = |warning: Warning| {
         complain(&format!("{}: {}", warning.path, warning.sentence(session_language())));
-        exit = Exit::BadInput;
+        if !warning.kind.is_notice() {
+            exit = Exit::BadInput;
+        }
     };
     // A closed pipe is the end of what is wanted, not a failure.
     let _ = if threads > 1 {

@@ -41,7 +41,7 @@ pub fn run(arguments: &Options) -> Exit {
     } else {
         print(&table(&document));
     }
-    if warnings.is_empty() {
+    if warnings.iter().all(|warning| warning.kind.is_notice()) {
         Exit::Fine
     } else {
         Exit::BadInput

@@ -70,6 +70,9 @@ pub const WUD_WARNING_EVENTS_LOST: u32 = 22;
 /// "unsafe-name", "method", "overlap", "same-name", "damaged"), "count" (of members; 0 where it is
 /// about the archive), "members" (the first of them), "most", "method" or "detail".
 pub const WUD_WARNING_ARCHIVE: u32 = 23;
+/// wud_entries_view.warning: the file only says that Windows keeps traces instead, and none is read.
+/// Nothing is lost.
+pub const WUD_WARNING_TRACES_ELSEWHERE: u32 = 40;
 
 #[cfg(test)]
 mod tests {
@@ -88,6 +91,7 @@ mod tests {
         assert_eq!(zip.map(|kind| kind.number()), Some(WUD_WARNING_BINARY));
         for (kind, number) in [
             (Kind::NotFound, WUD_WARNING_NOT_FOUND),
+            (Kind::TracesElsewhere, WUD_WARNING_TRACES_ELSEWHERE),
             (Kind::AccessDenied, WUD_WARNING_ACCESS_DENIED),
             (Kind::InUse, WUD_WARNING_IN_USE),
             (Kind::Open(error()), WUD_WARNING_OPEN),

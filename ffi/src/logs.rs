@@ -129,8 +129,9 @@ fn work(paths: &[String], request: Request, cancel: &Cancel, results: &Results<w
 
 /// The families of logs, for completion and for those who look for logs: a JSON array in the order
 /// of their numbers, each an object with "number", "name", "aliases" and "paths": where Windows keeps
-/// those about updates, as files, folders and patterns. In them {windows} is the folder of Windows
-/// and {ccm} that of the ConfigMgr client's logs.
+/// those about updates, as files, folders and patterns with wildcards in any part. In them {windows}
+/// is the folder of Windows, {drive} the one above it, {ccm} that of the ConfigMgr client's logs, {wsus}
+/// that of WSUS; {wsus:} before a path: only on a machine that has that folder.
 ///
 /// # Safety
 /// `out_json` is writable and aligned.

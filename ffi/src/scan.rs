@@ -4,13 +4,16 @@ use super::codes::wud_codes;
 use super::guard::{guarded, take_back, text, InMut, Out};
 use super::status::WUD_ERROR_IO;
 use super::text::wud_text;
-use std::fs::File;
+use std::fmt::Display;
+use std::io::Read;
+use wudiag::base::Cancel;
 use wudiag::codes::lines::{Line, Lines};
 use wudiag::codes::Hit;
+use wudiag::logs;
 
 /// A file that is being scanned, owned by the caller until wud_scan_free. One thread at a time.
 pub struct wud_scan {
-    lines: Lines<File>,
+    lines: Lines<Box<dyn Read + Send>>,
     path: String,
 }
 
@@ -56,7 +59,8 @@ fn add(batch: &mut wud_codes, line: &[u8], hit: &Hit, number: u64, column: usize
     });
 }
 
-/// Opens a file for scanning; it may be written to meanwhile. On WUD_ERROR_IO, `*out_error` is the
+/// Opens a file for scanning; it may be written to meanwhile. Of an archive or a trace the text inside
+/// is scanned; a binary file that is none is refused by its name. On WUD_ERROR_IO, `*out_error` is the
 /// reason as a text that the caller frees; it may be null where nobody asks. It is the only out
 /// that is written on failure.
 ///
@@ -75,13 +79,14 @@ pub unsafe extern "C" fn wud_scan_open(
         let (path, out, why) = unsafe {
             (text(path, path_length)?, Out::checked(out_scan)?, Out::optional(out_error))
         };
-        let file = File::open(&path).map_err(|error| io_error(why, &path, &error))?;
-        out.hand_out(wud_scan { lines: Lines::new(file), path });
+        let text = logs::read::text(path.as_ref(), &Cancel::new())
+            .map_err(|kind| io_error(why, &path, &kind))?;
+        out.hand_out(wud_scan { lines: Lines::new(text), path });
         Ok(())
     })
 }
 
-fn io_error(why: Option<Out<'_, *mut wud_text>>, path: &str, error: &std::io::Error) -> i32 {
+fn io_error(why: Option<Out<'_, *mut wud_text>>, path: &str, error: &dyn Display) -> i32 {
     if let Some(why) = why {
         why.hand_out(wud_text::from(format!("{path}: {error}")));
     }
@@ -135,4 +140,31 @@ pub unsafe extern "C" fn wud_scan_next(
 pub unsafe extern "C" fn wud_scan_free(slot: *mut *mut wud_scan) -> i32 {
     // SAFETY: the caller's promise.
     unsafe { take_back(slot) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::ptr::null_mut;
+
+    fn open(name: &str, content: &[u8]) -> i32 {
+        let path = std::env::temp_dir().join(format!("wudiag-scan-{}-{name}", std::process::id()));
+        std::fs::write(&path, content).expect("write");
+        let units: Vec<u16> = path.to_string_lossy().encode_utf16().collect();
+        let mut scan = null_mut();
+        // SAFETY: the units and the outs live as long as the calls.
+        let status = unsafe {
+            let status = wud_scan_open(units.as_ptr(), units.len() as u64, &mut scan, null_mut());
+            wud_scan_free(&mut scan);
+            status
+        };
+        let _ = std::fs::remove_file(&path);
+        status
+    }
+
+    #[test]
+    fn a_binary_file_is_refused_and_a_text_is_read() {
+        assert_eq!(open("a.log", b"failed with 0x8024402C"), 0);
+        assert_eq!(open("a.exe", b"MZ\x90\0\x03\0\0\0\x04\0\0\0 0x8024402C"), WUD_ERROR_IO);
+    }
 }

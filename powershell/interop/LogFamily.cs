@@ -22,8 +22,9 @@ namespace WUDiagnostics
         public string[] Aliases { get; private set; }
 
         /// <summary>
-        /// Where Windows keeps the logs of this kind that are about updates: files, folders and patterns with {windows} for
-        /// the folder of Windows and {ccm} for that of the ConfigMgr client's logs.
+        /// Where Windows keeps the logs of this kind that are about updates: files, folders and patterns with wildcards in any
+        /// part, and with {windows} for the folder of Windows, {drive} for the one above it, {ccm} for that of the ConfigMgr
+        /// client's logs and {wsus} for that of WSUS; {wsus:} before a path: only on a machine that has that folder.
         /// </summary>
         public string[] Paths { get; private set; }
 

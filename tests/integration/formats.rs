@@ -145,3 +145,34 @@ fn consoles_have_their_code_pages() {
         assert_eq!(found[0]["extra"]["taskName"], format!("\\{name}"), "{page}");
     }
 }
+
+/// What Windows 10 has in the place of the log says where the records are, unless they are read, too.
+#[test]
+fn the_stub_of_windows_10_says_where_the_traces_are() {
+    let stub = "Windows Update logs are now generated using ETW (Event Tracing for Windows).\r\nPlease run \
+                the Get-WindowsUpdateLog PowerShell command to convert ETW traces into a readable \
+                WindowsUpdate.log.\r\n\r\n\r\nFor more information, please visit \
+                https://go.microsoft.com/fwlink/?LinkId=518345\r\n";
+    let folder = Directory::new();
+    let path = folder.write("WindowsUpdate.log", stub.as_bytes());
+    let (_, warnings) = read(&[&path]);
+    assert_eq!(warnings.len(), 1);
+    assert!(
+        warnings[0].kind.is_notice() && warnings[0].to_string().contains("Logs\\WindowsUpdate")
+    );
+    let program = |command: &str| {
+        std::process::Command::new(env!("CARGO_BIN_EXE_wudiag"))
+            .arg(command)
+            .arg(&path)
+            .output()
+            .expect("the program")
+    };
+    for command in ["entries", "measure"] {
+        let output = program(command);
+        assert_eq!(output.status.code(), Some(0), "{command}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains("WindowsUpdate.log"), "{command}");
+    }
+    folder.write("WindowsUpdate.20250426.052044.386.1.etl", b"");
+    let (_, warnings) = read(&[&folder.0]);
+    assert!(warnings.iter().all(|warning| !warning.kind.is_notice()), "{warnings:?}");
+}

@@ -212,6 +212,13 @@ Describe 'Find-WUErrorCode: files' {
         $problems[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
     }
 
+    It 'names a binary file that it does not read' {
+        $path = Join-Path -Path $TestDrive -ChildPath 'tool.exe'
+        [System.IO.File]::WriteAllBytes($path, [byte[]](0x4D, 0x5A, 0x90, 0, 3, 0, 0, 0, 0x30, 0x78, 0x38, 0x30, 0x32, 0x34, 0x34, 0x30, 0x32, 0x43))
+        Find-WUErrorCode -Path $path -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        "$($problems[0])" | Should -Match 'PE \(EXE'
+    }
+
     It 'reports a path outside the file system' {
         Find-WUErrorCode -Path 'Function:\prompt' -ErrorVariable problems -ErrorAction SilentlyContinue
         $problems[0].FullyQualifiedErrorId | Should -Be 'WUNotAFileSystemPath,Find-WUErrorCode'

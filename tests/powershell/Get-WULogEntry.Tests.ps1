@@ -614,4 +614,36 @@ Describe 'The logs of this machine' {
         @($found | ForEach-Object { Split-Path -Path $_ -Leaf }) -join ' ' | Should -Be 'CBS dism.log WUAHandler.log ScanAgent-20240101-101010.log ReportingEvents.log'
         & (Get-Module -Name WUDiagnostics) { Get-WUDefaultLogPath -Windows '' } | Should -BeNullOrEmpty
     }
+
+    It 'of every family are found, with wildcards in any part, those of a WSUS server only there' {
+        $drive = Join-Path -Path $TestDrive -ChildPath 'drive'
+        $files = @(
+            'Windows/Panther/setupact.log', 'Windows/Panther/UnattendGC/setupact.log', 'Windows/Panther/other.xml', 'Windows/PFRO.log'
+            'Windows/Logs/MoSetup/BlueBox.log', 'Windows/Logs/SIH/SIH.1.etl', 'Windows/Logs/SetupDiag/SetupDiagResults.xml'
+            'Windows/System32/winevt/Logs/Setup.evtx', 'Windows/System32/LogFiles/HTTPERR/httperr1.log'
+            '$Windows.~BT/Sources/Panther/setuperr.log', '$Windows.~BT/Sources/Rollback/setupapi/setupapi.dev.log'
+            'Windows.old/Windows/Panther/setupact.log', 'ProgramData/USOShared/Logs/System/MoUxCoreWorker.1.etl'
+            'WindowsAzure/Logs/Plugins/Microsoft.CPlat.Core.WindowsPatchExtension/1.5.54/WindowsUpdateExtension.log'
+            'Packages/Plugins/Microsoft.CPlat.Core.WindowsPatchExtension/1.5.54/status/83.status'
+            'inetpub/logs/LogFiles/W3SVC1/u_ex240514.log'
+        )
+        foreach ($file in $files) {
+            $path = Join-Path -Path $drive -ChildPath $file
+            $null = New-Item -ItemType Directory -Force -Path (Split-Path -Path $path -Parent)
+            [System.IO.File]::WriteAllText($path, '')
+        }
+        $find = {
+            $found = & (Get-Module -Name WUDiagnostics) { param($Windows) Get-WUDefaultLogPath -Windows $Windows } (Join-Path -Path $drive -ChildPath 'Windows')
+            $found | ForEach-Object { $_.Substring($drive.Length + 1).Replace('\', '/') }
+        }
+        $server = 'Windows/System32/LogFiles/HTTPERR/httperr1.log', 'inetpub/logs/LogFiles/W3SVC1/u_ex240514.log'
+        $expected = @($files | Where-Object { $_ -notin $server -and $_ -ne 'Windows/Panther/other.xml' })
+        (@(& $find) | Sort-Object) -join "`n" | Should -Be (($expected | Sort-Object) -join "`n")
+        $log = 'Program Files/Update Services/LogFiles/SoftwareDistribution.log'
+        $path = Join-Path -Path $drive -ChildPath $log
+        $null = New-Item -ItemType Directory -Force -Path (Split-Path -Path $path -Parent)
+        [System.IO.File]::WriteAllText($path, '')
+        $expected += @($server) + $log
+        (@(& $find) | Sort-Object) -join "`n" | Should -Be (($expected | Sort-Object) -join "`n")
+    }
 }

@@ -24,6 +24,14 @@ pub(crate) static FORMAT: Format = Format {
     kbs,
     extra,
     endings: &[".json", ".status"],
+    paths: &[
+        r"{drive}\WindowsAzure\Logs\Plugins\Microsoft.CPlat.Core.WindowsPatchExtension\*\*.log",
+        r"{drive}\Packages\Plugins\Microsoft.CPlat.Core.WindowsPatchExtension\*\status\*.status",
+        r"{drive}\ProgramData\GuestConfig\extension_logs\Microsoft.CPlat.Core.WindowsPatchExtension\*.log",
+        r"{drive}\ProgramData\GuestConfig\extension_logs\Microsoft.CPlat.Core.WindowsPatchExtension\*\*.log",
+        r"{drive}\ProgramData\GuestConfig\extension_logs\Microsoft.SoftwareUpdateManagement.WindowsOsUpdateExtension\*.log",
+        r"{drive}\ProgramData\GuestConfig\extension_logs\Microsoft.SoftwareUpdateManagement.WindowsOsUpdateExtension\*\*.log",
+    ],
     ..Format::PLAIN
 };
 

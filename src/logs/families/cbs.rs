@@ -16,7 +16,7 @@ pub(crate) static FORMAT: Format = Format {
     codes: Some(dism::codes),
     extra: columns::extra,
     rotated: &[("CbsPersist_#.log", "CBS.log"), ("CbsPersist_#.cab", "CBS.log")],
-    paths: &[r"{windows}\Logs\CBS"],
+    paths: &[r"{windows}\Logs\CBS", r"{drive}\Windows.old\Windows\Logs\CBS\*.log"],
     ..Format::PLAIN
 };
 

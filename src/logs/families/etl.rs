@@ -19,7 +19,12 @@ pub(crate) static FORMAT: Format = Format {
     needs: Needs::Everything,
     endings: &[".etl"],
     rotated: &[("WindowsUpdate.#.etl", "WindowsUpdate.etl")],
-    paths: &[r"{windows}\Logs\WindowsUpdate"],
+    paths: &[
+        r"{windows}\Logs\WindowsUpdate",
+        r"{windows}\Logs\SIH\*.etl",
+        r"{drive}\ProgramData\USOShared\Logs\*.etl",
+        r"{drive}\ProgramData\USOShared\Logs\*\*.etl",
+    ],
     ..Format::PLAIN
 };
 

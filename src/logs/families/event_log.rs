@@ -26,6 +26,12 @@ pub(crate) static FORMAT: Format = Format {
     update,
     extra,
     endings: &[".evtx"],
+    paths: &[
+        r"{windows}\System32\winevt\Logs\Setup.evtx",
+        r"{windows}\System32\winevt\Logs\Microsoft-Windows-WindowsUpdateClient%4Operational.evtx",
+        r"{windows}\System32\winevt\Logs\Microsoft-Windows-Bits-Client%4Operational.evtx",
+        r"{windows}\System32\winevt\Logs\System.evtx",
+    ],
     ..Format::PLAIN
 };
 

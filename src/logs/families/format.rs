@@ -61,8 +61,7 @@ pub(crate) struct Format {
     /// Names of files that were put aside, and the names that they had: `*` is the same in both,
     /// `#` the time at which it was done, `0` a digit of that time.
     pub rotated: &'static [(&'static str, &'static str)],
-    /// Where Windows keeps those about updates. `{windows}` and `{ccm}` are folders, the second that
-    /// of the ConfigMgr client's logs.
+    /// Where Windows keeps those about updates; see [`Family::paths`].
     pub paths: &'static [&'static str],
 }
 

@@ -150,8 +150,9 @@ impl Family {
     }
 
     /// Where Windows keeps its logs of this family that are about updates: files, folders and
-    /// patterns, in which `{windows}` is the folder of Windows and `{ccm}` that of the ConfigMgr
-    /// client's logs.
+    /// patterns with wildcards in any part, in which `{windows}` is the folder of Windows, `{drive}`
+    /// the one above it, `{ccm}` that of the ConfigMgr client's logs and `{wsus}` that of WSUS.
+    /// `{wsus:}` before a path: only on a machine that has that folder.
     pub fn paths(self) -> &'static [&'static str] {
         self.format().paths
     }

@@ -17,6 +17,7 @@ pub(crate) static FORMAT: Format = Format {
     head: Pfro::starts,
     inherits_time: true,
     codes: Some(codes),
+    paths: &[r"{windows}\PFRO.log"],
     ..Format::PLAIN
 };
 

@@ -18,7 +18,10 @@ pub(crate) static FORMAT: Format = Format {
     codes: Some(codes),
     update,
     extra,
-    paths: &[r"{windows}\SoftwareDistribution\ReportingEvents.log"],
+    paths: &[
+        r"{windows}\SoftwareDistribution\ReportingEvents.log",
+        r"{drive}\Windows.old\Windows\SoftwareDistribution\ReportingEvents.log",
+    ],
     ..Format::PLAIN
 };
 

@@ -12,6 +12,16 @@ pub(crate) static FORMAT: Format = Format {
     inherits_time: true,
     codes: Some(dism::codes),
     extra: columns::extra,
+    paths: &[
+        r"{windows}\Panther\setup*.log",
+        r"{windows}\Panther\*\setup*.log",
+        r"{windows}\Panther\NewOs\Panther\setup*.log",
+        r"{windows}\Logs\MoSetup\*.log",
+        r"{drive}\$Windows.~BT\Sources\Panther\setup*.log",
+        r"{drive}\$Windows.~BT\Sources\Rollback\setup*.log",
+        r"{drive}\$Windows.~BT\Sources\Rollback\*\setup*.log",
+        r"{drive}\Windows.old\Windows\Panther\setup*.log",
+    ],
     ..Format::PLAIN
 };
 

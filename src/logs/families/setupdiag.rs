@@ -37,7 +37,10 @@ pub(crate) static FORMAT: Format = Format {
     document: Some(records),
     extra,
     endings: &[".xml", ".json"],
-    paths: &["{windows}/Logs/SetupDiag/SetupDiagResults*"],
+    paths: &[
+        r"{windows}\Logs\SetupDiag\SetupDiagResults*",
+        r"{drive}\Windows.old\Windows\Logs\SetupDiag\SetupDiagResults*",
+    ],
     ..Format::PLAIN
 };
 

@@ -20,6 +20,7 @@ pub(crate) static FORMAT: Format = Format {
     extra,
     endings: &[".old"],
     rotated: &[("*.old", "*.log")],
+    paths: &[r"{wsus}\LogFiles\SoftwareDistribution.log", r"{wsus}\LogFiles\Change.log"],
     ..Format::PLAIN
 };
 

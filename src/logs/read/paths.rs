@@ -83,7 +83,30 @@ pub(super) fn expand_until<P: AsRef<Path>>(
             warnings.push(Warning::new(path, kind));
         }
     }
+    let traced = files.iter().any(|file| has_ending(file, ".etl"));
+    let stubs = files.iter().filter(|file| !traced && is_stub(file));
+    warnings.extend(stubs.map(|file| Warning::new(file, WarningKind::TracesElsewhere)));
     (group(files, cancel), warnings)
+}
+
+fn has_ending(path: &Path, ending: &str) -> bool {
+    path.as_os_str().to_string_lossy().to_lowercase().ends_with(ending)
+}
+
+/// Whether a file is what Windows 10 and later have in the place of `WindowsUpdate.log`: a few lines
+/// with this address.
+fn is_stub(path: &Path) -> bool {
+    const ADDRESS: &str = "go.microsoft.com/fwlink/?LinkId=518345";
+    const LARGEST: u64 = 4096;
+    let small = path.metadata().is_ok_and(|data| data.is_file() && data.len() <= LARGEST);
+    if !small || !has_ending(path, "windowsupdate.log") {
+        return false;
+    }
+    let mut bytes = Vec::new();
+    let read = open_shared(path).and_then(|file| file.take(LARGEST).read_to_end(&mut bytes));
+    // The same in UTF-16.
+    bytes.retain(|byte| *byte != 0);
+    read.is_ok() && memchr::memmem::find(&bytes, ADDRESS.as_bytes()).is_some()
 }
 
 /// Puts the files of one log together, at the place of the first of them; none when cancelled.

@@ -111,6 +111,8 @@ pub enum WarningKind {
         /// The names of the first of them.
         members: Vec<String>,
     },
+    /// It only says that Windows keeps traces instead, and none of them is read.
+    TracesElsewhere,
     /// The reading was cancelled.
     Cancelled,
     /// A defect of this library ended the unpacking.
@@ -197,6 +199,11 @@ impl WarningKind {
     /// What kept the rest of a file from being read, after `at` bytes of its text.
     pub(super) fn read(at: u64, error: &io::Error) -> WarningKind {
         WarningKind::of(error).unwrap_or_else(|error| WarningKind::Read { at, error })
+    }
+
+    /// Whether all was read that is there: worth to know, but no failure.
+    pub fn is_notice(&self) -> bool {
+        matches!(self, WarningKind::TracesElsewhere)
     }
 
     /// The number of the kind in the C interface. It does not change.
@@ -288,6 +295,7 @@ impl WarningKind {
                 let sentence = sentence!("log.trace-too-large", bytes = bytes, most = most);
                 (17, "trace-too-large", vec![sentence])
             }
+            K::TracesElsewhere => (40, "traces-elsewhere", vec![sentence!("log.traces-elsewhere")]),
             K::Cancelled => (18, "cancelled", vec![sentence!("log.cancelled")]),
             K::Defect => (19, "defect", vec![sentence!("log.defect")]),
             K::Binary(binary) => (20, "binary", binary.sentences()),

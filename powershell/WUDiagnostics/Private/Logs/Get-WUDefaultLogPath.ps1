@@ -24,15 +24,29 @@ function Get-WUDefaultLogPath {
     if ([string]::IsNullOrEmpty($folder)) {
         $folder = [System.IO.Path]::Combine($Windows, 'CCM\Logs')
     }
+    $drive = [System.IO.Path]::GetDirectoryName($Windows)
+    if ([string]::IsNullOrEmpty($drive)) {
+        $drive = $Windows
+    }
+    $drive = $drive.TrimEnd('\', '/')
+    $separator = [string][System.IO.Path]::DirectorySeparatorChar
+    $wsus = "$drive\Program Files\Update Services".Replace('\', $separator)
+    $hasWsus = [System.IO.Directory]::Exists($wsus)
+    $seen = @{}
     foreach ($place in [WUDiagnostics.LogFamily]::All() | ForEach-Object -MemberName Paths) {
-        $path = $place.Replace('{windows}', $Windows).Replace('{ccm}', $folder).Replace('\', [string][System.IO.Path]::DirectorySeparatorChar)
-        if ($path -notmatch '[*?]') {
-            if ([System.IO.File]::Exists($path) -or [System.IO.Directory]::Exists($path)) {
-                $path
+        if ($place.StartsWith('{wsus:}')) {
+            if (-not $hasWsus) {
+                continue
             }
+            $place = $place.Substring('{wsus:}'.Length)
         }
-        elseif ([System.IO.Directory]::Exists([System.IO.Path]::GetDirectoryName($path))) {
-            [System.IO.Directory]::GetFiles([System.IO.Path]::GetDirectoryName($path), [System.IO.Path]::GetFileName($path))
+        $path = $place.Replace('{windows}', $Windows).Replace('{ccm}', $folder).Replace('{drive}', $drive).Replace('{wsus}', $wsus)
+        foreach ($found in Expand-WULogPath -Path $path.Replace('\', $separator)) {
+            # One pattern may be inside of another.
+            if (-not $seen.ContainsKey($found)) {
+                $seen[$found] = $true
+                $found
+            }
         }
     }
 }
