@@ -149,7 +149,7 @@ mod tests {
 
     fn open(name: &str, content: &[u8]) -> i32 {
         let path = std::env::temp_dir().join(format!("wudiag-scan-{}-{name}", std::process::id()));
-        std::fs::write(&path, content).expect("write");
+        assert!(std::fs::write(&path, content).is_ok());
         let units: Vec<u16> = path.to_string_lossy().encode_utf16().collect();
         let mut scan = null_mut();
         // SAFETY: the units and the outs live as long as the calls.

@@ -176,3 +176,95 @@ fn the_stub_of_windows_10_says_where_the_traces_are() {
     let (_, warnings) = read(&[&folder.0]);
     assert!(warnings.iter().all(|warning| !warning.kind.is_notice()), "{warnings:?}");
 }
+
+/// Real logs that are of no family, and why.
+const PLAIN: [(&str, &str); 2] = [
+    ("panther/setupact.3.log", "lines of co-installers, each in its own form"),
+    ("Temp/GatewaySetup.log", "the log of somebody's installer"),
+];
+
+/// Values in real logs that no table names, and why each is a code all the same.
+const UNNAMED: [(&str, &str); 9] = [
+    ("0xC142011C", "WIM engine: facility 0x142"),
+    ("0xE06D7363", "the exception of Visual C++"),
+    ("0x87D0027E", "ConfigMgr: facility 0x7D0"),
+    ("0x87D00692", "ConfigMgr: facility 0x7D0"),
+    ("0x800F0970", "servicing: facility 15"),
+    ("0xC1800104", "Setup platform: facility 0x180"),
+    ("0xC1800108", "Setup platform: facility 0x180"),
+    ("0xC1800109", "Setup platform: facility 0x180"),
+    ("0xFFFD0000", "exit code of SETUPUGC.EXE, as it says"),
+];
+
+/// Parts of real files that are damaged.
+const DAMAGED: [&str; 2] =
+    ["Microsoft-Windows-LanguagePackSetup%4Operational.evtx", "sample_with_a_bad_chunk_magic.evtx"];
+
+/// Every real log has its family, every code in it a name, and nothing else is said, apart from the
+/// lists above, in which nothing is without use.
+#[test]
+fn real_logs_have_families_and_codes_have_names() {
+    let Some(shared) = crate::common::shared("logs") else { return };
+    let mut folders = vec![shared.clone()];
+    let stories = std::fs::read_dir(shared.with_file_name("stories")).expect("stories");
+    let bundles = stories.map(|story| story.expect("a story").path().join("bundle"));
+    folders.extend(bundles.filter(|bundle| bundle.is_dir()));
+    let mut wrong = std::collections::BTreeSet::new();
+    let mut used = std::collections::BTreeSet::new();
+    let ends = |path: &str, end: &str| path.replace('\\', "/").ends_with(end);
+    for item in open(&folders, Options::default(), Cancel::new()) {
+        let batch = match item {
+            Item::Batch(batch) => batch,
+            Item::Warning(warning) => {
+                match DAMAGED.iter().find(|end| ends(&warning.path, end)) {
+                    Some(end) => _ = used.insert(*end),
+                    None => _ = wrong.insert(format!("{warning}")),
+                }
+                continue;
+            }
+        };
+        let path = &batch.file().path;
+        if batch.file().family.as_str() == "text" {
+            match PLAIN.iter().find(|(end, _)| ends(path, end)) {
+                Some((end, _)) => _ = used.insert(*end),
+                None => _ = wrong.insert(format!("{path}: no family ({})", batch.file().reason)),
+            }
+        }
+        for record in batch.records() {
+            for code in record.codes().iter().filter(|code| code.name().is_none()) {
+                let hex = format!("0x{:08X}", code.value);
+                match UNNAMED.iter().find(|(own, _)| *own == hex) {
+                    Some((own, _)) => _ = used.insert(*own),
+                    None => _ = wrong.insert(format!("{path}: {hex} in {:?}", record.message())),
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    let lists = PLAIN.iter().map(|(end, _)| *end).chain(UNNAMED.iter().map(|(own, _)| *own));
+    let idle: Vec<&str> = lists.chain(DAMAGED).filter(|own| !used.contains(own)).collect();
+    assert!(idle.is_empty(), "exceptions that nothing needs: {idle:?}");
+}
+
+/// The page on formats has a section for each family, with all of its paths.
+#[test]
+fn the_page_on_formats_is_whole() {
+    let page = std::fs::read_to_string(crate::common::root().join("docs/formats.md")).unwrap();
+    let mut wrong = Vec::new();
+    for family in wudiag::logs::Family::ALL {
+        let Some(section) = page.split("\n### ").find(|section| {
+            section.lines().next() == Some(format!("`{}`", family.as_str()).as_str())
+        }) else {
+            wrong.push(format!("no section for {}", family.as_str()));
+            continue;
+        };
+        let named = |path: &&&str| path.contains("{ccm}") || section.contains(&format!("`{path}`"));
+        let paths: Vec<_> = family.paths().iter().filter(|path| !named(path)).collect();
+        wrong.extend(paths.iter().map(|path| format!("{}: {path}", family.as_str())));
+        let known = section.lines().any(|line| line.contains("Source:"));
+        if !known && family.as_str() != "text" {
+            wrong.push(format!("no source for {}", family.as_str()));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

@@ -1,4 +1,5 @@
-//! Registry values as `base::registry` reads them (exports, policies, reports, `reg query`): a value is a record, its key the component. Of
+//! Registry values as `base::registry` reads them (exports, policies, reports, `reg query`): a value
+//! is a record, its key the component. Of
 //! the report of `gpresult /x` a setting is one: its name is the component, what it is set to the
 //! message. `Registry.pol` comes here as the text of an export.
 
