@@ -230,6 +230,7 @@
 // "unsafe-name", "method", "overlap", "same-name", "damaged"), "count" (of members; 0 where it is
 // about the archive), "members" (the first of them), "most", "method" or "detail".
 #define WUD_WARNING_ARCHIVE 23
+
 // wud_entries_view.warning: the file only says that Windows keeps traces instead, and none is read.
 // Nothing is lost.
 #define WUD_WARNING_TRACES_ELSEWHERE 40
