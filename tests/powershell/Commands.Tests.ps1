@@ -82,11 +82,13 @@ Describe 'The commands of remedies' {
         @{ text = "0x80070643`r`nC:\Logs\x.log`r`ncalc.exe" }
         @{ text = '0x80070643 http://evil/x.log;calc https://learn.microsoft.com@evil/log' }
     ) {
+        $code = "'0x[0-9A-F]{8}'$"
         foreach ($culture in 'en-US', 'fr-FR', 'ja-JP', 'zh-CN') {
             $found = @($text | Get-WUErrorInfo -Culture $culture) + @(New-Object -TypeName System.Exception -ArgumentList $text | Get-WUErrorInfo -Culture $culture)
             $found.Count | Should -Be 2
             foreach ($command in $found.Remedies.Command | Where-Object { $_ }) {
-                $command | Should -BeIn $catalogue
+                # The code is put in by the library, and is a number.
+                $command -creplace $code, '<code>' | Should -BeIn ($catalogue -creplace $code, '<code>')
             }
         }
     }
