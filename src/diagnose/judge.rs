@@ -415,7 +415,7 @@ fn order(case: &Case, found: &mut [Candidate]) {
     };
     found.sort_by_key(|candidate| {
         let patches = candidate.attempts.is_empty()
-            || candidate.attempts.iter().any(|index| case.attempts[*index].patches());
+            || candidate.attempts.iter().any(|index| case.attempts[*index].services());
         let shown = !candidate.attempts.is_empty() || !candidate.lines.is_empty();
         std::cmp::Reverse((
             candidate.status() == Status::Fail || candidate.answers,

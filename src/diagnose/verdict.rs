@@ -114,7 +114,7 @@ fn counts(candidate: &Candidate) -> bool {
 fn outcome(case: &Case, found: &[Candidate], standing: &[usize]) -> Outcome {
     let patching = |candidate: &&Candidate| {
         candidate.attempts.is_empty()
-            || candidate.attempts.iter().any(|index| case.attempts[*index].patches())
+            || candidate.attempts.iter().any(|index| case.attempts[*index].services())
     };
     let causes: Vec<&Candidate> =
         found.iter().filter(|candidate| counts(candidate)).filter(patching).collect();

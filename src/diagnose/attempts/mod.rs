@@ -151,6 +151,16 @@ impl Attempt {
         patches(&self.caller)
     }
 
+    /// Whether a cause of its failure is one of the machine's, although it is not patching by
+    /// itself: who adds a feature or repairs the store by hand meets the same store.
+    pub fn services(&self) -> bool {
+        let caller = self.caller.to_ascii_lowercase();
+        self.patches()
+            || ["dism", "fodhelper", "languagefeatures", "trustedinstaller fod"]
+                .iter()
+                .any(|own| caller.starts_with(own))
+    }
+
     /// Whether a later success of `self` heals `failure`: the same kind, subject, service and caller.
     pub fn heals(&self, failure: &Attempt) -> bool {
         self.kind == failure.kind
@@ -256,8 +266,11 @@ pub(super) fn orchestrator(caller: &str) -> &'static str {
 }
 
 /// Callers whose failures do not mean that patching is broken.
-const OTHERS: [&str; 12] = [
+const OTHERS: [&str; 15] = [
     "windows installer",
+    "dism",
+    "fodhelper",
+    "languagefeatures",
     "device driver retrieval client",
     "update;scanforupdates",
     "acquisition;",

@@ -63,7 +63,7 @@ pub(super) fn without(case: &Case, attempts: Vec<Attempt>) -> Vec<Attempt> {
                 && same
                 && apart <= 15 * MINUTE
         };
-        if events::is_event(event) && kept.iter().any(shows) {
+        if events::is_event(event) && near(&kept, index).any(shows) {
             drop.insert(index);
         }
     }
@@ -78,7 +78,7 @@ pub(super) fn without(case: &Case, attempts: Vec<Attempt>) -> Vec<Attempt> {
                 && (!document.failed() || document.inner.contains(&other.code))
                 && (case.local(&other.end) - case.local(&document.end)).abs() <= 240 * MINUTE
         };
-        if azure::is_document(document) && kept.iter().any(shows) {
+        if azure::is_document(document) && near(&kept, index).any(shows) {
             drop.insert(index);
         }
     }
@@ -91,10 +91,16 @@ pub(super) fn without(case: &Case, attempts: Vec<Attempt>) -> Vec<Attempt> {
     kept
 }
 
+/// The attempts that stand about one, in the order of time.
+fn near(attempts: &[Attempt], index: usize) -> impl Iterator<Item = &Attempt> {
+    const AWAY: usize = 200;
+    attempts[index.saturating_sub(AWAY)..(index + AWAY).min(attempts.len())].iter()
+}
+
 /// What the agent or its report knows of an installation goes over to what CBS.log shows of it: the
 /// id of the update, under which a later success heals it.
 fn with_updates(case: &Case, attempts: &mut [Attempt]) {
-    let by_agent: Vec<(i64, u32, String)> = attempts
+    let mut by_agent: Vec<(i64, u32, String)> = attempts
         .iter()
         .filter(|attempt| attempt.failed() && attempt.kind == Kind::Install)
         .filter_map(|attempt| {
@@ -103,6 +109,7 @@ fn with_updates(case: &Case, attempts: &mut [Attempt]) {
             Some((case.local(&attempt.end), code, attempt.update.clone()?))
         })
         .collect();
+    by_agent.sort_by_key(|(at, ..)| *at);
     for attempt in attempts.iter_mut() {
         let at = case.local(&attempt.end);
         let of_package = attempt.kind == Kind::Install
@@ -113,11 +120,13 @@ fn with_updates(case: &Case, attempts: &mut [Attempt]) {
             continue;
         }
         let codes = [Some(attempt.code), attempt.wrapper];
-        let same = by_agent.iter().filter(|(_, code, _)| codes.contains(&Some(*code)));
+        let from = by_agent.partition_point(|(other, ..)| *other < at - 60 * MINUTE);
+        let same = by_agent[from..]
+            .iter()
+            .take_while(|(other, ..)| *other <= at + 60 * MINUTE)
+            .filter(|(_, code, _)| codes.contains(&Some(*code)));
         let near = same.min_by_key(|(other, ..)| (other - at).abs());
-        attempt.update = near
-            .filter(|(other, ..)| (other - at).abs() <= 60 * MINUTE)
-            .map(|(_, _, update)| update.clone());
+        attempt.update = near.map(|(_, _, update)| update.clone());
     }
 }
 

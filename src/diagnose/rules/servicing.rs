@@ -44,6 +44,16 @@ pub(in crate::diagnose) fn language(case: &Case, found: &mut Vec<Candidate>) {
                 Some(Subject { kind: "package", name: Some(package.to_owned()), id: None });
         }
     }
+    // The package that failed may have one itself.
+    for (index, attempt) in case.attempts.iter().enumerate() {
+        let package = attempt.subject.as_deref().unwrap_or_default();
+        if wanted(attempt) && culture(package).is_some() {
+            candidate.attempts.insert(index);
+            candidate.lines.push(attempt.end.clone());
+            candidate.subject =
+                Some(Subject { kind: "package", name: Some(package.to_owned()), id: None });
+        }
+    }
     if !candidate.lines.is_empty() {
         candidate.confidence = Confidence::High;
         candidate.reasons = vec![Reason::LogOnly];
