@@ -215,8 +215,9 @@ fn attempts_of_each_log() {
     let setup = "2024-10-09 03:10:30, Info                  MOUPG  *************** SetupHost Logging Begin ***************\r\n2024-10-09 03:12:30, Error                 MOUPG  CSetupHost::Execute(433): Result = 0x80070070\r\n2024-10-09 03:12:31, Error                 MOUPG  CSetupHost::ExecuteDiagnosticAnalysis(1541): Result = 0x80070003\r\n";
     let msi = "=== Verbose logging started: 10/9/2024  3:15:02  Build type: SHIP UNICODE 5.00.10011.00  Calling process: C:\\Windows\\system32\\msiexec.exe ===\r\n=== Logging started: 10/9/2024  3:15:02 ===\r\nMSI (s) (18:F4) [03:15:18:123]: MainEngineThread is returning 1603\r\nMSI (c) (FC:08) [03:15:18:128]: MainEngineThread is returning 1603\r\n=== Verbose logging stopped: 10/9/2024  3:15:18 ===\r\n";
     let dism = "2024-10-09 03:10:30, Info                  DISM   DISM.EXE: Executing command line: DISM.exe /Online /Cleanup-Image /RestoreHealth\r\n2024-10-09 03:12:30, Error                 DISM   DISM Package Manager: PID=1 TID=2 Failed while processing command cleanup-image. - CPackageManagerCLIHandler::ExecuteCmdLine(hr:0x800f081f)\r\n2024-10-09 03:12:31, Info                  DISM   DISM.EXE: <----- Ending Dism.exe session ----->\r\n";
-    type Shown<'a> = (&'a str, Option<&'a str>);
-    let cases: [(&str, Vec<(&str, String)>, Vec<Shown<'_>>); 10] = [
+    type Files<'a> = Vec<(&'a str, String)>;
+    type Shown<'a> = Vec<(&'a str, Option<&'a str>)>;
+    let cases: [(&str, Files<'_>, Shown<'_>); 10] = [
         (
             "a package",
             vec![("CBS.log", begun.clone() + &done("0x00000000 - S_OK", "no"))],
