@@ -357,3 +357,13 @@ fn statuses_of_web_servers_are_codes() {
         assert_eq!(seen, expected, "{name}");
     }
 }
+
+/// A success beside a failure says least; what is neither is in the order of the text.
+#[test]
+fn failures_come_before_successes() {
+    let text = b"2024-05-14 03:04:05, Info                  CBS    Ended [HRESULT = 0x00000000 - S_OK], then hr = 0x80070002 and 0x800f0831\r\n";
+    let codes = records("successes.log", text)[0]["codes"].clone();
+    let hexes: Vec<&str> =
+        codes.as_array().unwrap().iter().map(|code| code["hex"].as_str().unwrap()).collect();
+    assert_eq!(hexes, ["0x80070002", "0x800F0831", "0x00000000"]);
+}
