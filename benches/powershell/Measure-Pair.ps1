@@ -29,6 +29,7 @@ try {
     $script = Join-Path -Path $folder -ChildPath 'session.ps1'
     [System.IO.File]::WriteAllText($script, @"
 param([string]`$Module)
+`$ErrorActionPreference = 'Stop'
 function Get-Time { param([scriptblock]`$Block) `$watch = [System.Diagnostics.Stopwatch]::StartNew(); `$null = & `$Block; `$watch.Elapsed.TotalMilliseconds }
 'import {0:F1}' -f (Get-Time { Import-Module -Name (Join-Path -Path `$Module -ChildPath 'WUDiagnostics.psd1') })
 'first-decoding {0:F1}' -f (Get-Time { Get-WUErrorInfo 0x8024402C })

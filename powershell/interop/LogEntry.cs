@@ -43,7 +43,7 @@ namespace WUDiagnostics
     /// <summary>An update that a log record names.</summary>
     public sealed class LogUpdate
     {
-        internal LogUpdate(string id, int? revision)
+        internal LogUpdate(string id, long? revision)
         {
             Id = id;
             Revision = revision;
@@ -53,7 +53,7 @@ namespace WUDiagnostics
         public string Id { get; private set; }
 
         /// <summary>Its revision; null where the record does not tell it.</summary>
-        public int? Revision { get; private set; }
+        public long? Revision { get; private set; }
 
         public override string ToString()
         {
@@ -128,7 +128,7 @@ namespace WUDiagnostics
                 {
                     Dictionary<string, object> update = (Dictionary<string, object>)items[i];
                     object revision = update["revision"];
-                    Updates[i] = new LogUpdate((string)update["id"], revision == null ? (int?)null : (int)(double)revision);
+                    Updates[i] = new LogUpdate((string)update["id"], revision == null ? (long?)null : (long)(double)revision);
                 }
             }
             KBs = Strings(members, "kbs");

@@ -41,10 +41,10 @@ Describe 'Views of <width> columns' -ForEach $widths {
             @($lines -match "^$label").Count | Should -Be 1 -Because $label
         }
         $lines -join "`n" | Should -Not -Match $ellipsis
-        $lines.Count | Should -BeLessOrEqual 22
+        $lines.Count | Should -BeLessOrEqual 26
         # What is continued stands below its beginning.
         foreach ($line in $lines[3..($lines.Count - 1)]) {
-            $line | Should -Match '^([A-Z][A-Za-z]+ +| {13,16}| {13}\d\. | {16}> )\S'
+            $line | Should -Match '^([A-Z][A-Za-z]+ +| {13,18}| {13}\d\. | {16}> )\S'
         }
     }
 
