@@ -57,7 +57,8 @@ BeforeAll {
 
 Describe 'The commands of remedies' {
     BeforeAll {
-        $catalogue = @((Get-WUErrorInfo -Name '*').Remedies | Where-Object { $_.Command } | ForEach-Object { $_.Command } | Sort-Object -Unique)
+        # A code without a name of its own is in no list of names: the code of the texts below is asked for.
+        $catalogue = @(@(Get-WUErrorInfo -Name '*') + @(Get-WUErrorInfo 0x80070643) | ForEach-Object { $_.Remedies } | Where-Object { $_.Command } | ForEach-Object { $_.Command } | Sort-Object -Unique)
     }
 
     It 'are commands with literal arguments' {
