@@ -4,7 +4,7 @@
 //! The family with the most heads is the one, if it explains the lines between them too: one line
 //! of CBS.log in a list of notes makes no CBS.log of it.
 
-use super::events::MAGIC;
+use super::events::{is_export, MAGIC};
 use super::families::{Family, Format, Kin};
 use crate::base::encoding::{layout, Layout, Transcoder};
 use crate::base::registry;
@@ -44,6 +44,8 @@ pub enum Container {
     Policy,
     /// An event log (`*.evtx`).
     EventLog,
+    /// Events as XML.
+    EventXml,
 }
 
 /// Whether the file is no text at all.
@@ -59,6 +61,14 @@ pub fn container(head: &[u8]) -> Option<Container> {
     }
     if head.starts_with(MAGIC) {
         return Some(Container::EventLog);
+    }
+    if matches!(head.first(), Some(b'<' | 0xEF | 0xFF | 0xFE | b'\r' | b'\n')) {
+        // In UTF-16 every other byte of what is looked for is zero.
+        let front: Vec<u8> = head.iter().take(1024).copied().filter(|b| *b != 0).collect();
+        let front = String::from_utf8_lossy(&front);
+        if is_export(front.trim_start_matches('\u{FFFD}')) {
+            return Some(Container::EventXml);
+        }
     }
     // WMI_BUFFER_HEADER: size of the buffer, then the offset of its free part; version and type of
     // the trace header behind.
@@ -85,6 +95,9 @@ pub fn detect(head: &[u8]) -> Detection {
         }
         Some(Container::EventLog) => {
             return Detection::of(Family::EVENTS, 95, "head of an event log");
+        }
+        Some(Container::EventXml) => {
+            return Detection::of(Family::EVENTS, 95, "events as XML");
         }
         _ => {}
     }

@@ -268,3 +268,34 @@ fn the_page_on_formats_is_whole() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+/// Events as XML are the records that the event log itself gives.
+#[test]
+fn events_as_xml_are_records() {
+    let event = "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Microsoft-Windows-WindowsUpdateClient' Guid='{945a8954-c147-4acd-923f-40c45405a658}'/><EventID>20</EventID><Version>1</Version><Level>2</Level><Task>1</Task><TimeCreated SystemTime='2023-11-14T14:42:11.0713988Z'/><EventRecordID>4711</EventRecordID><Correlation/><Execution ProcessID='1234' ThreadID='5678'/><Channel>System</Channel><Computer>PC01</Computer><Security UserID='S-1-5-18'/></System><EventData><Data Name='errorCode'>0x80070643</Data><Data Name='updateTitle'>2023-11 A &amp; B (KB5034441)</Data><Data Name='empty'/><Data Name='updateGuid'>{11111111-2222-4333-8444-555555555555}</Data><Data Name='updateRevisionNumber'>200</Data></EventData></Event>";
+    let saved = format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\" standalone=\"yes\"?>\r\n<Events>{event}{event}</Events>"
+    );
+    let wide: Vec<u8> = [0xFF, 0xFE]
+        .into_iter()
+        .chain(format!("{event}\r\n{event}\r\n").encode_utf16().flat_map(u16::to_le_bytes))
+        .collect();
+    for (name, content) in [("saved.xml", saved.into_bytes()), ("wide.xml", wide)] {
+        let records = records(name, &content);
+        assert_eq!(records.len(), 2, "{name}");
+        let first = &records[0];
+        assert_eq!(first["family"], "eventlog", "{name}");
+        assert_eq!(first["component"], "Microsoft-Windows-WindowsUpdateClient");
+        assert_eq!(first["level"], "error");
+        assert_eq!(first["time"]["utc"], "2023-11-14T14:42:11.0713988Z");
+        assert_eq!((&first["pid"], &first["tid"]), (&1234.into(), &5678.into()));
+        assert_eq!(first["codes"][0]["hex"], "0x80070643");
+        assert_eq!(first["kbs"][0], "KB5034441");
+        assert_eq!(first["updates"][0]["revision"], 200);
+        assert_eq!(first["extra"]["eventId"], "20");
+        assert_eq!(first["extra"]["updateTitle"], "2023-11 A & B (KB5034441)");
+    }
+    let folder = Directory::new();
+    let (records, warnings) = read(&[&folder.write("cut.xml", &event.as_bytes()[..700])]);
+    assert_eq!((records.len(), warnings.len()), (0, 1));
+}

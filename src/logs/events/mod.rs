@@ -7,11 +7,13 @@
 //! of their records, wherever they lie.
 
 mod event;
+mod exported;
 mod known;
 mod value;
 mod xml;
 
 pub use event::Event;
+pub(crate) use exported::{exported, is_export};
 pub(crate) use known::{known, Known};
 
 use crate::logs::etl::bytes::{u32_at, u64_at};

@@ -5,6 +5,7 @@ use super::file::opened;
 use super::gzip::Gzip;
 use super::input::{Input, Whole};
 use super::warning::WarningKind;
+use crate::base::encoding::{layout, Transcoder};
 use crate::base::{registry, Cancel};
 use crate::knowledge::Language;
 use crate::logs::cab::{most_unpacked, CabFault, CabFile, CabMember};
@@ -47,6 +48,7 @@ pub(super) fn open(
         Container::Gzip => gzip(input, cancel),
         Container::Trace => trace(input, cancel),
         Container::Policy => policy(input.into_read()),
+        Container::EventXml => event_xml(input.into_read(), language),
         Container::EventLog => Ok(event_log(input.whole()?, language, cancel)),
     }
 }
@@ -88,6 +90,36 @@ fn policy(input: Box<dyn Read + Send>) -> Result<Box<dyn Read + Send>, WarningKi
         }
     }
     Ok(Box::new(Cursor::new(text.into_bytes()).chain(Faulty(fault))))
+}
+
+/// The events of XML as lines of the family of event logs.
+fn event_xml(
+    input: Box<dyn Read + Send>,
+    language: Language,
+) -> Result<Box<dyn Read + Send>, WarningKind> {
+    /// The text is in memory as a whole.
+    const MOST: u64 = 64 << 20;
+    let mut bytes = Vec::new();
+    let read = input.take(MOST).read_to_end(&mut bytes);
+    read.map_err(|error| WarningKind::read(bytes.len() as u64, &error))?;
+    let (layout, mark) = layout(&bytes);
+    let mut text = Vec::new();
+    match Transcoder::new(layout) {
+        Some(mut transcoder) => transcoder.push(&bytes[mark..], true, &mut text),
+        None => text.extend_from_slice(&bytes[mark..]),
+    }
+    let text = String::from_utf8_lossy(&text);
+    let (mut lines, mut fault) = (Vec::new(), None);
+    for event in events::exported(&text) {
+        match event {
+            Ok(event) => event_log::write_line(&event, language, &mut lines),
+            Err(at) => {
+                let error = io::Error::new(io::ErrorKind::InvalidData, "an event is damaged");
+                fault = Some(WarningKind::read(at as u64, &error));
+            }
+        }
+    }
+    Ok(Box::new(Cursor::new(lines).chain(Faulty(fault))))
 }
 
 /// What is wrong with what comes next.
