@@ -127,6 +127,7 @@ fn info(family: Family) -> Arc<FileInfo> {
         confidence: 100,
         reason: String::new(),
         code_page: Default::default(),
+        day_first: None,
     })
 }
 

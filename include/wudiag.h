@@ -235,6 +235,10 @@
 // Nothing is lost.
 #define WUD_WARNING_TRACES_ELSEWHERE 40
 
+// wud_entries_view.warning: the dates of a log can be of two days each, and nothing in it says which
+// number is the day: its records have a time of day only, as text.
+#define WUD_WARNING_DAY_UNCLEAR 33
+
 // Done.
 #define WUD_OK 0
 
@@ -414,7 +418,7 @@ typedef struct wud_entry {
   // 0 unspecified, 1 with an offset, 2 UTC.
   uint32_t time_kind;
   // Bits: 1 partial, 2 unresolved, 4 truncated, 8 undecodable, 16 time-inherited, 32
-  // zone-inferred, 64 zone-given, 128 time-unclear, 256 directive, 512 malformed.
+  // zone-inferred, 64 zone-given, 128 time-unclear, 256 directive, 512 malformed, 1024 noise.
   uint32_t marks;
   // The message.
   uint32_t message_offset;

@@ -50,7 +50,7 @@ pub struct wud_entry {
     /// 0 unspecified, 1 with an offset, 2 UTC.
     pub time_kind: u32,
     /// Bits: 1 partial, 2 unresolved, 4 truncated, 8 undecodable, 16 time-inherited, 32
-    /// zone-inferred, 64 zone-given, 128 time-unclear, 256 directive, 512 malformed.
+    /// zone-inferred, 64 zone-given, 128 time-unclear, 256 directive, 512 malformed, 1024 noise.
     pub marks: u32,
     /// The message.
     pub message_offset: u32,

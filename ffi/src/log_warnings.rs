@@ -73,6 +73,9 @@ pub const WUD_WARNING_ARCHIVE: u32 = 23;
 /// wud_entries_view.warning: the file only says that Windows keeps traces instead, and none is read.
 /// Nothing is lost.
 pub const WUD_WARNING_TRACES_ELSEWHERE: u32 = 40;
+/// wud_entries_view.warning: the dates of a log can be of two days each, and nothing in it says which
+/// number is the day: its records have a time of day only, as text.
+pub const WUD_WARNING_DAY_UNCLEAR: u32 = 33;
 
 #[cfg(test)]
 mod tests {
@@ -116,6 +119,7 @@ mod tests {
             (Kind::Gzip(GzipFault::CutShort), WUD_WARNING_GZIP),
             (Kind::Device, WUD_WARNING_DEVICE),
             (Kind::TooDeep, WUD_WARNING_TOO_DEEP),
+            (Kind::DayUnclear, WUD_WARNING_DAY_UNCLEAR),
             (Kind::LocalTime { zones: None, files: Vec::new() }, WUD_WARNING_LOCAL_TIME),
             (Kind::EventsLost { count: 1, first: Vec::new() }, WUD_WARNING_EVENTS_LOST),
             (

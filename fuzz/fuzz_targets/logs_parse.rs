@@ -31,7 +31,7 @@ fn parse(data: &[u8]) {
         family,
         confidence: 0,
         reason: String::new(),
-        code_page: Default::default(),
+        code_page: Default::default(), day_first: None,
     };
     let mut parser = Parser::new(family, Settings { limit: 1024, ..Settings::default() });
     let mut end = 0;

@@ -174,7 +174,7 @@ namespace WUDiagnostics
         private static readonly string[] MarkNames =
         {
             "partial", "unresolved", "truncated", "undecodable", "time-inherited", "zone-inferred", "zone-given", "time-unclear",
-            "directive", "malformed"
+            "directive", "malformed", "noise"
         };
 
         internal LogSource Source;

@@ -22,6 +22,9 @@ namespace WUDiagnostics
         /// <summary>WUD_WARNING_LOCAL_TIME: logs that are merged by local time, behind the others.</summary>
         public const int LocalTime = 30;
 
+        /// <summary>WUD_WARNING_DAY_UNCLEAR: the records of a log have a time of day but no date.</summary>
+        public const int DayUnclear = 33;
+
         internal LogWarning(string path, int number, string fields, string reason)
         {
             Path = path;

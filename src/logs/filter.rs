@@ -273,6 +273,7 @@ mod tests {
             confidence: 0,
             reason: String::new(),
             code_page: Default::default(),
+            day_first: None,
         });
         let kept = |after: &str, before: &str, local: i64| {
             let filter = Filter {

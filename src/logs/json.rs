@@ -362,6 +362,7 @@ mod tests {
             confidence: 0,
             reason: String::new(),
             code_page: Default::default(),
+            day_first: None,
         };
         let mut writer = Writer::new(&info, false);
         for (year, month, day) in [(1, 1, 1), (1600, 2, 29), (2026, 12, 31), (2567, 6, 7)] {

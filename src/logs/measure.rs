@@ -202,7 +202,7 @@ impl Counter {
             return;
         }
         let shown = self.family.and_then(|family| (family.format().component)(&self.component));
-        let name = shown.map_or_else(|| decode(&self.component, self.page).0, Into::into);
+        let name = shown.unwrap_or_else(|| decode(&self.component, self.page).0);
         match self.measure.components.get_mut(name.as_bytes()) {
             Some(count) => *count += self.component_count,
             None => {

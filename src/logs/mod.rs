@@ -25,6 +25,7 @@ mod families;
 pub mod filter;
 pub mod json;
 pub mod measure;
+mod noise;
 mod oem;
 pub mod parse;
 pub mod read;

@@ -7,7 +7,7 @@
 
 use super::context::Context;
 use super::families::{self, Family, Format, Shapes};
-use super::record::{Entry, Marks, Span};
+use super::record::{Entry, FileInfo, Marks, Span};
 use super::shape::{rubbish, trim_breaks, Shape, ZEROS};
 use super::time::Zone;
 use super::w3c_columns::Columns;
@@ -56,6 +56,15 @@ impl Parser {
     pub fn new(family: Family, settings: Settings) -> Parser {
         let settings = Settings { limit: settings.limit.min(*LIMITS.end()), ..settings };
         Parser { family, settings, shape: Shapes::new(family), context: Context::default() }
+    }
+
+    /// A parser of a file, which knows what was found out about it.
+    pub(crate) fn of_file(info: &FileInfo, settings: Settings) -> Parser {
+        let mut parser = Parser::new(info.family, settings);
+        if let Some(day_first) = info.day_first {
+            families::with_shape!(&mut parser.shape, shape => know(shape, day_first));
+        }
+        parser
     }
 
     /// The family.
@@ -112,6 +121,10 @@ impl Parser {
     pub(crate) fn cut_point(&self, text: &[u8]) -> Option<CutPoint> {
         families::with_shape!(&self.shape, shape => cut_point(shape, text, self.settings.limit))
     }
+}
+
+fn know<S: Shape>(shape: &mut S, day_first: bool) {
+    shape.know(day_first);
 }
 
 fn first_start<S: Shape>(_: &S, text: &[u8]) -> Option<usize> {

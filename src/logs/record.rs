@@ -137,6 +137,9 @@ impl Marks {
     pub const ZONE_GIVEN: Marks = Marks(64);
     /// There is a time but it cannot be right or read (year 1600, day or month unclear).
     pub const TIME_UNCLEAR: Marks = Marks(128);
+    /// It says that something failed, and is known to say so where nothing is wrong: see
+    /// `data/noise.tsv`.
+    pub const NOISE: Marks = Marks(1024);
     /// A directive of the format (`#Fields: …`), not an event.
     pub const DIRECTIVE: Marks = Marks(256);
     /// Fewer or more fields than the format has.
@@ -152,7 +155,7 @@ impl Marks {
     /// It has its place in a merge by local time.
     pub(crate) const MERGED_LOCAL: Marks = Marks(1 << 19);
 
-    const NAMES: [(Marks, &'static str); 10] = [
+    const NAMES: [(Marks, &'static str); 11] = [
         (Marks::PARTIAL, "partial"),
         (Marks::UNRESOLVED, "unresolved"),
         (Marks::TRUNCATED, "truncated"),
@@ -163,6 +166,7 @@ impl Marks {
         (Marks::TIME_UNCLEAR, "time-unclear"),
         (Marks::DIRECTIVE, "directive"),
         (Marks::MALFORMED, "malformed"),
+        (Marks::NOISE, "noise"),
     ];
 
     /// Sets the bits of `other`.
@@ -246,6 +250,8 @@ pub struct FileInfo {
     pub reason: String,
     /// What bytes that are not UTF-8 mean.
     pub code_page: CodePage,
+    /// Whether the day comes first in its dates, where something in it says so.
+    pub day_first: Option<bool>,
 }
 
 /// A record: an entry together with the text that it points into.
@@ -306,7 +312,7 @@ impl<'a> Record<'a> {
             return None;
         }
         let shown = (self.file.family.format().component)(bytes);
-        Some(shown.map_or_else(|| self.decode(bytes), Cow::Borrowed))
+        Some(shown.unwrap_or_else(|| self.decode(bytes)))
     }
 
     /// The time as written, if there is one.

@@ -86,6 +86,9 @@ pub(crate) trait Shape {
     /// record tells (minutes east of UTC) for those that follow.
     fn fields(&mut self, text: &[u8], cut: &Cut, entry: &mut Entry) -> Option<i32>;
 
+    /// Takes what was found further on in the file: whether the day comes first in its dates.
+    fn know(&mut self, _day_first: bool) {}
+
     /// The columns of the records that follow, where the log names them.
     fn columns(&self) -> Option<Arc<Columns>> {
         None

@@ -10,15 +10,18 @@ pub struct CodePage(Page);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Page {
+    /// Not given: what the text of a file seems to be in, else Windows-1252.
+    Unknown,
     Encoding(&'static Encoding),
     /// The characters from 0x80 on.
     Oem(&'static str),
 }
 
 impl Default for CodePage {
-    /// Windows-1252, the one most systems have.
+    /// The one that a file seems to have; where that is unknown Windows-1252, the one most systems
+    /// have.
     fn default() -> Self {
-        CodePage(Page::Encoding(encoding_rs::WINDOWS_1252))
+        CodePage(Page::Unknown)
     }
 }
 
@@ -62,6 +65,25 @@ impl CodePage {
         })))
     }
 
+    /// The East Asian code page that a text seems to be in, where it is none in UTF-8.
+    pub(crate) fn east_asian(text: &[u8]) -> Option<CodePage> {
+        use encoding_rs::{BIG5, EUC_KR, GBK, SHIFT_JIS};
+        /// Fewer bytes of letters say too little.
+        const LEAST: usize = 16;
+        // To the end of a line: a letter is not cut in two.
+        let text = &text[..memchr::memrchr(b'\n', text).map_or(text.len(), |lf| lf + 1)];
+        let high = text.iter().filter(|byte| **byte >= 0x80).count();
+        if high < LEAST || std::str::from_utf8(text).is_ok() {
+            return None;
+        }
+        let mut detector = chardetng::EncodingDetector::new();
+        detector.feed(text, true);
+        let page = detector.guess(None, false);
+        let is_one = [SHIFT_JIS, GBK, EUC_KR, BIG5].contains(&page);
+        (is_one && !page.decode_without_bom_handling(text).1)
+            .then_some(CodePage(Page::Encoding(page)))
+    }
+
     /// The code page called `name`: a number, `cp1251`, or a name such as `big5`.
     pub fn from_name(name: &str) -> Option<CodePage> {
         let digits = name.strip_prefix("cp").unwrap_or(name);
@@ -92,7 +114,11 @@ fn decode_lines(bytes: &[u8], page: CodePage) -> (Cow<'_, str>, bool) {
         match std::str::from_utf8(line) {
             Ok(line) => text.push_str(line),
             Err(_) => match page.0 {
-                Page::Encoding(encoding) => {
+                Page::Encoding(_) | Page::Unknown => {
+                    let encoding = match page.0 {
+                        Page::Encoding(encoding) => encoding,
+                        _ => encoding_rs::WINDOWS_1252,
+                    };
                     let (decoded, errors) = encoding.decode_without_bom_handling(line);
                     text.push_str(&decoded);
                     broken |= errors;

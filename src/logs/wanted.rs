@@ -91,6 +91,7 @@ mod tests {
             confidence: 100,
             reason: String::new(),
             code_page: Default::default(),
+            day_first: None,
         });
         let mut found = 0;
         for fact in families().flat_map(by_family).filter(|fact| fact.value >= 0x8000_0000) {

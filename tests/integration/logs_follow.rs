@@ -303,3 +303,28 @@ fn a_pipe_in_the_place_of_a_log_keeps_nobody_waiting() {
     cancel.cancel();
     thread.join().unwrap();
 }
+
+/// A log that is emptied and written anew between two looks is longer than before when it is looked
+/// at: it is another text, and read from its beginning.
+#[test]
+fn a_log_that_is_begun_again_in_its_place() {
+    let lines = |name: &str, count: u32| -> String {
+        (0..count).map(|n| cbs(n, "Info", "CBS", &format!("{name}{n}"))).collect()
+    };
+    for tail in [None, Some(1)] {
+        let directory = Directory::new();
+        let path = directory.write("CBS.log", lines("old", 20).as_bytes());
+        let follower = Follower::new(&path, Options { tail, ..Options::default() });
+        for n in if tail.is_some() { 19..20 } else { 0..20 } {
+            assert_eq!(follower.message(), format!("old{n}"));
+        }
+        for (name, count) in [("new", 20), ("longer", 100)] {
+            std::fs::write(&path, lines(name, count)).expect("write");
+            for n in 0..count {
+                assert_eq!(follower.message(), format!("{name}{n}"));
+            }
+        }
+        append(&path, &cbs(200, "Info", "CBS", "grown"));
+        assert_eq!(follower.message(), "grown");
+    }
+}

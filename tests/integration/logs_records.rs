@@ -1,9 +1,12 @@
 //! Records of logs as people have them: copied, mixed, cut.
 
+use crate::common::directory::Directory;
 use std::path::PathBuf;
 use wudiag::base::Cancel;
 use wudiag::logs::json::Shown;
-use wudiag::logs::read::{open, Item, Options};
+use wudiag::logs::read::{open, Item, Options, WarningKind};
+use wudiag::logs::text::CodePage;
+use wudiag::logs::time::iso;
 
 /// The records of a file with `text`, as JSON.
 fn records(name: &str, text: &[u8]) -> Vec<serde_json::Value> {
@@ -366,4 +369,146 @@ fn failures_come_before_successes() {
     let hexes: Vec<&str> =
         codes.as_array().unwrap().iter().map(|code| code["hex"].as_str().unwrap()).collect();
     assert_eq!(hexes, ["0x80070002", "0x800F0831", "0x00000000"]);
+}
+
+/// A log of Windows Installer says its language at its end; what the date in its first line means
+/// depends on it.
+#[test]
+fn the_day_of_an_installer_log_by_its_language() {
+    let log = |languages: &str| {
+        format!(
+            "=== Verbose logging started: 03/06/2026  09:10:11  Build type: SHIP UNICODE 5.00.10011.00  Calling process: C:\\WINDOWS\\system32\\msiexec.exe ===\r\n\
+            MSI (s) (10:20) [09:10:11:100]: x\r\n{languages}=== Verbose logging stopped: 03/06/2026  09:10:12 ===\r\n"
+        )
+    };
+    let user = |language: u32| format!("Property(S): UserLanguageID = {language}\r\n");
+    let system = |language: u32| format!("Property(S): SystemLanguageID = {language}\r\n");
+    for (languages, day) in [
+        (user(2057), "2026-06-03T09:10:11.1"),
+        (user(1033), "2026-03-06T09:10:11.1"),
+        (system(1031), "2026-06-03T09:10:11.1"),
+        (system(1033) + &user(3081), "2026-06-03T09:10:11.1"),
+        (system(2057) + &user(1033) + &user(2057), "2026-06-03T09:10:11.1"),
+        (user(1033) + &user(2057), "-"),
+        (user(1041), "-"),
+        (String::new(), "-"),
+    ] {
+        for text in [log(&languages).into_bytes(), wide(&log(&languages))] {
+            let directory = Directory::new();
+            let path = directory.write("msi.log", &text);
+            for (merge, threads) in [(false, 1), (false, 2), (true, 1)] {
+                let options = Options { merge, threads, ..Options::default() };
+                let (mut times, mut warnings) = (Vec::new(), Vec::new());
+                for item in open(&[&path], options, Cancel::new()) {
+                    match item {
+                        Item::Batch(batch) => {
+                            times.extend(batch.entries().iter().map(|entry| entry.local));
+                        }
+                        Item::Warning(warning) => warnings.push(warning.kind),
+                    }
+                }
+                let shown = |time: i64| if time == 0 { "-".into() } else { iso(time) };
+                assert_eq!(shown(times[1]), day, "{languages}");
+                let expected = if day == "-" { vec![WarningKind::DayUnclear] } else { vec![] };
+                assert_eq!(warnings, expected, "{languages}");
+            }
+        }
+    }
+}
+
+/// What became of a product, by numbers and not by words.
+#[test]
+fn the_verdict_on_a_product_in_any_language() {
+    let line = |text: &str| format!("MSI (s) (10:20) [09:10:11:100]: {text}\r\n");
+    for (text, level) in [
+        ("Product: X -- Error 1714. The older version cannot be removed.", "error"),
+        ("Produkt: X -- Fehler 1714. Die alte Version kann nicht entfernt werden.", "error"),
+        ("Produit : X -- Erreur 1714. Impossible de supprimer l'ancienne version.", "error"),
+        ("製品: X -- エラー 1714。以前のバージョンを削除できません。", "error"),
+        ("产品: X -- 错误 1714。无法删除旧版本。", "error"),
+        ("Product: X -- Warning 1946. Property could not be set.", "warning"),
+        ("Produkt: X -- Version 2024. Wird installiert.", "-"),
+        ("Text -- Fehler 1714.", "-"),
+    ] {
+        let records = records("msi.log", line(text).as_bytes());
+        assert_eq!(seen(&records, &["/level"]), [[level]], "{text}");
+    }
+    for (note, level) in
+        [(1707, "info"), (1708, "error"), (1724, "info"), (1725, "error"), (1740, "-")]
+    {
+        let text = line(&format!("Note: 1: {note} "))
+            + &line("Produkt: X -- Der Vorgang ist beendet.")
+            + &line("Produkt: Y -- Weiter.");
+        let records = records("msi.log", text.as_bytes());
+        assert_eq!(seen(&records[1..], &["/level"]), [[level], ["-"]], "{note}");
+    }
+}
+
+/// What a request to IIS came to is its component, as far as the columns are there.
+#[test]
+fn requests_by_status_and_substatus() {
+    let log = |fields: &str, values: &str| {
+        format!("#Software: Microsoft Internet Information Services 10.0\r\n#Fields: date time cs-method cs-uri-stem {fields}\r\n2026-03-10 09:00:00 GET /ClientWebService/client.asmx {values}\r\n")
+    };
+    for (fields, values, component) in [
+        ("sc-status sc-substatus sc-win32-status", "403 16 2148204809", "403.16"),
+        ("sc-status sc-substatus", "200 0", "200"),
+        ("sc-status time-taken sc-substatus", "500 1 19", "500"),
+        ("sc-status", "404", "404"),
+        ("time-taken", "404", "/ClientWebService/client.asmx"),
+    ] {
+        let records = records("u_ex.log", log(fields, values).as_bytes());
+        assert_eq!(seen(&records[2..], &["/component"]), [[component]], "{fields}");
+    }
+}
+
+/// Lines that name a failure where nothing is wrong are marked; their level stays.
+#[test]
+fn noise_is_marked() {
+    let line =
+        |text: &str| format!("2026/03/10 09:00:00.0000000 1000  2000  ComApi          {text}\r\n");
+    let text = line("*FAILED* [80246007] ISusInternal:: IsCommitRequired")
+        + &line("*FAILED* [80246007] Download");
+    let records = records("WindowsUpdate.log", text.as_bytes());
+    assert_eq!(seen(&records, &["/level", "/marks/0"]), [["error", "noise"], ["error", "-"]]);
+    let cbs = "2026-03-10 09:00:00, Info                  CBS    Failed to internally open package. [HRESULT = 0x800f0805 - CBS_E_INVALID_PACKAGE]\r\n";
+    assert_eq!(
+        seen(&self::records("CBS.log", cbs.as_bytes()), &["/level", "/marks/0"]),
+        [["info", "noise"]]
+    );
+}
+
+/// Logs of East Asian systems are read in the code page that they are in, unless another is given.
+#[test]
+fn code_pages_of_east_asia() {
+    let log = |text: &str| {
+        format!("2026-03-10 09:00:00, Info                  CBS    {text}\r\n").repeat(3)
+    };
+    for (page, text) in [
+        (932, "更新プログラムのインストールに失敗しました。エラーが発生しました。"),
+        (936, "无法安装更新程序，因为系统找不到指定的文件。请重试。"),
+        (949, "업데이트를 설치하지 못했습니다. 지정된 파일을 찾을 수 없습니다."),
+        (950, "無法安裝更新程式，因為系統找不到指定的檔案。請再試一次。"),
+        (1252, "Échec de l'opération : accès refusé à l'élément « données ». Réessayez."),
+    ] {
+        let encoding = match page {
+            932 => encoding_rs::SHIFT_JIS,
+            936 => encoding_rs::GBK,
+            949 => encoding_rs::EUC_KR,
+            950 => encoding_rs::BIG5,
+            _ => encoding_rs::WINDOWS_1252,
+        };
+        let bytes = encoding.encode(&log(text)).0.into_owned();
+        let records = records("CBS.log", &bytes);
+        assert_eq!(seen(&records[..1], &["/message"]), [[text]], "{page}");
+        let directory = Directory::new();
+        let path = directory.write("CBS.log", &bytes);
+        let options =
+            Options { code_page: CodePage::from_number(1252).unwrap(), ..Options::default() };
+        let Some(Item::Batch(batch)) = open(&[&path], options, Cancel::new()).next() else {
+            panic!()
+        };
+        let message = batch.record(0).unwrap().message().into_owned();
+        assert_eq!(message == text, page == 1252, "{page}");
+    }
 }

@@ -16,6 +16,7 @@ use super::setup::is_blue_box;
 use super::stamp::StampCache;
 use super::words;
 use crate::logs::extra::Extra;
+use crate::logs::noise;
 use crate::logs::record::{Entry, Level, LevelSource, Marks, Record, Span};
 use crate::logs::shape::{find_near, skip_blanks, trim_end, Cut, Shape};
 use crate::logs::time::{date, looks_like, Cursor, FILETIME, MINUTE, SECOND, TIMES};
@@ -184,7 +185,10 @@ impl Shape for Servicing {
         }
         match entry.component.of(text) {
             b"CSI" => csi_zone(entry.message.of(text), entry.local),
-            b"CBS" => session_zone(entry.message.of(text), entry.local),
+            b"CBS" => {
+                noise::mark("cbs", entry.message.of(text), entry);
+                session_zone(entry.message.of(text), entry.local)
+            }
             b"DISM" | b"" => {
                 dism_ids(text, entry);
                 None

@@ -5,6 +5,7 @@ use crate::logs::extract::{Code, UpdateId};
 use crate::logs::record::{Entry, Record};
 use crate::logs::shape::Chunk;
 use crate::logs::Family;
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 /// One beside each parser. The rest of its fields is that of [`Format::PLAIN`].
@@ -49,8 +50,14 @@ pub(crate) struct Format {
     pub update: fn(&Record<'_>) -> Option<UpdateId>,
     /// The fields that only this family has, in the order of the record.
     pub extra: for<'a> fn(&Record<'a>) -> Vec<Extra<'a>>,
-    /// The component as it is shown, where the log has a letter for it.
-    pub component: fn(&[u8]) -> Option<&'static str>,
+    /// The component as it is shown, where the log has a letter or several columns for it.
+    pub component: fn(&[u8]) -> Option<Cow<'static, str>>,
+    /// Whether what says that the day comes first in its dates, or does not, is in this text, of which
+    /// every byte that is zero was left out.
+    pub day_first: Option<Says>,
+    /// Whether it does not show at the beginning of a log, of which zeros are left out, which number
+    /// of its date is the day.
+    pub day_unclear: Option<fn(&[u8]) -> bool>,
     /// The time as it is shown, where its parts are not side by side.
     pub stamp: fn(&str) -> Option<String>,
 
@@ -71,6 +78,8 @@ pub(crate) type Lines<'a, 'b> = &'a mut dyn Iterator<Item = &'b [u8]>;
 pub(crate) type Searched = fn(&Record<'_>) -> Option<Vec<u8>>;
 /// Takes records and may stop the parser.
 pub(crate) type Sink<'a> = &'a mut dyn FnMut(&Entry) -> ControlFlow<()>;
+/// What a text says about something, if it does.
+pub(crate) type Says = fn(&[u8]) -> Option<bool>;
 /// Takes codes until it returns `false`.
 pub(crate) type Found<'a> = &'a mut dyn FnMut(Code) -> bool;
 
@@ -136,6 +145,8 @@ impl Format {
         update: |_| None,
         extra: |_| Vec::new(),
         component: |_| None,
+        day_first: None,
+        day_unclear: None,
         stamp: |_| None,
         console: false,
         endings: &[],

@@ -6,8 +6,45 @@
 
 use crate::logs::time::{date, Cursor, HOUR};
 
+/// Languages (LCID) whose short date has the day first, and those that have the month first, both as
+/// the locale.nls of Wine 8.0 has them, which is made of the CLDR. Those whose calendar is another, and
+/// en-CA, which changed, are in neither.
+#[rustfmt::skip]
+const DAY_FIRST: [u16; 175] = [
+    1025, 1026, 1027, 1029, 1030, 1031, 1032, 1035, 1036, 1037, 1039, 1040, 1043, 1044,
+    1045, 1046, 1047, 1048, 1049, 1050, 1051, 1052, 1054, 1055, 1056, 1057, 1058, 1059,
+    1060, 1061, 1062, 1064, 1066, 1067, 1068, 1070, 1071, 1079, 1080, 1081, 1085, 1086,
+    1087, 1089, 1090, 1091, 1092, 1093, 1094, 1095, 1097, 1098, 1099, 1100, 1101, 1102,
+    1103, 1106, 1107, 1108, 1109, 1110, 1111, 1112, 1114, 1118, 1122, 1130, 1131, 1134,
+    1136, 1139, 1141, 1150, 1153, 1154, 1155, 1160, 1169, 1170, 2049, 2051, 2055, 2057,
+    2058, 2060, 2064, 2067, 2068, 2070, 2072, 2073, 2080, 2092, 2094, 2108, 2110, 2115,
+    2117, 2121, 2155, 2163, 3073, 3076, 3079, 3081, 3082, 3131, 3179, 4097, 4103, 4106,
+    4108, 4122, 5121, 5127, 5129, 5130, 5132, 5146, 6145, 6153, 6156, 6170, 7169, 7178,
+    7180, 7194, 8193, 8201, 8202, 8204, 8218, 9217, 9226, 9228, 9242, 9275, 10241, 10249,
+    10250, 10252, 10266, 11265, 11273, 11274, 11276, 11290, 12289, 12297, 12298, 12300, 12314, 13313,
+    13322, 13324, 14337, 14346, 14348, 15361, 15369, 15370, 15372, 16385, 16393, 16394, 17417, 17418,
+    18441, 18442, 19465, 19466, 21514, 22538, 23562,
+];
+#[rustfmt::skip]
+const MONTH_FIRST: [u16; 15] = [
+    1033, 1076, 1082, 1096, 1113, 1116, 1117, 1124, 1143, 2144, 6154, 9225, 13321, 14345,
+    20490,
+];
+
+/// Whether the day comes first where this language is set; `None`: that is not known.
+pub(super) fn is_day_first(language: u32) -> Option<bool> {
+    let language = u16::try_from(language).ok()?;
+    let month = || MONTH_FIRST.binary_search(&language).is_ok().then_some(false);
+    DAY_FIRST.binary_search(&language).is_ok().then_some(true).or_else(month)
+}
+
 /// A date. `Some(None)`: a date, but day and month cannot be distinguished, or there is no such day.
 pub(super) fn day(at: &mut Cursor<'_>) -> Option<Option<i64>> {
+    day_by(at, None)
+}
+
+/// The same where it may be known whether the day comes first.
+pub(super) fn day_by(at: &mut Cursor<'_>, day_first: Option<bool>) -> Option<Option<i64>> {
     let mut try_at = *at;
     let first = try_at.number(1, 4)?;
     let separator = try_at.one_of(b"-/.")?;
@@ -29,7 +66,11 @@ pub(super) fn day(at: &mut Cursor<'_>) -> Option<Option<i64>> {
     } else if second > 12 || first == second {
         date(third, first, second)
     } else {
-        None
+        match day_first {
+            Some(true) => date(third, second, first),
+            Some(false) => date(third, first, second),
+            None => None,
+        }
     })
 }
 
@@ -170,6 +211,13 @@ mod tests {
             let mut at = Cursor::new(text.as_bytes(), 0);
             day(&mut at).map(|day| (day, at.at))
         };
+        let known = [2057, 1033, 1031, 9, 0x10000 + 1033].map(is_day_first);
+        assert_eq!(known, [Some(true), Some(false), Some(true), None, None]);
+        let order = |first| day_by(&mut Cursor::new(b"3/4/2023", 0), first);
+        assert_eq!(
+            (order(Some(true)), order(Some(false))),
+            (Some(date(2023, 4, 3)), Some(date(2023, 3, 4)))
+        );
         let day = |month, day| date(2023, month, day);
         for (text, expected, end) in [
             ("31/10/2023 ", day(10, 31), 10),

@@ -4,10 +4,11 @@
 //! so that midnights are counted. Words are translated on other systems, places of numbers are not.
 
 use super::format::{Format, Found, Needs};
-use super::locale::{day, half_of_time};
+use super::locale::{day_by, half_of_time, is_day_first};
 use super::words;
 use crate::codes::scan::msi_return;
 use crate::codes::{Space, Spelling};
+use crate::logs::detect::bare;
 use crate::logs::extra::Extra;
 use crate::logs::extract::{each_code_in, Code};
 use crate::logs::record::{Entry, Level, Marks, Record, Span};
@@ -24,11 +25,13 @@ pub(crate) static FORMAT: Format = Format {
     inherits_time: true,
     codes: Some(codes),
     component: |name| match name {
-        b"MSI (s)" => Some("MSI (server)"),
-        b"MSI (c)" => Some("MSI (client)"),
-        b"MSI (a)" => Some("MSI (custom action)"),
+        b"MSI (s)" => Some("MSI (server)".into()),
+        b"MSI (c)" => Some("MSI (client)".into()),
+        b"MSI (a)" => Some("MSI (custom action)".into()),
         _ => None,
     },
+    day_first: Some(day_first),
+    day_unclear: Some(day_unclear),
     extra,
     ..Format::PLAIN
 };
@@ -42,6 +45,10 @@ pub(crate) struct Msi {
     last: i64,
     /// A midnight was counted since the last date.
     midnight: bool,
+    /// Whether the day comes first in a date, as the log says further on.
+    day_first: Option<bool>,
+    /// The level that the message with which the record before ends stands for.
+    note: Option<Level>,
     /// The last time was one of twelve hours, without a known word for the half of the day.
     half_unclear: bool,
 }
@@ -111,9 +118,36 @@ impl Shape for Msi {
         } else if !Self::starts(line) {
             entry.marks.add(Marks::PARTIAL);
         }
-        level(text, entry);
+        self.level(text, entry);
         None
     }
+
+    fn know(&mut self, day_first: bool) {
+        self.day_first = Some(day_first);
+    }
+}
+
+/// Whether the date of the first banner may be of two days.
+fn day_unclear(head: &[u8]) -> bool {
+    let text: Vec<u8> = head.iter().copied().filter(|byte| *byte != 0).collect();
+    let mut lines = text.split(|byte| *byte == b'\n').map(bare);
+    let Some(line) = lines.find(|line| is_banner(line)) else { return false };
+    let from = line.iter().position(u8::is_ascii_digit).unwrap_or(0);
+    day_by(&mut Cursor::new(line, from), None) == Some(None)
+        && day_by(&mut Cursor::new(line, from), Some(true)) != Some(None)
+}
+
+/// The language of the user whose locale wrote the dates, else that of the system, among the
+/// properties that stand at the end of a log. Several that differ say nothing.
+fn day_first(text: &[u8]) -> Option<bool> {
+    let said = |name: &[u8]| -> Option<bool> {
+        let orders = memmem::find_iter(text, name)
+            .filter_map(|at| is_day_first(Cursor::new(text, at + name.len()).decimal()?));
+        let mut orders = orders.collect::<Vec<_>>();
+        orders.dedup();
+        <[bool; 1]>::try_from(orders).ok().map(|[order]| order)
+    };
+    said(b"): UserLanguageID = ").or_else(|| said(b"): SystemLanguageID = "))
 }
 
 impl Msi {
@@ -122,6 +156,7 @@ impl Msi {
     /// somebody.
     fn time(&mut self, time: i64, entry: &mut Entry) {
         if self.day == 0 {
+            entry.marks.add(Marks::TIME_UNCLEAR);
             return;
         }
         if std::mem::take(&mut self.half_unclear) {
@@ -147,7 +182,7 @@ impl Msi {
         entry.message = Span::new(start + 4, entry.raw.end as usize);
         let Some(from) = line.iter().position(u8::is_ascii_digit) else { return };
         let mut at = Cursor::new(line, from);
-        let Some(day) = day(&mut at) else { return };
+        let Some(day) = day_by(&mut at, self.day_first) else { return };
         at.blanks();
         let before = half_of_time(&mut at);
         at.blanks();
@@ -322,24 +357,60 @@ fn result(message: &[u8]) -> Option<Level> {
     (named && names >= 4).then(|| Cursor::new(line, from).decimal().and_then(level)).flatten()
 }
 
-fn level(text: &[u8], entry: &mut Entry) {
-    let message = entry.message.of(text);
-    if let Some(level) = result(message) {
-        return words::set(entry, level);
-    }
-    let front = &message[..message.len().min(300)];
-    match return_value(front) {
-        Some(3) => words::set(entry, Level::Error),
-        Some(2) => words::set(entry, Level::Warning),
-        _ => {
-            if let Some(level) = words::leading(front) {
-                words::set(entry, level);
-            } else if front.starts_with(b"Product: ")
-                && memmem::find(front, b" -- Error ").is_some()
-            {
-                words::set(entry, Level::Error);
+impl Msi {
+    fn level(&mut self, text: &[u8], entry: &mut Entry) {
+        let message = entry.message.of(text);
+        let note = std::mem::replace(&mut self.note, noted(message));
+        if let Some(level) = result(message) {
+            return words::set(entry, level);
+        }
+        let front = &message[..message.len().min(300)];
+        match return_value(front) {
+            Some(3) => words::set(entry, Level::Error),
+            Some(2) => words::set(entry, Level::Warning),
+            _ => {
+                if let Some(level) = words::leading(front).or_else(|| product(front, note)) {
+                    words::set(entry, level);
+                }
             }
         }
+    }
+}
+
+/// What a note stands for whose sentence is the next record: an installation (1707, 1708), a removal
+/// (1724, 1725) or a configuration (1728, 1729) was completed, or failed.
+fn noted(message: &[u8]) -> Option<Level> {
+    let rest = message.strip_prefix(b"Note: 1: ")?;
+    match Cursor::new(rest, 0).number(1, 5)? {
+        1707 | 1724 | 1728 => Some(Level::Info),
+        1708 | 1725 | 1729 => Some(Level::Error),
+        _ => None,
+    }
+}
+
+/// `Product: X -- Error 1714. …`, `Produit : X -- Erreur 1714. …`: a name, two hyphens, then one word
+/// and the number of a message, or the sentence of the note before.
+fn product(front: &[u8], note: Option<Level>) -> Option<Level> {
+    let at = memmem::find(front, b" -- ")?;
+    let label = &front[..at.min(40)];
+    if memchr(b':', label).is_none() && memmem::find(label, "\u{FF1A}".as_bytes()).is_none() {
+        return None;
+    }
+    let rest = &front[at + 4..];
+    if let Some(level) = words::leading(rest) {
+        return Some(level);
+    }
+    let word = rest.iter().take(24).position(u8::is_ascii_digit);
+    let number = word.filter(|word| *word > 0 && !rest[..*word].contains(&b'.')).and_then(|word| {
+        let mut at = Cursor::new(rest, word);
+        let number = at.number(4, 5)?;
+        let ended = [&b"."[..], b":", "\u{3002}".as_bytes(), "\u{FF1A}".as_bytes()];
+        ended.iter().any(|end| rest[at.at..].starts_with(end)).then_some(number)
+    });
+    // Messages of Windows Installer, and those of authors.
+    match number {
+        Some(1101..=1999 | 25000..=30000) => Some(Level::Error),
+        _ => note,
     }
 }
 

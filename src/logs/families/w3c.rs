@@ -19,9 +19,20 @@ pub(super) const W3C: Format = Format {
     needs: Needs::Everything,
     columns: Some(b"#Fields:"),
     codes: Some(codes),
+    component: status,
     extra,
     ..Format::PLAIN
 };
+
+/// `403 16` as `403.16`, `200 0` as `200`.
+fn status(columns: &[u8]) -> Option<Cow<'static, str>> {
+    let text = std::str::from_utf8(columns).ok()?;
+    let (status, substatus) = text.split_once(' ')?;
+    Some(Cow::Owned(match substatus {
+        "0" | "-" => status.to_owned(),
+        substatus => [status, ".", substatus].concat(),
+    }))
+}
 
 /// The places that every record needs.
 #[derive(Clone, Copy, Debug, Default)]
@@ -30,6 +41,7 @@ struct Places {
     time: Option<usize>,
     site: Option<usize>,
     status: Option<usize>,
+    substatus: Option<usize>,
     reason: Option<usize>,
 }
 
@@ -85,14 +97,23 @@ impl Shape for W3c {
         {
             entry.stamp = Span::new(cut.start + from, cut.start + to);
         }
-        if let Some((from, to)) =
-            part(self.places.site).filter(|(from, to)| &line[*from..*to] != b"-")
+        // What a request came to; HTTP.sys says why.
+        let status = part(self.places.status).filter(|_| self.places.reason.is_none());
+        let component = status.map(|(from, to)| match part(self.places.substatus) {
+            Some((next, end)) if next == to + 1 => (from, end),
+            _ => (from, to),
+        });
+        let whole = !entry.marks.has(Marks::MALFORMED);
+        if let Some((from, to)) = component
+            .filter(|_| whole)
+            .or(part(self.places.site))
+            .filter(|(from, to)| &line[*from..*to] != b"-")
         {
             entry.component = Span::new(cut.start + from, cut.start + to);
         }
-        let status =
+        let number =
             value(self.places.status).and_then(|status| Cursor::new(status, 0).number(3, 3));
-        let level = match status {
+        let level = match number {
             Some(500..=599) => Some(Level::Error),
             Some(400..=499) => Some(Level::Warning),
             Some(_) => Some(Level::Info),
@@ -118,8 +139,9 @@ impl W3c {
             self.places = Places {
                 date: columns.index("date"),
                 time: columns.index("time"),
-                site: columns.index("cs-uri-stem").or(columns.index("s-reason")),
+                site: columns.index("s-reason").or(columns.index("cs-uri-stem")),
                 status: columns.index("sc-status"),
+                substatus: columns.index("sc-substatus"),
                 reason: columns.index("s-reason"),
             };
             self.columns = Arc::new(columns);

@@ -6,6 +6,7 @@
 
 use super::format::Format;
 use super::words;
+use crate::logs::noise;
 use crate::logs::record::{Entry, Marks, Span};
 use crate::logs::shape::{find_near, skip_blanks, Cut, Shape};
 use crate::logs::time::Cursor;
@@ -129,6 +130,7 @@ impl Shape for WindowsUpdate {
             entry.marks.add(Marks::UNRESOLVED);
         } else if let Some(level) = words::agent(message) {
             words::set(entry, level);
+            noise::mark("windowsupdate", message, entry);
         }
         None
     }

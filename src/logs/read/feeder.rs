@@ -305,10 +305,12 @@ mod tests {
                     confidence: 0,
                     reason: String::new(),
                     code_page: Default::default(),
+                    day_first: None,
                 };
                 let input = Box::new(Cancelling(cancel.clone(), Arc::clone(&read)));
                 let info = Arc::new(info);
-                let opened = Opened { info, input, layout, mark: 0, contained: false };
+                let opened =
+                    Opened { info, input, layout, mark: 0, contained: false, notice: None };
                 let mut feeder = Feeder::new(opened, Arc::default(), cancel).unwrap();
                 let parser = Parser::new(family, Default::default());
                 assert!(feeder.next(&parser).unwrap().is_none());

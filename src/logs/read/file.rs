@@ -3,7 +3,7 @@
 use super::archive::{self, ArchiveFault};
 use super::containers;
 use super::input::{after, Input, Whole};
-use super::shared::open_shared;
+use super::shared::{open_shared, read_between};
 use super::warning::{Warning, WarningKind};
 use super::Options;
 use crate::base::encoding::{layout, Layout};
@@ -29,6 +29,8 @@ pub(super) struct Opened {
     /// The text comes out of a container or a pipe, so that it can only be read once and from its
     /// beginning.
     pub contained: bool,
+    /// What has to be said of the log before it is read.
+    pub notice: Option<Warning>,
 }
 
 /// A file, and what the system says of it; a folder is refused.
@@ -73,13 +75,31 @@ pub(super) fn open(
         family,
         confidence,
         reason,
-        code_page: match options.code_page == CodePage::default() && family.format().console {
-            true => CodePage::CONSOLE,
-            false => options.code_page,
+        code_page: match options.code_page {
+            page if page != CodePage::default() => page,
+            _ if family.format().console => CodePage::CONSOLE,
+            page => CodePage::east_asian(&head).filter(|_| layout == Layout::Bytes).unwrap_or(page),
         },
+        day_first: family.format().day_first.filter(|_| !contained).and_then(|day_first| {
+            // What cannot be read is reported when it is read.
+            let text = end_of(path, cancel).ok()?;
+            day_first(&text)
+        }),
     };
+    let unclear = family.format().day_unclear.is_some_and(|unclear| unclear(&head));
+    let notice = (unclear && info.day_first.is_none()).then(|| warning(WarningKind::DayUnclear));
     let input = after(head, fault, input);
-    Ok(Some(Opened { info: Arc::new(info), input, layout, mark, contained }))
+    Ok(Some(Opened { info: Arc::new(info), input, layout, mark, contained, notice }))
+}
+
+/// The end of a file without its zeros, which are half of UTF-16.
+fn end_of(path: &Path, cancel: &Cancel) -> io::Result<Vec<u8>> {
+    const END: u64 = 4 << 20;
+    let mut file = open_shared(path)?;
+    let size = file.metadata()?.len();
+    let mut text = read_between(&mut file, size.saturating_sub(END), size, cancel)?;
+    text.retain(|byte| *byte != 0);
+    Ok(text)
 }
 
 /// An input of which the beginning was read.

@@ -22,6 +22,9 @@ use std::sync::Arc;
 /// Looks without growth after which the last record counts as complete: nothing marks its end.
 const QUIET: u32 = 3;
 
+/// How much of the text that was read is compared with what stands there later.
+const BEHIND: u64 = 512;
+
 /// See the module.
 pub(super) struct OpenLog {
     pub file: File,
@@ -34,6 +37,10 @@ pub(super) struct OpenLog {
     identity: Handle,
     /// Bytes read from the file.
     position: u64,
+    /// What stands before `position`.
+    behind: Vec<u8>,
+    /// Something else stands there now: the file was begun again and has grown beyond it.
+    begun_again: bool,
     /// Text that is not parsed yet, and where it begins.
     pending: Vec<u8>,
     offset: u64,
@@ -70,10 +77,18 @@ impl OpenLog {
         let parser = if from_end && !skip && opened.layout == Layout::Bytes {
             before::parser(&mut file, end, opened.mark as u64, &opened.info, options, cancel)?
         } else {
-            Parser::new(opened.info.family, options.settings())
+            Parser::of_file(&opened.info, options.settings())
         };
+        let behind = shared::read_between(
+            &mut file,
+            position.saturating_sub(BEHIND),
+            position,
+            &Cancel::new(),
+        )?;
         file.seek(SeekFrom::Start(position))?;
         Ok(Some(OpenLog {
+            behind,
+            begun_again: false,
             identity: file.try_clone().and_then(Handle::from_file)?,
             file,
             parser,
@@ -96,8 +111,8 @@ impl OpenLog {
         let Ok(there) = shared::open_at_once(path).and_then(Handle::from_file) else {
             return false;
         };
-        let begun_again = there.as_file().metadata().is_ok_and(|data| data.len() < self.position);
-        begun_again || there != self.identity
+        let shorter = there.as_file().metadata().is_ok_and(|data| data.len() < self.position);
+        self.begun_again || shorter || there != self.identity
     }
 
     /// How many bytes of the file were read.
@@ -132,9 +147,16 @@ impl OpenLog {
         let mut bytes = Vec::new();
         // What was read before a fault is kept.
         let fault = (&mut self.file).take(1 << 20).read_to_end(&mut bytes).err();
+        if !self.goes_on() {
+            // This is not what follows the text that was read.
+            bytes.clear();
+            self.begun_again = true;
+        }
         let got = bytes.len();
         let again = std::mem::replace(&mut self.failing, fault.is_some());
         self.position += got as u64;
+        self.behind.extend_from_slice(&bytes[got.saturating_sub(BEHIND as usize)..]);
+        self.behind.drain(..self.behind.len().saturating_sub(BEHIND as usize));
         match &mut self.transcoder {
             Some(transcoder) => transcoder.push(&bytes, false, &mut self.pending),
             None => self.pending.extend_from_slice(&bytes),
@@ -149,7 +171,7 @@ impl OpenLog {
         }
         let whole = self.pending.ends_with(b"\n") && self.quiet >= QUIET;
         // After a second fault nothing more is hoped for of a file that was put aside.
-        let over = last && got == 0 && (fault.is_none() || again);
+        let over = (last || self.begun_again) && got == 0 && (fault.is_none() || again);
         if let Some((cut, _)) = &mut self.cut {
             let (passed, ended) = cut.go_on(&self.parser, &self.pending, over || whole);
             let rest = self.pending.split_off(passed);
@@ -178,6 +200,17 @@ impl OpenLog {
             }
         }
         fault.map_or(Ok(got > 0), Err)
+    }
+
+    /// Whether what was read last still stands before what was read now. Where a program writes over
+    /// zeros, which it had put there for its text, nothing can be compared.
+    fn goes_on(&mut self) -> bool {
+        let from = self.position - self.behind.len() as u64;
+        let there = self.file.stream_position().and_then(|at| {
+            let there = shared::read_between(&mut self.file, from, self.position, &Cancel::new());
+            self.file.seek(SeekFrom::Start(at)).and(there)
+        });
+        there.map_or(true, |there| there == self.behind) || self.behind.last() == Some(&0)
     }
 
     /// How many bytes of the file a text is.

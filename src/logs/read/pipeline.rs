@@ -197,7 +197,12 @@ impl Producer {
         let pool = Arc::new(Pool::default());
         while let Some(path) = self.paths.pop_front() {
             let opened = match file::open(&path, &self.options, &self.cancel) {
-                Ok(Some(opened)) => opened,
+                Ok(Some(opened)) => {
+                    if let Some(notice) = &opened.notice {
+                        let _ = self.places.send(Place::Warning(notice.clone()));
+                    }
+                    opened
+                }
                 Ok(None) => continue,
                 Err(warning) => {
                     if self.places.send(Place::Warning(warning)).is_err() {
@@ -227,7 +232,7 @@ impl Producer {
 
     /// Reads one file. `Ok(false)`: nobody wants more.
     fn file(&mut self, info: &Arc<FileInfo>, feeder: &mut Feeder) -> std::io::Result<bool> {
-        let mut parser = Parser::new(info.family, self.options.settings());
+        let mut parser = Parser::of_file(info, self.options.settings());
         let mut line = 1;
         let mut first = true;
         loop {
@@ -340,6 +345,7 @@ mod tests {
                 confidence: 0,
                 reason: String::new(),
                 code_page: Default::default(),
+                day_first: None,
             });
             assert!(send.send(Job { info, piece, place }).is_ok());
             answers.push(answer);

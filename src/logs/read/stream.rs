@@ -23,6 +23,8 @@ use std::sync::Arc;
 /// One file.
 pub(super) struct Stream {
     pub info: Arc<FileInfo>,
+    /// What has to be said of the log before its records are given.
+    pub notice: Option<Warning>,
     feeder: Feeder,
     parser: Parser,
     line: u64,
@@ -50,11 +52,13 @@ impl Stream {
         pool: &Arc<Pool>,
     ) -> Result<Stream, Warning> {
         let info = Arc::clone(&opened.info);
+        let notice = opened.notice.clone();
         let feeder = Feeder::new(opened, Arc::clone(pool), cancel.clone())
             .map_err(|error| warning(&info, 0, &error))?;
-        let parser = Parser::new(info.family, options.settings());
+        let parser = Parser::of_file(&info, options.settings());
         Ok(Stream {
             info,
+            notice,
             feeder,
             parser,
             line: 1,
@@ -74,7 +78,7 @@ impl Stream {
             open_shared(path).map_err(|error| Warning::new(path, WarningKind::open(&error)))?;
         let input: Box<dyn Read + Send> =
             if keep_open { Box::new(file) } else { Box::new(Reopened::new(path)) };
-        let opened = Opened { info, input, layout, mark, contained: false };
+        let opened = Opened { info, input, layout, mark, contained: false, notice: None };
         Stream::from(opened, options, cancel, pool)
     }
 
@@ -113,7 +117,7 @@ impl Stream {
         let mut feeder = Feeder::new(opened, Arc::default(), cancel.clone())?;
         feeder.begin_at(offset);
         let (ready, options) = (VecDeque::new(), Arc::clone(options));
-        Ok(Stream { info, feeder, parser, line, ready, options })
+        Ok(Stream { info, notice: None, feeder, parser, line, ready, options })
     }
 
     /// The next piece, whatever is in it.
@@ -278,6 +282,9 @@ impl Files {
     pub fn next(&mut self) -> Option<Item> {
         loop {
             if let Some(stream) = &mut self.current {
+                if let Some(notice) = stream.notice.take() {
+                    return Some(Item::Warning(notice));
+                }
                 match stream.next() {
                     Ok(Some(batch)) => return Some(Item::Batch(batch)),
                     Ok(None) => self.current = None,
@@ -306,6 +313,9 @@ impl Files {
     /// Counts everything.
     pub fn count(&mut self, counter: &mut Counter, warn: &mut dyn FnMut(Warning)) {
         while let Some(opened) = self.advance() {
+            if let Some(notice) = self.current.as_mut().and_then(|stream| stream.notice.take()) {
+                warn(notice);
+            }
             let counted = opened.and_then(|()| {
                 self.current.as_mut().map_or(Ok(()), |stream| stream.count(counter))
             });

@@ -135,6 +135,7 @@ impl Surveyor<'_> {
         let Some(opened) = file::open(&path, self.options, self.cancel)? else { return Ok(None) };
         let (contained, layout, mark) = (opened.contained, opened.layout, opened.mark);
         let mut stream = Stream::from(opened, self.options, self.cancel, self.pool)?;
+        self.warnings.extend(stream.notice.take());
         let mut look = Look::default();
         let mut size = 0;
         stream.peek(&mut |batch| {

@@ -129,6 +129,7 @@ fn backwards(
                 layout: Layout::Bytes,
                 mark: 0,
                 contained: false,
+                notice: None,
             };
             // The number of a line is known only when all before it were counted.
             let line = u64::from(from <= mark);

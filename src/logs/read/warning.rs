@@ -113,6 +113,9 @@ pub enum WarningKind {
     },
     /// It only says that Windows keeps traces instead, and none of them is read.
     TracesElsewhere,
+    /// Which number of the dates in a log is the day, and which the month, is not known: its records
+    /// have no date.
+    DayUnclear,
     /// The reading was cancelled.
     Cancelled,
     /// A defect of this library ended the unpacking.
@@ -302,6 +305,7 @@ impl WarningKind {
             K::Device => (31, "device", vec![sentence!("log.skipped-device")]),
             K::TooDeep => (32, "too-deep", vec![sentence!("log.skipped-deep", most = DEPTH)]),
             K::Gzip(fault) => (21, "gzip", vec![fault.sentence()]),
+            K::DayUnclear => (33, "day-unclear", vec![sentence!("log.day-unclear")]),
             K::LocalTime { zones, files } => {
                 let files = first_of(files);
                 let sentence = match zones {

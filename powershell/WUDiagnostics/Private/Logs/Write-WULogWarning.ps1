@@ -16,7 +16,7 @@ function Write-WULogWarning {
             $Cmdlet.WriteWarning((ConvertTo-WUShown -Text ((Get-WUString).LogWaiting -f $warning.Path)))
             continue
         }
-        if ($warning.Number -in [WUDiagnostics.LogWarning]::NotFollowed, [WUDiagnostics.LogWarning]::LocalTime, [WUDiagnostics.LogWarning]::TracesElsewhere) {
+        if ($warning.Number -in [WUDiagnostics.LogWarning]::NotFollowed, [WUDiagnostics.LogWarning]::LocalTime, [WUDiagnostics.LogWarning]::DayUnclear, [WUDiagnostics.LogWarning]::TracesElsewhere) {
             $Cmdlet.WriteWarning((ConvertTo-WUShown -Text $warning.ToString()))
             continue
         }
