@@ -313,7 +313,7 @@ fn settle(case: &Case, candidate: &mut Candidate) {
         candidate.state = Some(state(case, candidate));
     }
     // A shop, a driver search or a definition update failed: patching is not broken.
-    let patches = candidate.attempts.iter().any(|index| case.attempts[*index].patches());
+    let patches = candidate.attempts.iter().any(|index| case.attempts[*index].services());
     if !candidate.attempts.is_empty() && !patches && candidate.status() == Status::Fail {
         candidate.status = Some(Status::Info);
     }
