@@ -420,7 +420,12 @@ fn cancellations() {
     let options = Options::default();
     for threads in [1, 2] {
         let options = Options { threads, ..options.clone() };
-        cancelled(&format!("records, threads={threads}"), &[log.clone()], &options, &moments);
+        cancelled(
+            &format!("records, threads={threads}"),
+            std::slice::from_ref(&log),
+            &options,
+            &moments,
+        );
     }
     let merge = Options { merge: true, ..options.clone() };
     cancelled(
@@ -430,7 +435,7 @@ fn cancellations() {
         &moments,
     );
     let tail = Options { tail: Some(600_000), ..options.clone() };
-    cancelled("tail of 600,000 records", &[log.clone()], &tail, &moments);
+    cancelled("tail of 600,000 records", std::slice::from_ref(&log), &tail, &moments);
     cancelled("a trace of smallest records", &[small], &options, &moments);
     cancelled("a trace with a time each, backwards", &[times], &options, &moments);
     cancelled("gzip, a thousand to one", &[packed], &options, &moments);

@@ -44,7 +44,7 @@ fn what_cannot_be_read_in_a_folder() {
     let closed = directory.0.join("closed");
     std::fs::create_dir(&closed).unwrap();
     std::fs::write(closed.join("dism.log"), "x").unwrap();
-    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o000)).unwrap();
     // SAFETY: asks only.
     if unsafe { libc::geteuid() } != 0 {
         assert_eq!(read(&directory.0.join("clos*/*.log")), (0, vec!["access-denied"]));
