@@ -36,6 +36,8 @@ pub(super) struct Words<'a> {
     block: usize,
     /// First bytes of words that may be codes and were not given yet.
     starts: u64,
+    /// Where inside of words there may be codes that lost the blank before them.
+    glued: u64,
     /// Bytes of no word.
     gaps: u64,
 }
@@ -43,7 +45,7 @@ pub(super) struct Words<'a> {
 impl<'a> Words<'a> {
     #[inline]
     pub fn of(text: &'a [u8]) -> Words<'a> {
-        let mut words = Words { text, block: 0, starts: 0, gaps: 0 };
+        let mut words = Words { text, block: 0, starts: 0, glued: 0, gaps: 0 };
         words.look();
         words
     }
@@ -66,7 +68,8 @@ impl<'a> Words<'a> {
         let Masks { word, may_start, may_be_glued } = masks(bytes, before(self.block - known));
         let (word, may_start) = (word >> known, may_start >> known);
         let inside = word << 1 | u64::from(before(self.block).is_some_and(is_word));
-        self.starts = may_start & !inside | (may_be_glued >> known) & inside;
+        self.starts = may_start & !inside;
+        self.glued = (may_be_glued >> known) & inside;
         self.gaps = !word;
     }
 
@@ -89,16 +92,17 @@ impl Iterator for Words<'_> {
 
     fn next(&mut self) -> Option<(usize, usize)> {
         loop {
-            while self.starts != 0 {
-                let bit = self.starts.trailing_zeros();
-                self.starts &= self.starts - 1;
+            while self.starts | self.glued != 0 {
+                let bit = (self.starts | self.glued).trailing_zeros();
                 let start = self.block + bit as usize;
-                if start > 0 && is_word(self.text[start - 1]) {
+                if self.glued >> bit & 1 == 1 {
+                    self.glued &= self.glued - 1;
                     if is_glued(self.text, start) {
                         return Some((start, start + CODE));
                     }
                     continue;
                 }
+                self.starts &= self.starts - 1;
                 let end = end_of_code(self.text, start, self.end(bit));
                 if may_be_code(self.text, start, end) {
                     return Some((start, end));
@@ -131,8 +135,8 @@ fn may_be_code(text: &[u8], start: usize, end: usize) -> bool {
         }
         word @ [b'W', ..] => word.len() == HELP_TOPIC.len() + 8 && word.starts_with(HELP_TOPIC),
         // An HRESULT starts with 8, 9, c, d or e.
-        word @ [b'c'..=b'e' | b'C'..=b'E', second, third, ..] => {
-            matches!(word.len(), 8 | 9) && second.is_ascii_hexdigit() && third.is_ascii_hexdigit()
+        word @ [b'c'..=b'e' | b'C'..=b'E', ..] => {
+            matches!(word.len(), 8 | 9) && word[..8].iter().all(u8::is_ascii_hexdigit)
         }
         _ => false,
     }

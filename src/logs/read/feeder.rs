@@ -59,6 +59,25 @@ pub(super) struct Feeder {
     cancel: Cancel,
 }
 
+/// Appends `want` bytes of `input`, fewer at its end. `read_to_end` would fill all the room that is
+/// left in `target` with zeros before each of its reads.
+fn read_up_to(input: &mut dyn Read, want: usize, target: &mut Vec<u8>) -> io::Result<()> {
+    const STEP: usize = 256 << 10;
+    let end = target.len() + want;
+    while target.len() < end {
+        let at = target.len();
+        target.resize(end.min(at + STEP), 0);
+        let read = input.read(&mut target[at..]);
+        target.truncate(at + *read.as_ref().unwrap_or(&0));
+        match read {
+            Ok(0) => break,
+            Err(error) if error.kind() != io::ErrorKind::Interrupted => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 impl Feeder {
     /// Starts behind the byte order mark. Tells `cancel` how far it is.
     pub fn new(mut opened: Opened, pool: Arc<Pool>, cancel: Cancel) -> io::Result<Feeder> {
@@ -171,7 +190,7 @@ impl Feeder {
                 }
             };
             // What was read before a fault is kept.
-            self.fault = (&mut self.input).take(want as u64).read_to_end(target).err();
+            self.fault = read_up_to(&mut self.input, want, target).err();
             let got = target.len() - before;
             self.ended = got < want;
             self.cancel.advance(got as u64);
