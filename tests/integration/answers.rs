@@ -338,7 +338,8 @@ fn french_checks_begin_in_lower_case() {
 
 #[test]
 fn an_update_is_cancelled_not_restored() {
-    assert_eq!(texts("message", "0x80240047")[1], "Cette mise à jour ne peut pas être annulée.");
+    let french = &texts("message", "0x80240047")[1];
+    assert!(french.starts_with("Cette mise à jour ne peut pas être annulée."), "{french}");
 }
 
 #[test]
