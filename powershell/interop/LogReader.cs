@@ -16,6 +16,9 @@ namespace WUDiagnostics
         /// <summary>WUD_WARNING_BINARY: the file is no log but another format.</summary>
         public const int Binary = 20;
 
+        /// <summary>WUD_WARNING_EVENTS_LOST: parts of an event log are damaged, the rest was read.</summary>
+        public const int EventsLost = 22;
+
         /// <summary>WUD_WARNING_TRACES_ELSEWHERE: the file only says that Windows keeps traces instead.</summary>
         public const int TracesElsewhere = 40;
 

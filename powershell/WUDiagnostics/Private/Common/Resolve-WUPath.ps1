@@ -20,7 +20,15 @@ function Resolve-WUPath {
     $place = Invoke-WUQuietly -Catch -ScriptBlock {
         $provider = $null
         $drive = $null
-        if ($wild) {
+        $found = @()
+        if ($wild -and $Path.Contains('!')) {
+            # The pattern is for the members of an archive.
+            $found = @($Cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path, [ref]$provider, [ref]$drive))
+        }
+        if ($found.Count -eq 1 -and (Test-WUArchiveMember -Path $found[0])) {
+            # As it stands
+        }
+        elseif ($wild) {
             $found = @($Cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath($Path, [ref]$provider))
         }
         else {
@@ -43,7 +51,7 @@ function Resolve-WUPath {
         $Cmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUNoFileMatches' -Category ObjectNotFound -TargetObject $Path -ArgumentList $Path))
         return
     }
-    if (-not ($wild -or $Missing -or [System.IO.File]::Exists($full[0]) -or [System.IO.Directory]::Exists($full[0]))) {
+    if (-not ($wild -or $Missing -or [System.IO.File]::Exists($full[0]) -or [System.IO.Directory]::Exists($full[0]) -or (Test-WUArchiveMember -Path $full[0]))) {
         $Cmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUPathNotFound' -Category ObjectNotFound -TargetObject $Path -ArgumentList $Path))
         return
     }

@@ -16,7 +16,8 @@ function Write-WULogWarning {
             $Cmdlet.WriteWarning((ConvertTo-WUShown -Text ((Get-WUString).LogWaiting -f $warning.Path)))
             continue
         }
-        if ($warning.Number -in [WUDiagnostics.LogWarning]::NotFollowed, [WUDiagnostics.LogWarning]::LocalTime, [WUDiagnostics.LogWarning]::DayUnclear, [WUDiagnostics.LogWarning]::TracesElsewhere) {
+        $kind = [WUDiagnostics.LogWarning]
+        if ($warning.Number -in $kind::NotFollowed, $kind::EventsLost, $kind::LocalTime, $kind::DayUnclear, $kind::TracesElsewhere) {
             $Cmdlet.WriteWarning((ConvertTo-WUShown -Text $warning.ToString()))
             continue
         }
