@@ -235,9 +235,10 @@ namespace WUDiagnostics
             return items;
         }
 
-        private static string Joined(string between, string first, string second)
+        private static string Joined(string between, params string[] parts)
         {
-            return string.IsNullOrEmpty(first) ? second : string.IsNullOrEmpty(second) ? first : first + between + second;
+            string joined = string.Join(between, Array.FindAll(parts, one => !string.IsNullOrEmpty(one)));
+            return joined.Length == 0 ? null : joined;
         }
 
         private static string Number(int value)

@@ -21,7 +21,14 @@ function Use-WUCallerPreference {
             }
         }
     }
-    if (-not $Cmdlet.MyInvocation.MyCommand.Parameters.ContainsKey('WhatIf')) {
+    # Not its Parameters: the first look at them costs more than decoding a code.
+    $changes = $false
+    foreach ($attribute in $Cmdlet.MyInvocation.MyCommand.ScriptBlock.Attributes) {
+        if ($attribute -is [System.Management.Automation.CmdletBindingAttribute]) {
+            $changes = $attribute.SupportsShouldProcess
+        }
+    }
+    if (-not $changes) {
         # A command that changes nothing has nothing to ask: were these left, ForEach-Object -MemberName and others would ask in it.
         Set-Variable -Name 'WhatIfPreference' -Value $false -Scope $Scope -WhatIf:$false -Confirm:$false
         Set-Variable -Name 'ConfirmPreference' -Value 'None' -Scope $Scope -WhatIf:$false -Confirm:$false
