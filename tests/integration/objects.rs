@@ -4,6 +4,8 @@ use crate::common::root;
 use serde::Serialize;
 use serde_json::{json, Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
+use wudiag::base::Cancel;
+use wudiag::diagnose::{diagnose, Request};
 use wudiag::knowledge::{decode, Language};
 use wudiag::logs::read;
 use wudiag::machine::facts::places::PLACES;
@@ -160,6 +162,20 @@ fn documents_are_documented() {
     let counts = counts.to_json();
     check("Counts", &counts);
     check("Count of a file", &counts["files"][0]);
+
+    let diagnosis = diagnose(
+        &Request {
+            paths: vec![root().join("tests/fixtures/logs/reportingevents")],
+            ..Request::default()
+        },
+        Language::English,
+        &Cancel::new(),
+    );
+    let diagnosis = written(diagnosis);
+    check("Diagnosis", &diagnosis);
+    check("Machine", &diagnosis["machine"]);
+    check("Attempt", &diagnosis["attempts"][0]);
+    check("Coverage", &diagnosis["coverage"][0]);
 
     let decoded = written(&decode("0x8024402C", Language::English).unwrap()[0]);
     check("Decoded code", &decoded);
