@@ -36,8 +36,13 @@ struct Found<'a> {
 
 pub fn run(options: &Options) -> Exit {
     let mut exit = Exit::Fine;
-    for file in options.files.iter().flat_map(|file| members(file)) {
-        let file = &file;
+    let mut files = Vec::new();
+    for file in &options.files {
+        if !members(file, &mut files) {
+            exit = Exit::BadInput;
+        }
+    }
+    for file in &files {
         let text = match file.as_str() {
             "-" => text_of(Box::new(std::io::stdin())),
             path => text(path.as_ref(), &Cancel::new()),
@@ -53,17 +58,19 @@ pub fn run(options: &Options) -> Exit {
     exit
 }
 
-/// The logs in an archive; of anything else itself.
-fn members(file: &str) -> Vec<String> {
+/// Adds the logs in an archive, of anything else itself; `false` where not all can be read.
+fn members(file: &str, files: &mut Vec<String>) -> bool {
     if file == "-" || !Path::new(file).is_file() {
-        return vec![file.to_owned()];
+        files.push(file.to_owned());
+        return true;
     }
     let (groups, warnings) = expand(&[file]);
-    for warning in warnings {
+    for warning in &warnings {
         complain(&format!("{}: {}", warning.path, warning.sentence(session_language())));
     }
-    let files = groups.into_iter().flat_map(|group| group.files);
-    files.map(|file| file.to_string_lossy().into_owned()).collect()
+    let inside = groups.into_iter().flat_map(|group| group.files);
+    files.extend(inside.map(|file| file.to_string_lossy().into_owned()));
+    warnings.is_empty()
 }
 
 fn scan_lines(file: &str, source: impl std::io::Read, json: bool) -> std::io::Result<()> {

@@ -1,5 +1,7 @@
 //! What was read, and what was not.
 
+use super::attempts::Kind;
+use super::case::Case;
 use crate::logs::{time, Family};
 use serde::Serialize;
 
@@ -64,4 +66,31 @@ pub struct Coverage {
     pub to: Option<String>,
     /// How many records were read.
     pub records: u64,
+}
+
+/// The logs that would show why an attempt of a kind failed, and are not there.
+pub(super) fn missing(case: &Case, kind: Kind) -> Vec<&'static str> {
+    let agent = ["WindowsUpdate.log"];
+    let servicing = ["WindowsUpdate.log", "CBS.log", "ReportingEvents.log"];
+    let server = ["wsyncmgr.log", "WCM.log", "SoftwareDistribution.log"];
+    let names: &[&'static str] = match kind {
+        Kind::Scan | Kind::Download => &agent,
+        Kind::Install | Kind::Uninstall => &servicing,
+        Kind::Setup => &["setupact.log", "setuperr.log"],
+        Kind::Sync => &server,
+    };
+    let there = |name: &str| match name {
+        "WindowsUpdate.log" => {
+            case.has(Family::WindowsUpdate)
+                || case.has(Family::WindowsUpdateClassic)
+                || case.has(Family::Etl)
+        }
+        name => case.has_file(stem(name)),
+    };
+    names.iter().copied().filter(|name| !there(name)).collect()
+}
+
+/// A file's name without its ending: rotated ones begin so, too.
+pub(super) fn stem(name: &str) -> &str {
+    name.split('.').next().unwrap_or(name)
 }

@@ -2,6 +2,7 @@
 
 use super::attempts::{is_wrapper, orchestrator, Attempt, Kind};
 use super::case::{Case, Line};
+use super::coverage;
 use super::document::{AttemptShown, Diagnosis, MachineShown, Outcome, DIAGNOSIS_SCHEMA};
 use super::judge::{last_success, standing, Candidate};
 use super::signs::of;
@@ -84,7 +85,7 @@ pub(super) fn document(case: &Case, found: Vec<Candidate>, language: Language) -
         attempt_count: case.attempts.len(),
         attempts,
         last_good: None,
-        coverage: case.sources.iter().map(super::coverage::Source::coverage).collect(),
+        coverage: case.sources.iter().map(coverage::Source::coverage).collect(),
         summary,
         exit_code,
     }
@@ -206,7 +207,7 @@ fn finding(case: &Case, candidate: &Candidate) -> Ready {
     finding.codes = codes(case, candidate);
     finding.missing.clone_from(&candidate.missing);
     let asked: Vec<&str> =
-        of(rule).ask.iter().copied().filter(|name| !case.has_file(stem(name))).collect();
+        of(rule).ask.iter().copied().filter(|name| !case.has_file(coverage::stem(name))).collect();
     if !asked.is_empty() && candidate.stands() {
         finding.missing.push(sentence!("diagnose.collect", names = asked.join(", ")));
     }
@@ -425,7 +426,7 @@ fn verdict(
     let said = said.render(language);
     let asked = match (outcome, last_failed) {
         (Outcome::NotEnoughEvidence | Outcome::NothingMatched, Some(attempt)) => {
-            missing(case, attempt.kind)
+            coverage::missing(case, attempt.kind)
         }
         (Outcome::NotEnoughEvidence, None) => vec!["WindowsUpdate.log", "ReportingEvents.log"],
         _ => Vec::new(),
@@ -437,33 +438,6 @@ fn verdict(
             format!("{said} {asked}")
         }
     }
-}
-
-/// The logs that would show why an attempt of a kind failed, and are not there.
-fn missing(case: &Case, kind: Kind) -> Vec<&'static str> {
-    let agent = ["WindowsUpdate.log"];
-    let servicing = ["WindowsUpdate.log", "CBS.log", "ReportingEvents.log"];
-    let server = ["wsyncmgr.log", "WCM.log", "SoftwareDistribution.log"];
-    let names: &[&'static str] = match kind {
-        Kind::Scan | Kind::Download => &agent,
-        Kind::Install | Kind::Uninstall => &servicing,
-        Kind::Setup => &["setupact.log", "setuperr.log"],
-        Kind::Sync => &server,
-    };
-    let there = |name: &str| match name {
-        "WindowsUpdate.log" => {
-            case.has(Family::WindowsUpdate)
-                || case.has(Family::WindowsUpdateClassic)
-                || case.has(Family::Etl)
-        }
-        name => case.has_file(stem(name)),
-    };
-    names.iter().copied().filter(|name| !there(name)).collect()
-}
-
-/// A file's name without its ending: rotated ones begin so, too.
-fn stem(name: &str) -> &str {
-    name.split('.').next().unwrap_or(name)
 }
 
 /// The summary: ASCII, the verdict first.

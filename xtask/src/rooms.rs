@@ -44,6 +44,7 @@ pub const ROOMS: &[Room] = &[
         ],
     ),
     room("machine", &["machine_facts", "objects", "rules"]),
+    room("row", &["diagnosis"]),
     room("diagnose", &["diagnose", "diagnosis"]),
     room("probe", &["probe_policy", "rules", "wsus_cli", "wsus_time", "wsus_ways"]),
     room("ffi", &["c_abi", "header"]),
@@ -106,7 +107,7 @@ mod tests {
         let listed: BTreeSet<&str> =
             ROOMS.iter().flat_map(|room| room.integration.iter().copied()).collect();
         // What they share holds no tests.
-        let helpers = ["common", "etl_build", "wsus_server"];
+        let helpers = ["common", "etl_build", "evtx_build", "wsus_server"];
         let declared = modules("tests/integration/main.rs");
         let declared: BTreeSet<&str> =
             declared.iter().map(String::as_str).filter(|name| !helpers.contains(name)).collect();
