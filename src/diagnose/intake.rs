@@ -4,14 +4,15 @@
 use super::case::Case;
 use super::coverage::Source;
 use super::facts::Known;
+use crate::base::registry;
 use crate::base::Cancel;
+use crate::knowledge::Language;
+use crate::logs::read::{bundle, BundleFile};
 use crate::machine::facts::{read_lenient, MachineFacts, MOST_BYTES};
 use serde_json::Value;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-/// So deep a folder is searched.
-const DEPTH: usize = 8;
 /// More of such files are not read.
 const MOST_FILES: usize = 2_000;
 /// A longer text file is no output of a console program.
@@ -20,73 +21,69 @@ const MOST_TEXT: u64 = 4 << 20;
 /// Whether a file is read for its facts, by its name.
 pub(super) fn is_source(path: &str) -> bool {
     let name = path.replace('\\', "/").to_ascii_lowercase();
-    name.ends_with(".reg") || name.ends_with("/facts.json") || name == "facts.json"
+    let leaf = name.rsplit(['/', '!']).next().unwrap_or_default();
+    leaf.ends_with(".reg") || leaf.ends_with(".pol") || leaf == "facts.json"
 }
 
-/// Reads the sources below the paths, and the facts document.
+/// Reads the sources below the paths, archives included, and the facts document.
 pub(super) fn facts(case: &mut Case, paths: &[PathBuf], document: Option<&Path>, cancel: &Cancel) {
-    let mut files = Vec::new();
-    files.extend(document.map(Path::to_owned));
-    for path in paths {
-        search(path, DEPTH, cancel, &mut files);
-    }
     let mut seen = Vec::new();
-    for file in files {
-        if cancel.is_cancelled() {
+    // What cannot be listed is said where logs are read.
+    let own = document.map(|path| bundle(path, cancel).0).into_iter();
+    for file in own.chain(paths.iter().map(|path| bundle(path, cancel).0)).flatten() {
+        if cancel.is_cancelled() || seen.len() >= MOST_FILES {
             return;
         }
-        if seen.contains(&file) {
-            continue;
+        let wanted = is_source(&file.name) || has_ending(&file.name, &[".txt", ".xml"]);
+        let is_document = document == Some(file.path.as_path());
+        if (wanted || is_document) && !seen.contains(&file.path) {
+            seen.push(file.path.clone());
+            read(case, &file, is_document, cancel);
         }
-        seen.push(file.clone());
-        read(case, &file);
     }
 }
 
-fn search(path: &Path, depth: usize, cancel: &Cancel, files: &mut Vec<PathBuf>) {
-    if path.is_file() {
-        let name = path.display().to_string();
-        if is_source(&name) || name.to_ascii_lowercase().ends_with(".txt") {
-            files.push(path.to_owned());
-        }
-        return;
-    }
-    let Ok(entries) = std::fs::read_dir(path) else { return };
-    let mut inside: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-    inside.sort();
-    for entry in inside {
-        let link = std::fs::symlink_metadata(&entry).is_ok_and(|data| data.is_symlink());
-        if depth == 0 || files.len() >= MOST_FILES || link || cancel.is_cancelled() {
-            return;
-        }
-        search(&entry, depth - 1, cancel, files);
-    }
+fn has_ending(name: &str, endings: &[&str]) -> bool {
+    let name = name.to_ascii_lowercase();
+    endings.iter().any(|ending| name.ends_with(ending))
 }
 
-fn read(case: &mut Case, path: &Path) {
-    let shown = path.display().to_string();
-    let lower = shown.to_ascii_lowercase();
+fn read(case: &mut Case, file: &BundleFile, is_document: bool, cancel: &Cancel) {
+    let shown = file.path.display().to_string();
     let mut source = Source { path: shown.clone(), facts: true, ..Source::default() };
-    let most = if lower.ends_with(".json") { MOST_BYTES as u64 } else { MOST_TEXT };
-    let mut bytes = Vec::new();
-    let read =
-        std::fs::File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
-    let too_long = bytes.len() as u64 > most;
-    if let Err(error) = read {
-        source.why = Some(error.to_string());
-    } else if too_long && lower.ends_with(".txt") {
+    let is_document = is_document || has_ending(&shown, &[".json"]);
+    let most = if is_document { MOST_BYTES as u64 } else { MOST_TEXT };
+    if !is_source(&file.name) && !is_document && file.size > most {
         return; // a log
-    } else if too_long {
+    }
+    let mut bytes = Vec::new();
+    let read = match file.open(cancel) {
+        Ok(input) => {
+            input.take(most + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())
+        }
+        Err(kind) => Err(kind.sentence(Language::English)),
+    };
+    if let Err(error) = read {
+        source.why = Some(error);
+    } else if bytes.len() as u64 > most {
         source.why = Some(format!("longer than {most} bytes"));
-    } else if lower.ends_with(".json") {
+    } else if is_document {
         let (facts, warnings) = read_lenient(&text(&bytes));
         let warnings: Vec<String> = warnings.iter().map(ToString::to_string).collect();
         source.why = (!warnings.is_empty()).then(|| warnings.join("; "));
         case.facts.add_document(&facts, Some(&shown));
         case.documents.push(facts);
-    } else if lower.ends_with(".reg") {
-        registry(case, &text(&bytes), &shown);
-    } else if !console(case, &text(&bytes), &shown) {
+    } else if let Some(file) = registry::open(&bytes) {
+        registry(case, &file, &shown);
+    } else if has_ending(&shown, &[".pol"]) {
+        // Group policy cannot read what does not begin as such a file does.
+        case.facts.add(Known {
+            path: "registryPol.broken".to_owned(),
+            value: Value::Bool(true),
+            from: Some(shown),
+            line: None,
+        });
+    } else if has_ending(&shown, &[".xml"]) || !console(case, &text(&bytes), &shown) {
         return; // a log, or nothing that is known
     }
     case.sources.push(source);
@@ -140,28 +137,26 @@ fn path_of(key: &str, name: &str) -> String {
     }
 }
 
-/// An export of the registry.
-fn registry(case: &mut Case, text: &str, file: &str) {
-    let mut key = String::new();
-    for (index, line) in text.lines().enumerate() {
-        let line = line.trim();
-        if let Some(inside) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
-            key = inside.to_owned();
-            continue;
-        }
-        let Some((name, value)) = line.split_once('=') else { continue };
-        let name = name.trim().trim_matches('"');
-        let value = match value.trim() {
-            value if value.starts_with("dword:") => {
-                u32::from_str_radix(&value["dword:".len()..], 16).map_or(Value::Null, Value::from)
-            }
-            value => Value::from(value.trim_matches('"').replace(r"\\", r"\")),
+/// An export of the registry, a Registry.pol file, or a report of gpresult.
+fn registry(case: &mut Case, file: &registry::File<'_>, shown: &str) {
+    for value in file.values().flatten() {
+        let written = match (value.data.number(), value.data.text()) {
+            (Some(number), _) => Value::from(number),
+            (None, Some(text)) => Value::from(text),
+            (None, None) => continue,
+        };
+        // Registry.pol names no root: what it sets is the machine's.
+        let root = value.key.split('\\').next().unwrap_or_default().to_ascii_uppercase();
+        let key = match root.as_str() {
+            "HKLM" => format!("HKEY_LOCAL_MACHINE{}", &value.key[4..]),
+            root if root.starts_with("HKEY_") || root.starts_with("HK") => value.key.clone(),
+            _ => format!("HKEY_LOCAL_MACHINE\\{}", value.key),
         };
         case.facts.add(Known {
-            path: path_of(&key, name),
-            value,
-            from: Some(file.to_owned()),
-            line: Some(index as u64 + 1),
+            path: path_of(&key, &value.name),
+            value: written,
+            from: Some(shown.to_owned()),
+            line: Some(u64::from(value.line)),
         });
     }
 }

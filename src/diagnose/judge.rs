@@ -4,7 +4,7 @@ use super::attempts::{orchestrator, Attempt, Ended, Kind};
 use super::case::{Case, Line, Sighting};
 use super::rules;
 use super::signs::{is_over, of, Sign, Watched};
-use crate::knowledge::Sentence;
+use crate::knowledge::{RemedyId, Sentence};
 use crate::verdict::{Confidence, Evidence, Finding, Reason, RuleId, State, Status, Subject};
 use std::collections::BTreeSet;
 
@@ -32,6 +32,8 @@ pub(super) struct Candidate {
     pub missing: Vec<Sentence>,
     /// The status, where it is not that of the rule.
     pub status: Option<Status>,
+    /// What to do before the remedies of the rule.
+    pub before: Vec<RemedyId>,
     /// It answers why an update is not offered, although nothing failed.
     pub answers: bool,
     /// A finding of policy or health that says the same better.
@@ -54,6 +56,7 @@ impl Candidate {
             follows: None,
             missing: Vec::new(),
             status: None,
+            before: Vec::new(),
             answers: of(rule).answer,
             said: None,
         }

@@ -205,6 +205,7 @@ fn finding(case: &Case, candidate: &Candidate) -> Ready {
     finding.state = candidate.state();
     finding.subject.clone_from(&candidate.subject);
     finding.codes = codes(case, candidate);
+    finding.remedies.splice(0..0, candidate.before.iter().copied());
     finding.missing.clone_from(&candidate.missing);
     let asked: Vec<&str> =
         of(rule).ask.iter().copied().filter(|name| !case.has_file(coverage::stem(name))).collect();

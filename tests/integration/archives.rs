@@ -14,7 +14,7 @@ use wudiag::logs::Family;
 
 /// A member of a ZIP file as it is written; what it claims can be another thing.
 #[derive(Clone)]
-struct Member {
+pub struct Member {
     name: String,
     data: Vec<u8>,
     method: u16,
@@ -27,12 +27,12 @@ struct Member {
     at: Option<usize>,
 }
 
-fn member(name: &str, data: &[u8]) -> Member {
+pub fn member(name: &str, data: &[u8]) -> Member {
     let (name, data) = (name.to_owned(), data.to_vec());
     Member { name, data, method: 8, flags: 0, size: None, crc: None, at: None }
 }
 
-fn zip(members: &[Member]) -> Vec<u8> {
+pub fn zip(members: &[Member]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let (mut list, mut places) = (Vec::new(), Vec::new());
     for member in members {

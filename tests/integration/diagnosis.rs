@@ -1,6 +1,7 @@
 //! The diagnosis: every rule on a case in which it applies and one in which it nearly does; the
 //! labelled stories.
 
+use crate::archives::{member, zip};
 use crate::common::{blessing, root, scratch, shared};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -305,4 +306,71 @@ fn stories_are_told_right() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+const FULL: &str = "{11111111-1111-4111-8111-111111111111}\t2024-03-14 12:31:20:000+0000\t1\t182 \
+    [AGENT_INSTALLING_FAILED]\t101\t{946DD889-AA84-46D2-953D-50BD7B32FABB}\t200\t80070070\t\
+    UpdateOrchestrator\tFailure\tContent Install\tInstallation Failure: KB5035845: Update\tx\r\n";
+
+/// What lies in an archive, facts and exports of the registry included, says the same as in a folder.
+#[test]
+fn a_zip_is_told_as_its_folder() {
+    let facts = br#"{ "computer": "PC7", "disk": { "freeBytes": 1127428915 } }"#;
+    let export = b"Windows Registry Editor Version 5.00\r\n\r\n\
+        [HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Windows\\WindowsUpdate]\r\n\
+        \"WUServer\"=\"wsus.contoso.com\"\r\n\r\n\
+        [HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Windows\\WindowsUpdate\\AU]\r\n\
+        \"UseWUServer\"=dword:00000001\r\n";
+    let archive = zip(&[
+        member("a/ReportingEvents.log", FULL.as_bytes()),
+        member("a/facts.json", facts),
+        member("a/policy.reg", export),
+    ]);
+    let at = scratch("diagnosis-zip");
+    std::fs::create_dir_all(&at).unwrap();
+    std::fs::write(at.join("bundle.zip"), archive).unwrap();
+    let diagnosis = of_folder(&at.join("bundle.zip"));
+    let rules: Vec<&str> =
+        diagnosis.findings.iter().filter_map(|one| one.rule).map(|rule| rule.as_str()).collect();
+    assert_eq!(rules.first(), Some(&"disk-full-install"), "{rules:?}");
+    assert!(rules.contains(&"missing-scheme"), "{rules:?}");
+    assert_eq!(diagnosis.machine.name.as_deref(), Some("PC7"));
+    assert_eq!(diagnosis.findings[0].confidence.as_str(), "high");
+}
+
+/// Input that is broken is a row of the coverage; the rest is diagnosed.
+#[test]
+fn broken_input_costs_only_itself() {
+    let at = scratch("diagnosis-broken");
+    let _ = std::fs::remove_dir_all(&at);
+    std::fs::create_dir_all(&at).unwrap();
+    std::fs::write(at.join("ReportingEvents.log"), FULL).unwrap();
+    std::fs::write(at.join("facts.json"), b"{ \"disk\": ").unwrap();
+    std::fs::write(at.join("other.zip"), b"PK\x03\x04 nothing").unwrap();
+    std::fs::write(at.join("Registry.pol"), b"nothing of the kind").unwrap();
+    let diagnosis = of_folder(&at);
+    let first = &diagnosis.findings[0];
+    assert_eq!(first.rule.map(|rule| rule.as_str()), Some("disk-full-install"));
+    let broken: Vec<&str> = diagnosis
+        .coverage
+        .iter()
+        .filter(|source| source.state == "broken" && source.why.is_some())
+        .filter_map(|source| source.source.rsplit('/').next())
+        .collect();
+    assert!(broken.contains(&"facts.json") && broken.contains(&"other.zip"), "{broken:?}");
+}
+
+/// A row is one line of ASCII without paths, whatever is in the logs.
+#[test]
+fn rows_are_short_ascii_without_paths() {
+    let at = scratch("diagnosis-row");
+    std::fs::create_dir_all(&at).unwrap();
+    std::fs::write(at.join("ReportingEvents.log"), FULL).unwrap();
+    let line = wudiag::row::row(&of_folder(&at));
+    assert!(line.len() <= wudiag::row::LONGEST, "{}", line.len());
+    assert!(line.bytes().all(|byte| (0x20..0x7f).contains(&byte)), "{line}");
+    let row: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(row["rule"], "disk-full-install");
+    assert_eq!(row["ev"], "ReportingEvents.log:1");
+    assert!(!line.contains(at.to_str().unwrap()), "{line}");
 }

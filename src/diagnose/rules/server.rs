@@ -3,6 +3,7 @@
 use super::super::attempts::{orchestrator, Attempt, Kind, MANAGED};
 use super::super::case::{Case, Line};
 use super::super::judge::Candidate;
+use crate::knowledge::remedy_id;
 use crate::logs::Family;
 use crate::verdict::{rule, Confidence, Evidence, Reason, Subject};
 use std::collections::BTreeSet;
@@ -137,6 +138,8 @@ pub(in crate::diagnose) fn dual_scan(case: &Case, found: &mut Vec<Candidate>) {
         }
     };
     candidate.answers = true;
+    // Who set the deferrals is the first question, where the logs show what they do.
+    candidate.before = vec![remedy_id!("review-update-policies")];
     candidate.confidence = Confidence::High;
     candidate.reasons = vec![Reason::FactAgrees];
     // Where each search names its service.
