@@ -2,7 +2,7 @@
 //! labelled stories.
 
 use crate::archives::{member, zip};
-use crate::common::{blessing, root, scratch, shared};
+use crate::common::{blessing, root, rows, scratch, shared};
 use std::collections::BTreeMap;
 use std::path::Path;
 use wudiag::base::Cancel;
@@ -303,6 +303,33 @@ fn stories_are_told_right() {
         let right = expected["outcome"] == outcome && (outcome != "findings" || accepted);
         if !right {
             wrong.push(format!("{}: {outcome} {rule}", story.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Every folder of real logs says what tests/scenarios/shared-logs.tsv says, with the reason there.
+#[test]
+fn real_logs_say_what_they_hold() {
+    let Some(logs) = shared("logs") else { return };
+    let mut wrong = Vec::new();
+    let mut folders: BTreeMap<String, [String; 2]> = BTreeMap::new();
+    for row in rows(&root().join("tests/scenarios/shared-logs.tsv")) {
+        assert!(row.len() == 4 && row[3].len() > 20, "{row:?}");
+        folders.insert(row[0].clone(), [row[1].clone(), row[2].clone()]);
+    }
+    for entry in std::fs::read_dir(&logs).unwrap() {
+        let path = entry.unwrap().path();
+        if !path.is_dir() {
+            continue;
+        }
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let diagnosis = of_folder(&path);
+        let outcome = diagnosis.outcome.as_str();
+        let first = diagnosis.findings.first().filter(|_| outcome == "findings");
+        let rule = first.and_then(|first| first.rule).map_or("-", |rule| rule.as_str());
+        if folders.get(&name) != Some(&[outcome.to_owned(), rule.to_owned()]) {
+            wrong.push(format!("{name}: {outcome} {rule}"));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
