@@ -30,6 +30,7 @@
         'WUDiagnostics.Diagnosis.format.ps1xml'
         'WUDiagnostics.types.ps1xml'
         'WUDiagnostics.Interop.dll'
+        'THIRD-PARTY-NOTICES.txt'
         'en-US\WUDiagnostics.strings.psd1'
         'en-US\about_WUDiagnostics.help.txt'
         'fr-FR\WUDiagnostics.strings.psd1'

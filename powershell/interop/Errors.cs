@@ -85,7 +85,8 @@ namespace WUDiagnostics
                 case 102:
                 case 103:
                 case 104:
-                case 105: return "WULibraryMisuse";
+                case 105:
+                case 400: return "WULibraryMisuse";
                 default: return "WULibraryStatus" + status.ToString(System.Globalization.CultureInfo.InvariantCulture);
             }
         }

@@ -93,7 +93,7 @@ Describe 'The about topic' {
         $strings = Import-LocalizedData -BaseDirectory $modulePath -FileName 'WUDiagnostics.strings.psd1' -UICulture 'en-US'
         foreach ($culture in 'en-US', 'fr-FR', 'ja-JP', 'zh-CN') {
             $text = [System.IO.File]::ReadAllText((Join-Path -Path $modulePath -ChildPath "$culture/about_WUDiagnostics.help.txt"))
-            foreach ($id in $strings.Keys | Where-Object { $_ -like 'WU*' -and $_ -notlike '*Action' -and $_ -notin 'WULibraryMisuse', 'WULibraryDefect', 'WUUnknownLanguage' }) {
+            foreach ($id in $strings.Keys | Where-Object { $_ -like 'WU*' -and $_ -notlike '*Action' -and $_ -notin 'WULibraryMisuse', 'WULibraryDefect', 'WUUnknownLanguage', 'WUDidYouMean' }) {
                 $text | Should -Match "\b$id\b"
             }
         }

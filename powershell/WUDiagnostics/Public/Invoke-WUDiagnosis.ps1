@@ -59,9 +59,9 @@ function Invoke-WUDiagnosis {
     WUDiagnostics.Diagnosis. One object. With -Row and -Summary System.String, with -Quiet System.Boolean.
 
     .NOTES
-    Network, without -Path and -SkipNetwork only: the server of the policy at the port of its URL (else 80, with https 443),
-    or the hosts of Test-WsusConnectivity -MicrosoftUpdate: whether the way there is broken now. Network, always: the machine
-    that a path given with -Path leads to (SMB, 445): the files there. Requests carry nothing about the machine.
+    Network: the server of the policy at the port of its URL (else 80, with https 443), or the hosts of Test-WsusConnectivity
+    -MicrosoftUpdate: whether the way there is broken now. With -Path or -SkipNetwork none of that. Network: the machine that a
+    path given with -Path or -LiteralPath leads to (SMB, 445): the files there. Requests carry nothing about the machine.
 
     .EXAMPLE
     Invoke-WUDiagnosis
@@ -84,9 +84,9 @@ function Invoke-WUDiagnosis {
     Says in one line what the last week shows.
 
     .EXAMPLE
-    (Invoke-WUDiagnosis -SkipNetwork).Attempts | Where-Object -Property Result -EQ -Value 'failed'
+    Invoke-WUDiagnosis -SkipNetwork | Select-Object -Property Outcome, Stage, Code, LastSuccess
 
-    Shows the attempts that failed.
+    Gives a script what it needs to decide.
 
     .LINK
     Get-WULogEntry

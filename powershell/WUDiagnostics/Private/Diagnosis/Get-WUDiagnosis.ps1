@@ -25,7 +25,7 @@ function Get-WUDiagnosis {
     $next = 0
     try {
         if ($Live) {
-            Write-Progress -Activity $strings.DiagnosisActivity -Status $strings.DiagnosisGathering
+            Write-Progress -Activity $strings.DiagnosisActivity -Status (ConvertTo-WUShown -Text $strings.DiagnosisGathering)
             $next = 1
             $parts = [string[]]@($script:WUPolicyParts; (Get-WUCheck -Language $Language).Part | Select-Object -Unique)
             $facts = Invoke-WUQuietly -ScriptBlock { Use-WULanguage -Language $Language -ScriptBlock { Get-WUHealthFact -Part ($parts | Select-Object -Unique) -SkipNetwork } }

@@ -316,7 +316,13 @@ fn outermost(path: &str) -> Option<(&Path, &str)> {
 pub(super) fn find(path: &Path, cancel: &Cancel) -> Result<Option<Located>, WarningKind> {
     let Some((outer, member)) = path.to_str().and_then(outermost) else { return Ok(None) };
     let archive = load(outer, cancel)?;
-    locate(outer.to_path_buf(), archive, member, 1, cancel)?.ok_or(WarningKind::NotFound).map(Some)
+    let find = |member: &str| locate(outer.to_path_buf(), Arc::clone(&archive), member, 1, cancel);
+    // PowerShell on Windows turns the slashes of a path round.
+    let found = match find(member)? {
+        None if member.contains('\\') => find(&member.replace('\\', "/"))?,
+        found => found,
+    };
+    found.ok_or(WarningKind::NotFound).map(Some)
 }
 
 fn locate(
