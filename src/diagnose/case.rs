@@ -89,8 +89,6 @@ pub(super) struct Case {
     pub sources: Vec<Source>,
     /// Where patterns were found: by pattern, in the order of reading.
     pub sightings: Vec<Vec<Sighting>>,
-    /// How often each was found.
-    pub counts: Vec<u64>,
     /// Attempts, the oldest first.
     pub attempts: Vec<Attempt>,
     /// How far local time is ahead of UTC, in ticks, where a log states it.

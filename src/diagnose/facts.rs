@@ -77,11 +77,6 @@ impl Facts {
         self.0.entry(known.path.to_ascii_lowercase()).or_insert(known);
     }
 
-    /// Adds a fact, or replaces it.
-    pub fn replace(&mut self, known: Known) {
-        self.0.insert(known.path.to_ascii_lowercase(), known);
-    }
-
     /// The fact of a path.
     pub fn get(&self, path: &str) -> Option<&Known> {
         self.0.get(&path.to_ascii_lowercase())

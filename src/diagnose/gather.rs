@@ -6,6 +6,8 @@ use super::collect::{Progress, Request};
 use super::coverage::Source;
 use super::facts::Known;
 use super::intake;
+use super::judge::sightings;
+use super::pattern::{Captures, Pattern};
 use super::signs::Watched;
 use crate::base::Cancel;
 use crate::knowledge::Language;
@@ -31,7 +33,6 @@ pub(super) fn logs(
 ) {
     let watched = Watched::all();
     case.sightings = vec![Vec::new(); watched.matcher.patterns.len()];
-    case.counts = vec![0; watched.matcher.patterns.len()];
     let mut reading = Reading {
         watched,
         order: 0,
@@ -60,6 +61,7 @@ pub(super) fn logs(
             }
         }
     }
+    settings(case);
     reading.tracker.finish(case);
 }
 
@@ -148,12 +150,8 @@ impl Reading {
             });
             // Bytes that are no UTF-8 are longer as text: then the line is looked for.
             let end = if text.len() == bytes.len() { end } else { usize::MAX };
-            let Some((index, line)) = line_at(text, end, &watched.matcher.patterns[pattern], lower)
-            else {
-                continue;
-            };
-            let lower_line = line.to_ascii_lowercase();
-            let Some(captures) = watched.matcher.patterns[pattern].captures(line, &lower_line)
+            let Some((index, line, captures)) =
+                line_at(text, end, &watched.matcher.patterns[pattern], lower)
             else {
                 continue;
             };
@@ -165,7 +163,6 @@ impl Reading {
             } else {
                 keep(case, sighting);
             }
-            settings(case, record, line, &lower_line, ids);
         }
     }
 }
@@ -173,7 +170,6 @@ impl Reading {
 /// Keeps a sighting, of many the first and the last ones.
 fn keep(case: &mut Case, sighting: Sighting) {
     let pattern = sighting.pattern;
-    case.counts[pattern] += 1;
     let kept = &mut case.sightings[pattern];
     if kept.len() >= FIRST + 2 * LAST {
         kept.drain(FIRST..FIRST + LAST);
@@ -204,29 +200,25 @@ fn shown(record: &Record<'_>, bytes: &[u8]) -> String {
     }
 }
 
-/// The line of a text in which something ends, and its index; where the place is not known, the
-/// first line that has the pattern.
+/// The line of a text in which the piece of a pattern ends, its index, and what the pattern keeps of
+/// it; where the place is not known, the first line that has the pattern. `lower` is the text in
+/// lower case, which is as long.
 fn line_at<'a>(
     text: &'a str,
     end: usize,
-    pattern: &super::pattern::Pattern,
+    pattern: &Pattern,
     lower: &str,
-) -> Option<(usize, &'a str)> {
+) -> Option<(usize, &'a str, Captures<'a>)> {
     if end != usize::MAX && text.is_char_boundary(end) {
         let from = text[..end].rfind('\n').map_or(0, |at| at + 1);
         let to = text[end..].find('\n').map_or(text.len(), |at| end + at);
-        let index = if from == 0 {
-            0
-        } else {
-            memchr::memchr_iter(b'\n', &text.as_bytes()[..from]).count()
-        };
-        return Some((index, text[from..to].trim_end_matches('\r')));
+        let line = text[from..to].trim_end_matches('\r');
+        let captures = pattern.captures(line, &lower[from..from + line.len()])?;
+        let index = memchr::memchr_iter(b'\n', &text.as_bytes()[..from]).count();
+        return Some((index, line, captures));
     }
-    text.lines()
-        .zip(lower.lines())
-        .enumerate()
-        .find(|(_, (line, lower))| pattern.captures(line, lower).is_some())
-        .map(|(index, (line, _))| (index, line))
+    let mut lines = text.lines().zip(lower.lines()).enumerate();
+    lines.find_map(|(index, (line, lower))| Some((index, line, pattern.captures(line, lower)?)))
 }
 
 /// The name of a log without the mark of its rotation.
@@ -240,38 +232,31 @@ fn log_name(path: &str) -> String {
     stem[..end].to_owned()
 }
 
-/// The agent's settings, as it writes them at every start: the best proof that a log has of policy.
-fn settings(
-    case: &mut Case,
-    record: &Record<'_>,
-    line: &str,
-    lower: &str,
-    ids: (usize, usize, u64),
-) {
-    const SETTINGS: [(&str, &str); 5] = [
-        ("wsus server: ", "agent.settings.server"),
-        ("wsus status server: ", "agent.settings.statusServer"),
-        ("target group: ", "agent.settings.targetGroup"),
-        ("windows update access disabled: ", "agent.settings.accessDisabled"),
-        ("do not connect to windows update internet locations: ", "agent.settings.noInternet"),
-    ];
-    if !record.file.family.as_str().starts_with("windowsupdate")
-        && record.file.family != Family::Etl
-    {
-        return;
-    }
-    for (mark, path) in SETTINGS {
-        if let Some(at) = lower.find(mark) {
-            let value = line[at + mark.len()..].trim().trim_end_matches(" (Changed)").trim();
-            let value = if matches!(value, "NULL" | "(null)" | "<NULL>") { "" } else { value };
-            let place = Line::of(record, 0, line, ids);
-            case.facts.replace(Known {
-                path: path.to_owned(),
-                value: value.into(),
-                from: Some(case.sources[ids.0].path.clone()),
-                line: Some(place.number),
-            });
-            return;
-        }
+/// The agent's settings, as it writes them at every start, and the facts that they are: the best
+/// proof that a log has of policy.
+pub(super) const SETTINGS: [(&str, &str); 5] = [
+    ("WSUS server: <value>", "agent.settings.server"),
+    ("WSUS status server: <value>", "agent.settings.statusServer"),
+    ("Target group: <value>", "agent.settings.targetGroup"),
+    ("Windows Update access disabled: <value>", "agent.settings.accessDisabled"),
+    ("Do not connect to Windows Update Internet locations: <value>", "agent.settings.noInternet"),
+];
+/// The families of the logs that have them.
+pub(super) const OF_SETTINGS: &[&str] = &["windowsupdate", "windowsupdate-classic", "etl"];
+
+/// The settings that were read last, as facts.
+fn settings(case: &mut Case) {
+    for (pattern, path) in SETTINGS {
+        let Some(last) = sightings(case, &[pattern]).pop() else { continue };
+        let value = last.get("value").unwrap_or_default();
+        let value = value.trim_end_matches(" (Changed)").trim();
+        let value = if matches!(value, "NULL" | "(null)" | "<NULL>") { "" } else { value };
+        let known = Known {
+            path: path.to_owned(),
+            value: value.into(),
+            from: Some(case.sources[last.line.source].path.clone()),
+            line: Some(last.line.number),
+        };
+        case.facts.add(known);
     }
 }

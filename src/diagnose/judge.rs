@@ -4,7 +4,7 @@ use super::attempts::{orchestrator, Attempt, Ended, Kind};
 use super::case::{Case, Line, Sighting};
 use super::rules;
 use super::signs::{is_over, of, Sign, Watched};
-use crate::knowledge::{RemedyId, Sentence};
+use crate::knowledge::RemedyId;
 use crate::verdict::{Confidence, Evidence, Finding, Reason, RuleId, State, Status, Subject};
 use std::collections::BTreeSet;
 
@@ -18,18 +18,12 @@ pub(super) struct Candidate {
     pub attempts: BTreeSet<usize>,
     /// Facts and other evidence for it.
     pub facts: Vec<Evidence>,
-    /// What speaks against it.
-    pub counter: Vec<Evidence>,
     pub confidence: Confidence,
     pub reasons: Vec<Reason>,
     pub subject: Option<Subject>,
     pub state: Option<State>,
-    /// Codes that go before those of the attempts.
-    pub codes: Vec<u32>,
     /// The rule that it follows.
     pub follows: Option<RuleId>,
-    /// What is missing.
-    pub missing: Vec<Sentence>,
     /// The status, where it is not that of the rule.
     pub status: Option<Status>,
     /// What to do before the remedies of the rule.
@@ -47,14 +41,11 @@ impl Candidate {
             lines: Vec::new(),
             attempts: BTreeSet::new(),
             facts: Vec::new(),
-            counter: Vec::new(),
             confidence: Confidence::Low,
             reasons: Vec::new(),
             subject: None,
             state: None,
-            codes: Vec::new(),
             follows: None,
-            missing: Vec::new(),
             status: None,
             before: Vec::new(),
             answers: of(rule).answer,

@@ -1,6 +1,7 @@
 //! The signs of the rules: by what in logs and facts each is recognised, from `data/rules`.
 
 use super::attempts::{events, Event, Kind};
+use super::gather;
 use super::pattern::{Matcher, Pattern};
 use crate::verdict::{Confidence, RuleId};
 use std::collections::HashMap;
@@ -111,6 +112,7 @@ impl Watched {
                 .for_each(|text| add(text, &[]));
             signs.healed.iter().for_each(|text| add(text, &[]));
         }
+        gather::SETTINGS.iter().for_each(|(text, _)| add(text, gather::OF_SETTINGS));
         super::rules::LINES.iter().for_each(|text| add(text, &[]));
         Watched { matcher: Matcher::new(patterns), events: of_events, lines }
     }

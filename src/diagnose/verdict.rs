@@ -206,13 +206,11 @@ fn finding(case: &Case, candidate: &Candidate) -> Ready {
     finding.subject.clone_from(&candidate.subject);
     finding.codes = codes(case, candidate);
     finding.remedies.splice(0..0, candidate.before.iter().copied());
-    finding.missing.clone_from(&candidate.missing);
     let asked: Vec<&str> =
         of(rule).ask.iter().copied().filter(|name| !case.has_file(coverage::stem(name))).collect();
     if !asked.is_empty() && candidate.stands() {
         finding.missing.push(sentence!("diagnose.collect", names = asked.join(", ")));
     }
-    finding.counter.clone_from(&candidate.counter);
     let attempts: Vec<&Attempt> =
         candidate.attempts.iter().map(|index| &case.attempts[*index]).collect();
     finding.count = attempts.len() as u32;
@@ -244,7 +242,7 @@ impl Ready {
 /// The codes of a candidate: that of its newest attempt first, then inner ones that its rule names.
 fn codes(case: &Case, candidate: &Candidate) -> Vec<u32> {
     let own = candidate.rule.codes();
-    let mut codes: Vec<u32> = candidate.codes.clone();
+    let mut codes: Vec<u32> = Vec::new();
     let mut add = |code: u32| {
         if code >> 31 == 1 && !codes.contains(&code) {
             codes.push(code);

@@ -45,11 +45,6 @@ const PROOFS_OF_SERVER: [&str; 4] = [
 
 /// Lines that they look at, besides those of the rules' files.
 pub(super) const LINES: &[&str] = &[
-    "WSUS server: <url>",
-    "WSUS status server: <url>",
-    "Target group: <name>",
-    "Windows Update access disabled: <answer>",
-    "Do not connect to Windows Update Internet locations: <answer>",
     SERVICE,
     PROOFS_OF_SERVER[0],
     PROOFS_OF_SERVER[1],
