@@ -3,7 +3,7 @@
 use crate::common::scratch;
 use crate::etl_build::{Etl, Event as TraceEvent};
 use crate::evtx_build::{text, Event, Log};
-use std::io::{Cursor, Read, Write};
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use wudiag::base::Cancel;
 use wudiag::logs::measure::What;
@@ -82,17 +82,7 @@ pub fn zip(members: &[Member]) -> Vec<u8> {
 }
 
 fn cabinet(members: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut builder = cab::CabinetBuilder::new();
-    let folder = builder.add_folder(cab::CompressionType::MsZip);
-    for (name, _) in members {
-        folder.add_file(*name);
-    }
-    let mut writer = builder.build(Cursor::new(Vec::new())).unwrap();
-    let mut data = members.iter();
-    while let Some(mut file) = writer.next_file().unwrap() {
-        file.write_all(data.next().unwrap().1).unwrap();
-    }
-    writer.finish().unwrap().into_inner()
+    crate::cab::build(cab::CompressionType::MsZip, members)
 }
 
 fn gzip(text: &[u8]) -> Vec<u8> {

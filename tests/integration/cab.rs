@@ -20,7 +20,7 @@ fn log(lines: usize) -> Vec<u8> {
     text
 }
 
-fn build(kind: CompressionType, members: &[(&str, &[u8])]) -> Vec<u8> {
+pub fn build(kind: CompressionType, members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut builder = CabinetBuilder::new();
     let folder = builder.add_folder(kind);
     for (name, _) in members {
