@@ -121,14 +121,7 @@ fn as_json(text: &[u8], family: Family) -> u64 {
 }
 
 fn info(family: Family) -> Arc<FileInfo> {
-    Arc::new(FileInfo {
-        path: String::new(),
-        family,
-        confidence: 100,
-        reason: String::new(),
-        code_page: Default::default(),
-        day_first: None,
-    })
+    Arc::new(FileInfo::of(family))
 }
 
 fn one_file(path: &std::path::Path) {

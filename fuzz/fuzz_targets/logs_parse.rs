@@ -26,13 +26,7 @@ fn parse(data: &[u8]) {
         Some(byte) => Family::ALL[usize::from(*byte) % Family::ALL.len()],
         None => detect(text).family,
     });
-    let file = FileInfo {
-        path: String::new(),
-        family,
-        confidence: 0,
-        reason: String::new(),
-        code_page: Default::default(), day_first: None,
-    };
+    let file = FileInfo::of(family);
     let mut parser = Parser::new(family, Settings { limit: 1024, ..Settings::default() });
     let mut end = 0;
     parser.parse(Chunk::whole(text), |entry| {

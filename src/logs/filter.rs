@@ -267,14 +267,7 @@ mod tests {
     /// The first and the last moment of .NET, as scripts give them for no limit.
     #[test]
     fn moments_without_logs() {
-        let file = std::sync::Arc::new(FileInfo {
-            path: String::new(),
-            family: crate::logs::Family::UNKNOWN,
-            confidence: 0,
-            reason: String::new(),
-            code_page: Default::default(),
-            day_first: None,
-        });
+        let file = std::sync::Arc::new(FileInfo::of(crate::logs::Family::UNKNOWN));
         let kept = |after: &str, before: &str, local: i64| {
             let filter = Filter {
                 after: Moment::parse(after),

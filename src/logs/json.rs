@@ -356,14 +356,7 @@ mod tests {
 
     #[test]
     fn times_are_those_of_iso() {
-        let info = FileInfo {
-            path: String::new(),
-            family: crate::logs::Family::Text,
-            confidence: 0,
-            reason: String::new(),
-            code_page: Default::default(),
-            day_first: None,
-        };
+        let info = FileInfo::of(crate::logs::Family::Text);
         let mut writer = Writer::new(&info, false);
         for (year, month, day) in [(1, 1, 1), (1600, 2, 29), (2026, 12, 31), (2567, 6, 7)] {
             let midnight = any_date(year, month, day).unwrap_or(0);

@@ -254,6 +254,20 @@ pub struct FileInfo {
     pub day_first: Option<bool>,
 }
 
+impl FileInfo {
+    /// What is known of a text that is in no file, of which the caller says the family.
+    pub fn of(family: Family) -> FileInfo {
+        FileInfo {
+            path: String::new(),
+            family,
+            confidence: 100,
+            reason: String::new(),
+            code_page: CodePage::default(),
+            day_first: None,
+        }
+    }
+}
+
 /// A record: an entry together with the text that it points into.
 #[derive(Clone, Copy, Debug)]
 pub struct Record<'a> {

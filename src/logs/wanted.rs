@@ -85,14 +85,7 @@ mod tests {
     /// Every code that the tables know, in every spelling in which it is found at all.
     #[test]
     fn no_spelling_is_overlooked() {
-        let file = std::sync::Arc::new(FileInfo {
-            path: String::new(),
-            family: Family::Text,
-            confidence: 100,
-            reason: String::new(),
-            code_page: Default::default(),
-            day_first: None,
-        });
+        let file = std::sync::Arc::new(FileInfo::of(Family::Text));
         let mut found = 0;
         for fact in families().flat_map(by_family).filter(|fact| fact.value >= 0x8000_0000) {
             let value = fact.value;

@@ -14,14 +14,7 @@ use wudiag::logs::read::{open, Item, Options};
 use wudiag::logs::{Entry, Family, FileInfo, Record, WantedCodes};
 
 fn info(family: Family) -> Arc<FileInfo> {
-    Arc::new(FileInfo {
-        path: "x".into(),
-        family,
-        confidence: 100,
-        reason: String::new(),
-        code_page: Default::default(),
-        day_first: None,
-    })
+    Arc::new(FileInfo { path: "x".into(), ..FileInfo::of(family) })
 }
 
 fn whole(text: &[u8], family: Family, limit: usize) -> Vec<Entry> {

@@ -318,14 +318,7 @@ mod tests {
         for family in Family::ALL {
             for layout in [Layout::Bytes, Layout::Utf16Le] {
                 let (cancel, read) = (Cancel::new(), Arc::new(AtomicU64::new(0)));
-                let info = FileInfo {
-                    path: String::new(),
-                    family,
-                    confidence: 0,
-                    reason: String::new(),
-                    code_page: Default::default(),
-                    day_first: None,
-                };
+                let info = FileInfo::of(family);
                 let input = Box::new(Cancelling(cancel.clone(), Arc::clone(&read)));
                 let info = Arc::new(info);
                 let opened =

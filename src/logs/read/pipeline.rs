@@ -339,14 +339,7 @@ mod tests {
             let text = Text { bytes: b"line\n".to_vec(), pool: Arc::default() };
             let piece =
                 Piece { text: Arc::new(text), offset: 0, unit: 1, truncated: false, left_out: 0 };
-            let info = Arc::new(FileInfo {
-                path: String::new(),
-                family: crate::logs::Family::UNKNOWN,
-                confidence: 0,
-                reason: String::new(),
-                code_page: Default::default(),
-                day_first: None,
-            });
+            let info = Arc::new(FileInfo::of(crate::logs::Family::UNKNOWN));
             assert!(send.send(Job { info, piece, place }).is_ok());
             answers.push(answer);
         }
