@@ -52,6 +52,13 @@ pub fn run(options: &Options) -> Exit {
     } else {
         output::print(&text(&diagnosis, options.all));
     }
+    // A runner takes what stands on standard error for a failure of the script: a row has nothing there.
+    let unread =
+        diagnosis.coverage.iter().filter(|source| source.state == "broken" && !options.row);
+    for source in unread {
+        let why = source.why.as_deref().unwrap_or_default();
+        output::complain(&format!("{}: {why}", source.source));
+    }
     match diagnosis.exit_code {
         0 => Exit::Fine,
         1 => Exit::Found,

@@ -38,7 +38,7 @@ enum Exit {
     name = "wudiag",
     version,
     about,
-    after_help = "Exit codes: 0 nothing wrong found, 1 something wrong found, 2 bad usage or unreadable input, 3 internal error."
+    after_help = "Exit codes: 0 nothing wrong found, 1 something wrong found, 2 bad usage or unreadable input, 3 internal error, 4 not enough evidence (diagnose)."
 )]
 struct Arguments {
     #[command(subcommand)]

@@ -360,7 +360,7 @@ namespace WUDiagnostics
         /// <summary>One line of ASCII JSON of at most 2,000 characters, for runners.</summary>
         public string Row { get; private set; }
 
-        /// <summary>0 nothing is wrong, 1 something is wrong, 4 not enough evidence.</summary>
+        /// <summary>0 nothing is wrong, 1 something is wrong, 2 nothing that was named could be read, 4 not enough evidence.</summary>
         public int ExitCode { get; private set; }
 
         /// <summary>The operating system, where something names it.</summary>

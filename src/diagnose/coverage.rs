@@ -31,6 +31,11 @@ impl Source {
         path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase()
     }
 
+    /// Whether nothing of it could be read.
+    pub fn is_unread(&self) -> bool {
+        self.why.is_some() && self.records == 0
+    }
+
     /// As the document shows it.
     pub fn coverage(&self) -> Coverage {
         let shown = |ticks: i64| (ticks != 0).then(|| time::iso(ticks));

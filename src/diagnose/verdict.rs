@@ -65,7 +65,7 @@ pub(super) fn document(case: &Case, found: Vec<Candidate>, language: Language) -
     };
     let standing = standing.render(language);
     let summary = summary(outcome, first, &shown, code);
-    let exit_code = exit(outcome, &found, last_failed.is_some());
+    let exit_code = exit(case, outcome, &found, last_failed.is_some());
     let attempts = attempts(case);
     Diagnosis {
         schema: DIAGNOSIS_SCHEMA,
@@ -469,7 +469,11 @@ fn summary(
     text
 }
 
-fn exit(outcome: Outcome, found: &[Candidate], failing: bool) -> u8 {
+fn exit(case: &Case, outcome: Outcome, found: &[Candidate], failing: bool) -> u8 {
+    let mut sources = case.sources.iter().peekable();
+    if sources.peek().is_some() && sources.all(coverage::Source::is_unread) {
+        return 2;
+    }
     let fails =
         found.iter().any(|candidate| candidate.stands() && candidate.status() == Status::Fail);
     match outcome {

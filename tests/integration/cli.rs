@@ -355,3 +355,22 @@ fn what_may_have_been_meant() {
     let (exit, out, _) = run(&["decode", "5034441"]);
     assert!(exit == 0 && out.contains("KB5034441, the number of an update"), "{out}");
 }
+
+/// A path that leads nowhere is named, and where nothing at all can be read the input is bad; beside
+/// what can be read it is only said.
+#[test]
+fn a_diagnosis_names_what_it_could_not_read() {
+    let at = crate::common::scratch("diagnose-unread");
+    std::fs::create_dir_all(&at).unwrap();
+    let log = at.join("ReportingEvents.log");
+    std::fs::write(&log, "nothing of use\n").unwrap();
+    let (log, none) = (log.to_str().unwrap(), at.join("no-such-folder"));
+    let none = none.to_str().unwrap();
+    let (exit, _, err) = run(&["diagnose", none]);
+    assert!(exit == 2 && err.contains("no-such-folder"), "{exit}: {err}");
+    let (exit, _, err) = run(&["diagnose", "--json", none, log]);
+    assert!(exit == 4 && err.contains("no-such-folder"), "{exit}: {err}");
+    // A runner takes what stands on standard error for a failure of the script.
+    let (exit, out, err) = run(&["diagnose", "--row", none, log]);
+    assert!(exit == 4 && err.is_empty() && out.lines().count() == 1, "{exit}: {out} {err}");
+}
