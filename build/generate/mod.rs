@@ -7,6 +7,7 @@ mod languages;
 mod rules;
 mod signs;
 mod tables;
+mod traces;
 mod tsv;
 
 use std::fs;
@@ -25,6 +26,7 @@ pub fn all(data: &Path, out: &Path) {
     write("knowledge.rs", knowledge::generate(data, &ids, &languages, out));
     write("rules.rs", rules::generate(data, &ids));
     write("signs.rs", signs::generate(data, &ids, &languages[0]));
+    write("traces.rs", traces::generate(data, &languages[0]));
     write("faults.rs", rules::faults(data, &ids));
     write("events.rs", events::generate(data, &ids));
     write("endpoints.rs", rules::endpoints(data, &ids));

@@ -9,6 +9,7 @@ mod output;
 mod probe;
 mod scan;
 mod selection;
+mod trace;
 
 use clap::{Parser, Subcommand};
 use std::io::Write;
@@ -54,6 +55,7 @@ enum Command {
     Measure(measure::Options),
     Etl(etl::Options),
     Probe(probe::Options),
+    Trace(trace::Options),
 }
 
 /// Says what is wrong with the arguments, or gives the help that they ask for.
@@ -82,6 +84,7 @@ fn run(arguments: Arguments) -> Exit {
         Command::Measure(options) => measure::run(&options),
         Command::Etl(options) => etl::run(&options),
         Command::Probe(options) => probe::run(&options),
+        Command::Trace(options) => trace::run(&options),
     }
 }
 

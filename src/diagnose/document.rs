@@ -4,6 +4,7 @@ use super::coverage::Coverage;
 use crate::codes::Hex;
 use crate::verdict::{Shown, Stage};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// The version of the document.
 pub const DIAGNOSIS_SCHEMA: u32 = 1;
@@ -83,6 +84,48 @@ pub struct AttemptShown {
     pub first_failure: Option<String>,
 }
 
+/// A step of a pipeline in the document.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StepShown {
+    /// cm-scan, cm-deploy, agent-scan, agent-download, agent-install, wsus-sync.
+    pub pipeline: &'static str,
+    /// Its number in `data/traces`.
+    pub step: &'static str,
+    /// What it is, in the language of the document.
+    pub name: String,
+    /// `seen`, `absent`, or `no-log` where the log that would show it was not read.
+    pub state: &'static str,
+    /// The file of its first line.
+    pub file: Option<String>,
+    /// Its first line.
+    pub line: Option<u64>,
+    /// When.
+    pub time: Option<String>,
+    /// Ids and other parts of its lines by their names: job, request, server, version, code, …
+    pub ids: BTreeMap<&'static str, String>,
+    /// Seconds since the step before it that was seen.
+    pub wait: Option<f64>,
+}
+
+/// An update server as one source names it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ServerShown {
+    /// location-reply, scan-agent, update-handler, registry, agent, agent-scan, probe.
+    pub place: &'static str,
+    /// Its URL.
+    pub server: String,
+    /// The file that names it.
+    pub file: Option<String>,
+    /// The line there.
+    pub line: Option<u64>,
+    /// Where a fact was read.
+    pub from: Option<String>,
+    /// It is the first that is none of those before it.
+    pub differs: bool,
+}
+
 /// The document.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -119,7 +162,11 @@ pub struct Diagnosis {
     pub attempts: Vec<AttemptShown>,
     /// How many attempts there are.
     pub attempt_count: usize,
-    /// The last good step of the trace.
+    /// The steps of the newest run of each pipeline that the logs show.
+    pub trace: Vec<StepShown>,
+    /// The update servers that logs and facts name, side by side.
+    pub servers: Vec<ServerShown>,
+    /// The last good step of the pipeline that stops.
     pub last_good: Option<String>,
     /// What was read and what was not.
     pub coverage: Vec<Coverage>,

@@ -221,7 +221,11 @@ fn by_sign(case: &Case, rule: RuleId, sign: &Sign) -> Option<Candidate> {
     Some(candidate)
 }
 
-fn sightings_of<'a>(case: &'a Case, texts: &[&str], families: &[&str]) -> Vec<&'a Sighting> {
+pub(super) fn sightings_of<'a>(
+    case: &'a Case,
+    texts: &[&str],
+    families: &[&str],
+) -> Vec<&'a Sighting> {
     let watched = Watched::all();
     let mut found = sightings(case, texts);
     if !families.is_empty() {

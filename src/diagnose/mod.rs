@@ -24,11 +24,14 @@ mod pattern;
 mod policy;
 mod rules;
 mod signs;
+mod trace;
 mod verdict;
 
 pub use collect::{Collected, Progress, Request};
 pub use coverage::Coverage;
-pub use document::{AttemptShown, Diagnosis, MachineShown, Outcome, DIAGNOSIS_SCHEMA};
+pub use document::{
+    AttemptShown, Diagnosis, MachineShown, Outcome, ServerShown, StepShown, DIAGNOSIS_SCHEMA,
+};
 pub use overwritten::Overwritten;
 pub use policy::policy;
 

@@ -113,6 +113,9 @@ impl Watched {
             signs.healed.iter().for_each(|text| add(text, &[]));
         }
         gather::SETTINGS.iter().for_each(|(text, _)| add(text, gather::OF_SETTINGS));
+        for step in super::trace::STEPS {
+            step.lines.iter().for_each(|text| add(text, step.families));
+        }
         super::rules::LINES.iter().for_each(|text| add(text, &[]));
         Watched { matcher: Matcher::new(patterns), events: of_events, lines }
     }

@@ -6,6 +6,7 @@ use super::coverage;
 use super::document::{AttemptShown, Diagnosis, MachineShown, Outcome, DIAGNOSIS_SCHEMA};
 use super::judge::{last_success, standing, Candidate};
 use super::signs::of;
+use super::trace::Traces;
 use crate::codes::Hex;
 use crate::knowledge::{sentence, Language, Sentence};
 use crate::logs::{extract, time, Family};
@@ -67,6 +68,7 @@ pub(super) fn document(case: &Case, found: Vec<Candidate>, language: Language) -
     let summary = summary(outcome, first, &shown, code);
     let exit_code = exit(case, outcome, &found, last_failed.is_some());
     let attempts = attempts(case);
+    let traces = Traces::of(case);
     Diagnosis {
         schema: DIAGNOSIS_SCHEMA,
         tool: env!("CARGO_PKG_VERSION"),
@@ -84,7 +86,9 @@ pub(super) fn document(case: &Case, found: Vec<Candidate>, language: Language) -
         findings: shown,
         attempt_count: case.attempts.len(),
         attempts,
-        last_good: None,
+        trace: traces.shown(language),
+        servers: traces.servers(),
+        last_good: traces.last_good(language),
         coverage: case.sources.iter().map(coverage::Source::coverage).collect(),
         summary,
         exit_code,

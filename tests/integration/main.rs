@@ -55,6 +55,7 @@ mod scan;
 mod shown;
 mod shown_cli;
 mod spellings;
+mod trace;
 mod wild_codes;
 mod wsus_cli;
 mod wsus_server;
