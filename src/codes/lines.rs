@@ -27,12 +27,14 @@ pub struct Line<'a> {
     /// Which bytes of the text are this piece's own; the others are so in the piece before and the
     /// next one.
     own: (usize, usize),
+    /// Whether the line before asked for `%ERRORLEVEL%`, and this one answers.
+    answers: bool,
 }
 
 impl<'a> Line<'a> {
     /// A line that is held as a whole.
     pub fn whole(number: u64, text: &'a [u8]) -> Line<'a> {
-        Line { number, start: 0, text, own: (0, text.len()) }
+        Line { number, start: 0, text, own: (0, text.len()), answers: false }
     }
 
     /// The codes of the line, each with its column as people count: 1 for the first character,
@@ -40,14 +42,36 @@ impl<'a> Line<'a> {
     pub fn codes(self) -> impl Iterator<Item = (Hit, usize)> + 'a {
         let (mut passed, mut column) = (0, 1);
         let (own, end) = self.own;
-        scan(self.text, Strictness::Log).filter(move |hit| (own..end).contains(&hit.start)).map(
-            move |hit| {
-                column += units(&self.text[passed..hit.start]);
-                passed = hit.start;
-                (hit, self.start + column)
-            },
-        )
+        let answer = self.answers.then(|| answer(self.text)).flatten();
+        let rest = if answer.is_some() { b"" } else { self.text };
+        let hits = answer.into_iter().chain(scan(rest, Strictness::Log));
+        hits.filter(move |hit| (own..end).contains(&hit.start)).map(move |hit| {
+            column += units(&self.text[passed..hit.start]);
+            passed = hit.start;
+            (hit, self.start + column)
+        })
     }
+}
+
+/// `C:\>echo %ERRORLEVEL%`: the exit code stands alone on the next line.
+fn asks(line: &[u8]) -> bool {
+    const NAME: &[u8] = b"%ERRORLEVEL%";
+    line.last() == Some(&b'%')
+        && line.len() >= NAME.len()
+        && line[line.len() - NAME.len()..].eq_ignore_ascii_case(NAME)
+}
+
+/// The exit code that is all of a line.
+fn answer(line: &[u8]) -> Option<Hit> {
+    const CUE: &[u8] = b"errorlevel ";
+    let digits = line.trim_ascii();
+    if digits.is_empty() || digits.len() > 10 || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let start = line.len() - line.trim_ascii_start().len();
+    let announced = [CUE, digits].concat();
+    let hit = scan(&announced, Strictness::Log).next()?;
+    Some(Hit { start, end: start + digits.len(), ..hit })
 }
 
 /// How many UTF-16 units the bytes are; what is not UTF-8 counts as the U+FFFD that stands for it.
@@ -77,6 +101,7 @@ pub struct Lines<R> {
     own: usize,
     longest: usize,
     ended: bool,
+    asked: bool,
 }
 
 impl<R: Read> Lines<R> {
@@ -95,6 +120,7 @@ impl<R: Read> Lines<R> {
             own: 0,
             longest: LONGEST,
             ended: false,
+            asked: false,
         }
     }
 
@@ -127,7 +153,8 @@ impl<R: Read> Lines<R> {
         (self.position, self.number, self.start, self.own) = (next, number + 1, 0, 0);
         let text = &self.text[from..end];
         let text = text.strip_suffix(b"\r").unwrap_or(text);
-        Line { number, start, text, own: (own, text.len()) }
+        let answers = std::mem::replace(&mut self.asked, asks(text));
+        Line { number, start, text, own: (own, text.len()), answers }
     }
 
     /// A piece of a line that goes on.
@@ -141,7 +168,7 @@ impl<R: Read> Lines<R> {
         let end = shared + SHARED / 2;
         (self.position, self.start, self.own) =
             (from + shared, start + units(&text[..shared]), end - shared);
-        Line { number: self.number, start, text, own: (own, end) }
+        Line { number: self.number, start, text, own: (own, end), answers: false }
     }
 
     /// Reads one chunk; returns how many bytes of text it gave.
@@ -307,6 +334,13 @@ mod tests {
                 .collect();
             assert_eq!((whole.len(), places(line.as_bytes())), (4, whole), "behind {length} bytes");
         }
+    }
+
+    /// The exit code that `%ERRORLEVEL%` gives stands on the next line.
+    #[test]
+    fn an_exit_code_on_the_next_line() {
+        let text = b"C:\\>wusa x.msu\r\nC:\\>echo %ErrorLevel%\r\n2359302\r\nC:\\>echo %ERRORLEVEL%\n 3010\n1603\nC:\\>echo %PATH%\n1603\necho %ERRORLEVEL%\n5 files\n";
+        assert_eq!(places(text), [(3, 1, 7, 0x0024_0006), (5, 2, 4, 3010)]);
     }
 
     /// Bytes that are no characters come in pieces too, and the line after them is found.

@@ -214,10 +214,15 @@ fn prefixed_hex(text: &[u8], start: usize, end: usize, manner: Manner) -> Option
         && (stands_alone(value)
             || says_itself(value)
             || manner.strictness == Strictness::Message && Bits(value).is_failure())
-        || digits.len() < 5 && is_named(value) && structured::error_text_before(text, start)
+        || matches!(digits.len(), 1..=4 | 8) && is_named(value) && error_before(text, start)
         || cue_before(text, start, manner.plain)
             .is_some_and(|cue| announced(cue) && !says_nothing(cue, value));
     accepted.then(|| hit(start, end, value, spelling)).flatten()
+}
+
+/// Whether an error is announced with words between it and the number.
+fn error_before(text: &[u8], start: usize) -> bool {
+    structured::error_text_before(text, start) || structured::error_in_operation_before(text, start)
 }
 
 /// Whether an eight-digit value is a code without any cue: a failure of a named facility, or a

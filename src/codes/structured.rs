@@ -73,6 +73,14 @@ pub(super) fn error_text_before(text: &[u8], start: usize) -> bool {
     })
 }
 
+/// `Error READ, 0x00000570 while gathering object`: what Windows Setup was doing, in capitals, between
+/// the cue and the number.
+pub(super) fn error_in_operation_before(text: &[u8], start: usize) -> bool {
+    let Some(before) = text[..start].strip_suffix(b", ") else { return false };
+    let letters = before.iter().rev().take(16).take_while(|b| b.is_ascii_uppercase()).count();
+    letters > 2 && before[..before.len() - letters].ends_with(b"Error ")
+}
+
 /// What stands before eight hexadecimal digits and makes them a code whatever they are:
 /// `ReturnHr(1) tid(2600) 80070003`, `*FAILED* [C190040F]`.
 pub(super) fn announces(text: &[u8], start: usize, bracketed: bool) -> bool {
@@ -176,14 +184,15 @@ pub(super) fn is_installer_field(text: &[u8], start: usize) -> bool {
 }
 
 /// `Error 1310. Error writing to file`: a message of the Windows Installer, whose numbers are its
-/// own and end before 1611. Who writes `Error 1603.` so means the result.
+/// own and end before 1611, at the beginning of a line or in quotes. Who writes `Error 1603.` so
+/// means the result.
 pub(super) fn is_installer_message(text: &[u8], start: usize, end: usize, number: u32) -> bool {
     let own = matches!(number, 1100..=1602 | 1604..=1610 | 1700..=2999);
     let sentence = matches!(text.get(end..end + 3), Some([b'.', b' ', letter]) if letter.is_ascii_uppercase())
         || text[..start].ends_with(b"DEBUG: Error ");
     own && sentence
         && text[..start].strip_suffix(b"Error ").is_some_and(|before| {
-            matches!(before.last(), None | Some(b'\n'))
+            matches!(before.last(), None | Some(b'\n' | b'"' | b'\'' | b'>'))
                 || before.ends_with(b"-- ")
                 || before.ends_with(b"DEBUG: ")
         })
