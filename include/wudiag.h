@@ -349,8 +349,8 @@ typedef struct wud_code {
   uint32_t text_offset;
   // Length of that spelling.
   uint32_t text_length;
-  // The number space of `value`: 0 HRESULT, 1 Win32, 2 NTSTATUS, 3 HTTP, 4 ESE, 6 SyncML. For
-  // wud_code_describe.
+  // The number space of `value`: 0 HRESULT, 1 Win32, 2 NTSTATUS, 3 HTTP, 4 ESE, 6 SyncML, 7 an
+  // error that has a word and no number: `value` only serves wud_code_describe.
   uint32_t space;
   // What the text around the code says: bits for wud_code_describe. Since version 2.
   uint32_t context;

@@ -54,15 +54,18 @@ pub fn generate(data: &Path, ids: &All, languages: &[Language], out_dir: &Path) 
         &dir.join("contexts.tsv"),
         &["markers", "codes", "causes", "remedies", "without", "references"],
     );
+    let alerts = tsv::read(&data.join("alerts.tsv"), &["number", "word"]);
+    let (numbers, words): (Vec<&tsv::Row>, Vec<&tsv::Row>) =
+        codes.iter().partition(|row| row.fields[0].starts_with("0x"));
+    if let Some(row) = numbers.windows(2).find(|two| two[0].number(0) >= two[1].number(0)) {
+        row[1].fail("codes stand in ascending order, each once");
+    }
+    let same = words.iter().map(|row| &row.fields[0]).eq(alerts.iter().map(|row| &row.fields[1]));
+    assert!(same, "codes.tsv ends with the words of alerts.tsv in their order");
+    let codes: Vec<&tsv::Row> = numbers.iter().chain(&words).copied().collect();
     let mut out = String::new();
     writeln!(out, "pub static ENTRIES: &[Entry] = &[").unwrap();
-    let mut last = 0;
-    for (index, row) in codes.iter().enumerate() {
-        let code = row.number(0);
-        if index > 0 && code <= last {
-            row.fail("codes stand in ascending order, each once");
-        }
-        last = code;
+    for row in codes.iter().copied() {
         if let Some(component) = row.optional(1) {
             ids.components.index(row, component);
         }
@@ -81,7 +84,7 @@ pub fn generate(data: &Path, ids: &All, languages: &[Language], out_dir: &Path) 
         )
         .unwrap();
     }
-    let values: Vec<u32> = codes.iter().map(|row| row.number(0)).collect();
+    let values: Vec<u32> = numbers.iter().map(|row| row.number(0)).collect();
     writeln!(out, "];\npub static ENTRY_CODES: [u32; {}] = {values:?};", values.len()).unwrap();
     writeln!(out, "pub static REMEDIES: &[RemedyRow] = &[").unwrap();
     for row in &remedies {

@@ -114,6 +114,13 @@ fn write_named_numbers(out: &mut String, data: &Path) {
         }
         writeln!(out, "];").unwrap();
     }
+    let alerts = tsv::read(&data.join("alerts.tsv"), &["number", "word"]);
+    let words: Vec<&str> = alerts.iter().map(|row| row.fields[1].as_str()).collect();
+    let numbered = alerts.iter().zip(1..).find(|(row, number)| row.number(0) != *number);
+    if let Some((row, _)) = numbered {
+        row.fail("numbers run from 1 without a gap");
+    }
+    writeln!(out, "pub static ALERTS: &[&str] = &{words:?};").unwrap();
     for kind in ["phase", "operation"] {
         let rows = tsv::read(&data.join("setup-extend.tsv"), &["kind", "number", "name"]);
         let rows: Vec<_> = rows.iter().filter(|row| row.fields[0] == kind).collect();

@@ -74,9 +74,9 @@ pub fn run(options: &Options) -> Exit {
 /// One code for a person: what it is, what it means, why, what to do.
 fn block(code: &Decoded) -> String {
     let mut out = String::new();
-    let mut title = code.hex.to_string();
+    let mut title = if code.is_alert() { String::new() } else { code.hex.to_string() };
     if let Some(name) = code.name {
-        let _ = write!(title, "  {name}");
+        let _ = write!(title, "{}{name}", if title.is_empty() { "" } else { "  " });
     }
     if code.brief {
         return title + "\n";

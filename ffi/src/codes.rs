@@ -71,8 +71,8 @@ pub struct wud_code {
     pub text_offset: u32,
     /// Length of that spelling.
     pub text_length: u32,
-    /// The number space of `value`: 0 HRESULT, 1 Win32, 2 NTSTATUS, 3 HTTP, 4 ESE, 6 SyncML. For
-    /// wud_code_describe.
+    /// The number space of `value`: 0 HRESULT, 1 Win32, 2 NTSTATUS, 3 HTTP, 4 ESE, 6 SyncML, 7 an
+    /// error that has a word and no number: `value` only serves wud_code_describe.
     pub space: u32,
     /// What the text around the code says: bits for wud_code_describe. Since version 2.
     pub context: u32,
@@ -102,6 +102,7 @@ fn number_of(space: Space) -> u32 {
         Space::Ese => 4,
         Space::SetupExtend => 5,
         Space::SyncMl => 6,
+        Space::Alert => 7,
     }
 }
 
@@ -109,6 +110,7 @@ fn space_of(number: u32) -> Result<Space, i32> {
     let spaces = [Space::Hresult, Space::Win32, Space::Ntstatus, Space::Http, Space::Ese];
     match number {
         6 => Ok(Space::SyncMl),
+        7 => Ok(Space::Alert),
         _ => spaces.get(number as usize).copied().ok_or(WUD_ERROR_BAD_CHOICE),
     }
 }

@@ -101,6 +101,12 @@ namespace WUDiagnostics
         private readonly CodeOrigin origin;
         private Details details;
 
+        /// <summary>An error that has a word and no number: its value only serves the library.</summary>
+        private bool Alert
+        {
+            get { return origin != null && origin.IsAlert; }
+        }
+
         /// <param name="input">The code as it was written.</param>
         /// <param name="offset">Where it stands in the text around it; negative where there is no such text.</param>
         /// <param name="alone">Whether the input gives this code and no other.</param>
@@ -139,34 +145,34 @@ namespace WUDiagnostics
             get { return offset < 0 ? (long?)null : offset; }
         }
 
-        /// <summary>The 32-bit value, unsigned.</summary>
-        public uint Value
+        /// <summary>The 32-bit value, unsigned; null, as the next four, for an error that has a word and no number.</summary>
+        public uint? Value
         {
-            get { return value; }
+            get { return Alert ? (uint?)null : value; }
         }
 
         /// <summary>The value as 0x and eight digits.</summary>
         public string Hex
         {
-            get { return "0x" + value.ToString("X8", CultureInfo.InvariantCulture); }
+            get { return Alert ? null : "0x" + value.ToString("X8", CultureInfo.InvariantCulture); }
         }
 
         /// <summary>The value as PowerShell writes 0x80244022: signed.</summary>
-        public int HResult
+        public int? HResult
         {
-            get { return unchecked((int)value); }
+            get { return Alert ? (int?)null : unchecked((int)value); }
         }
 
         /// <summary>The code as text, such as 0x80244022; a Setup pair with both halves.</summary>
         public string Code
         {
-            get { return Decoder.Spell(value, extend); }
+            get { return Alert ? null : Decoder.Spell(value, extend); }
         }
 
         /// <summary>HResult under the name of the JSON document.</summary>
-        public int Signed
+        public int? Signed
         {
-            get { return unchecked((int)value); }
+            get { return HResult; }
         }
 
         /// <summary>The symbolic name; null where none is public.</summary>
@@ -202,7 +208,7 @@ namespace WUDiagnostics
         /// <summary>The customer bit: not a code of Microsoft's.</summary>
         public bool Customer
         {
-            get { return (value & 0x20000000) != 0; }
+            get { return !Alert && (value & 0x20000000) != 0; }
         }
 
         /// <summary>The facility.</summary>
@@ -214,7 +220,7 @@ namespace WUDiagnostics
         /// <summary>Bits 0 to 15.</summary>
         public int Low
         {
-            get { return (int)(value & 0xFFFF); }
+            get { return Alert ? 0 : (int)(value & 0xFFFF); }
         }
 
         /// <summary>The wrapped Win32, NTSTATUS, HTTP or ESE value, or null.</summary>
@@ -273,7 +279,7 @@ namespace WUDiagnostics
 
         public override string ToString()
         {
-            return name == null ? Hex : Hex + " " + name;
+            return name == null ? Hex : Alert ? name : Hex + " " + name;
         }
 
         /// <summary>An input that gives this code and no other: the own one, unless it stood in a text or gave several.</summary>
@@ -284,6 +290,10 @@ namespace WUDiagnostics
                 if (origin == null || alone)
                 {
                     return input;
+                }
+                if (Alert)
+                {
+                    return name;
                 }
                 // Names say more than small numbers: 1 is many things.
                 return name != null && extend == 0 && Decoder.IsAlone(name, value) ? name : Decoder.Spell(value, extend);

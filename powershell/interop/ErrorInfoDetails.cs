@@ -6,6 +6,9 @@ namespace WUDiagnostics
     /// <summary>What the library said of a code when it read it: with the value, all that it needs to describe it.</summary>
     internal sealed class CodeOrigin
     {
+        /// <summary>The space of errors that have a word and no number; see wud_code.</summary>
+        private const uint Alert = 7;
+
         private readonly uint language;
         private readonly uint space;
         private readonly uint context;
@@ -19,6 +22,12 @@ namespace WUDiagnostics
             context = batch.Context(index);
             log = batch.Log(index);
             readings = batch.Readings(index);
+        }
+
+        /// <summary>Whether the value is no number that anybody knows.</summary>
+        internal bool IsAlert
+        {
+            get { return space == Alert; }
         }
 
         /// <summary>Whether another record says as much: most codes of a batch share one origin.</summary>

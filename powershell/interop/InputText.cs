@@ -119,7 +119,7 @@ namespace WUDiagnostics
             if (PowerShellObject.IsKind(target, "WUDiagnostics.ErrorCodeMatch") || PowerShellObject.IsKind(target, "WUDiagnostics.ErrorInfo"))
             {
                 // From another session: HResult alone would lose the second half of a Setup pair.
-                return OfProperty(target, plain, "Code");
+                return OfProperty(target, plain, "Code") ?? OfProperty(target, plain, "Name");
             }
             if (depth > 0)
             {

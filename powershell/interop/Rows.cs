@@ -46,7 +46,8 @@ namespace WUDiagnostics
         {
             Rows rows = new Rows(false);
             string hex = Text(code, "Code");
-            rows.Add(0, (hex + "  " + Text(code, "Name")).TrimEnd());
+            rows.Add(0, (hex + "  " + Text(code, "Name")).Trim());
+            hex = hex ?? Text(code, "Name");
             rows.Add(0, Text(code, "Message"));
             rows.Add(0, "");
             rows.AddLabel("Stage", Joined(", ", Text(code, "Stage"), Text(code, "Component")));

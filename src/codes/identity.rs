@@ -28,9 +28,13 @@ pub fn identify(value: u32, space: Space) -> Identity {
         Space::Http => answer(value, "HTTP", table::HTTP_REASONS),
         Space::SyncMl => answer(value, "SYNCML", table::SYNCML_REASONS),
         Space::SetupExtend => setup_extend(value),
+        Space::Alert => alert(value),
         _ => tabled(value, space),
     }
 }
+
+/// The family of what a service names by a word.
+pub const ALERT: &str = "ALERT";
 
 /// Families that number their codes without regard to the facilities of Windows.
 const OWN_NUMBERS: [&str; 2] = ["DPX", "MDM"];
@@ -114,6 +118,18 @@ fn answer(status: u32, family: &'static str, reasons: &[(u32, &'static str)]) ->
         known: name.is_some(),
         component: None,
         severity: if status >= 400 { Severity::Error } else { Severity::Success },
+    }
+}
+
+fn alert(number: u32) -> Identity {
+    let name = (number as usize).checked_sub(1).and_then(|at| table::ALERTS.get(at).copied());
+    Identity {
+        name,
+        aliases: Vec::new(),
+        family: Some(ALERT),
+        known: name.is_some(),
+        component: None,
+        severity: Severity::Error,
     }
 }
 

@@ -21,7 +21,7 @@ mod wrapping;
 
 pub use bits::{Bits, Severity};
 pub use hex::Hex;
-pub use identity::{facility_name, identify, Identity};
+pub use identity::{facility_name, identify, Identity, ALERT};
 pub use resolve::{resolve, Match, Place};
 pub use scan::{scan, Hit, Strictness};
 pub use spelling::{read, Alternative, NotACode, Reading, Spelling};

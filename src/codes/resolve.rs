@@ -6,6 +6,7 @@ use super::identity::identify;
 use super::scan::{scan, Strictness};
 use super::search;
 use super::spelling::{read, Alternative, NotACode, Spelling};
+use super::table::ALERTS;
 use super::wrapping::{protocol_talker_code, Space};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -60,7 +61,10 @@ pub fn resolve(input: &str) -> Result<Vec<Match>, NotACode> {
             place: None,
         }]),
         Err(NotACode::NoCode) if is_name_pattern(narrowed) => by_pattern(narrowed, input.len()),
-        Err(NotACode::NoCode) => in_text(input, narrowed),
+        Err(NotACode::NoCode) => match in_text(input, narrowed) {
+            Err(NotACode::NoCode) => alerts(input),
+            found => found,
+        },
         Err(why) => Err(why),
     }
 }
@@ -150,6 +154,39 @@ fn in_text(input: &str, narrowed: &str) -> Result<Vec<Match>, NotACode> {
         (success, !unmapped)
     };
     found.sort_by_cached_key(rank);
+    if found.is_empty() {
+        Err(NotACode::NoCode)
+    } else {
+        Ok(found)
+    }
+}
+
+/// The words that stand for errors and alerts, where a text has no code.
+fn alerts(input: &str) -> Result<Vec<Match>, NotACode> {
+    let mut walk = Walk { text: input, at: 0, input, byte: 0, unit: 0, line: 1, line_start: 0 };
+    let mut found: Vec<Match> = Vec::new();
+    let mut at = 0;
+    for word in input.split(|letter: char| !letter.is_ascii_alphanumeric()) {
+        let start = at;
+        at += word.len() + input[at + word.len()..].chars().next().map_or(0, char::len_utf8);
+        let Some(index) = ALERTS.iter().position(|known| known.eq_ignore_ascii_case(word)) else {
+            continue;
+        };
+        let value = index as u32 + 1;
+        if found.iter().any(|known| known.value == value) {
+            continue;
+        }
+        walk.to(start);
+        found.push(Match {
+            value,
+            space: Space::Alert,
+            spelling: Spelling::Name,
+            extend: None,
+            alternatives: Vec::new(),
+            spelled: start..start + word.len(),
+            place: (input.trim().len() > word.len()).then(|| walk.place()),
+        });
+    }
     if found.is_empty() {
         Err(NotACode::NoCode)
     } else {

@@ -28,10 +28,10 @@ mod generated {
     use super::{FamilyRow, Kind};
     include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 }
-use generated::{BY_NAME, FAMILIES, FAMILY_OF, NAME_START, VALUES};
 pub(super) use generated::{
-    FACILITY_NAMES, HTTP_REASONS, SETUP_OPERATIONS, SETUP_PHASES, SYNCML_REASONS,
+    ALERTS, FACILITY_NAMES, HTTP_REASONS, SETUP_OPERATIONS, SETUP_PHASES, SYNCML_REASONS,
 };
+use generated::{BY_NAME, FAMILIES, FAMILY_OF, NAME_START, VALUES};
 
 /// A family of codes, such as `WU` or `CBS`; ordered by how strongly it claims the primary name of
 /// a value.

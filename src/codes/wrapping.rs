@@ -20,6 +20,9 @@ pub enum Space {
     Ese,
     /// The phase and operation of a Windows Setup result (`0x20017`).
     SetupExtend,
+    /// An error or alert that a service names by a word and no number: its place in the list of
+    /// such words, from 1.
+    Alert,
 }
 
 impl Space {

@@ -11,7 +11,7 @@ use super::table::{
 };
 use crate::codes::{
     facility_name, identify, inner, resolve, Alternative, Bits, Hex, Identity, Match, NotACode,
-    Place, Severity, Space,
+    Place, Severity, Space, ALERT,
 };
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
@@ -80,7 +80,7 @@ pub struct Decoded {
     pub input: String,
     /// Where it stands, if the input is a text around codes.
     pub place: Option<Place>,
-    /// The 32-bit value.
+    /// The 32-bit value; null in JSON, as the next two, for an error that has a word and no number.
     pub value: u32,
     /// The value as `0x` and eight digits.
     pub hex: Hex,
@@ -131,9 +131,10 @@ impl Serialize for Decoded {
         let mut out = serializer.serialize_struct("Decoded", if self.brief { 11 } else { 23 })?;
         out.serialize_field("input", &self.input)?;
         out.serialize_field("place", &self.place)?;
-        out.serialize_field("value", &self.value)?;
-        out.serialize_field("hex", &self.hex)?;
-        out.serialize_field("signed", &self.signed)?;
+        let number = !self.is_alert();
+        out.serialize_field("value", &number.then_some(self.value))?;
+        out.serialize_field("hex", &number.then_some(self.hex))?;
+        out.serialize_field("signed", &number.then_some(self.signed))?;
         out.serialize_field("name", &self.name)?;
         if !self.brief {
             out.serialize_field("aliases", &self.aliases)?;
@@ -232,10 +233,16 @@ impl OtherReading {
 }
 
 impl Decoded {
+    /// Whether this is an error or alert that a service names by a word: it has no number, and those
+    /// of its members mean nothing.
+    pub fn is_alert(&self) -> bool {
+        self.family == Some(ALERT)
+    }
+
     /// Takes in what the text around the code says.
     fn advise(&mut self, context: &Context, space: Space, language: Language) {
         if !self.brief && *context != Context::default() {
-            let entry = entry_of(self.value, space).map(|index| ENTRY_CODES[index]);
+            let entry = entry_of(self.value, space).and_then(|at| ENTRY_CODES.get(at).copied());
             context.advise(self, entry, language);
         }
     }
@@ -291,7 +298,7 @@ fn assemble(
         (None, Severity::Success | Severity::Informational) => NOT_A_FAILURE,
         _ => RETRY_ONCE,
     };
-    let bits = Bits(value);
+    let bits = Bits(if space == Space::Alert { 0 } else { value });
     let of_entry = |list: fn(&super::table::Entry) -> &'static [usize]| entry.map_or(&[][..], list);
     let remedies: Vec<Remedy> =
         of_entry(|entry| entry.remedies).iter().map(|index| remedy(*index, texts)).collect();
@@ -328,7 +335,7 @@ fn assemble(
         known: identity.known,
         severity: identity.severity,
         customer: bits.customer(),
-        facility: Facility { number: bits.facility(), name: facility_name(value) },
+        facility: Facility { number: bits.facility(), name: facility_name(bits.0) },
         low: bits.low(),
         inner: inside,
         brief: depth == Depth::Brief,
@@ -343,6 +350,7 @@ fn plain(value: u32, space: Space) -> String {
         Space::SyncMl => format!("SyncML {value}"),
         Space::Ese => (value as i32).to_string(),
         Space::SetupExtend => format!("0x{value:X}"),
+        Space::Alert => identify(value, space).name.unwrap_or_default().to_owned(),
         Space::Hresult | Space::Ntstatus => Hex(value).to_string(),
     }
 }

@@ -4,7 +4,8 @@ use crate::base::packed::unpack;
 use crate::codes::{inner, Space};
 
 /// What is known about the code of the same index in [`ENTRY_CODES`], which are apart since they
-/// are what is searched; numbers are indices into the tables below.
+/// are what is searched, and behind them about the words that stand for errors; numbers are indices
+/// into the tables below.
 pub(super) struct Entry {
     pub component: Option<&'static str>,
     pub stage: Option<&'static str>,
@@ -125,6 +126,11 @@ pub(super) fn entry_of(value: u32, space: Space) -> Option<usize> {
         Space::Http => return exact(0x8019_0000 | value),
         Space::Ese => return exact(0xC800_0000 | value.wrapping_neg()),
         Space::SetupExtend | Space::SyncMl => return None,
+        // Behind the entries that have a number.
+        Space::Alert => {
+            let index = ENTRY_CODES.len() + (value as usize).checked_sub(1)?;
+            return (index < ENTRIES.len()).then_some(index);
+        }
         Space::Hresult | Space::Ntstatus => match inner(value) {
             // 0x800F0203 and 0xE0000203 stand for each other: no way back from the inner one
             Some((Space::Hresult, inside)) if inside >> 16 == 0xE000 => Some(inside),

@@ -48,6 +48,7 @@ mod objects;
 mod probe_policy;
 mod properties;
 mod recognition;
+mod records_wanted;
 mod remedies;
 mod rooms;
 mod rules;

@@ -411,6 +411,11 @@ internal static class InteropTests
 
     private static void InFull()
     {
+        ErrorInfo word = One("{\"code\": \"VMGuestPatchInternalError\"}");
+        Is("VMGuestPatchInternalError", word.ToString());
+        Is("VMGuestPatchInternalError", One(word).Name);
+        True(word.Value == null && word.HResult == null && word.Code == null && word.Hex == null, "no number");
+        True(word.Message.Length > 30 && word.Causes.Length > 0 && word.Family == "ALERT", "details");
         ErrorInfo code = One("0x80070005");
         Is("0x80070005", code.Hex);
         Is(-2147024891, code.Signed);
@@ -520,7 +525,7 @@ internal static class InteropTests
                 ErrorInfo code = (ErrorInfo)codes[i];
                 Is("0x" + (0x80240001 + (uint)i).ToString("x8"), code.Input);
                 Is(places[i], code.Offset);
-                Is(One("0x" + code.Value.ToString("X8")).Message, code.Message);
+                Is(One(code.Hex).Message, code.Message);
             }
 
             // A message as it is pasted: each of its codes once, with what the message says around them.

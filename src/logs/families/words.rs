@@ -6,9 +6,17 @@ use crate::logs::shape::{find_by, skip_blanks};
 
 /// Sets the level by the first words of the message, when they say one.
 pub(crate) fn derive_level(text: &[u8], entry: &mut Entry) {
-    if let Some(level) = leading(entry.message.of(text)) {
+    let message = entry.message.of(text);
+    if let Some(level) = leading(message).or_else(|| with_reason(message)) {
         set(entry, level);
     }
+}
+
+/// `Assessment failed due to this reason: …`: how the patch extension of Azure says what ended.
+fn with_reason(message: &[u8]) -> Option<Level> {
+    const SAYS: &[u8] = b" failed due to this reason:";
+    let front = &message[..message.len().min(SAYS.len() + 32)];
+    find_by(front, SAYS, SAYS.len() - 1).is_some().then_some(Level::Error)
 }
 
 /// Sets a level that comes from the text.
