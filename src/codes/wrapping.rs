@@ -69,6 +69,7 @@ pub fn inner(value: u32) -> Option<(Space, u32)> {
         0x87D1 if (101..=517).contains(&low) => Some((Space::SyncMl, low)),
         // Intune's OM_E_x repeats the low word of WU_E_x, but for five values that are its own
         0x80CF if !matches!(low, 0x47 | 0x4A..=0x4E) => Some((Space::Hresult, 0x8024_0000 | low)),
+        0x00CF => Some((Space::Hresult, 0x0024_0000 | low)),
         // HRESULT_FROM_NT
         _ if bits.wraps_ntstatus() && value < 0xE000_0000 => {
             Some((Space::Ntstatus, value & !0x1000_0000))

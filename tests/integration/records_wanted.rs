@@ -29,7 +29,8 @@ fn update_ids_of_configmgr() {
     const FIRST: &str = "505fda07-2a3e-4c5c-b1a4-0123456789ab";
     const SECOND: &str = "726b7201-862a-4fde-9b12-0123456789ab";
     const PRODUCT: &str = "0fa1201d-4330-4fa8-8ae9-b877473b6441";
-    let cases: [(&str, String, &[(&str, Option<u64>)]); 7] = [
+    type Ids<'a> = &'a [(&'a str, Option<u64>)];
+    let cases: [(&str, String, Ids<'_>); 7] = [
         ("WUAHandler", format!("1. Update (Missing): Title (KB2862152) ({FIRST}, 200)"), &[(FIRST, Some(200))]),
         ("WUAHandler", format!("2. Update (Installed): Title (KB2584146) ({FIRST}, 104)"), &[(FIRST, Some(104))]),
         ("WUAHandler", format!("Pruning: update id ({FIRST}) is superseded by ({SECOND})."), &[(FIRST, None), (SECOND, None)]),

@@ -212,6 +212,8 @@ const SEEDS: &[(&str, &str, Want)] = &[
     ("a former name", "WU_E_NOTSUPPORTED", Name("WU_E_REVERT_NOT_ALLOWED")),
     ("successes behind failures", "0x00240005 WU_S_REBOOT_REQUIRED and 0x80240016", Paste(&[0x80240016, 0x00240005])),
     ("a damaged value", "0x80240012", Cause("registry-damaged")),
+    ("a success of Intune's agent", "0x00CF0005", Says("restart")),
+    ("a success of Intune's agent, its kind", "0x00CF0003", Retry("transient")),
 ];
 
 fn first(text: &str) -> Decoded {
