@@ -87,8 +87,32 @@ const KEYS: [&str; 15] = [
     "ask",
 ];
 
+/// The remedies of a rule's rows in the table of failures, least intrusive first.
+fn of_failures(data: &Path, ids: &All) -> impl Fn(&str) -> Vec<usize> {
+    let failures = tsv::read(&data.join("probe/failures.tsv"), &FAILURE_COLUMNS);
+    let rows: Vec<(String, Vec<usize>)> =
+        failures.iter().map(|row| (row.fields[1].clone(), ids.remedies.indices(row, 4))).collect();
+    let remedies = tsv::read(&data.join("knowledge/remedies.tsv"), super::ids::REMEDY_COLUMNS);
+    let intrusion: Vec<u32> = remedies.iter().map(|row| row.number(2)).collect();
+    move |rule| {
+        let mut own: Vec<usize> = Vec::new();
+        for remedy in rows.iter().filter(|(name, _)| name == rule).flat_map(|(_, all)| all) {
+            if !own.contains(remedy) {
+                own.push(*remedy);
+            }
+        }
+        own.sort_by_key(|remedy| intrusion[*remedy]);
+        own
+    }
+}
+
+/// The columns of `data/probe/failures.tsv`.
+const FAILURE_COLUMNS: [&str; 7] =
+    ["condition", "rule", "hresult", "also", "remedies", "source", "note"];
+
 pub fn generate(data: &Path, ids: &All) -> String {
     let rules = read(data, ids);
+    let of_failures = of_failures(data, ids);
     let mut out = String::from("pub static RULES: &[RuleRow] = &[\n");
     for rule in &rules {
         for key in rule.fields.keys() {
@@ -115,7 +139,10 @@ pub fn generate(data: &Path, ids: &All) -> String {
             rule.name,
             rule.stage,
             indices("causes", &ids.causes),
-            indices("remedies", &ids.remedies),
+            match rule.fields.contains_key("remedies") {
+                true => indices("remedies", &ids.remedies),
+                false => of_failures(&rule.name),
+            },
         )
         .unwrap();
     }
@@ -149,9 +176,8 @@ fn write_stages(out: &mut String, data: &Path) {
 pub fn faults(data: &Path, ids: &All) -> String {
     let rules: Vec<String> = read(data, ids).into_iter().map(|rule| rule.name).collect();
     let rules = super::ids::Ids(rules);
-    let columns = ["condition", "rule", "hresult", "also", "remedies", "source", "note"];
     let mut out = String::from("pub static ROWS: &[Row] = &[\n");
-    for row in tsv::read(&data.join("probe/failures.tsv"), &columns) {
+    for row in tsv::read(&data.join("probe/failures.tsv"), &FAILURE_COLUMNS) {
         let code = row.optional(2).map(|text| hex(&row, text));
         let also: Vec<u32> = row.list(3).into_iter().map(|text| hex(&row, text)).collect();
         ids.sources.indices(&row, 5);

@@ -1,10 +1,10 @@
 //! Which rules the case shows, how sure each is, and which comes first.
 
-use super::attempts::{orchestrator, Attempt, Ended, Kind};
+use super::attempts::{orchestrator, Attempt, Ended, Kind, MANAGED};
 use super::case::{Case, Line, Sighting};
 use super::rules;
 use super::signs::{is_over, of, Sign, Watched};
-use crate::knowledge::RemedyId;
+use crate::knowledge::{remedy_id, RemedyId};
 use crate::verdict::{Confidence, Evidence, Finding, Reason, RuleId, State, Status, Subject};
 use std::collections::BTreeSet;
 
@@ -77,6 +77,20 @@ impl Candidate {
         self.confidence = self.confidence.max(other.confidence);
         if self.subject.is_none() {
             self.subject = other.subject;
+        }
+    }
+
+    /// Leaves out advice on WSUS where nothing but searches at services of Microsoft's failed.
+    pub fn without_wsus(&self, case: &Case, remedies: &mut Vec<RemedyId>) {
+        let public = |index: &usize| {
+            case.attempts[*index].service.as_deref().is_some_and(|service| service != MANAGED)
+        };
+        let of_microsoft = !self.attempts.is_empty() && self.attempts.iter().all(public);
+        if of_microsoft && remedies.iter().any(|remedy| remedy.is_of_wsus()) {
+            remedies.retain(|remedy| !remedy.is_of_wsus());
+            if remedies.is_empty() {
+                remedies.push(remedy_id!("allow-wu-endpoints"));
+            }
         }
     }
 

@@ -210,6 +210,7 @@ fn finding(case: &Case, candidate: &Candidate) -> Ready {
     finding.subject.clone_from(&candidate.subject);
     finding.codes = codes(case, candidate);
     finding.remedies.splice(0..0, candidate.before.iter().copied());
+    candidate.without_wsus(case, &mut finding.remedies);
     let asked: Vec<&str> =
         of(rule).ask.iter().copied().filter(|name| !case.has_file(coverage::stem(name))).collect();
     if !asked.is_empty() && candidate.stands() {

@@ -44,6 +44,22 @@ impl RemedyId {
         REMEDIES[usize::from(self.0)].intrusion
     }
 
+    /// Whether it is done on a WSUS server, or with the policy that names one: no advice for
+    /// Microsoft's own hosts.
+    pub fn is_of_wsus(self) -> bool {
+        const OF_A_SERVER: [RemedyId; 8] = [
+            RemedyId::find("allow-anonymous-iis"),
+            RemedyId::find("check-selfupdate-tree"),
+            RemedyId::find("compare-iis-binding"),
+            RemedyId::find("fix-certificate-name"),
+            RemedyId::find("ignore-client-certificates"),
+            RemedyId::find("read-iis-log"),
+            RemedyId::find("renew-server-certificate"),
+            RemedyId::find("set-status-server"),
+        ];
+        self.as_str().contains("wsus") || OF_A_SERVER.contains(&self)
+    }
+
     /// The remedy with its texts.
     pub fn remedy(self, language: Language) -> Remedy {
         remedy(usize::from(self.0), language.texts())

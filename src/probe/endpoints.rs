@@ -128,7 +128,7 @@ fn probe_one(options: &ProbeOptions, transport: &dyn Transport, endpoint: &Endpo
                 }
                 _ => {}
             }
-            step.drop_remedies(of_wsus);
+            step.drop_remedies(RemedyId::is_of_wsus);
             step.note("status", response.status);
             if let Some(date) = response.header("date") {
                 compare_clocks(&mut step, date);
@@ -148,28 +148,12 @@ fn probe_one(options: &ProbeOptions, transport: &dyn Transport, endpoint: &Endpo
     steps
 }
 
-/// What is done on a WSUS server, or with the policy that names one: no advice for Microsoft's own
-/// hosts.
-fn of_wsus(remedy: RemedyId) -> bool {
-    const OF_A_SERVER: [RemedyId; 8] = [
-        remedy_id!("allow-anonymous-iis"),
-        remedy_id!("check-selfupdate-tree"),
-        remedy_id!("compare-iis-binding"),
-        remedy_id!("fix-certificate-name"),
-        remedy_id!("ignore-client-certificates"),
-        remedy_id!("read-iis-log"),
-        remedy_id!("renew-server-certificate"),
-        remedy_id!("set-status-server"),
-    ];
-    remedy.as_str().contains("wsus") || OF_A_SERVER.contains(&remedy)
-}
-
 /// The step at which it broke, with the advice that is for a host of Microsoft's.
 fn broken(endpoint: &Endpoint, id: StepId, failure: Failure) -> Step {
     let own_root =
         endpoint.microsoft_root && !cfg!(windows) && failure.condition == Condition::TlsUnknownRoot;
     let mut step = Step::failed(id, failure);
-    step.drop_remedies(of_wsus);
+    step.drop_remedies(RemedyId::is_of_wsus);
     if own_root {
         step = Step::new(StepId::Tls, Status::Warn, sentence!("probe.microsoft-root"));
     } else if id == endpoint.step || !step.has_remedies() {
@@ -196,7 +180,7 @@ mod tests {
     fn no_text_on_wsus() {
         use crate::knowledge::Language;
         for row in crate::fault::Row::all() {
-            for remedy in row.remedies.iter().filter(|remedy| !of_wsus(**remedy)) {
+            for remedy in row.remedies.iter().filter(|remedy| !remedy.is_of_wsus()) {
                 let text = remedy.remedy(Language::English).text;
                 let speaks = text.contains("WSUS") || text.contains("WUServer");
                 assert!(!speaks, "{}: {}: {text}", row.condition, remedy.as_str());
@@ -225,7 +209,7 @@ mod tests {
             let remedies = &failed.expect("nothing answers").finding.remedies;
             assert!(!remedies.is_empty(), "{:?}", probe.url);
             for remedy in remedies {
-                assert!(!of_wsus(RemedyId::find(remedy.id)), "{:?}: {}", probe.url, remedy.id);
+                assert!(!RemedyId::find(remedy.id).is_of_wsus(), "{:?}: {}", probe.url, remedy.id);
             }
         }
     }

@@ -335,6 +335,44 @@ fn real_logs_say_what_they_hold() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// A rule of the probe has its remedies in a diagnosis by log as well; where Microsoft's own services
+/// were asked, none that speaks of WSUS.
+#[test]
+fn rules_of_the_probe_say_what_to_do() {
+    let of_probe: Vec<RuleId> = RuleId::all()
+        .filter(|rule| {
+            reports(*rule) && wudiag::fault::Row::all().iter().any(|row| row.rule == *rule)
+        })
+        .collect();
+    assert!(of_probe.len() >= 14, "{of_probe:?}");
+    for rule in of_probe.iter().filter(|rule| rule.as_str() != "cancelled") {
+        assert!(!rule.remedies().is_empty(), "{rule:?}");
+    }
+    for code in ["0x80244022", "0x80072EE2", "0x80244017", "0x8024401B", "0x80072EFD", "0x80244019"]
+    {
+        for (service, microsoft) in [("managed", false), ("windows", true)] {
+            let at = scratch(&format!("diagnosis-remedies/{code}-{service}"));
+            std::fs::create_dir_all(&at).unwrap();
+            let lines: String = [
+                format!("@begin scan 10:00 UpdateOrchestrator {service}"),
+                format!("@end scan 10:01 UpdateOrchestrator {code}"),
+            ]
+            .iter()
+            .flat_map(|line| expanded(line))
+            .map(|line| line + "\r\n")
+            .collect();
+            std::fs::write(at.join("WindowsUpdate.log"), lines).unwrap();
+            let first = &of_folder(&at).findings[0];
+            let ids: Vec<&str> = first.remedies.iter().map(|remedy| remedy.id).collect();
+            assert!(!ids.is_empty(), "{code} {service}");
+            for remedy in first.remedies.iter().filter(|_| microsoft) {
+                let speaks = remedy.text.contains("WSUS") || remedy.text.contains("WUServer");
+                assert!(!speaks, "{code}: {ids:?}");
+            }
+        }
+    }
+}
+
 const FULL: &str = "{11111111-1111-4111-8111-111111111111}\t2024-03-14 12:31:20:000+0000\t1\t182 \
     [AGENT_INSTALLING_FAILED]\t101\t{946DD889-AA84-46D2-953D-50BD7B32FABB}\t200\t80070070\t\
     UpdateOrchestrator\tFailure\tContent Install\tInstallation Failure: KB5035845: Update\tx\r\n";
