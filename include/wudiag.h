@@ -111,6 +111,11 @@
 // wud_diagnosis_add: the document of a probe, as wud_probe_wait gives it.
 #define WUD_ADD_PROBE 2
 
+// wud_diagnosis_add: what is known of updates beside logs: `entries` of the agent's history (title,
+// updateId, revision, operation, date, resultCode, hresult, unmapped, client), `states` of
+// ConfigMgr's store (updateId, state).
+#define WUD_ADD_HISTORY 3
+
 // wud_facts_evaluate: the health of a machine.
 #define WUD_FACTS_HEALTH 2
 
@@ -587,7 +592,7 @@ WUD_API int32_t wud_codes_free(struct wud_codes **slot);
 // Begins a diagnosis and starts to read. `options` is a JSON object; every key may be left out:
 // "paths" (files and folders), "facts" (the path of a facts document), "after" and "before" (times;
 // only records between them count), "codes" and "kbs" (what the question is about: findings with
-// them come first). The document is made after wud_diagnosis_seal, with its texts in `language`, a
+// them come first), "history" (a number: also the updates, at most so many rows, 0 for all). The document is made after wud_diagnosis_seal, with its texts in `language`, a
 // WUD_LANGUAGE_*. Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it
 // does not know.
 //

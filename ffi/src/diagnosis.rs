@@ -20,6 +20,10 @@ use wudiag::row::row;
 pub const WUD_ADD_FACTS: u32 = 1;
 /// wud_diagnosis_add: the document of a probe, as wud_probe_wait gives it.
 pub const WUD_ADD_PROBE: u32 = 2;
+/// wud_diagnosis_add: what is known of updates beside logs: `entries` of the agent's history (title,
+/// updateId, revision, operation, date, resultCode, hresult, unmapped, client), `states` of
+/// ConfigMgr's store (updateId, state).
+pub const WUD_ADD_HISTORY: u32 = 3;
 
 /// How far a diagnosis is.
 #[repr(C)]
@@ -92,12 +96,18 @@ struct Document {
     before: Option<String>,
     codes: Vec<String>,
     kbs: Vec<u32>,
+    history: Option<usize>,
 }
 
 impl Document {
     fn request(self) -> Result<Request, String> {
-        let mut request =
-            Request { paths: self.paths, facts: self.facts, kbs: self.kbs, ..Request::default() };
+        let mut request = Request {
+            paths: self.paths,
+            facts: self.facts,
+            kbs: self.kbs,
+            history: self.history,
+            ..Request::default()
+        };
         let moment = |name: &'static str, value: Option<String>| match value {
             None => Ok(None),
             Some(text) => option::moment(name, &text)
@@ -117,7 +127,7 @@ impl Document {
 /// Begins a diagnosis and starts to read. `options` is a JSON object; every key may be left out:
 /// "paths" (files and folders), "facts" (the path of a facts document), "after" and "before" (times;
 /// only records between them count), "codes" and "kbs" (what the question is about: findings with
-/// them come first). The document is made after wud_diagnosis_seal, with its texts in `language`, a
+/// them come first), "history" (a number: also the updates, at most so many rows, 0 for all). The document is made after wud_diagnosis_seal, with its texts in `language`, a
 /// WUD_LANGUAGE_*. Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it
 /// does not know.
 ///
@@ -154,6 +164,7 @@ pub unsafe extern "C" fn wud_diagnosis_open(
                 // They were read once when they were added.
                 let _ = match kind {
                     WUD_ADD_FACTS => collected.add_facts(&json),
+                    WUD_ADD_HISTORY => collected.add_history(&json),
                     _ => collected.add_probe(&json),
                 };
             }
@@ -186,7 +197,7 @@ pub unsafe extern "C" fn wud_diagnosis_add(
         let (diagnosis, json, why) = unsafe {
             (In::checked(diagnosis)?, text(json, json_length)?, Out::optional(out_error))
         };
-        if !matches!(kind, WUD_ADD_FACTS | WUD_ADD_PROBE) {
+        if !matches!(kind, WUD_ADD_FACTS | WUD_ADD_PROBE | WUD_ADD_HISTORY) {
             return Err(WUD_ERROR_BAD_CHOICE);
         }
         let parsed = serde_json::from_str::<serde_json::Value>(&json);

@@ -16,7 +16,7 @@
     RequiredModules        = @()
     RequiredAssemblies     = @()
     ScriptsToProcess       = @()
-    FunctionsToExport      = @('Find-WUErrorCode', 'Get-WUClientPolicy', 'Get-WUErrorInfo', 'Get-WULogEntry', 'Invoke-WUDiagnosis', 'Measure-WULog', 'Test-WsusConnectivity', 'Test-WUClientHealth')
+    FunctionsToExport      = @('Find-WUErrorCode', 'Get-WUClientPolicy', 'Get-WUErrorInfo', 'Get-WULogEntry', 'Get-WUScanTrace', 'Get-WUUpdateHistory', 'Invoke-WUDiagnosis', 'Measure-WULog', 'Test-WsusConnectivity', 'Test-WUClientHealth')
     CmdletsToExport        = @()
     VariablesToExport      = @()
     AliasesToExport        = @()

@@ -99,6 +99,12 @@ namespace WUDiagnostics
             Add(2, json);
         }
 
+        /// <summary>Adds what is known of updates beside logs: the agent's history, the states of ConfigMgr's store.</summary>
+        public void AddHistory(string json)
+        {
+            Add(3, json);
+        }
+
         /// <summary>Says that nothing more is added.</summary>
         public void Seal()
         {
@@ -271,6 +277,10 @@ namespace WUDiagnostics
             Attempts = Read.Objects(json, "attempts").ConvertAll(one => new UpdateAttempt(one)).ToArray();
             AttemptCount = Facts.Number(json, "attemptCount");
             LastGood = Read.Text(json, "lastGood");
+            Trace = Read.Objects(json, "trace").ConvertAll(one => new TraceStep(one)).ToArray();
+            Servers = Read.Objects(json, "servers").ConvertAll(one => new TraceServer(one)).ToArray();
+            History = Read.Objects(json, "history").ConvertAll(one => new UpdateHistory(one)).ToArray();
+            Intake = Evidence.Of(json, "intake");
             Coverage = Read.Objects(json, "coverage").ConvertAll(one => new DiagnosisSource(one)).ToArray();
             Summary = Read.Text(json, "summary");
             Row = Read.Text(json, "row");
@@ -350,6 +360,18 @@ namespace WUDiagnostics
 
         /// <summary>The last good step of the pipeline; null where no trace was made.</summary>
         public string LastGood { get; private set; }
+
+        /// <summary>The steps of the newest run of each pipeline that the logs show.</summary>
+        public ItemList<TraceStep> Trace { get; private set; }
+
+        /// <summary>The update servers that logs and facts name, side by side.</summary>
+        public ItemList<TraceServer> Servers { get; private set; }
+
+        /// <summary>The questions that support asks first: what, pattern, still, noticed, worked, stopped, changed, share, tried, versions, unaffected.</summary>
+        public Evidence Intake { get; private set; }
+
+        /// <summary>The updates, where Get-WUUpdateHistory asked for them.</summary>
+        internal UpdateHistory[] History { get; private set; }
 
         /// <summary>What was read and what was not.</summary>
         public ItemList<DiagnosisSource> Coverage { get; private set; }

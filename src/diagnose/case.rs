@@ -91,6 +91,10 @@ pub(super) struct Case {
     pub sightings: Vec<Vec<Sighting>>,
     /// Attempts, the oldest first.
     pub attempts: Vec<Attempt>,
+    /// Attempts that are tries of an update, each as its log has it: also those that another log shows.
+    pub tries: Vec<Attempt>,
+    /// Documents of the agent's own history and of ConfigMgr's store.
+    pub history: Vec<serde_json::Value>,
     /// How far local time is ahead of UTC, in ticks, where a log states it.
     pub offset: Option<i64>,
     /// The local time of the newest record.

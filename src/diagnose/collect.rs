@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::document::Diagnosis;
 use super::facts::Known;
-use super::{gather, intake, judge, verdict};
+use super::{gather, history, intake, judge, verdict};
 use crate::base::Cancel;
 use crate::knowledge::Language;
 use crate::logs::filter::Filter;
@@ -37,6 +37,8 @@ pub struct Request {
     pub codes: Vec<u32>,
     /// KB numbers that the question is about.
     pub kbs: Vec<u32>,
+    /// Also the history of updates: at most so many rows, 0 for all.
+    pub history: Option<usize>,
 }
 
 /// What was collected of one machine.
@@ -89,8 +91,18 @@ impl Collected {
         Ok(())
     }
 
+    /// Adds a document of the agent's own history (`entries`) and of ConfigMgr's store (`states`).
+    ///
+    /// # Errors
+    /// It is no JSON.
+    pub fn add_history(&mut self, json: &str) -> Result<(), String> {
+        self.case.history.push(serde_json::from_str(json).map_err(|error| error.to_string())?);
+        Ok(())
+    }
+
     /// Judges everything.
     pub fn judge(mut self, language: Language) -> Diagnosis {
+        history::attempts(&mut self.case);
         let machine = intake::machine(&self.case);
         let mut findings = policy::evaluate(&machine).findings;
         findings.extend(health::evaluate(&machine).checks.into_iter().map(|check| check.finding));
@@ -102,7 +114,9 @@ impl Collected {
         }
         let mut found = judge::candidates(&self.case);
         asked_first(&self.case, &self.request, &mut found);
-        verdict::document(&self.case, found, language)
+        let mut document = verdict::document(&self.case, found, language);
+        document.history = self.request.history.map(|most| history::rows(&self.case, most));
+        document
     }
 }
 

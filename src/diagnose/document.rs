@@ -126,6 +126,76 @@ pub struct ServerShown {
     pub differs: bool,
 }
 
+/// An update in the document: one row, however many sources name it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UpdateShown {
+    /// Its id, in lower case without braces.
+    pub update_id: Option<String>,
+    /// The newest revision that was tried.
+    pub revision: Option<u32>,
+    /// `KB` and its number.
+    pub kb: Option<String>,
+    /// Its title, else the name of its package.
+    pub title: Option<String>,
+    /// download, install, uninstall, setup: how far the last try came; none where only its state is known.
+    pub operation: Option<&'static str>,
+    /// The oldest try.
+    pub first_try: Option<String>,
+    /// The newest try.
+    pub last_try: Option<String>,
+    /// How many times it was tried.
+    pub tries: usize,
+    /// How the last try ended: succeeded, restart-pending, failed, cancelled, unfinished.
+    pub result: Option<&'static str>,
+    /// The code that the caller was given.
+    pub code: Option<Hex>,
+    /// The code of the installer, where it is another.
+    pub unmapped_code: Option<Hex>,
+    /// Who asked for it.
+    pub caller: Option<String>,
+    /// The sources that show it: WindowsUpdate.log, ReportingEvents.log, events, CBS.log, ConfigMgr, agent, …
+    pub sources: Vec<String>,
+    /// What supersedes it, by KB number or id, and what supersedes that.
+    pub superseded_by: Vec<String>,
+    /// Its state as ConfigMgr's parts have it: handler, store, message, cim.
+    pub states: BTreeMap<&'static str, String>,
+    /// One of them has it as missing, another as installed.
+    pub differs: bool,
+    /// The file of the last try.
+    pub file: Option<String>,
+    /// The line of the last try.
+    pub line: Option<u64>,
+}
+
+/// The questions that support asks first; what no log of one machine tells is null.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Intake {
+    /// What fails: the kind of the attempt, its code, its caller.
+    pub what: Option<String>,
+    /// How many attempts of this kind failed since the first failure, of how many: `6/6`.
+    pub pattern: Option<String>,
+    /// Whether it still happens; null where nothing fails.
+    pub still: Option<bool>,
+    /// How it was noticed.
+    pub noticed: Option<String>,
+    /// When it last worked.
+    pub worked: Option<String>,
+    /// When it stopped.
+    pub stopped: Option<String>,
+    /// What was installed in the week before.
+    pub changed: Vec<String>,
+    /// How many machines are affected.
+    pub share: Option<String>,
+    /// What was tried.
+    pub tried: Option<String>,
+    /// Versions by what they are of: os, build, revision, agent, configMgr.
+    pub versions: BTreeMap<&'static str, String>,
+    /// What the machines that are not affected have in common.
+    pub unaffected: Option<String>,
+}
+
 /// The document.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -162,12 +232,17 @@ pub struct Diagnosis {
     pub attempts: Vec<AttemptShown>,
     /// How many attempts there are.
     pub attempt_count: usize,
+    /// The updates, the newest try first, where they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history: Option<Vec<UpdateShown>>,
     /// The steps of the newest run of each pipeline that the logs show.
     pub trace: Vec<StepShown>,
     /// The update servers that logs and facts name, side by side.
     pub servers: Vec<ServerShown>,
     /// The last good step of the pipeline that stops.
     pub last_good: Option<String>,
+    /// The questions that support asks first.
+    pub intake: Intake,
     /// What was read and what was not.
     pub coverage: Vec<Coverage>,
     /// At most 200 characters of ASCII, the verdict first.

@@ -17,11 +17,13 @@ mod coverage;
 mod document;
 mod facts;
 mod gather;
+mod history;
 mod intake;
 mod judge;
 mod overwritten;
 mod pattern;
 mod policy;
+mod questions;
 mod rules;
 mod signs;
 mod trace;
@@ -30,7 +32,8 @@ mod verdict;
 pub use collect::{Collected, Progress, Request};
 pub use coverage::Coverage;
 pub use document::{
-    AttemptShown, Diagnosis, MachineShown, Outcome, ServerShown, StepShown, DIAGNOSIS_SCHEMA,
+    AttemptShown, Diagnosis, Intake, MachineShown, Outcome, ServerShown, StepShown, UpdateShown,
+    DIAGNOSIS_SCHEMA,
 };
 pub use overwritten::Overwritten;
 pub use policy::policy;

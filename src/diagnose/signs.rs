@@ -116,6 +116,7 @@ impl Watched {
         for step in super::trace::STEPS {
             step.lines.iter().for_each(|text| add(text, step.families));
         }
+        super::history::LINES.iter().for_each(|text| add(text, super::history::OF_CONFIGMGR));
         super::rules::LINES.iter().for_each(|text| add(text, &[]));
         Watched { matcher: Matcher::new(patterns), events: of_events, lines }
     }

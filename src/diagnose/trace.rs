@@ -4,7 +4,7 @@
 //! A run begins with the newest line of a step that starts one. Lines belong to it by the ids that
 //! they share, and by order or time where a log has no id.
 
-use super::attempts::{patches, MANAGED};
+use super::attempts::{patches, Kind, MANAGED};
 use super::case::{Case, Line, Sighting};
 use super::document::{ServerShown, StepShown};
 use super::judge::sightings_of;
@@ -136,9 +136,20 @@ impl<'a> Traces<'a> {
         shown
     }
 
-    /// The last step that went well before the one at which a pipeline stops.
-    pub fn last_good(&self, language: Language) -> Option<String> {
-        self.runs.iter().find_map(|run| {
+    /// The last step that went well before the one at which a pipeline stops; of what fails, where
+    /// that is known.
+    pub fn last_good(&self, failing: Option<Kind>, language: Language) -> Option<String> {
+        let of_kind = |run: &&Run| {
+            let pipeline = run.steps.first().map_or("", |seen| seen.step.pipeline);
+            match failing {
+                None => true,
+                Some(Kind::Scan) => matches!(pipeline, "cm-scan" | "agent-scan"),
+                Some(Kind::Download) => matches!(pipeline, "agent-download" | "cm-deploy"),
+                Some(Kind::Sync) => pipeline == "wsus-sync",
+                Some(_) => matches!(pipeline, "agent-install" | "cm-deploy"),
+            }
+        };
+        self.runs.iter().filter(of_kind).find_map(|run| {
             let stop = run.stop()?;
             let good = run.steps[..stop].iter().rev().find(|seen| seen.sighting.is_some())?;
             let step = good.step;

@@ -5,6 +5,7 @@ use super::case::{Case, Line};
 use super::coverage;
 use super::document::{AttemptShown, Diagnosis, MachineShown, Outcome, DIAGNOSIS_SCHEMA};
 use super::judge::{last_success, standing, Candidate};
+use super::questions::intake;
 use super::signs::of;
 use super::trace::Traces;
 use crate::codes::Hex;
@@ -86,9 +87,11 @@ pub(super) fn document(case: &Case, found: Vec<Candidate>, language: Language) -
         findings: shown,
         attempt_count: case.attempts.len(),
         attempts,
+        history: None,
         trace: traces.shown(language),
         servers: traces.servers(),
-        last_good: traces.last_good(language),
+        last_good: traces.last_good(last_failed.map(|attempt| attempt.kind), language),
+        intake: intake(case),
         coverage: case.sources.iter().map(coverage::Source::coverage).collect(),
         summary,
         exit_code,

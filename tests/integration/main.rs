@@ -26,6 +26,7 @@ mod fixtures;
 mod formats;
 #[cfg(not(windows))]
 mod header;
+mod history;
 mod knowledge;
 mod limits;
 mod logs_cost;

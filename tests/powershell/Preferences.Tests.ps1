@@ -5,6 +5,8 @@ BeforeDiscovery {
         @{ name = 'Get-WUClientPolicy'; works = 'Get-WUClientPolicy'; call = '' }
         @{ name = 'Get-WUErrorInfo'; works = 'Get-WUErrorInfo 0x80240022'; call = 'Get-WUErrorInfo nope' }
         @{ name = 'Get-WULogEntry'; works = 'Get-WULogEntry -Path $log'; call = 'Get-WULogEntry -Path ./no-such.log' }
+        @{ name = 'Get-WUScanTrace'; works = 'Get-WUScanTrace -Path $log'; call = 'Get-WUScanTrace -Path ./no-such-folder' }
+        @{ name = 'Get-WUUpdateHistory'; works = 'Get-WUUpdateHistory -Path $log'; call = 'Get-WUUpdateHistory -Path ./no-such-folder' }
         @{ name = 'Invoke-WUDiagnosis'; works = 'Invoke-WUDiagnosis -Path $log'; call = 'Invoke-WUDiagnosis -Path ./no-such-folder' }
         @{ name = 'Measure-WULog'; works = 'Measure-WULog -Path $log'; call = 'Measure-WULog -Path ./no-such.log' }
         @{ name = 'Test-WsusConnectivity'; works = 'Test-WsusConnectivity -Url wsus.contoso.com'; call = 'Test-WsusConnectivity -Url @{ none = 1 }' }

@@ -1,6 +1,6 @@
 BeforeDiscovery {
     # NEW COMMANDS: here, and below in 'The module'.
-    $exports = 'Find-WUErrorCode', 'Get-WUClientPolicy', 'Get-WUErrorInfo', 'Get-WULogEntry', 'Invoke-WUDiagnosis', 'Measure-WULog', 'Test-WsusConnectivity', 'Test-WUClientHealth'
+    $exports = 'Find-WUErrorCode', 'Get-WUClientPolicy', 'Get-WUErrorInfo', 'Get-WULogEntry', 'Get-WUScanTrace', 'Get-WUUpdateHistory', 'Invoke-WUDiagnosis', 'Measure-WULog', 'Test-WsusConnectivity', 'Test-WUClientHealth'
     $root = Split-Path -Path (Split-Path -Path $PSScriptRoot -Parent) -Parent
     $folders = @($env:WUDIAG_MODULE, (Join-Path -Path $root -ChildPath 'out/WUDiagnostics'), (Join-Path -Path $root -ChildPath 'powershell'), $PSScriptRoot) |
         Where-Object { $_ -and (Test-Path -LiteralPath $_) }
@@ -153,7 +153,7 @@ Describe 'The module' {
         $manifestPath = Join-Path -Path $modulePath -ChildPath 'WUDiagnostics.psd1'
         $manifest = Test-ModuleManifest -Path $manifestPath
         $data = Import-PowerShellDataFile -LiteralPath $manifestPath
-        $exports = 'Find-WUErrorCode', 'Get-WUClientPolicy', 'Get-WUErrorInfo', 'Get-WULogEntry', 'Invoke-WUDiagnosis', 'Measure-WULog', 'Test-WsusConnectivity', 'Test-WUClientHealth'
+        $exports = 'Find-WUErrorCode', 'Get-WUClientPolicy', 'Get-WUErrorInfo', 'Get-WULogEntry', 'Get-WUScanTrace', 'Get-WUUpdateHistory', 'Invoke-WUDiagnosis', 'Measure-WULog', 'Test-WsusConnectivity', 'Test-WUClientHealth'
     }
 
     It 'has a valid manifest' {

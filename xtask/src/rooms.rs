@@ -46,7 +46,7 @@ pub const ROOMS: &[Room] = &[
     ),
     room("machine", &["machine_facts", "objects", "rules"]),
     room("row", &["diagnosis"]),
-    room("diagnose", &["diagnose", "diagnosis", "trace"]),
+    room("diagnose", &["diagnose", "diagnosis", "history", "trace"]),
     room("probe", &["probe_policy", "rules", "wsus_cli", "wsus_time", "wsus_ways"]),
     room("ffi", &["c_abi", "header"]),
     room("cli", &["cli", "looking", "shown_cli", "wsus_cli"]),

@@ -4,6 +4,7 @@ $script:WUCompletions = @{
     'Get-WUClientPolicy' = @{ Culture = 'Culture' }
     'Get-WUErrorInfo' = @{ InputObject = 'Input'; Name = 'Name'; Family = 'Family'; Culture = 'Culture' }
     'Get-WULogEntry' = @{ Family = 'LogFamily'; As = 'LogFamily'; Component = 'Component'; Code = 'Name'; Encoding = 'Encoding'; TimeZone = 'TimeZone' }
+    'Get-WUScanTrace' = @{ Culture = 'Culture' }
     'Invoke-WUDiagnosis' = @{ Code = 'Name'; Culture = 'Culture' }
     'Measure-WULog' = @{ Family = 'LogFamily'; As = 'LogFamily'; Component = 'Component'; Code = 'Name'; Encoding = 'Encoding'; TimeZone = 'TimeZone' }
     'Test-WUClientHealth' = @{ Rule = 'Check'; Culture = 'Culture' }

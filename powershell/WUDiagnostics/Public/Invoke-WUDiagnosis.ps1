@@ -152,14 +152,8 @@ function Invoke-WUDiagnosis {
     }
 
     process {
-        foreach ($one in $Path) {
-            if ($MyInvocation.ExpectingInput -and -not (Test-WUPipedPath -Path $one -InputObject $_ -Cmdlet $PSCmdlet)) {
-                continue
-            }
-            $literal = $MyInvocation.ExpectingInput -and $_ -is [System.IO.FileSystemInfo]
-            foreach ($full in @(Resolve-WUPath -Path $one -Literal:$literal -Cmdlet $PSCmdlet)) {
-                $files.Add($full)
-            }
+        foreach ($full in @(Get-WUDiagnosisPath -Path $Path -InputObject $_ -Piped:$MyInvocation.ExpectingInput -Cmdlet $PSCmdlet)) {
+            $files.Add($full)
         }
     }
 

@@ -309,6 +309,7 @@ impl Tracker {
         let mut attempt =
             Attempt::new(Kind::Install, &open.attempt.caller, open.attempt.start.clone());
         attempt.update = sighting.get("update").and_then(guid);
+        attempt.revision = sighting.get("rev").and_then(|rev| rev.parse().ok());
         attempt.inner = std::mem::take(&mut open.attempt.inner);
         let mut attempt = attempt.end(line.clone(), mapped);
         if attempt.failed() && unmapped != 0 {

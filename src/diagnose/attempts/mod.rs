@@ -83,6 +83,8 @@ pub(super) struct Attempt {
     pub service: Option<String>,
     /// The id of the update, in lower case without braces.
     pub update: Option<String>,
+    /// Its revision.
+    pub revision: Option<u32>,
     /// What it was about, in words: a title, a package.
     pub subject: Option<String>,
     pub start: Line,
@@ -107,6 +109,7 @@ impl Attempt {
             caller: caller.trim().to_owned(),
             service: None,
             update: None,
+            revision: None,
             subject: None,
             end: start.clone(),
             start,
@@ -445,6 +448,7 @@ impl Tracker {
             let local = case.local(&attempt.start);
             (local, attempt.start.order)
         });
+        case.tries = super::history::tries(&done);
         case.attempts = twins::without(case, done);
     }
 }

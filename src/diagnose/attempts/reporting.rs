@@ -23,7 +23,7 @@ pub(in crate::diagnose) fn record(
     let id = guid(field(5));
     match kind {
         Kind::Scan => attempt.service = id,
-        _ => attempt.update = id,
+        _ => (attempt.update, attempt.revision) = (id, field(6).parse().ok()),
     }
     attempt.subject = subject(field(11));
     let result = code(field(7)).unwrap_or(0);

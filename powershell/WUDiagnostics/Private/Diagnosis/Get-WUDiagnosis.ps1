@@ -9,6 +9,9 @@ function Get-WUDiagnosis {
         # Of this machine: with its facts, and the way to its server.
         [switch]$Live,
 
+        # Which facts; by default those of every check.
+        [string[]]$Part,
+
         [switch]$SkipNetwork,
 
         [int]$TimeoutSec = 10,
@@ -27,9 +30,10 @@ function Get-WUDiagnosis {
         if ($Live) {
             Write-Progress -Activity $strings.DiagnosisActivity -Status (ConvertTo-WUShown -Text $strings.DiagnosisGathering)
             $next = 1
-            $parts = [string[]]@($script:WUPolicyParts; (Get-WUCheck -Language $Language).Part | Select-Object -Unique)
+            $parts = if ($Part) { $Part } else { [string[]]@($script:WUPolicyParts; (Get-WUCheck -Language $Language).Part | Select-Object -Unique) }
             $facts = Invoke-WUQuietly -ScriptBlock { Use-WULanguage -Language $Language -ScriptBlock { Get-WUHealthFact -Part ($parts | Select-Object -Unique) -SkipNetwork } }
             $runner.AddFacts((ConvertTo-WUFactJson -Fact $facts))
+            Add-WUDiagnosisHistory -Runner $runner
             if (-not $SkipNetwork) {
                 Add-WUDiagnosisProbe -Runner $runner -Fact $facts -TimeoutSec $TimeoutSec -Language $Language
             }
