@@ -86,13 +86,17 @@ struct Form {
 impl Form {
     /// Appends the records of a batch, a line each.
     fn write(self, batch: &Batch, out: &mut Vec<u8>) {
-        let mut writer = Writer::new(batch.file(), self.raw);
-        for record in batch.records() {
-            match self.json {
-                true => writer.record(&record, out),
-                false => self.columns(&record, out),
+        if self.json {
+            let mut writer = Writer::new(batch.file(), self.raw);
+            for record in batch.records() {
+                writer.record(&record, out);
+                out.push(b'\n');
             }
-            out.push(b'\n');
+        } else {
+            for record in batch.records() {
+                self.columns(&record, out);
+                out.push(b'\n');
+            }
         }
     }
 

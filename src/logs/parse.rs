@@ -8,7 +8,7 @@
 use super::context::Context;
 use super::families::{self, Family, Format, Shapes};
 use super::record::{Entry, FileInfo, Marks, Span};
-use super::shape::{rubbish, trim_breaks, Shape, ZEROS};
+use super::shape::{hole, rubbish, trim_breaks, Shape, ZEROS};
 use super::time::Zone;
 use super::w3c_columns::Columns;
 use crate::base::encoding::utf16_units;
@@ -179,19 +179,41 @@ struct Driver<'a> {
 
 impl Driver<'_> {
     fn run<S: Shape>(&mut self, shape: &mut S, sink: &mut impl FnMut(&Entry) -> ControlFlow<()>) {
-        let text = self.chunk.text;
+        let all = self.chunk.text;
+        while self.at < all.len() {
+            let (end, next) = match hole(&all[self.at..]) {
+                Some((start, end)) => (self.at + start, self.at + end),
+                None => (all.len(), all.len()),
+            };
+            if self.records(&all[..end], shape, sink).is_break() {
+                return;
+            }
+            self.pass(&all[end..next]);
+        }
+    }
+
+    /// Goes on behind a part of the text.
+    fn pass(&mut self, text: &[u8]) {
+        self.at += text.len();
+        self.offset += match self.chunk.unit {
+            2 => 2 * utf16_units(text) as u64,
+            _ => text.len() as u64,
+        };
+    }
+
+    /// The records up to the end of `text`.
+    fn records<S: Shape>(
+        &mut self,
+        text: &[u8],
+        shape: &mut S,
+        sink: &mut impl FnMut(&Entry) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
         let zone = self.settings.zone.as_deref();
-        let mut going = true;
-        while self.at < text.len() && going {
+        while self.at < text.len() {
             let front = rubbish(&text[self.at..]);
             if front > 0 && S::starts(&text[self.at + front..]) {
                 // Zeros are a unit each, a byte order mark is one.
-                self.offset += if self.chunk.unit == 2 {
-                    2 * utf16_units(&text[self.at..self.at + front]) as u64
-                } else {
-                    front as u64
-                };
-                self.at += front;
+                self.pass(&text[self.at..self.at + front]);
             }
             let cut = S::cut(text, self.at, self.settings.limit);
             let end = trim_breaks(text, cut.start, cut.body);
@@ -209,17 +231,14 @@ impl Driver<'_> {
             let hint = shape.fields(text, &cut, &mut entry);
             self.context.apply(self.format, zone, hint, &mut entry);
             let passed = &text[cut.start..cut.end];
-            self.offset += match self.chunk.unit {
-                2 => 2 * utf16_units(passed) as u64,
-                _ => passed.len() as u64,
-            };
+            self.pass(passed);
             if self.line > 0 {
                 // A record may end in the middle of a line, and a chunk with it.
                 let open = passed.last() != Some(&b'\n');
                 self.line += u64::from(entry.lines) - u64::from(open);
             }
-            self.at = cut.end;
-            going = sink(&entry).is_continue();
+            sink(&entry)?;
         }
+        ControlFlow::Continue(())
     }
 }

@@ -110,6 +110,26 @@ pub(crate) fn rubbish(line: &[u8]) -> usize {
     }
 }
 
+/// So many zeros in a row are no text but a hole, which a machine that lost its power leaves. Text
+/// before it and behind it is never of one record.
+pub(crate) const HOLE: usize = 64;
+
+/// The first hole in a text: its first byte, and behind its last.
+pub(crate) fn hole(text: &[u8]) -> Option<(usize, usize)> {
+    // So long a run has one of these bytes in it.
+    let sampled = (HOLE - 1..text.len()).step_by(HOLE);
+    sampled.filter(|at| text[*at] == 0).find_map(|at| {
+        let before = trailing_zeros(&text[..at]);
+        let behind = text[at..].iter().take_while(|byte| **byte == 0).count();
+        (before + behind >= HOLE).then_some((at - before, at + behind))
+    })
+}
+
+/// How many zeros a text ends with.
+pub(crate) fn trailing_zeros(text: &[u8]) -> usize {
+    text.iter().rev().take_while(|byte| **byte == 0).count()
+}
+
 /// [`Shape::cut`] for records that begin with a head line, others being continuations.
 #[inline]
 pub(crate) fn cut_lines(

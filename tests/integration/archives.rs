@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use wudiag::base::Cancel;
 use wudiag::logs::measure::What;
 use wudiag::logs::read::{
-    bundle, expand, measure, open, ArchiveFault, Item, Options, Warning, WarningKind,
+    bundle, expand, measure, open, ArchiveFault, GzipFault, Item, Options, Warning, WarningKind,
 };
 use wudiag::logs::Family;
 
@@ -343,6 +343,22 @@ fn archives_have_limits() {
 
 /// A cabinet of several files is an archive: one that is damaged does not end it, one that is no log
 /// is not printed.
+/// What is packed twice has the limit of what is packed once.
+#[test]
+fn much_out_of_little_inside_of_another() {
+    // 100 MB in 100 KB.
+    let packed = gzip(&cbs(0, 1).repeat(1 << 14)).repeat(128);
+    let bytes = zip(&[member("Logs/CBS.log.gz", &packed), member("Logs/dism.log", &cbs(0, 3))]);
+    for path in [work("twice.zip", &bytes), work("twice.log.gz", &gzip(&packed))] {
+        let (_, warnings) = summary(&path, &Options::default());
+        let fault = GzipFault::TooLarge { most: 64 << 20 };
+        assert!(
+            matches!(&warnings[..], [Warning { kind: WarningKind::Gzip(own), .. }] if *own == fault),
+            "{warnings:?}"
+        );
+    }
+}
+
 #[test]
 fn a_cabinet_of_several_files_is_an_archive() {
     let binary: Vec<u8> =

@@ -10,9 +10,13 @@ use crate::logs::record::{Entry, Level, LevelSource, Marks, Span, TimeKind};
 use crate::logs::shape::Chunk;
 use crate::logs::time::{Cursor, MINUTE};
 use memchr::memmem;
+use serde::de::{Error, SeqAccess, Visitor};
+use serde::Deserializer;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::ControlFlow;
 
 /// Keys that only the patch extension and Resource Graph have.
 const KEYS: [&[u8]; 12] = [
@@ -79,7 +83,35 @@ const TIMES: [&str; 7] = [
     "publishedDateTime",
 ];
 
-/// The records of a JSON document; `false` when it is none (then it is to be read as text).
+/// A document has no more records than this; the smallest is three bytes, and each needs a hundred.
+const MOST: usize = 250_000;
+
+/// Hands on the items of a list one by one, of which there may be many; `false` when it is no list,
+/// or nobody wants more.
+fn each_item<'a>(json: &'a str, give: impl FnMut(&'a RawValue) -> ControlFlow<()>) -> bool {
+    struct Items<F>(F);
+    impl<'de, F: FnMut(&'de RawValue) -> ControlFlow<()>> Visitor<'de> for Items<F> {
+        type Value = ();
+
+        fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+            to.write_str("a list")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
+            while let Some(item) = items.next_element()? {
+                if (self.0)(item).is_break() {
+                    return Err(A::Error::custom("no more is wanted"));
+                }
+            }
+            Ok(())
+        }
+    }
+    let mut list = serde_json::Deserializer::from_str(json);
+    list.deserialize_seq(Items(give)).and_then(|()| list.end()).is_ok()
+}
+
+/// The records of a JSON document; `false` when it is none, or has too many (then it is to be read
+/// as text).
 pub(super) fn records(chunk: Chunk<'_>, sink: Sink<'_>) -> bool {
     if !is_json(chunk.text) {
         return false;
@@ -87,7 +119,9 @@ pub(super) fn records(chunk: Chunk<'_>, sink: Sink<'_>) -> bool {
     let Ok(text) = std::str::from_utf8(chunk.text) else { return false };
     let mut found = Vec::new();
     let source = Source { text, places: None };
-    if !collect(&source, text.trim(), &Around { utc: 0, list: "" }, 0, &mut found) {
+    if !collect(&source, text.trim(), &Around { utc: 0, list: "" }, 0, &mut found)
+        || found.len() > MOST
+    {
         return false;
     }
     document::give(chunk, found, sink);
@@ -113,12 +147,16 @@ fn collect(
         return true;
     }
     if json.starts_with('[') {
-        let Ok(items) = serde_json::from_str::<Vec<&RawValue>>(json) else { return false };
-        let objects = items.into_iter().filter(|item| item.get().starts_with('{'));
-        for item in objects {
-            collect(source, item.get(), around, depth + 1, found);
-        }
-        return true;
+        let listed = each_item(json, |item| {
+            if item.get().starts_with('{') {
+                collect(source, item.get(), around, depth + 1, found);
+            }
+            match found.len() {
+                ..=MOST => ControlFlow::Continue(()),
+                _ => ControlFlow::Break(()),
+            }
+        });
+        return listed || found.len() > MOST;
     }
     let Ok(object) = serde_json::from_str::<Object<'_>>(json) else { return false };
     let utc = around.utc;
@@ -344,9 +382,13 @@ fn values(json: &str, depth: u32, outer: bool, own: &mut String) {
             }
             return;
         }
-        if let Ok(items) = serde_json::from_str::<Vec<&RawValue>>(json) {
-            // Objects of a list that are no records: their lists are none either.
-            items.iter().for_each(|item| values(item.get(), depth + 1, false, own));
+        // Objects of a list that are no records: their lists are none either.
+        if json.starts_with('[')
+            && each_item(json, |item| {
+                values(item.get(), depth + 1, false, own);
+                ControlFlow::Continue(())
+            })
+        {
             return;
         }
         if let Ok(inner) = serde_json::from_str::<String>(json) {
@@ -364,17 +406,30 @@ fn values(json: &str, depth: u32, outer: bool, own: &mut String) {
 
 /// The plain values of an object: name and text.
 pub(super) fn values_of(raw: &[u8]) -> Vec<(String, String)> {
-    let object = opened(raw).and_then(|text| serde_json::from_str(&text).ok());
-    let Some(serde_json::Value::Object(object)) = object else { return Vec::new() };
-    let plain = object.into_iter().filter_map(|(name, value)| match value {
-        serde_json::Value::String(text) => Some((name, text)),
-        serde_json::Value::Number(number) => Some((name, number.to_string())),
-        serde_json::Value::Bool(flag) => Some((name, flag.to_string())),
-        serde_json::Value::Array(items) if items.iter().all(|item| item.is_string()) => Some((
-            name,
-            items.iter().filter_map(|item| item.as_str()).collect::<Vec<_>>().join(", "),
-        )),
-        _ => None,
+    let Some(text) = opened(raw) else { return Vec::new() };
+    let object = serde_json::from_str::<BTreeMap<String, &RawValue>>(&text);
+    let plain = object.unwrap_or_default().into_iter().filter_map(|(name, value)| {
+        let text = match value.get().as_bytes().first()? {
+            b'"' => serde_json::from_str(value.get()).ok()?,
+            b'[' => texts(value.get())?,
+            b'{' | b'n' => return None,
+            _ => value.get().to_owned(),
+        };
+        (!text.is_empty()).then_some((name, text))
     });
-    plain.filter(|(_, text)| !text.is_empty()).collect()
+    plain.collect()
+}
+
+/// The items of a list that are all texts.
+fn texts(json: &str) -> Option<String> {
+    let mut all = String::new();
+    let listed = each_item(json, |item| match serde_json::from_str::<Cow<'_, str>>(item.get()) {
+        Ok(text) => {
+            all.push_str(if all.is_empty() { "" } else { ", " });
+            all.push_str(&text);
+            ControlFlow::Continue(())
+        }
+        Err(_) => ControlFlow::Break(()),
+    });
+    listed.then_some(all)
 }

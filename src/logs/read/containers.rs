@@ -8,7 +8,7 @@ use super::warning::WarningKind;
 use crate::base::encoding::{layout, Transcoder};
 use crate::base::{registry, Cancel};
 use crate::knowledge::Language;
-use crate::logs::cab::{most_unpacked, CabFault, CabFile, CabMember};
+use crate::logs::cab::{CabFault, CabFile, CabMember};
 use crate::logs::detect::Container;
 use crate::logs::etl::EtlFile;
 use crate::logs::events::{self, Lost};
@@ -54,15 +54,13 @@ pub(super) fn open(
 }
 
 fn gzip(input: Input, cancel: &Cancel) -> Result<Box<dyn Read + Send>, WarningKind> {
-    let (input, length): (Box<dyn Read + Send>, u64) = match input {
+    Ok(match input {
         Input::Whole(mut whole) => {
             let length = whole.length().map_err(|error| WarningKind::read(0, &error))?;
-            (Box::new(whole.watched(&Heard::new(cancel))), length)
+            Box::new(Gzip::new(whole.watched(&Heard::new(cancel)), Some(length)))
         }
-        // How much is packed is known at its end.
-        input => (input.into_read(), u64::MAX),
-    };
-    Ok(Box::new(Gzip::new(input, most_unpacked(length))))
+        input => Box::new(Gzip::new(input.into_read(), None)),
+    })
 }
 
 /// The values of a group policy in the form of a registry export.

@@ -5,6 +5,7 @@ use super::file::Opened;
 use crate::base::encoding::{utf16_units, Transcoder};
 use crate::base::Cancel;
 use crate::logs::parse::{Chunk, CutPoint, Parser, Rest};
+use crate::logs::shape::{hole, trailing_zeros, HOLE};
 use std::io::{self, Read};
 use std::sync::Arc;
 
@@ -13,10 +14,6 @@ const CHUNK: usize = 1 << 20;
 const FIRST: usize = 64 << 10;
 /// A document larger than this is read as lines.
 const DOCUMENT: usize = 32 << 20;
-
-/// So many zeros in a row are no text but a hole, which a machine that lost its power leaves. Text
-/// before it and behind it is never of one record.
-const HOLE: usize = 64;
 
 /// A chunk that owns its text.
 pub(crate) struct Piece {
@@ -108,10 +105,13 @@ impl Feeder {
             if self.cancel.is_cancelled() {
                 return Ok(None);
             }
-            match self.hole().filter(|_| !self.document) {
+            match hole(&self.buffer).filter(|_| !self.document) {
                 Some((0, end)) => {
-                    self.offset += self.size(&self.buffer[..end]);
-                    self.buffer.drain(..end);
+                    // Of one that may go on, as many stay as make a hole of what follows.
+                    let may_go_on = end == self.buffer.len() && !self.ended;
+                    let passed = if may_go_on { end - HOLE } else { end };
+                    self.offset += self.size(&self.buffer[..passed]);
+                    self.buffer.drain(..passed);
                     continue;
                 }
                 Some((start, _)) => return Ok(Some(self.split(start))),
@@ -140,18 +140,6 @@ impl Feeder {
                 None => self.target = self.buffer.len() + CHUNK.max(self.buffer.len() / 2),
             }
         }
-    }
-
-    /// The first [`HOLE`] in the text; its end may be in what was not read yet.
-    fn hole(&self) -> Option<(usize, usize)> {
-        // So long a run has one of these bytes in it.
-        let sampled = (HOLE - 1..self.buffer.len()).step_by(HOLE);
-        sampled.filter(|at| self.buffer[*at] == 0).find_map(|at| {
-            let is_zero = |byte: &&u8| **byte == 0;
-            let before = self.buffer[..at].iter().rev().take_while(is_zero).count();
-            let behind = self.buffer[at..].iter().take_while(is_zero).count();
-            (before + behind >= HOLE).then_some((at - before, at + behind))
-        })
     }
 
     /// Lets the file go when all was read.
@@ -271,6 +259,12 @@ impl CutRecord {
 
     /// Takes from what follows it what belongs to it: how much that is, and whether it ends there.
     pub fn go_on(&mut self, parser: &Parser, text: &[u8], last: bool) -> (usize, bool) {
+        // A hole ends it; of zeros at the end nobody knows yet whether they are one.
+        let (text, last) = match hole(text) {
+            Some((start, _)) => (&text[..start], true),
+            None if last => (text, true),
+            None => (&text[..text.len() - trailing_zeros(text)], false),
+        };
         let (passed, ended) = match parser.rest(text, last) {
             Rest::Ends { trailer, end } => {
                 self.text.extend_from_slice(&text[trailer.0..trailer.1]);

@@ -13,6 +13,7 @@ use crate::logs::detect::{detect, SAMPLE};
 use crate::logs::families::Family;
 use crate::logs::parse::{CutPoint, Parser};
 use crate::logs::record::FileInfo;
+use crate::logs::shape::hole;
 use same_file::Handle;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
@@ -185,6 +186,11 @@ impl OpenLog {
         if self.cut.is_none() {
             let cut = match self.parser.cut_point(&self.pending) {
                 _ if over || whole => CutPoint::At(self.pending.len()),
+                // A hole is no part of a record that is cut.
+                Some(CutPoint::Truncate(at)) => hole(&self.pending)
+                    .map_or(CutPoint::Truncate(at), |(start, end)| {
+                        CutPoint::At(if start == 0 { end } else { start })
+                    }),
                 Some(cut) => cut,
                 None => CutPoint::At(0),
             };

@@ -2,6 +2,7 @@
 
 use super::warning::WarningKind;
 use crate::knowledge::{sentence, Sentence};
+use crate::logs::cab::most_unpacked;
 use flate2::bufread::MultiGzDecoder;
 use std::io::{self, BufReader, Read};
 
@@ -42,17 +43,29 @@ impl GzipFault {
     }
 }
 
-/// The text of all members of a file, one behind the other, up to `most` bytes. What lies before a
-/// fault is given first.
+/// The text of all members of a file, one behind the other. What lies before a fault is given first.
 pub(super) struct Gzip<R> {
-    decoder: MultiGzDecoder<BufReader<R>>,
-    left: u64,
-    most: u64,
+    decoder: MultiGzDecoder<BufReader<Counted<R>>>,
+    /// The size of the file; of what is itself unpacked, it is known at its end.
+    length: Option<u64>,
+    given: u64,
+}
+
+/// An input, and how much was read of it.
+struct Counted<R>(R, u64);
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.0.read(buffer)?;
+        self.1 += read as u64;
+        Ok(read)
+    }
 }
 
 impl<R: Read> Gzip<R> {
-    pub fn new(input: R, most: u64) -> Gzip<R> {
-        Gzip { decoder: MultiGzDecoder::new(BufReader::new(input)), left: most, most }
+    pub fn new(input: R, length: Option<u64>) -> Gzip<R> {
+        let input = BufReader::new(Counted(input, 0));
+        Gzip { decoder: MultiGzDecoder::new(input), length, given: 0 }
     }
 }
 
@@ -69,11 +82,11 @@ impl<R: Read> Read for Gzip<R> {
             };
             WarningKind::Gzip(fault).into()
         })?;
-        match self.left.checked_sub(read as u64) {
-            Some(left) => self.left = left,
-            None => {
-                return Err(WarningKind::Gzip(GzipFault::TooLarge { most: self.most }).into());
-            }
+        self.given += read as u64;
+        let packed = self.length.unwrap_or(self.decoder.get_ref().get_ref().1);
+        let most = most_unpacked(packed);
+        if self.given > most {
+            return Err(WarningKind::Gzip(GzipFault::TooLarge { most }).into());
         }
         Ok(read)
     }
