@@ -3,7 +3,9 @@
 set -eu
 cd "$(dirname "$0")"
 seeds=target/seeds
-mkdir -p $seeds/logs_parse $seeds/logs_read $seeds/logs_follow $seeds/logs_merge $seeds/text $seeds/c_interface $seeds/evtx $seeds/registry $seeds/gzip
+for target in logs_parse logs_read logs_follow logs_merge text c_interface diagnosis evtx registry gzip; do
+    mkdir -p $seeds/$target
+done
 cp ../tests/fixtures/logs/eventlog/*.evtx $seeds/evtx/
 for folder in ../tests/fixtures/logs/*/; do
     family=$(basename "$folder")
@@ -30,4 +32,14 @@ done
 for file in ../tests/fixtures/logs/text/*.txt; do
     # What is behind the magic number.
     gzip -nc "$file" | tail -c +4 >"$seeds/gzip/$(basename "$file").gz"
+done
+# The logs of the cases of the rules, each with the number of its name; a case of facts has them behind it.
+for file in ../tests/fixtures/diagnose/*.txt; do
+    awk -v "to=$seeds/diagnosis/$(basename "$file" .txt)" '
+        BEGIN { split("CBS.log WindowsUpdate.log ReportingEvents.log WUAHandler.log setupact.log dism.log install.log 0.status", names, " ") }
+        /^--- / { number = 0; for (n = 1; n <= 8; n++) if (names[n] == $2) number = n - 1
+                  file = to "-" ++count; printf "%d", number > file
+                  if ($2 ~ /json$/) printf "\376" > file; next }
+        /^\[/ { file = ""; next }
+        file { print > file }' "$file"
 done

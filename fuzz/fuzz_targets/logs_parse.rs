@@ -8,6 +8,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use wudiag::logs::detect::detect;
 use wudiag::logs::json::Shown;
 use wudiag::logs::parse::{Chunk, Parser, Settings};
@@ -26,7 +27,7 @@ fn parse(data: &[u8]) {
         Some(byte) => Family::ALL[usize::from(*byte) % Family::ALL.len()],
         None => detect(text).family,
     });
-    let file = FileInfo::of(family);
+    let file = Arc::new(FileInfo::of(family));
     let mut parser = Parser::new(family, Settings { limit: 1024, ..Settings::default() });
     let mut end = 0;
     parser.parse(Chunk::whole(text), |entry| {

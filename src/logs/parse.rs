@@ -48,6 +48,8 @@ pub struct Parser {
     family: Family,
     settings: Settings,
     shape: Shapes,
+    /// The columns of a document.
+    header: Option<Arc<Columns>>,
     pub(crate) context: Context,
 }
 
@@ -55,7 +57,8 @@ impl Parser {
     /// A parser of `family`. The binary family `etl` has none here and is read as text.
     pub fn new(family: Family, settings: Settings) -> Parser {
         let settings = Settings { limit: settings.limit.min(*LIMITS.end()), ..settings };
-        Parser { family, settings, shape: Shapes::new(family), context: Context::default() }
+        let (shape, context) = (Shapes::new(family), Context::default());
+        Parser { family, settings, shape, header: None, context }
     }
 
     /// A parser of a file, which knows what was found out about it.
@@ -72,8 +75,11 @@ impl Parser {
         self.family
     }
 
-    /// The columns of a W3C log, as of the last directive.
+    /// The columns, as of the last directive of a W3C log, or by the header of a table.
     pub fn columns(&self) -> Option<Arc<Columns>> {
+        if self.header.is_some() {
+            return self.header.clone();
+        }
         families::with_shape!(&self.shape, shape => shape.columns())
     }
 
@@ -86,6 +92,7 @@ impl Parser {
     ) -> u64 {
         let format = self.family.format();
         if format.document.is_some_and(|records| records(chunk, &mut sink)) {
+            self.header = format.header.and_then(|header| header(chunk.text)).map(Arc::new);
             return chunk.line + memchr::memchr_iter(b'\n', chunk.text).count() as u64;
         }
         let Parser { settings, shape, context, .. } = self;

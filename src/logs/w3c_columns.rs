@@ -1,10 +1,21 @@
-//! The columns of a W3C log, which its directives name and its records are read by.
+//! The columns of a log that names them, by which its records are read: W3C logs in directives, tables
+//! of events in their header.
 
-/// The names of the columns of a W3C log, in order.
+/// The names of the columns of a log, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Columns(Vec<String>);
 
 impl Columns {
+    /// Columns of these names.
+    pub(crate) fn named(names: Vec<String>) -> Columns {
+        Columns(names)
+    }
+
+    /// The names, in order.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
     /// The names in a `#Fields:` line.
     pub fn from_directive(line: &[u8]) -> Option<Columns> {
         let names = line.strip_prefix(b"#Fields:")?;

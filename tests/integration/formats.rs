@@ -5,8 +5,11 @@ use crate::common::directory::Directory;
 use serde_json::Value;
 use std::path::Path;
 use wudiag::base::Cancel;
+use wudiag::logs::filter::Filter;
 use wudiag::logs::json::Shown;
-use wudiag::logs::read::{open, Item, Options, Warning};
+use wudiag::logs::measure::What;
+use wudiag::logs::read::{measure, open, Item, Options, Warning};
+use wudiag::logs::WantedCodes;
 
 /// The records of files and folders, and what was said of them.
 fn read(paths: &[&Path]) -> (Vec<Value>, Vec<Warning>) {
@@ -267,6 +270,23 @@ fn the_page_on_formats_is_whole() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// A table of events with named columns: a filter and a count know the code that has a column.
+#[test]
+fn the_codes_of_a_table_are_found() {
+    let path =
+        crate::common::root().join("tests/fixtures/logs/eventlog-text/delivery-optimization.csv");
+    let codes = WantedCodes::new(vec![0x80D0_2002]);
+    let filter = Filter { codes, ..Filter::default() };
+    let options = Options { filter, ..Options::default() };
+    let items: Vec<Item> = open(&[&path], options, Cancel::new()).collect();
+    let [Item::Batch(batch)] = &items[..] else { panic!("{items:?}") };
+    let extra = batch.record(0).unwrap().extra();
+    assert!(extra.contains(&("errorCode".into(), "0x80d02002".into())), "{extra:?}");
+    assert_eq!(batch.records().count(), 1);
+    let counted = measure(&[&path], Options::default(), What { codes: true }, Cancel::new()).0;
+    assert_eq!(counted.codes.len(), 1);
 }
 
 /// Events as XML are the records that the event log itself gives.

@@ -45,6 +45,8 @@ mod machine_facts;
 mod masked;
 #[cfg(not(windows))]
 mod masked_answers;
+#[cfg(target_os = "linux")]
+mod memory;
 mod objects;
 mod probe_policy;
 mod properties;

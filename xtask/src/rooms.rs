@@ -42,6 +42,7 @@ pub const ROOMS: &[Room] = &[
             "records_wanted",
             "logs_shared",
             "logs_snapshots",
+            "memory",
         ],
     ),
     room("machine", &["machine_facts", "objects", "rules"]),

@@ -28,6 +28,7 @@ use super::text::stamp;
 use crate::logs::extra::Extra;
 use crate::logs::record::{Entry, LevelSource, Marks, Record, Span};
 use crate::logs::shape::{line_end, trim_end, Chunk, Cut, Shape};
+use crate::logs::w3c_columns::Columns;
 use memchr::{memchr, memchr2, memchr3};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -38,6 +39,7 @@ pub(crate) static FORMAT: Format = Format {
     head: |line| EventText::starts(line),
     needs: Needs::Everything,
     document: Some(records),
+    header: Some(header),
     searched: Some(searched),
     extra,
     endings: &[".csv"],
@@ -159,14 +161,8 @@ fn records(chunk: Chunk<'_>, sink: Sink<'_>) -> bool {
         Form::Table(delimiter) => table(text, delimiter, &TABLE.map(Some)),
         Form::List => list(text),
         Form::Csv(delimiter) => {
-            let from = if text.trim_ascii_start().starts_with(b"#TYPE ") {
-                line_end(text, 0, text.len()).unwrap_or(0)
-            } else {
-                0
-            };
-            let (header, _) = row(text, from, delimiter);
-            let name = |range: &Range<usize>| named(&String::from_utf8_lossy(&text[range.clone()]));
-            table(text, delimiter, &header.iter().map(name).collect::<Vec<_>>())
+            let names = names(text, delimiter);
+            table(text, delimiter, &names.iter().map(|name| named(name)).collect::<Vec<_>>())
         }
     };
     let order = order(text, &events);
@@ -176,6 +172,24 @@ fn records(chunk: Chunk<'_>, sink: Sink<'_>) -> bool {
     }
     document::give(chunk, found, sink);
     true
+}
+
+/// The names of the columns of a table that PowerShell wrote.
+fn names(text: &[u8], delimiter: u8) -> Vec<String> {
+    let from = match text.trim_ascii_start().starts_with(b"#TYPE ") {
+        true => line_end(text, 0, text.len()).unwrap_or(0),
+        false => 0,
+    };
+    let cells = row(text, from, delimiter).0.into_iter();
+    cells.map(|cell| String::from_utf8_lossy(&text[cell]).into_owned()).collect()
+}
+
+/// They are needed where a record is read again.
+fn header(text: &[u8]) -> Option<Columns> {
+    match form(text)? {
+        Form::Csv(delimiter) => Some(Columns::named(names(text, delimiter))),
+        Form::Table(_) | Form::List => None,
+    }
 }
 
 /// The rows of a table, its header apart.
@@ -353,13 +367,18 @@ fn searched(record: &Record<'_>) -> Option<Vec<u8>> {
     Some([message, b"\nErrorCode: ", code.as_bytes()].concat())
 }
 
-/// Number, log, computer. Of a table with named columns nothing: the record has no names.
+/// Number, log, computer.
 fn extra<'a>(record: &Record<'a>) -> Vec<Extra<'a>> {
     let raw = record.raw_bytes();
     let fields = if EventText::starts(raw) {
         block(raw).0
     } else if property(raw).is_some() {
         list(raw).into_iter().next().map_or_else(Vec::new, |event| event.fields)
+    } else if let Some(columns) = record.columns {
+        let mut rows = b",\t;".iter().map(|delimiter| row(raw, 0, *delimiter).0);
+        let cells = rows.find(|cells| cells.len() == columns.count()).unwrap_or_default();
+        let named = columns.names().zip(cells);
+        named.filter_map(|(name, cell)| Some((self::named(name)?, cell))).collect()
     } else {
         let delimiter = if memchr(b'\t', raw).is_some() { b'\t' } else { b',' };
         let (cells, _) = row(raw, 0, delimiter);

@@ -4,6 +4,7 @@ use crate::logs::extra::Extra;
 use crate::logs::extract::{Code, UpdateId};
 use crate::logs::record::{Entry, Record};
 use crate::logs::shape::Chunk;
+use crate::logs::w3c_columns::Columns;
 use crate::logs::Family;
 use std::borrow::Cow;
 use std::ops::ControlFlow;
@@ -38,6 +39,8 @@ pub(crate) struct Format {
     pub document: Option<fn(Chunk<'_>, Sink<'_>) -> bool>,
     /// How a line begins that names the columns of those after it.
     pub columns: Option<&'static [u8]>,
+    /// The columns of a document that is a table, by its header.
+    pub header: Option<fn(&[u8]) -> Option<Columns>>,
 
     /// The text in which codes, KBs, updates and addresses are looked for, where it is not the
     /// message. It need not be in the log in this form.
@@ -125,6 +128,11 @@ pub(crate) enum ZoneStated {
 }
 
 impl Format {
+    /// Whether its records may be read by columns that the log names.
+    pub fn has_columns(&self) -> bool {
+        self.columns.is_some() || self.header.is_some()
+    }
+
     /// A log of lines about which nothing is special.
     pub const PLAIN: Format = Format {
         name: "",
@@ -139,6 +147,7 @@ impl Format {
         inherits_time: false,
         document: None,
         columns: None,
+        header: None,
         searched: None,
         codes: None,
         kbs: |_, _| {},

@@ -153,9 +153,9 @@ impl Stream {
     pub fn count(&mut self, counter: &mut Counter) -> Result<(), Warning> {
         while let Some(piece) = self.piece()? {
             let (info, filter) = (&self.info, &self.options.filter);
-            let columns = info.family.format().columns;
-            for part in parts(columns, piece.chunk(self.line)) {
-                if columns.is_some() {
+            let format = info.family.format();
+            for part in parts(format.columns, piece.chunk(self.line)) {
+                if format.has_columns() {
                     // The columns of a part are known when its first line was parsed.
                     let mut batches = Vec::new();
                     self.line = parse_part(
@@ -215,7 +215,7 @@ fn parse_part(
         columns: None,
     };
     let everything = filter.is_empty();
-    let needs_columns = !filter.codes.is_empty() && info.family.format().columns.is_some();
+    let needs_columns = !filter.codes.is_empty() && info.family.format().has_columns();
     let line = parser.parse(part, |entry| {
         let record = Record { text: part.text, entry, file: info, columns: None };
         if everything || needs_columns || filter.matches(&record) {
