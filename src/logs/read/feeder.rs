@@ -12,6 +12,9 @@ use std::sync::Arc;
 /// The first chunk is small, so that the first record comes at once; then they grow to this.
 const CHUNK: usize = 1 << 20;
 const FIRST: usize = 64 << 10;
+/// A piece has no more lines than this where records end: however short a record is, it needs a
+/// hundred bytes besides its text.
+const LINES: usize = 16 << 10;
 /// A document larger than this is read as lines.
 const DOCUMENT: usize = 32 << 20;
 
@@ -117,6 +120,10 @@ impl Feeder {
                 Some((start, _)) => return Ok(Some(self.split(start))),
                 None => {}
             }
+            if let Some(at) = self.short_lines(parser) {
+                self.target = FIRST;
+                return Ok(Some(self.split(at)));
+            }
             if self.ended {
                 let length = self.buffer.len();
                 return match self.fault.take_if(|_| length == 0) {
@@ -139,6 +146,19 @@ impl Feeder {
                 // as much again each time makes that no more than three times in all.
                 None => self.target = self.buffer.len() + CHUNK.max(self.buffer.len() / 2),
             }
+        }
+    }
+
+    /// Where a piece ends that has as many lines as it may, where the text has more.
+    fn short_lines(&self, parser: &Parser) -> Option<usize> {
+        let lines = memchr::memchr_iter(b'\n', &self.buffer);
+        if self.document || lines.clone().count() <= LINES {
+            return None;
+        }
+        let end = lines.clone().nth(LINES)?;
+        match parser.cut_point(&self.buffer[..=end])? {
+            CutPoint::At(at) => Some(at),
+            CutPoint::Truncate(_) => None,
         }
     }
 
