@@ -4,7 +4,9 @@
 
 use libfuzzer_sys::fuzz_target;
 use std::io::Write;
+use wudiag::base::encoding::{layout, Layout};
 use wudiag::base::Cancel;
+use wudiag::logs::Family;
 use wudiag::logs::read::{open, Item, Options};
 use wudiag_fuzz::{bounded, folder, parts, Most};
 
@@ -15,14 +17,22 @@ fuzz_target!(|data: &[u8]| {
     // from the beginning on.
     let head = b"2024-03-28 10:00:01, Info                  CBS    begun\r\n";
     let last = b"\r\n2024-03-28 10:00:09, Info                  CBS    the last record of all\r\n";
-    let _ = std::fs::write(&path, [&head[..], parts[0]].concat());
-    let options = || Options { limit: 1024, threads: 1, ..Options::default() };
+    let first = [&head[..], parts[0]].concat();
+    let all = [&first[..], parts[1], last].concat();
+    // What looks like UTF-16 has other text in its second half.
+    if [&first, &all].iter().any(|text| layout(text).0 != Layout::Bytes) {
+        return;
+    }
+    let _ = std::fs::write(&path, first);
+    // A few lines do not decide what the log is.
+    let family = Some(Family::Cbs);
+    let options = || Options { family, limit: 1024, threads: 1, ..Options::default() };
     bounded(data.len(), &Most::READER, || {
         let cancel = Cancel::new();
         let mut followed = open(&[&path], Options { follow: true, ..options() }, cancel.clone());
         let mut records = 0;
         // The first records, then the rest, which ends with one that is waited for.
-        let mut ends = |item: Item, records: &mut usize| match item {
+        let ends = |item: Item, records: &mut usize| match item {
             Item::Batch(batch) => {
                 *records += batch.entries().len();
                 batch.records().any(|record| record.message().contains("the last record of all"))

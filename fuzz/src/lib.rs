@@ -24,10 +24,10 @@ pub struct Most {
 impl Most {
     /// For parsers, which copy what they are given a few times.
     pub const PARSER: Most =
-        Most { held: (4 << 20, 400), asked: (16 << 20, 4_000), time: (50_000, 100) };
+        Most { held: (4 << 20, 200), asked: (16 << 20, 2_000), time: (100_000, 5) };
     /// For readers of files, with their threads and buffers.
     pub const READER: Most =
-        Most { held: (64 << 20, 400), asked: (256 << 20, 20_000), time: (500_000, 200) };
+        Most { held: (64 << 20, 200), asked: (256 << 20, 10_000), time: (500_000, 30) };
 }
 
 /// Runs the work on an input of `length` bytes and stops where it costs more.

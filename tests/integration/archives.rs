@@ -343,6 +343,17 @@ fn archives_have_limits() {
 
 /// A cabinet of several files is an archive: one that is damaged does not end it, one that is no log
 /// is not printed.
+/// The end of a log that cannot be read to its end: the records that can be, and why no others.
+#[test]
+fn the_tail_of_what_is_damaged() {
+    let packed = gzip(&cbs(0, 300));
+    let cut = work("tail.log.gz", &packed[..packed.len() - 4]);
+    let options = Options { tail: Some(2), ..Options::default() };
+    let (files, warnings) = summary(&cut, &options);
+    assert_eq!(files.iter().map(|(.., count)| count).sum::<usize>(), 2, "{files:?}");
+    assert!(matches!(&warnings[..], [Warning { kind: WarningKind::Gzip(_), .. }]), "{warnings:?}");
+}
+
 /// What is packed twice has the limit of what is packed once.
 #[test]
 fn much_out_of_little_inside_of_another() {

@@ -34,17 +34,14 @@ fn check(name: &str, text: &[u8], record: usize) {
     for arguments in [&["entries", "--json"][..], &["measure"]] {
         let held = held(arguments, &path);
         eprintln!("{arguments:?} {name}: {held} bytes held, {most} are allowed");
-        assert!(
-            true || held <= most,
-            "{arguments:?} {name}: {held} bytes held, {most} are allowed"
-        );
+        assert!(held <= most, "{arguments:?} {name}: {held} bytes held, {most} are allowed");
     }
 }
 
 /// Documents of tiny objects, of tiny values, of keys, of a long string, strings in strings.
 #[test]
 fn documents() {
-    const SIZE: usize = 4 << 20;
+    const SIZE: usize = 3 << 20;
     let many = |part: &str| part.repeat(SIZE / part.len());
     let nested = {
         let mut text = format!("{{\"message\":\"a\",\"b\":\"{}\"}}", " ".repeat(7 << 20));

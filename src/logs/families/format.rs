@@ -40,7 +40,7 @@ pub(crate) struct Format {
     /// How a line begins that names the columns of those after it.
     pub columns: Option<&'static [u8]>,
     /// The columns of a document that is a table, by its header.
-    pub header: Option<fn(&[u8]) -> Option<Columns>>,
+    pub header: Option<Header>,
 
     /// The text in which codes, KBs, updates and addresses are looked for, where it is not the
     /// message. It need not be in the log in this form.
@@ -83,6 +83,8 @@ pub(crate) type Searched = fn(&Record<'_>) -> Option<Vec<u8>>;
 pub(crate) type Sink<'a> = &'a mut dyn FnMut(&Entry) -> ControlFlow<()>;
 /// What a text says about something, if it does.
 pub(crate) type Says = fn(&[u8]) -> Option<bool>;
+/// The columns that the header of a table names.
+pub(crate) type Header = fn(&[u8]) -> Option<Columns>;
 /// Takes codes until it returns `false`.
 pub(crate) type Found<'a> = &'a mut dyn FnMut(Code) -> bool;
 

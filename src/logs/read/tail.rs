@@ -5,7 +5,7 @@ use super::before;
 use super::file::{self, Opened};
 use super::paths::Group;
 use super::shared;
-use super::stream::{warning, Stream};
+use super::stream::Stream;
 use super::warning::Warning;
 use super::Options;
 use crate::base::encoding::Layout;
@@ -42,16 +42,10 @@ impl Tails {
                 if wanted == 0 || self.cancel.is_cancelled() {
                     break;
                 }
-                match of_file(path, wanted, &self.options, &self.cancel) {
-                    Ok(tail) => {
-                        wanted -=
-                            tail.iter().map(|batch| batch.entries.len()).sum::<usize>().min(wanted);
-                        tail.into_iter()
-                            .rev()
-                            .for_each(|batch| self.ready.push_front(Item::Batch(batch)));
-                    }
-                    Err(warning) => self.ready.push_back(Item::Warning(warning)),
-                }
+                let (tail, fault) = of_file(path, wanted, &self.options, &self.cancel);
+                wanted -= tail.iter().map(|batch| batch.entries.len()).sum::<usize>().min(wanted);
+                tail.into_iter().rev().for_each(|batch| self.ready.push_front(Item::Batch(batch)));
+                self.ready.extend(fault.map(Item::Warning));
             }
         }
     }
@@ -62,38 +56,53 @@ const BLOCK: u64 = 128 << 10;
 /// From this size on the file is read from its beginning, with constant memory.
 const LARGEST: u64 = 64 << 20;
 
-/// The last `wanted` records of one file.
+/// The last `wanted` records of one file, and what ended it too early.
 fn of_file(
     path: &Path,
     wanted: usize,
     options: &Arc<Options>,
     cancel: &Cancel,
-) -> Result<Vec<Batch>, Warning> {
-    let Some(opened) = file::open(path, options, cancel)? else { return Ok(Vec::new()) };
+) -> (Vec<Batch>, Option<Warning>) {
+    let opened = match file::open(path, options, cancel) {
+        Ok(Some(opened)) => opened,
+        Ok(None) => return (Vec::new(), None),
+        Err(warning) => return (Vec::new(), Some(warning)),
+    };
     // Formats whose records depend on what comes before, and text that has to be transcoded, are
     // read from the beginning.
     let from_end = opened.info.family.format().needs == Needs::Nothing
         && opened.layout == Layout::Bytes
         && !opened.contained;
     if from_end {
-        if let Some(tail) =
-            backwards(path, wanted, opened.mark as u64, &opened.info, options, cancel)
-                .map_err(|error| warning(&opened.info, 0, &error))?
-        {
-            return Ok(tail);
+        // What cannot be read is reported below.
+        let tail = backwards(path, wanted, opened.mark as u64, &opened.info, options, cancel);
+        if let Ok(Some(tail)) = tail {
+            return (tail, None);
         }
     }
     let mut kept: VecDeque<Batch> = VecDeque::new();
     let mut count = 0;
-    let mut stream = Stream::from(opened, options, cancel, &Arc::default())?;
-    while let Some(batch) = stream.next()? {
-        count += batch.entries.len();
-        kept.push_back(batch.compact());
-        while kept.front().is_some_and(|front| count - front.entries.len() >= wanted) {
-            count -= kept.pop_front().map_or(0, |front| front.entries.len());
-        }
+    let mut fault = None;
+    match Stream::from(opened, options, cancel, &Arc::default()) {
+        Ok(mut stream) => loop {
+            match stream.next() {
+                Ok(Some(batch)) => {
+                    count += batch.entries.len();
+                    kept.push_back(batch.compact());
+                    while kept.front().is_some_and(|front| count - front.entries.len() >= wanted) {
+                        count -= kept.pop_front().map_or(0, |front| front.entries.len());
+                    }
+                }
+                Ok(None) => break,
+                Err(warning) => {
+                    fault = Some(warning);
+                    break;
+                }
+            }
+        },
+        Err(warning) => fault = Some(warning),
     }
-    Ok(last(kept.into(), wanted))
+    (last(kept.into(), wanted), fault)
 }
 
 /// Reads ever larger blocks from the end. `None` when the records are further away than is worth
