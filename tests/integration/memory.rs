@@ -33,7 +33,6 @@ fn check(name: &str, text: &[u8], record: usize) {
     let most = (64 << 20) + 4 * record as u64;
     for arguments in [&["entries", "--json"][..], &["measure"]] {
         let held = held(arguments, &path);
-        eprintln!("{arguments:?} {name}: {held} bytes held, {most} are allowed");
         assert!(held <= most, "{arguments:?} {name}: {held} bytes held, {most} are allowed");
     }
 }
