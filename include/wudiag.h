@@ -63,7 +63,7 @@
 
 
 // Version of this binary interface. It grows when something is added.
-#define WUD_ABI_VERSION 4
+#define WUD_ABI_VERSION 5
 
 // The oldest caller that this library still serves. It grows when something is changed or removed.
 #define WUD_ABI_MIN_COMPATIBLE 4
@@ -292,6 +292,16 @@
 // A file cannot be opened or read; the error text says which and why.
 #define WUD_ERROR_IO 300
 
+// Another run writes a journal in this folder; the error text names it.
+#define WUD_ERROR_BUSY 301
+
+// A journal cannot be relied on: cut, edited, of another version or machine; the error text says
+// which.
+#define WUD_ERROR_JOURNAL 302
+
+// A policy file is damaged, or none.
+#define WUD_ERROR_POLICY_FILE 303
+
 // A thread of the library is in a call of the system that does not return: nothing was freed, and
 // the library must not be unloaded. Freeing can be tried again.
 #define WUD_ERROR_STILL_RUNNING 400
@@ -308,6 +318,9 @@ typedef struct wud_diagnosis wud_diagnosis;
 
 // A batch of records, owned by the caller until wud_entries_free.
 typedef struct wud_entries wud_entries;
+
+// A journal, open for writing, owned by the caller until wud_journal_free. One thread at a time.
+typedef struct wud_journal wud_journal;
 
 // Logs that are being read, owned by the caller until wud_log_free. One thread at a time, but for
 // wud_log_cancel. Reading goes on in the background, at most two batches ahead of the caller.
@@ -776,6 +789,154 @@ int32_t wud_entries_read(const struct wud_entries *entries,
 // # Safety
 // `slot` is aligned and holds null or a batch of this library.
 WUD_API int32_t wud_entries_free(struct wud_entries **slot);
+
+// The actions that a repair knows, the least intrusive first: a JSON array. Texts are in
+// `language`, a WUD_LANGUAGE_*.
+//
+// # Safety
+// `out_json` is writable and aligned.
+WUD_API int32_t wud_repair_actions(uint32_t language, struct wud_text **out_json);
+
+// Makes the plan of a repair: a JSON document in, a JSON document out. Fails with
+// WUD_ERROR_OPTIONS, with the reason in `*out_error`, for a request that it does not know.
+//
+// # Safety
+// `request` points to `request_length` UTF-16 units; `out_json` is writable and aligned,
+// `out_error` is so or null.
+WUD_API
+int32_t wud_repair_plan(const uint16_t *request,
+                        uint64_t request_length,
+                        uint32_t language,
+                        struct wud_text **out_json,
+                        struct wud_text **out_error);
+
+// Begins the journal of a run: a new file in a folder that is there. `header` is a JSON object.
+// Fails with WUD_ERROR_BUSY when another run still writes in this folder after `wait_ms`, with
+// WUD_ERROR_IO when the file cannot be made, with WUD_ERROR_OPTIONS for a header that it does not
+// know; the reason is in `*out_error`, in `language`, a WUD_LANGUAGE_*.
+//
+// # Safety
+// `folder` and `header` point to as many UTF-16 units as their lengths say; `out_journal` is
+// writable and aligned, `out_error` is so or null.
+WUD_API
+int32_t wud_journal_open(const uint16_t *folder,
+                         uint64_t folder_length,
+                         const uint16_t *header,
+                         uint64_t header_length,
+                         uint32_t wait_ms,
+                         uint32_t language,
+                         struct wud_journal **out_journal,
+                         struct wud_text **out_error);
+
+// Goes on with the journal of a run, to undo it: `session` is a JSON object. Otherwise as
+// wud_journal_open; fails with WUD_ERROR_JOURNAL for a journal that cannot be relied on.
+//
+// # Safety
+// As for wud_journal_open.
+WUD_API
+int32_t wud_journal_reopen(const uint16_t *path,
+                           uint64_t path_length,
+                           const uint16_t *session,
+                           uint64_t session_length,
+                           uint32_t wait_ms,
+                           uint32_t language,
+                           struct wud_journal **out_journal,
+                           struct wud_text **out_error);
+
+// Writes an entry, a JSON object, and gives its number when it is on the disk. Fails with
+// WUD_ERROR_OPTIONS for what the schema does not know, with WUD_ERROR_IO when it cannot be written;
+// nothing is written then, and what the entry announces must not be done.
+//
+// # Safety
+// `journal` is one of this library that was not freed and that no other thread uses; `entry` points
+// to `entry_length` UTF-16 units; `out_number` is writable and aligned, `out_error` is so or null.
+WUD_API
+int32_t wud_journal_append(struct wud_journal *journal,
+                           const uint16_t *entry,
+                           uint64_t entry_length,
+                           uint64_t *out_number,
+                           struct wud_text **out_error);
+
+// The name of the run and the path of its file: a JSON object with `run` and `path`.
+//
+// # Safety
+// As for wud_journal_append; `out_json` is writable and aligned.
+WUD_API int32_t wud_journal_info(struct wud_journal *journal, struct wud_text **out_json);
+
+// Closes the journal in `*slot`, lets the next run write, and sets the slot to null. A slot that
+// holds null is left alone.
+//
+// # Safety
+// `slot` is aligned and holds null or a journal of this library.
+WUD_API int32_t wud_journal_free(struct wud_journal **slot);
+
+// What journals say: of a file one JSON object with its entries, of a folder an array without them,
+// the newest first. `options` is a JSON object with `machine` and `machineId`. Fails with
+// WUD_ERROR_IO for what cannot be read and WUD_ERROR_JOURNAL for a file that is no journal; what is
+// wrong with one that is stands in the document.
+//
+// # Safety
+// `path` and `options` point to as many UTF-16 units as their lengths say; `out_json` is writable
+// and aligned, `out_error` is so or null.
+WUD_API
+int32_t wud_journal_read(const uint16_t *path,
+                         uint64_t path_length,
+                         const uint16_t *options,
+                         uint64_t options_length,
+                         uint32_t language,
+                         struct wud_text **out_json,
+                         struct wud_text **out_error);
+
+// What is still to be undone of a run, the newest change first: a JSON document. `options` is a
+// JSON object with `machine`, `machineId` and `acceptCut`. Fails with WUD_ERROR_JOURNAL for a
+// journal that cannot be relied on, with the reason in `*out_error`.
+//
+// # Safety
+// As for wud_journal_read.
+WUD_API
+int32_t wud_journal_undo(const uint16_t *path,
+                         uint64_t path_length,
+                         const uint16_t *options,
+                         uint64_t options_length,
+                         uint32_t language,
+                         struct wud_text **out_json,
+                         struct wud_text **out_error);
+
+// What a policy file (`Registry.pol`) says: a JSON array. Fails with WUD_ERROR_POLICY_FILE, with
+// the reason in `*out_error`, for what is no whole policy file.
+//
+// # Safety
+// `bytes` points to `length` bytes; `out_json` is writable and aligned, `out_error` is so or null.
+WUD_API
+int32_t wud_policy_file_read(const uint8_t *bytes,
+                             uint64_t length,
+                             uint32_t language,
+                             struct wud_text **out_json,
+                             struct wud_text **out_error);
+
+// A policy file with some values changed: `edits` is a JSON array. No bytes stand for a machine
+// that has no such file. `*out_file` are the bytes of the new file; what no edit names stays as it
+// is, byte for byte. Fails as wud_policy_file_read, and with WUD_ERROR_OPTIONS for edits that it
+// does not know.
+//
+// # Safety
+// `bytes` points to `length` bytes, `edits` to `edits_length` UTF-16 units; `out_file` is writable
+// and aligned, `out_error` is so or null.
+WUD_API
+int32_t wud_policy_file_edit(const uint8_t *bytes,
+                             uint64_t length,
+                             const uint16_t *edits,
+                             uint64_t edits_length,
+                             uint32_t language,
+                             struct wud_text **out_file,
+                             struct wud_text **out_error);
+
+// `gpt.ini` beside a changed policy file, with a higher version of the computer's half; no bytes
+// stand for a machine that has none. Fails with WUD_ERROR_POLICY_FILE for what is no such text.
+//
+// # Safety
+// As for wud_policy_file_read; `out_file` is writable and aligned.
+WUD_API int32_t wud_policy_version_raise(const uint8_t *bytes, uint64_t length, struct wud_text **out_file);
 
 // Finds every code of a text, with offset, line and column.
 //

@@ -1,11 +1,12 @@
 //! Windows Update diagnostics: what a code means, what the logs say, what the facts of the machine
-//! say, where the connection to the update server breaks.
+//! say, where the connection to the update server breaks, what a repair does and how it is undone.
 //!
 //! The library prints nothing. A room uses only rooms below it; a test reads the `use` lines and
 //! compares them with this list:
 //!
 //! ```text
 //! row        diagnose verdict knowledge
+//! repair     machine net verdict knowledge base
 //! diagnose   machine logs verdict knowledge codes base
 //! probe      machine net fault verdict knowledge codes base
 //! machine    net verdict knowledge base
@@ -27,5 +28,6 @@ pub mod logs;
 pub mod machine;
 pub mod net;
 pub mod probe;
+pub mod repair;
 pub mod row;
 pub mod verdict;

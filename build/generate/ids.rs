@@ -63,9 +63,24 @@ pub fn read(data: &Path, english: &Language) -> All {
         causes: Ids(english.texts["cause"].keys().cloned().collect()),
         stages: column("stages.tsv", &["id", "what"]),
         components: column("components.tsv", &["id"]),
-        actions: column("actions.tsv", &["id"]),
+        actions: column("actions.tsv", ACTION_COLUMNS),
         sources: column("sources.tsv", &["id", "title", "url"]),
     }
 }
 
 pub const REMEDY_COLUMNS: &[&str] = &["id", "action", "intrusion", "kind", "command"];
+
+pub const ACTION_COLUMNS: &[&str] = &[
+    "id",
+    "intrusion",
+    "risk",
+    "undo",
+    "restart",
+    "services",
+    "guards",
+    "needs",
+    "excludes",
+    "stage",
+    "verify",
+    "touches",
+];

@@ -1,5 +1,6 @@
 //! The checks over `data/` and what is made of it. A test runs them over changed copies of `data/`.
 
+mod actions;
 mod events;
 mod ids;
 mod knowledge;
@@ -29,6 +30,7 @@ pub fn all(data: &Path, out: &Path) {
     write("traces.rs", traces::generate(data, &languages[0]));
     write("faults.rs", rules::faults(data, &ids));
     write("events.rs", events::generate(data, &ids));
+    write("actions.rs", actions::generate(data, &ids, &languages[0]));
     write("endpoints.rs", rules::endpoints(data, &ids));
 }
 

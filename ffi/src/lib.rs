@@ -16,6 +16,7 @@ mod log_batch;
 mod log_options;
 mod log_warnings;
 mod logs;
+mod repair;
 mod scan;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used)]
@@ -33,13 +34,14 @@ pub use diagnosis::*;
 pub use facts::*;
 pub use log_batch::wud_entries;
 pub use logs::*;
+pub use repair::*;
 pub use scan::*;
 pub use status::*;
 pub use text::*;
 pub use wsus::*;
 
 /// Version of this binary interface. It grows when something is added.
-pub const WUD_ABI_VERSION: u32 = 4;
+pub const WUD_ABI_VERSION: u32 = 5;
 /// The oldest caller that this library still serves. It grows when something is changed or removed.
 pub const WUD_ABI_MIN_COMPATIBLE: u32 = 4;
 

@@ -32,6 +32,13 @@ pub const WUD_ERROR_NO_MATCH: i32 = 203;
 pub const WUD_ERROR_KB_NUMBER: i32 = 204;
 /// A file cannot be opened or read; the error text says which and why.
 pub const WUD_ERROR_IO: i32 = 300;
+/// Another run writes a journal in this folder; the error text names it.
+pub const WUD_ERROR_BUSY: i32 = 301;
+/// A journal cannot be relied on: cut, edited, of another version or machine; the error text says
+/// which.
+pub const WUD_ERROR_JOURNAL: i32 = 302;
+/// A policy file is damaged, or none.
+pub const WUD_ERROR_POLICY_FILE: i32 = 303;
 /// A thread of the library is in a call of the system that does not return: nothing was freed, and
 /// the library must not be unloaded. Freeing can be tried again.
 pub const WUD_ERROR_STILL_RUNNING: i32 = 400;
@@ -55,6 +62,9 @@ pub(super) const MESSAGES: &[(i32, &str)] = &[
     (WUD_ERROR_NO_MATCH, "no code name matches the pattern"),
     (WUD_ERROR_KB_NUMBER, "the input is the number of an update, not a code"),
     (WUD_ERROR_IO, "a file cannot be opened or read"),
+    (WUD_ERROR_BUSY, "another run writes a journal in this folder"),
+    (WUD_ERROR_JOURNAL, "the journal cannot be relied on"),
+    (WUD_ERROR_POLICY_FILE, "the policy file is damaged, or none"),
     (
         WUD_ERROR_STILL_RUNNING,
         "a thread of the library is in a call of the system that does not return",

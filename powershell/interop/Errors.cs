@@ -61,6 +61,7 @@ namespace WUDiagnostics
         internal const int TooLarge = 202;
         internal const int NoMatch = 203;
         internal const int KbNumber = 204;
+        internal const int Options = 112;
         internal const int Io = 300;
         internal const int StillRunning = 400;
         internal const int Panic = 900;
@@ -72,13 +73,16 @@ namespace WUDiagnostics
             {
                 case UnknownLanguage: return "WUUnknownLanguage";
                 case UnknownFamily: return "WUUnknownFamily";
-                case 112: return "WUBadOptions";
+                case Options: return "WUBadOptions";
                 case NoCode: return "WUNotACode";
                 case Empty: return "WUEmptyInput";
                 case TooLarge: return "WUNumberTooLarge";
                 case NoMatch: return "WUNoNameMatches";
                 case KbNumber: return "WUKbNumber";
                 case Io: return "WUFileUnreadable";
+                case 301: return "WUJournalBusy";
+                case 302: return "WUJournalForeign";
+                case 303: return "WUPolicyFileDamaged";
                 case Panic: return "WULibraryDefect";
                 case 100:
                 case 101:

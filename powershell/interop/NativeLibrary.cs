@@ -98,7 +98,7 @@ namespace WUDiagnostics
     internal sealed class NativeLibrary
     {
         /// <summary>The WUD_ABI_VERSION that this assembly was written for.</summary>
-        internal const uint AbiVersion = 4;
+        internal const uint AbiVersion = 5;
 
         private static readonly object Gate = new object();
         private static NativeLibrary current;

@@ -393,6 +393,44 @@ static void wsus(void) {
     CHECK(wud_policy_evaluate(text, wide("{}", text), NULL, 0, NULL, 0, 0, NULL, NULL) == WUD_ERROR_NULL);
 }
 
+/* A plan, a journal from its first line to its undo, a policy file. */
+static void repairs(const char *folder) {
+    uint16_t text[512], place[512];
+    uint64_t length, number = 0, size = 0;
+    wud_text *json = NULL, *reason = NULL, *second_json = NULL;
+    wud_journal *journal = NULL, *second = NULL;
+    const uint8_t *bytes = NULL;
+    static const uint8_t header[8] = {'P', 'R', 'e', 'g', 1, 0, 0, 0};
+    CHECK(wud_repair_actions(0, &json) == WUD_OK && wud_text_view(json, &bytes, &size) == WUD_OK && contains(bytes, size, "\"reset-datastore\"") && wud_text_free(&json) == WUD_OK);
+    CHECK(wud_repair_actions(0, NULL) == WUD_ERROR_NULL);
+    length = wide("{\"actions\":[{\"id\":\"start-services\"}]}", text);
+    CHECK(wud_repair_plan(text, length, 0, &json, &reason) == WUD_OK && wud_text_view(json, &bytes, &size) == WUD_OK && contains(bytes, size, "WUNotElevated") && wud_text_free(&json) == WUD_OK);
+    CHECK(wud_repair_plan(text, 3, 0, &json, &reason) == WUD_ERROR_OPTIONS && json == NULL && reason != NULL && wud_text_free(&reason) == WUD_OK);
+    number = wide(folder, place);
+    length = wide("{\"tool\":\"1\",\"machine\":\"PC-1\"}", text);
+    CHECK(wud_journal_open(place, number, text, 2, 0, 0, &journal, &reason) == WUD_ERROR_OPTIONS && journal == NULL && wud_text_free(&reason) == WUD_OK);
+    CHECK(wud_journal_open(place, number, text, length, 0, 0, &journal, NULL) == WUD_OK);
+    CHECK(wud_journal_open(place, number, text, length, 0, 0, &second, &reason) == WUD_ERROR_BUSY && second == NULL && reason != NULL && wud_text_free(&reason) == WUD_OK);
+    length = wide("{\"kind\":\"action\",\"action\":\"start-scan\"}", text);
+    number = 0;
+    CHECK(wud_journal_append(journal, text, length, &number, NULL) == WUD_OK && number == 1);
+    CHECK(wud_journal_append(journal, text, 1, &number, &reason) == WUD_ERROR_OPTIONS && number == 1 && wud_text_free(&reason) == WUD_OK);
+    CHECK(wud_journal_append(NULL, text, length, &number, NULL) == WUD_ERROR_NULL);
+    CHECK(wud_journal_info(journal, &json) == WUD_OK && wud_text_view(json, &bytes, &size) == WUD_OK && contains(bytes, size, "-PC-1-") && wud_text_free(&json) == WUD_OK);
+    CHECK(wud_journal_free(&journal) == WUD_OK && journal == NULL && wud_journal_free(&journal) == WUD_OK);
+    number = wide(folder, place);
+    length = wide("{\"machine\":\"PC-1\"}", text);
+    CHECK(wud_journal_read(place, number, text, length, 0, &json, NULL) == WUD_OK && wud_text_view(json, &bytes, &size) == WUD_OK && contains(bytes, size, "\"start-scan\"") && wud_text_free(&json) == WUD_OK);
+    CHECK(wud_journal_undo(place, number, text, length, 0, &json, &reason) == WUD_ERROR_IO && json == NULL && wud_text_free(&reason) == WUD_OK);
+    CHECK(wud_journal_reopen(place, number, text, length, 0, 0, &journal, &reason) != WUD_OK && journal == NULL && wud_text_free(&reason) == WUD_OK);
+    length = wide("[{\"key\":\"A\",\"name\":\"B\",\"set\":{\"kind\":\"REG_DWORD\",\"data\":1}}]", text);
+    CHECK(wud_policy_file_edit(header, 8, text, length, 0, &json, NULL) == WUD_OK && wud_text_view(json, &bytes, &size) == WUD_OK && size == 40 && memcmp(bytes, header, 8) == 0);
+    CHECK(wud_policy_file_read(bytes, size, 0, &second_json, NULL) == WUD_OK && wud_text_free(&second_json) == WUD_OK && wud_text_free(&json) == WUD_OK);
+    CHECK(wud_policy_file_edit(header, 7, text, length, 0, &json, &reason) == WUD_ERROR_POLICY_FILE && json == NULL && wud_text_free(&reason) == WUD_OK);
+    CHECK(wud_policy_file_edit(header, 8, text, 1, 0, &json, &reason) == WUD_ERROR_OPTIONS && wud_text_free(&reason) == WUD_OK);
+    CHECK(wud_policy_version_raise(NULL, 0, &json) == WUD_OK && wud_text_free(&json) == WUD_OK && wud_policy_version_raise(NULL, 1, &json) == WUD_ERROR_NULL);
+}
+
 #ifdef WUD_PANIC_TEST
 #ifdef __cplusplus
 extern "C"
@@ -427,6 +465,7 @@ int main(int argc, char **argv) {
     logs(argc > 1 ? argv[1] : ".");
     wsus();
     diagnosis();
+    repairs(argc > 1 ? argv[1] : ".");
 #ifdef WUD_PANIC_TEST
     panics();
 #endif

@@ -156,6 +156,9 @@ internal static class InteropTests
             Run("facts that are judged", WsusTests.Judged);
             Run("facts that are refused", WsusTests.Refused);
             Run("a policy that is judged once", WsusTests.JudgedOnce);
+            Run("a plan of a repair", RepairTests.Plan);
+            Run("journals", delegate { RepairTests.Journals(folder); });
+            Run("a policy file", RepairTests.PolicyFiles);
         }
         finally
         {

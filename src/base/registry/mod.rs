@@ -10,7 +10,7 @@
 //! ```
 
 mod export;
-mod policy;
+pub(crate) mod policy;
 mod query;
 mod resultant;
 
@@ -70,7 +70,7 @@ pub struct Value {
     pub(crate) place: Place,
 }
 
-/// Where a value is in the text.
+/// Where a value is in the text; in `Registry.pol`, where its whole instruction is in the bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Place {
     /// All of it.

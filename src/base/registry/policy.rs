@@ -4,7 +4,7 @@
 use super::{utf16, Data, Place, Unread, Value};
 use std::collections::VecDeque;
 
-pub(super) const SIGNATURE: &[u8] = b"PReg\x01\0\0\0";
+pub(crate) const SIGNATURE: &[u8] = b"PReg\x01\0\0\0";
 
 pub(super) struct Instructions<'a> {
     bytes: &'a [u8],
@@ -38,6 +38,7 @@ impl<'a> Instructions<'a> {
     }
 
     fn instruction(&mut self) -> Option<Value> {
+        let start = self.at;
         self.sign(b'[')?;
         let key = self.name()?;
         self.sign(b';')?;
@@ -51,13 +52,14 @@ impl<'a> Instructions<'a> {
         self.at += size;
         self.sign(b']')?;
         let data = Data::of(kind, bytes, true);
+        let place = Place { whole: start..self.at, ..Place::default() };
         let value = |name: &str, data| Value {
             key: key.clone(),
             name: name.to_owned(),
             data,
             line: self.number,
             policy: None,
-            place: Place::default(),
+            place: place.clone(),
         };
         // Names that begin with two stars are orders.
         let order = |word: &str| {

@@ -132,9 +132,10 @@ pub(super) fn services(facts: &MachineFacts) -> Option<Verdict> {
     }
 }
 
-pub(super) fn pending_restart(facts: &MachineFacts) -> Option<Verdict> {
+/// The signs of a pending restart that are there, by their names in the facts.
+pub(super) fn restart_signs(facts: &MachineFacts) -> Option<Vec<&'static str>> {
     let restart = facts.pending_restart.as_ref()?;
-    let signs: Vec<&str> = [
+    let signs = [
         ("componentBasedServicing", &restart.component_based_servicing),
         ("servicingInProgress", &restart.servicing_in_progress),
         ("packagesPending", &restart.packages_pending),
@@ -152,6 +153,11 @@ pub(super) fn pending_restart(facts: &MachineFacts) -> Option<Verdict> {
     .filter(|(_, sign)| set(sign) == Some(true))
     .map(|(name, _)| name)
     .collect();
+    Some(signs)
+}
+
+pub(super) fn pending_restart(facts: &MachineFacts) -> Option<Verdict> {
+    let signs = restart_signs(facts)?;
     // Renames of files alone are left behind by many programs and do not stop an update.
     match signs.as_slice() {
         [] => pass(sentence!("health.pending-restart-none")),

@@ -88,6 +88,12 @@ const CHECKS: &[Check] = &[
     Check("bits", rule!("bits"), "bits", checks::bits),
 ];
 
+/// The signs of a pending restart that are there, by their names in the facts; `None` where they
+/// were not gathered.
+pub fn restart_signs(facts: &MachineFacts) -> Option<Vec<&'static str>> {
+    checks::restart_signs(facts)
+}
+
 /// Judges the facts.
 pub fn evaluate(facts: &MachineFacts) -> Health {
     // What the document says, for evidence.

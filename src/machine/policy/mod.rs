@@ -195,6 +195,15 @@ pub fn evaluate(facts: &MachineFacts) -> Policy {
     }
 }
 
+/// The names of values that a domain, MDM or ConfigMgr sets: what is written there is overwritten.
+/// Whether the facts say what group policies set stands beside them.
+pub fn owned_by_others(facts: &MachineFacts) -> (Vec<(String, Owner)>, bool) {
+    let view = View { facts };
+    let provenance = facts.policy.as_ref().and_then(|policy| policy.provenance.as_ref());
+    let known = provenance.is_some_and(|provenance| provenance.rsop.is_some());
+    (Owners::new(&view).foreign(), known)
+}
+
 /// What of the policy could not be gathered.
 fn unread(facts: &MachineFacts) -> Vec<Unread> {
     const PARTS: [&str; 4] = ["policy", "policyManager", "configMgr", "os"];

@@ -24,6 +24,19 @@ pub enum SetBy {
     Unknown,
 }
 
+impl SetBy {
+    /// The word in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            SetBy::ConfigMgr => "configmgr",
+            SetBy::Mdm => "mdm",
+            SetBy::Gpo => "gpo",
+            SetBy::LocalPolicy => "local-policy",
+            SetBy::Unknown => "unknown",
+        }
+    }
+}
+
 /// Who set a value, and the name of the group policy object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Owner {
@@ -110,6 +123,32 @@ impl<'a> Owners<'a> {
             }
             None => self.view.mdm_server().map(|_| SetBy::Mdm.into()),
         }
+    }
+
+    /// The names of values that a domain, MDM or ConfigMgr sets, whether they are in the registry or
+    /// not: what is written there is overwritten.
+    pub fn foreign(&self) -> Vec<(String, Owner)> {
+        const SERVER: [&str; 3] = ["WUServer", "WUStatusServer", "UseWUServer"];
+        let top = [Side::Native.place(super::view::WU), Side::Native.place(super::view::AU)];
+        let keys = top.map(|key| plain(&key));
+        let mut foreign: Vec<(String, Owner)> = self
+            .set
+            .iter()
+            .filter(|((key, _), owner)| keys.contains(key) && owner.set_by == SetBy::Gpo)
+            .map(|((_, name), owner)| (name.clone(), owner.clone()))
+            .collect();
+        // A map has no order.
+        foreign.sort_by(|a, b| a.0.cmp(&b.0));
+        let others = [
+            (self.view.config_mgr().is_some(), SetBy::ConfigMgr),
+            (self.view.mdm_server().is_some(), SetBy::Mdm),
+        ];
+        for (_, set_by) in others.into_iter().filter(|(there, _)| *there) {
+            foreign.extend(SERVER.map(|name| (name.to_owned(), set_by.into())));
+        }
+        let values = self.values().into_iter().filter(|value| value.set_by == SetBy::Mdm);
+        foreign.extend(values.map(|value| (value.name, SetBy::Mdm.into())));
+        foreign
     }
 
     /// Every value: native, wow, mdm; the key before its subkey; by name. Since Windows 7 both views
