@@ -54,6 +54,8 @@ pub struct Known {
     pub before: Option<Value>,
     /// What would be there, for the reader.
     pub after: Option<Value>,
+    /// What it would be given where the caller gives nothing.
+    pub parameters: Option<Map<String, Value>>,
     /// Bytes that it copies.
     pub needs_bytes: Option<u64>,
     /// Who owns what it changes, where the facts of the policy do not say it.

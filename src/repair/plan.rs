@@ -226,7 +226,13 @@ pub fn plan(request: &Request, language: Language) -> Result<Plan, RequestError>
         let own = journal::recent(folder, &machine);
         recent.extend(own.map_err(|why| RequestError(why.message(language)))?);
     }
-    let candidates = request.candidates();
+    let mut candidates = request.candidates();
+    for candidate in &mut candidates {
+        // What was given goes before what the machine proposes.
+        let proposed = request.detect.get(candidate.action.id);
+        candidate.parameters =
+            candidate.parameters.or(proposed.and_then(|known| known.parameters.as_ref()));
+    }
     let mut steps: Vec<Step> = Vec::new();
     for (index, candidate) in candidates.iter().enumerate() {
         let nothing = Known::default();

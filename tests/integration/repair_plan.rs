@@ -196,6 +196,17 @@ fn ways_to_the_updates() {
         steps(&request),
         ["set-wsus-policy left-out WUActionNeedsValue", "clear-wsus-policy run -"]
     );
+    // Unless the machine itself does: then it comes first, and the other is left out.
+    let mut proposed = request.clone();
+    proposed["detect"]["set-wsus-policy"]["parameters"] = json!({"server": "http://wsus:8530"});
+    assert_eq!(
+        steps(&proposed),
+        ["set-wsus-policy run -", "clear-wsus-policy left-out WUActionConflict"]
+    );
+    assert_eq!(step(&proposed)["parameters"]["server"], "http://wsus:8530");
+    proposed["actions"] =
+        json!([{"id": "set-wsus-policy", "parameters": {"server": "http://w:1"}}]);
+    assert_eq!(step(&proposed)["parameters"]["server"], "http://w:1");
     request["actions"] = json!([{"id": "set-wsus-policy", "parameters": {"server": " "}}]);
     assert_eq!(steps(&request)[0], "set-wsus-policy refused WUActionNeedsValue");
     // What was named goes before what a finding names.

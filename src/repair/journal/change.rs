@@ -129,6 +129,13 @@ pub struct RegistryData {
     /// A text, a number (of a REG_QWORD as a text), texts, or bytes as hexadecimal digits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data: Option<Value>,
+    /// The number of its type, with `raw` instead of `kind` and `data`: for bytes that no text or
+    /// number gives back exactly.
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    pub number: Option<u32>,
+    /// The bytes as hexadecimal digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raw: Option<String>,
 }
 
 /// Whether something is there.
@@ -232,7 +239,16 @@ fn place(view: u32, hive: &str) -> Result<(), String> {
 }
 
 impl RegistryData {
+    fn only_raw(&self) -> RegistryData {
+        RegistryData { number: self.number, raw: self.raw.clone(), ..RegistryData::default() }
+    }
+
     fn check(&self, name: &str) -> Result<(), String> {
+        match (&self.number, &self.raw) {
+            (None, None) => {}
+            (Some(_), Some(raw)) if is_hex(raw) && *self == self.only_raw() => return Ok(()),
+            _ => return Err(format!("{name}: `type` and `raw` go together and alone")),
+        }
         let Some(kind) = &self.kind else {
             return match (self.absent, &self.data) {
                 (true, None) => Ok(()),
@@ -248,9 +264,7 @@ impl RegistryData {
             // A text: a number in JSON is a double for many readers.
             ("REG_QWORD", Value::String(digits)) => digits.parse::<u64>().is_ok(),
             ("REG_MULTI_SZ", Value::Array(items)) => items.iter().all(Value::is_string),
-            ("REG_BINARY" | "REG_NONE", Value::String(hex)) => {
-                hex.len() % 2 == 0 && hex.bytes().all(|digit| digit.is_ascii_hexdigit())
-            }
+            ("REG_BINARY" | "REG_NONE", Value::String(hex)) => is_hex(hex),
             _ => false,
         };
         match fits {
@@ -258,6 +272,11 @@ impl RegistryData {
             false => Err(format!("{name}: no data of the type `{kind}`")),
         }
     }
+}
+
+/// Two digits a byte.
+fn is_hex(digits: &str) -> bool {
+    digits.len() % 2 == 0 && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
 }
 
 impl FileContent {
