@@ -22,7 +22,7 @@ const MOST_TEXT: u64 = 4 << 20;
 pub(super) fn is_source(path: &str) -> bool {
     let name = path.replace('\\', "/").to_ascii_lowercase();
     let leaf = name.rsplit(['/', '!']).next().unwrap_or_default();
-    leaf.ends_with(".reg") || leaf.ends_with(".pol") || leaf == "facts.json"
+    leaf.ends_with(".reg") || leaf.ends_with(".pol") || matches!(leaf, "facts.json" | "hosts")
 }
 
 /// Reads the sources below the paths, archives included, and the facts document.
@@ -83,6 +83,8 @@ fn read(case: &mut Case, file: &BundleFile, is_document: bool, cancel: &Cancel) 
             from: Some(shown),
             line: None,
         });
+    } else if is_hosts(&shown) {
+        hosts(case, &text(&bytes), &shown);
     } else if has_ending(&shown, &[".xml"]) || !console(case, &text(&bytes), &shown) {
         return; // a log, or nothing that is known
     }
@@ -161,8 +163,76 @@ fn registry(case: &mut Case, file: &registry::File<'_>, shown: &str) {
     }
 }
 
+/// Whether a file is the list of hosts of a machine.
+fn is_hosts(path: &str) -> bool {
+    let name = path.replace('\\', "/").to_ascii_lowercase();
+    let leaf = name.rsplit(['/', '!']).next().unwrap_or_default();
+    matches!(leaf, "hosts" | "hosts.txt")
+}
+
+/// `0.0.0.0 name name # comment`
+fn hosts(case: &mut Case, text: &str, file: &str) {
+    for (index, line) in text.lines().enumerate() {
+        let mut words = line.split('#').next().unwrap_or_default().split_whitespace();
+        let Some(address) = words.next() else { continue };
+        for name in words {
+            case.facts.add(Known {
+                path: format!("hosts.{}", name.to_ascii_lowercase()),
+                value: address.into(),
+                from: Some(file.to_owned()),
+                line: Some(index as u64 + 1),
+            });
+        }
+    }
+}
+
+/// The services of the agent, as `Microsoft.Update.ServiceManager` lists them: which one automatic
+/// updates ask, and which others offer updates of Windows. A block of lines is a service.
+fn services(case: &mut Case, text: &str, file: &str) {
+    const SERVER: [&str; 2] =
+        ["3da21691-e39d-4da6-8a4b-b43877bcb1b7", "windows server update service"];
+    // Feature updates come from it on every Windows since 1709.
+    const FLIGHTING: &str = "8b24b027-1dee-babb-9a95-3517dfb9c552";
+    let mut add = |path: &str, value: Value, line: usize| {
+        case.facts.add(Known {
+            path: path.to_owned(),
+            value,
+            from: Some(file.to_owned()),
+            line: Some(line as u64 + 1),
+        });
+    };
+    let lines: Vec<&str> = text.lines().collect();
+    let mut at = 0;
+    for block in lines.split(|line| line.trim().is_empty()) {
+        let value = |label: &str| {
+            block.iter().find_map(|line| {
+                let (own, value) = line.split_once(':')?;
+                own.trim().eq_ignore_ascii_case(label).then(|| value.trim().to_ascii_lowercase())
+            })
+        };
+        let is = |label: &str| value(label).as_deref() == Some("true");
+        let (name, id) =
+            (value("Name").unwrap_or_default(), value("ServiceID").unwrap_or_default());
+        let managed = SERVER.contains(&name.as_str()) || SERVER.contains(&id.as_str());
+        if is("IsDefaultAUService") {
+            add("agent.defaultService", name.clone().into(), at);
+            add("agent.defaultServiceIsServer", managed.into(), at);
+        }
+        if is("OffersWindowsUpdates") && !managed && id != FLIGHTING && !name.contains("flighting")
+        {
+            add("agent.otherOffers", name.into(), at);
+        }
+        at += block.len() + 1;
+    }
+}
+
 /// The output of a console program; `false` where it is none that is known.
 fn console(case: &mut Case, text: &str, file: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    if lower.contains("isdefaultauservice") || lower.contains("offerswindowsupdates") {
+        services(case, text, file);
+        return true;
+    }
     let mut note = |path: &str, value: &str, line: usize| {
         case.facts.add(Known {
             path: path.to_owned(),
@@ -171,7 +241,6 @@ fn console(case: &mut Case, text: &str, file: &str) -> bool {
             line: Some(line as u64 + 1),
         });
     };
-    let lower = text.to_ascii_lowercase();
     if lower.contains("winhttp") && lower.contains("proxy") {
         // `Proxy Server(s) :  host:port`; the labels are translated, the order is not.
         let values: Vec<(usize, &str)> = text

@@ -2,7 +2,7 @@
 
 use super::super::case::{Case, Line, Sighting};
 use super::super::judge::{sightings, Candidate};
-use crate::verdict::{rule, Confidence, Reason, State};
+use crate::verdict::{rule, Confidence, Reason, State, Subject};
 
 pub(super) const ASKED: &str =
     "Attempting to persist WSUS location request for ContentID='<id>' and ContentVersion='<version>'";
@@ -10,6 +10,8 @@ pub(super) const SENT: &str = "Created and Sent Location Request '<id>' for pack
 pub(super) const REPLY: &str = "WSUSLocationReply : <reply>";
 pub(super) const BACK: &str = "Calling back with locations for WSUS request <id>";
 pub(super) const GIVEN: &str = "WSUS Path='<url>'";
+pub(super) const NO_ANSWER: &str = "[CCMHTTP] ERROR: URL=<url>";
+pub(super) const DELIVERED: &str = "Delivered successfully to host";
 
 /// An empty answer, and where the questions before it stood.
 struct Answer<'a> {
@@ -115,5 +117,54 @@ pub(in crate::diagnose) fn unanswered(case: &Case, found: &mut Vec<Candidate>) {
     candidate.reasons = vec![Reason::LogOnly];
     candidate.state = Some(if later { State::Healed } else { State::Current });
     candidate.attempts = unserved(case, &last.line);
+    found.push(candidate);
+}
+
+/// The management point names another server first than it did before.
+pub(in crate::diagnose) fn switched(case: &Case, found: &mut Vec<Candidate>) {
+    // The servers of one reply stand in lines of one second, one thread.
+    let mut replies: Vec<(&Sighting, Vec<&str>)> = Vec::new();
+    for seen in sightings(case, &[GIVEN]) {
+        let url = seen.get("url").unwrap_or_default();
+        match replies.last_mut() {
+            Some((first, urls))
+                if first.line.log == seen.line.log
+                    && first.line.thread == seen.line.thread
+                    && case.local(&seen.line) - case.local(&first.line) <= 20_000_000 =>
+            {
+                urls.push(url);
+            }
+            _ => replies.push((seen, vec![url])),
+        }
+    }
+    let switch = replies
+        .windows(2)
+        .rev()
+        .find(|two| two[0].0.line.log == two[1].0.line.log && !two[0].1.contains(&two[1].1[0]));
+    let Some([before, after]) = switch else { return };
+    let mut candidate = Candidate::new(rule!("sup-switched"));
+    candidate.lines = vec![before.0.line.clone(), after.0.line.clone()];
+    let name = after.0.get("url").map(str::to_owned);
+    candidate.subject = Some(Subject { kind: "server", name, id: None });
+    candidate.confidence = Confidence::High;
+    candidate.reasons = vec![Reason::LogOnly];
+    found.push(candidate);
+}
+
+/// No management point answered for sixty days, and the update policy is gone.
+pub(in crate::diagnose) fn silent(case: &Case, found: &mut Vec<Candidate>) {
+    const LIMIT: i64 = 60 * 24 * 3600 * 10_000_000;
+    let failed = sightings(case, &[NO_ANSWER]);
+    let delivered = sightings(case, &[DELIVERED]);
+    let (Some(first), Some(last)) = (failed.first(), failed.last()) else { return };
+    let (from, to) = (case.local(&first.line), case.local(&last.line));
+    let answered = delivered.iter().any(|seen| (from..=to).contains(&case.local(&seen.line)));
+    let gone = case.facts.holds("policy.native.WindowsUpdate.WUServer absent");
+    let Some(facts) = gone.filter(|_| from != 0 && to - from >= LIMIT && !answered) else { return };
+    let mut candidate = Candidate::new(rule!("policy-expired-60-days"));
+    candidate.lines = vec![first.line.clone(), last.line.clone()];
+    candidate.facts = facts;
+    candidate.confidence = Confidence::High;
+    candidate.reasons = vec![Reason::FactAgrees];
     found.push(candidate);
 }

@@ -3,8 +3,10 @@
 mod configmgr;
 mod location;
 mod policy;
+mod searches;
 mod server;
 mod servicing;
+mod synchronisation;
 
 use super::case::Case;
 use super::judge::Candidate;
@@ -29,6 +31,18 @@ pub(super) const ALL: &[Predicate] = &[
     servicing::custom_action,
     configmgr::run_time,
     configmgr::no_window,
+    configmgr::policy_wait,
+    configmgr::superseded,
+    location::switched,
+    location::silent,
+    searches::cancelled,
+    searches::empty,
+    searches::slow,
+    searches::reoffered,
+    searches::hosts,
+    servicing::temp_folder,
+    synchronisation::never,
+    synchronisation::schedule,
     server::alone,
 ];
 
@@ -61,6 +75,27 @@ pub(super) const LINES: &[&str] = &[
     servicing::CHECKED,
     servicing::ACTION,
     servicing::CUSTOM,
+    configmgr::WAITS,
+    configmgr::ARRIVED[0],
+    configmgr::ARRIVED[1],
+    configmgr::ARRIVED[2],
+    configmgr::ARRIVED[3],
+    configmgr::ARRIVED[4],
+    configmgr::PRUNED,
+    configmgr::TARGETED,
+    configmgr::PRESENT,
+    location::NO_ANSWER,
+    location::DELIVERED,
+    searches::FOUND,
+    searches::CRITERIA,
+    searches::CALLER_GONE,
+    searches::CANCELLED,
+    servicing::TEMP,
+    servicing::FILES,
+    synchronisation::EVENTS[0],
+    synchronisation::EVENTS[1],
+    synchronisation::EVENTS[2],
+    synchronisation::EVENTS[3],
     configmgr::STARTED,
     configmgr::NO_WINDOW,
 ];

@@ -220,3 +220,34 @@ pub(in crate::diagnose) fn custom_action(case: &Case, found: &mut Vec<Candidate>
         found.push(candidate);
     }
 }
+
+pub(super) const TEMP: &str = "Directory of C:\\Windows\\Temp";
+pub(super) const FILES: &str = "<files> File(s)";
+
+/// The folder for temporary files holds more files than there are short names.
+pub(in crate::diagnose) fn temp_folder(case: &Case, found: &mut Vec<Candidate>) {
+    const MOST: u64 = 65_000;
+    let rule = rule!("temp-folder-overfull");
+    let failed = case
+        .attempts
+        .iter()
+        .enumerate()
+        .filter(|(_, attempt)| attempt.failed() && has_code(attempt, rule.codes(), true));
+    let failed: BTreeSet<usize> = failed.map(|(index, _)| index).collect();
+    let listed = sightings(case, &[TEMP]);
+    let full = sightings(case, &[FILES]).into_iter().find(|seen| {
+        let count: String =
+            seen.get("files").unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
+        listed
+            .iter()
+            .any(|list| list.line.log == seen.line.log && list.line.order <= seen.line.order)
+            && count.parse::<u64>().is_ok_and(|count| count > MOST)
+    });
+    let Some(full) = full.filter(|_| !failed.is_empty()) else { return };
+    let mut candidate = Candidate::new(rule);
+    candidate.lines = vec![full.line.clone()];
+    candidate.attempts = failed;
+    candidate.confidence = Confidence::High;
+    candidate.reasons = vec![Reason::FactAgrees];
+    found.push(candidate);
+}
