@@ -5,9 +5,12 @@ use serde::Serialize;
 use serde_json::{json, Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use wudiag::base::Cancel;
+use wudiag::codes::Spelling;
 use wudiag::diagnose::{diagnose, Request};
 use wudiag::knowledge::{decode, Language};
-use wudiag::logs::read;
+use wudiag::logs::json::Shown;
+use wudiag::logs::read::{self, Item, Options};
+use wudiag::logs::{Level, Marks};
 use wudiag::machine::facts::places::PLACES;
 use wudiag::machine::facts::{read_strict, read_value, MachineFacts};
 use wudiag::machine::health;
@@ -213,4 +216,45 @@ fn documents_are_documented() {
             );
         }
     }
+}
+
+/// Every member of a record, and every mark that one can have.
+#[test]
+fn records_are_documented() {
+    let tables = tables();
+    let of = |options: Options, fixture: &str| {
+        let log = root().join("tests/fixtures/logs").join(fixture);
+        let mut records = Vec::new();
+        for item in read::open(&[log], options, Cancel::new()) {
+            let Item::Batch(batch) = item else { panic!("{item:?}") };
+            records.extend(batch.records().map(|record| written(Shown { record, raw: true })));
+        }
+        records
+    };
+    let merged = of(Options { merge: true, ..Options::default() }, "reportingevents");
+    assert_eq!(members(&tables["Record"]), keys(&merged[0]));
+    let has = |member: &str| merged.iter().find_map(|record| record[member].get(0)).unwrap();
+    assert_eq!(members(&tables["Code of a record"]), keys(has("codes")));
+    assert_eq!(members(&tables["Update of a record"]), keys(has("updates")));
+    assert_eq!(members(&tables["Time of a record"]), keys(&merged[0]["time"]));
+    let marks: BTreeSet<&str> = Marks(u32::MAX).names().collect();
+    assert_eq!(members(&tables["Mark"]), marks);
+    let words = |heading: &str, member: &str, words: &[&str]| {
+        for word in words {
+            assert!(tables[heading][member].contains(&format!("`{word}`")), "{member}: {word}");
+        }
+    };
+    words("Record", "level", &Level::ALL.map(Level::as_str));
+    let spellings = [
+        Spelling::Hex,
+        Spelling::BareHex,
+        Spelling::Decimal,
+        Spelling::SignedDecimal,
+        Spelling::SignExtended,
+        Spelling::Name,
+        Spelling::SetupPair,
+        Spelling::HttpStatus,
+        Spelling::MsiReturn,
+    ];
+    words("Code of a record", "spelling", &spellings.map(Spelling::as_str));
 }
