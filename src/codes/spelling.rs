@@ -96,10 +96,11 @@ pub enum NotACode {
 /// Reads one code. The input is the code and nothing else, but for blanks, brackets, quotes and
 /// punctuation around it. For text with codes in it see [`super::scan`].
 pub fn read(input: &str) -> Result<Reading, NotACode> {
+    // `{0}` is a place in a template that was not filled.
     let token = input
         .trim()
-        .trim_start_matches(['(', '[', '{', '<', '"', '\'', '`'])
-        .trim_end_matches([')', ']', '}', '>', '"', '\'', '`', '.', ',', ';', ':', '!']);
+        .trim_start_matches(['(', '[', '<', '"', '\'', '`'])
+        .trim_end_matches([')', ']', '>', '"', '\'', '`', '.', ',', ';', ':', '!']);
     if token.is_empty() {
         return Err(if input.trim().is_empty() { NotACode::Empty } else { NotACode::NoCode });
     }

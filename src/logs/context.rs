@@ -35,6 +35,10 @@ impl Context {
                     entry.local = local;
                     entry.utc = utc;
                     entry.marks.add(Marks::TIME_INHERITED | zone);
+                    if !entry.stamp.is_empty() {
+                        // What it says itself is no date.
+                        entry.marks.add(Marks::TIME_UNCLEAR);
+                    }
                 }
             }
             return;

@@ -321,6 +321,17 @@ mod tests {
         }
     }
 
+    /// What was passed over is let go, wherever the pieces of the connection end.
+    #[test]
+    fn extensions_of_chunks_are_not_kept() {
+        let text = format!("1;{}\r\nz\r\n", "a".repeat(4_081)).repeat(1_000);
+        let mut stream = std::io::Cursor::new(text.into_bytes());
+        let mut from = Buffered { stream: &mut stream, bytes: Vec::new(), at: 0 };
+        let (body, end) = chunked(&mut from, 500, io_failure).unwrap();
+        assert_eq!((body.len(), end), (500, BodyEnd::Capped));
+        assert!(from.bytes.capacity() < 1 << 17, "{}", from.bytes.capacity());
+    }
+
     fn answer(text: &str) -> Result<(u16, String, BodyEnd), &'static str> {
         let url = super::super::url::Url::parse("http://wsus:8530").unwrap();
         let target = Target { url, proxy: None, proxy_option: super::super::ProxyOption::Direct };

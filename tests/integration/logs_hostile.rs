@@ -111,6 +111,26 @@ fn a_zone_does_not_reach_back_in_time() {
     }
 }
 
+/// A date that there is not: the record has its place in time from the one before it, and says that
+/// its own cannot be right.
+#[test]
+fn a_date_that_is_none() {
+    let directory = Directory::new();
+    let line = |date: &str| format!("{date} 10:00:02, Info                  CBS    {date}\r\n");
+    for date in ["2023-02-29", "2023-13-01", "2200-01-01"] {
+        let text = [line("2023-02-28"), line(date), line("2023-03-01")].concat();
+        let path = directory.write("CBS.log", text.as_bytes());
+        let mut marks = Vec::new();
+        for item in open(&[&path], Options::default(), Cancel::new()) {
+            let Item::Batch(batch) = item else { panic!("{item:?}") };
+            marks.extend(
+                batch.records().map(|record| record.marks().names().collect::<Vec<_>>().join(" ")),
+            );
+        }
+        assert_eq!(marks, ["", "time-inherited time-unclear", ""], "{date}");
+    }
+}
+
 /// A record of a ConfigMgr log whose end is broken does not take those behind it with it.
 #[test]
 fn a_broken_end_of_a_record() {

@@ -64,6 +64,7 @@ mod shown_cli;
 mod spellings;
 mod trace;
 mod wild_codes;
+mod wild_logs;
 mod wsus_cli;
 mod wsus_server;
 mod wsus_time;

@@ -240,6 +240,10 @@ fn what_is_not_a_code_says_why() {
         ("", NotACode::Empty),
         (" \t\r\n", NotACode::Empty),
         ("()", NotACode::NoCode),
+        // A place in a template that was not filled.
+        ("{0}", NotACode::NoCode),
+        ("{1}", NotACode::NoCode),
+        ("{5}.", NotACode::NoCode),
         ("0x", NotACode::NoCode),
         ("-", NotACode::NoCode),
         ("--", NotACode::NoCode),

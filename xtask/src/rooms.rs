@@ -43,6 +43,7 @@ pub const ROOMS: &[Room] = &[
             "logs_shared",
             "logs_snapshots",
             "memory",
+            "wild_logs",
         ],
     ),
     room("machine", &["machine_facts", "objects", "rules"]),
