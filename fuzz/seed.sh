@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")"
 seeds=target/seeds
-for target in logs_parse logs_read logs_follow logs_merge text c_interface diagnosis evtx registry gzip; do
+for target in logs_parse logs_read logs_follow logs_merge text c_interface diagnosis evtx registry gzip journal policy_file; do
     mkdir -p $seeds/$target
 done
 cp ../tests/fixtures/logs/eventlog/*.evtx $seeds/evtx/
@@ -43,3 +43,12 @@ for file in ../tests/fixtures/diagnose/*.txt; do
         /^\[/ { file = ""; next }
         file { print > file }' "$file"
 done
+# A run with one change, and one whose chain the target makes.
+printf '\001%s\n' '{"kind":"header","schema":1,"run":"r","tool":"1","machine":"PC-1"}' \
+    '{"kind":"action","action":"reset-datastore","undo":"U2"}' \
+    '{"kind":"change","action":"reset-datastore","change":{"type":"service","name":"bits","before":"Running","after":"Stopped"}}' \
+    '{"kind":"changed","change":2,"ok":true}' \
+    '{"kind":"change","action":"reset-datastore","change":{"type":"folder","from":"a","to":"b"}}' \
+    '{"kind":"end","exitCode":1}' '{"kind":"undo"}' '{"kind":"undoing","change":4}' \
+    '{"kind":"undone","change":4,"result":"undone"}' '{"kind":"end","exitCode":0}' | sed '2,$s/^\x01//' >$seeds/journal/run
+printf '\000' >$seeds/policy_file/empty

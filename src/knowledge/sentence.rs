@@ -179,6 +179,7 @@ mod tests {
             .collect();
         // Those that a table names.
         sources += include_str!(concat!(env!("OUT_DIR"), "/events.rs"));
+        sources += include_str!(concat!(env!("OUT_DIR"), "/actions.rs"));
         let silent: Vec<&str> = SENTENCES
             .iter()
             .map(|(key, _)| *key)

@@ -80,10 +80,7 @@ fn table_folder_and_remedies_agree() {
     let advised: BTreeSet<String> = RemedyId::all()
         .filter_map(|remedy| remedy.remedy(Language::English).action.map(str::to_owned))
         .collect();
-    assert!(advised.is_subset(&ids), "{:?}", advised.difference(&ids).collect::<Vec<_>>());
-    // The whole folder is reset only by name, when the database alone did not help.
-    let by_name: Vec<_> = ids.difference(&advised).collect();
-    assert_eq!(by_name, ["reset-softwaredistribution"]);
+    assert_eq!(advised, ids);
     for remedy in RemedyId::all() {
         let shown = remedy.remedy(Language::English);
         if let Some(action) = shown.action.and_then(Action::find) {

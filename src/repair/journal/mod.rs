@@ -7,6 +7,7 @@
 
 mod change;
 mod entry;
+mod history;
 mod lock;
 mod read;
 mod secrets;
@@ -18,6 +19,8 @@ pub use entry::{Entry, Header, Session};
 pub use lock::LOCK;
 pub(crate) use read::recent;
 pub use read::{read, read_folder, ActionDone, Run, RunState};
+#[cfg(fuzzing)]
+pub use undo::undo_of_bytes;
 pub use undo::{undo, Refused, ToUndo, UndoPlan};
 pub use write::Writer;
 

@@ -1,7 +1,7 @@
 //! Reading: what a run did, and whether its journal can be relied on.
 
-use super::entry::{Book, Entry, Header, UndoResult};
-use super::undo::open_changes;
+use super::entry::{Book, Entry, Header};
+use super::history::History;
 use super::{chain, JournalError, Machine, CHAIN, MOST_BYTES, SCHEMA};
 use crate::knowledge::Language;
 use crate::repair::{Recent, Undo};
@@ -147,10 +147,10 @@ impl Lines {
     }
 
     fn judge(&self) -> RunState {
-        let begun = self.lines.iter().any(|line| matches!(line.entry, Entry::Undo { .. }));
+        let history = History::of(&self.lines);
         let ended = matches!(self.lines.last().map(|line| &line.entry), Some(Entry::End { .. }));
-        match (begun, ended) {
-            (true, _) if open_changes(self).is_empty() => RunState::Undone,
+        match (history.undo, ended) {
+            (true, _) if !self.lines.iter().any(|line| history.open(line)) => RunState::Undone,
             (true, _) => RunState::PartlyUndone,
             (false, true) => RunState::Complete,
             (false, false) => RunState::Open,
@@ -319,7 +319,7 @@ fn shown(path: &Path, all: &Lines, language: Language) -> Run {
 }
 
 fn actions(all: &Lines) -> Vec<ActionDone> {
-    let open = open_changes(all);
+    let history = History::of(&all.lines);
     let mut done: Vec<ActionDone> = Vec::new();
     for line in &all.lines {
         let of = |done: &mut Vec<ActionDone>, name: &str| {
@@ -340,8 +340,7 @@ fn actions(all: &Lines) -> Vec<ActionDone> {
             Entry::Change { action, .. } => {
                 if let Some(at) = of(&mut done, action) {
                     done[at].changes += 1;
-                    let still = open.iter().any(|own| own.number == line.number);
-                    done[at].open += usize::from(still);
+                    done[at].open += usize::from(history.open(line));
                 }
             }
             Entry::Verified { action, value, .. } => {
@@ -358,11 +357,4 @@ fn actions(all: &Lines) -> Vec<ActionDone> {
         }
     }
     done
-}
-
-/// Whether an undo of this change brought the old state back.
-pub(super) fn is_undone(all: &Lines, number: u64) -> bool {
-    all.lines.iter().any(|line| {
-        matches!(&line.entry, Entry::Undone { change, result: UndoResult::Undone, .. } if *change == number)
-    })
 }

@@ -2,7 +2,8 @@
 
 use super::change::Change;
 use super::entry::Entry;
-use super::read::{is_undone, read_lines, Line, Lines};
+use super::history::History;
+use super::read::{read_lines, Lines};
 use super::{JournalError, Machine};
 use crate::knowledge::{sentence, Language};
 use crate::repair::Undo;
@@ -71,11 +72,12 @@ pub fn undo(
 }
 
 pub(super) fn plan(all: &Lines, language: Language) -> UndoPlan {
-    let mut plan =
-        UndoPlan { run: all.header.run.clone(), changes: Vec::new(), refused: Vec::new() };
-    for line in open_changes(all) {
+    let history = History::of(&all.lines);
+    let run = all.header.run.clone();
+    let mut plan = UndoPlan { run, changes: Vec::new(), refused: Vec::new() };
+    for line in all.lines.iter().rev().filter(|line| history.open(line)) {
         let Entry::Change { action, change, masked } = &line.entry else { continue };
-        let why = if class(all, line.number, action) == Some(Undo::U3) {
+        let why = if history.class.get(&line.number) == Some(&Undo::U3) {
             Some(sentence!("repair.undo-none", action = action))
         } else if *masked {
             Some(sentence!("repair.undo-masked", action = action))
@@ -92,8 +94,8 @@ pub(super) fn plan(all: &Lines, language: Language) -> UndoPlan {
             None => plan.changes.push(ToUndo {
                 n: line.number,
                 action: action.clone(),
-                made: made(all, line.number),
-                begun: begun(all, line.number),
+                made: history.made.get(&line.number).copied(),
+                begun: history.begun.contains(&line.number),
                 change: (**change).clone(),
             }),
         }
@@ -101,87 +103,26 @@ pub(super) fn plan(all: &Lines, language: Language) -> UndoPlan {
     plan
 }
 
-/// The changes that an undo has not brought back, the newest first.
-pub(super) fn open_changes(all: &Lines) -> Vec<&Line> {
-    // What an undo changes on its way (it stops services) is over when that undo has ended.
-    let first_undo = all.lines.iter().position(|line| matches!(line.entry, Entry::Undo { .. }));
-    let last_end = all.lines.iter().rposition(|line| matches!(line.entry, Entry::End { .. }));
-    let over = |at: usize| {
-        first_undo.is_some_and(|undo| at > undo) && last_end.is_some_and(|end| at < end)
-    };
-    let open = |(at, line): (usize, &Line)| match &line.entry {
-        Entry::Change { change, .. } => {
-            change.has_undo()
-                && !over(at)
-                && !is_undone(all, line.number)
-                && !settled(all, line, change)
-        }
-        _ => false,
-    };
-    let mut found: Vec<&Line> = all
-        .lines
-        .iter()
-        .enumerate()
-        .filter(|(at, line)| open((*at, line)))
-        .map(|(_, line)| line)
-        .collect();
-    found.reverse();
-    found
-}
-
-/// Whether the run itself brought the service back to what it was: of a service only its first state
-/// and its last one count, and the first change stands for both.
-fn settled(all: &Lines, line: &Line, change: &Change) -> bool {
-    let Change::Service { name, .. } = change else { return false };
-    let mut of_it = all.lines.iter().filter_map(|line| match &line.entry {
-        Entry::Change { change, .. } => match &**change {
-            Change::Service { name: own, before, after } if own.eq_ignore_ascii_case(name) => {
-                let done = made(all, line.number) == Some(true);
-                Some((line.number, *before, *after, done))
-            }
-            _ => None,
-        },
-        _ => None,
-    });
-    let Some((first, before, mut now, _)) = of_it.next() else { return false };
-    let mut sure = true;
-    for (_, _, after, done) in of_it {
-        (now, sure) = (after, sure && done);
-    }
-    line.number != first || (sure && before == now)
-}
-
-/// Whether a change was made.
-fn made(all: &Lines, number: u64) -> Option<bool> {
-    all.lines.iter().find_map(|line| match line.entry {
-        Entry::Changed { change, ok, .. } if change == number => Some(ok),
-        _ => None,
-    })
-}
-
-/// Whether an undo of it began and did not end.
-fn begun(all: &Lines, number: u64) -> bool {
-    let of_it = all.lines.iter().rev().find_map(|line| match line.entry {
-        Entry::Undoing { change } if change == number => Some(true),
-        Entry::Undone { change, .. } if change == number => Some(false),
-        _ => None,
-    });
-    of_it.unwrap_or(false)
-}
-
-/// What the journal says of the undo of the action that made a change.
-fn class(all: &Lines, number: u64, action: &str) -> Option<Undo> {
-    let before = all.lines.iter().take_while(|line| line.number < number);
-    let of_it = before.filter_map(|line| match &line.entry {
-        Entry::Action { action: own, undo, .. } if own == action => *undo,
-        _ => None,
-    });
-    of_it.last()
-}
-
-/// The undo of a journal that lies in memory, for the fuzz targets.
+/// What the fuzz target does with any bytes: as they are, and as entries of a journal whose chain is
+/// right. The numbers of what would be undone, and of what is refused.
 #[cfg(fuzzing)]
-pub fn undo_of_bytes(bytes: &[u8], machine: &Machine) -> Result<serde_json::Value, JournalError> {
-    let all = super::read::of_bytes(bytes, machine)?;
-    Ok(serde_json::to_value(plan(&all, Language::English)).unwrap_or_default())
+pub fn undo_of_bytes(bytes: &[u8], machine: &Machine, seal: bool) -> Option<(Vec<u64>, Vec<u64>)> {
+    let mut sealed = Vec::new();
+    if seal {
+        let (mut before, mut number) = (String::new(), 0);
+        for entry in bytes.split(|byte| *byte == b'\n') {
+            let Ok(entry) = std::str::from_utf8(entry) else { continue };
+            let _ = Entry::given(entry);
+            let members = entry.trim().strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+            let Some(members) = members.filter(|members| !members.is_empty()) else { continue };
+            let text = format!("{{\"n\":{number},\"time\":\"\",{members}");
+            before = super::chain(&before, &text);
+            sealed.extend(format!("{text}{}{before}\"}}\n", super::CHAIN).into_bytes());
+            number += 1;
+        }
+    }
+    let all = super::read::of_bytes(if seal { &sealed } else { bytes }, machine).ok()?;
+    let plan = plan(&all, Language::English);
+    let changes = plan.changes.iter().map(|change| change.n).collect();
+    Some((changes, plan.refused.iter().map(|refused| refused.n).collect()))
 }
