@@ -88,7 +88,26 @@ impl Tool {
         match self {
             Tool::WinHttp => &["proxyServers", "bypassList"],
             Tool::Packages => &["packageIdentity", "state", "releaseType", "installTime"],
-            Tool::Tasks | Tool::NsLookup | Tool::IpConfig | Tool::SystemInfo => &[],
+            Tool::IpConfig => {
+                &["hostName", "primaryDnsSuffix", "nodeType", "ipRoutingEnabled", "winsProxyEnabled"]
+            }
+            Tool::SystemInfo => &[
+                "hostName",
+                "osName",
+                "osVersion",
+                "osManufacturer",
+                "osConfiguration",
+                "osBuildType",
+                "registeredOwner",
+                "registeredOrganization",
+                "productID",
+                "originalInstallDate",
+                "systemBootTime",
+                "systemManufacturer",
+                "systemModel",
+                "systemType",
+            ],
+            Tool::Tasks | Tool::NsLookup => &[],
         }
     }
 }
@@ -127,9 +146,7 @@ fn tool(front: &str) -> Option<Tool> {
         return Some(Tool::Tasks);
     }
     let numbered = lines.iter().filter(|line| line.trim_start().starts_with("[0")).count();
-    let built = pairs.iter().any(|(_, value)| {
-        value.starts_with(|c: char| c.is_ascii_digit()) && value.contains(" Build ")
-    });
+    let built = pairs.iter().any(|(_, value)| is_version(value));
     (aligned >= 10 && numbered > 0 && built).then_some(Tool::SystemInfo)
 }
 
@@ -145,6 +162,18 @@ fn is_table_of_tasks(lines: &[&str]) -> bool {
     };
     lines.iter().any(ruler) && lines.iter().take(3).any(folder)
         || lines.iter().skip(1).take(2).any(csv)
+}
+
+/// `10.0.19045 N/A Build 19045`, with words of any language between.
+fn is_version(value: &str) -> bool {
+    let (Some(version), Some(build)) = (value.split(' ').next(), value.rsplit(' ').next()) else {
+        return false;
+    };
+    let mut numbers = version.split('.');
+    numbers.clone().count() == 3
+        && numbers.all(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+        && version.len() < value.len()
+        && version.rsplit('.').next() == Some(build)
 }
 
 fn is_package(value: &str) -> bool {
@@ -164,11 +193,19 @@ fn pair(line: &str) -> Option<(&str, &str)> {
     (blank && !label.is_empty() && label.chars().count() <= 60).then(|| (label, value.trim()))
 }
 
-/// Where the value of a line begins, counted in characters, if blanks stand before it.
+/// Where the value of a line begins, in columns of a console, if blanks stand before it.
 fn column(line: &str) -> Option<usize> {
     let (_, value) = pair(line).filter(|(_, value)| !value.is_empty())?;
     let at = value.as_ptr() as usize - line.as_ptr() as usize;
-    line[..at].ends_with("  ").then(|| line[..at].chars().count())
+    line[..at].ends_with("  ").then(|| line[..at].chars().map(width).sum())
+}
+
+/// The signs of East Asia take two columns.
+fn width(sign: char) -> usize {
+    let wide = matches!(sign, '\u{1100}'..='\u{115F}' | '\u{2E80}'..='\u{A4CF}'
+        | '\u{AC00}'..='\u{D7A3}' | '\u{F900}'..='\u{FAFF}' | '\u{FE30}'..='\u{FE6F}'
+        | '\u{FF00}'..='\u{FF60}');
+    1 + usize::from(wide)
 }
 
 /// The shape of what is too large for a document: a line is a record.
@@ -280,7 +317,7 @@ fn extra<'a>(record: &Record<'a>) -> Vec<Extra<'a>> {
         Tool::Tasks | Tool::IpConfig | Tool::SystemInfo => {
             if pairs.iter().any(|(label, _)| tool.english().contains(label)) {
                 given.for_each(|(label, value)| add(&camel_case(label), value));
-            } else if !tasks(tool, &pairs, &mut add) && pairs.len() > 1 {
+            } else if !placed(tool, record.entry.offset, &pairs, &mut add) && pairs.len() > 1 {
                 add("unread", "labels in another language");
             }
         }
@@ -297,9 +334,62 @@ fn searched(record: &Record<'_>) -> Option<Vec<u8>> {
     Some(format!("{}\nLast Result: {result}", record.raw()).into_bytes())
 }
 
+/// The values by their places and forms; `false` when some are left that have neither.
+fn placed(
+    tool: Tool,
+    offset: u64,
+    pairs: &[(&str, String)],
+    add: &mut impl FnMut(&str, &str),
+) -> bool {
+    let named = tool.places().iter().zip(pairs);
+    match tool {
+        Tool::Tasks => tasks(pairs, add),
+        Tool::SystemInfo => {
+            // Windows Server 2008 R2 and later have these in this order.
+            let same = pairs.get(2).is_some_and(|(_, value)| is_version(value));
+            named.filter(|_| same).for_each(|(name, (_, value))| add(name, value));
+            same && pairs.len() <= tool.places().len()
+        }
+        // What stands before the adapters.
+        Tool::IpConfig if offset < 8 => {
+            named.for_each(|(name, (_, value))| add(name, value));
+            pairs.len() <= tool.places().len()
+        }
+        Tool::IpConfig => {
+            addresses(pairs, add);
+            false
+        }
+        Tool::WinHttp | Tool::NsLookup | Tool::Packages => false,
+    }
+}
+
+/// The values of an adapter that are known by their form.
+fn addresses(pairs: &[(&str, String)], add: &mut impl FnMut(&str, &str)) {
+    let address = |value: &str| value.split(['(', '%', ',']).next()?.trim().parse::<IpAddr>().ok();
+    let mut before = None;
+    for (_, value) in pairs {
+        let mut parts = value.split('-');
+        let is_part = |part: &str| part.len() == 2 && part.bytes().all(|b| b.is_ascii_hexdigit());
+        if parts.clone().count() == 6 && parts.all(is_part) {
+            add("physicalAddress", value);
+        }
+        match address(value) {
+            // The mask comes behind the address that it is of.
+            Some(IpAddr::V4(mask)) if mask.octets()[0] == 255 => {
+                if let Some(own) = before {
+                    add("ipv4Address", own);
+                    add("subnetMask", value);
+                }
+            }
+            Some(IpAddr::V4(_)) => before = Some(value.as_str()),
+            _ => {}
+        }
+    }
+}
+
 /// The values of a task by their places, counted from its name: `schtasks /query /fo list`, with `/v`
 /// more of them.
-fn tasks(tool: Tool, pairs: &[(&str, String)], add: &mut impl FnMut(&str, &str)) -> bool {
+fn tasks(pairs: &[(&str, String)], add: &mut impl FnMut(&str, &str)) -> bool {
     const PLACES: [&str; 8] = [
         "taskName",
         "nextRunTime",
@@ -311,9 +401,7 @@ fn tasks(tool: Tool, pairs: &[(&str, String)], add: &mut impl FnMut(&str, &str))
         "taskToRun",
     ];
     let is_name = |(_, value): &(&str, String)| value.len() > 1 && value.starts_with('\\');
-    let Some(at) = pairs.iter().position(is_name).filter(|_| tool == Tool::Tasks) else {
-        return false;
-    };
+    let Some(at) = pairs.iter().position(is_name) else { return false };
     for (name, (_, value)) in PLACES.iter().zip(&pairs[at..]) {
         add(name, value);
     }
