@@ -47,6 +47,7 @@ mod masked;
 mod masked_answers;
 #[cfg(target_os = "linux")]
 mod memory;
+mod noise;
 mod objects;
 mod probe_policy;
 mod properties;

@@ -39,6 +39,7 @@ pub const ROOMS: &[Room] = &[
             "logs_properties",
             "logs_reader",
             "logs_records",
+            "noise",
             "records_wanted",
             "logs_shared",
             "logs_snapshots",

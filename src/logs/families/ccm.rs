@@ -8,6 +8,7 @@
 
 use super::format::{Ends, Format};
 use crate::logs::extra::Extra;
+use crate::logs::noise;
 use crate::logs::record::{Entry, Level, LevelSource, Marks, Record, Span, TimeKind};
 use crate::logs::shape::{find_near, overlong, Cut, Rest, Shape};
 use crate::logs::time::{date, Cursor, MINUTE};
@@ -193,6 +194,7 @@ impl Shape for Ccm {
             entry.marks.add(Marks::PARTIAL);
         }
         entry.message = Span::new(from, cut.found.min(cut.body));
+        noise::mark("ccm", entry.message.of(text), entry);
         self.attributes(text, cut, entry);
         None
     }

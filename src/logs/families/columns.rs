@@ -184,16 +184,24 @@ impl Shape for Servicing {
             return None;
         }
         match entry.component.of(text) {
-            b"CSI" => csi_zone(entry.message.of(text), entry.local),
+            b"CSI" => {
+                // Behind the number of the line.
+                noise::mark("cbs", entry.message.of(text).get(9..).unwrap_or_default(), entry);
+                csi_zone(entry.message.of(text), entry.local)
+            }
             b"CBS" => {
                 noise::mark("cbs", entry.message.of(text), entry);
                 session_zone(entry.message.of(text), entry.local)
             }
             b"DISM" | b"" => {
+                noise::mark("dism", entry.message.of(text), entry);
                 dism_ids(text, entry);
                 None
             }
-            _ => None,
+            _ => {
+                noise::mark("setup", entry.message.of(text), entry);
+                None
+            }
         }
     }
 }

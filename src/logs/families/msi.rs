@@ -11,6 +11,7 @@ use crate::codes::{Space, Spelling};
 use crate::logs::detect::bare;
 use crate::logs::extra::Extra;
 use crate::logs::extract::{each_code_in, Code};
+use crate::logs::noise;
 use crate::logs::record::{Entry, Level, Marks, Record, Span};
 use crate::logs::shape::{find_by, skip_blanks, Cut, Shape};
 use crate::logs::time::{clock, Cursor, DAY, HOUR};
@@ -118,6 +119,7 @@ impl Shape for Msi {
         } else if !Self::starts(line) {
             entry.marks.add(Marks::PARTIAL);
         }
+        noise::mark("msi", entry.message.of(text), entry);
         self.level(text, entry);
         None
     }

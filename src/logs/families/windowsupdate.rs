@@ -128,10 +128,12 @@ impl Shape for WindowsUpdate {
             && memmem::find(message, b"No Format Information found").is_some()
         {
             entry.marks.add(Marks::UNRESOLVED);
-        } else if let Some(level) = words::agent(message) {
-            words::set(entry, level);
-            noise::mark("windowsupdate", message, entry);
+            return None;
         }
+        if let Some(level) = words::agent(message) {
+            words::set(entry, level);
+        }
+        noise::mark("windowsupdate", message, entry);
         None
     }
 }
