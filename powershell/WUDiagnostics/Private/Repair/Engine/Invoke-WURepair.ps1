@@ -1,0 +1,82 @@
+function Invoke-WURepair {
+    # Repairs: plans, asks, journals, changes, tries again what had failed, and reports. Every command that repairs ends here.
+    [CmdletBinding()]
+    [OutputType('WUDiagnostics.RepairReport')]
+    param(
+        [Parameter(Mandatory)]
+        [System.Management.Automation.PSCmdlet]$Cmdlet,
+
+        # id, parameters and reason of each action that was named.
+        [AllowEmptyCollection()]
+        [object[]]$Action = @(),
+
+        [AllowEmptyCollection()]
+        [object[]]$Finding = @(),
+
+        [int]$MaxIntrusion = 1,
+
+        [switch]$AllowRestart,
+
+        [switch]$Force,
+
+        [int]$Language
+    )
+
+    $strings = Get-WUString
+    $caller = $Cmdlet.MyInvocation.MyCommand.Name
+    Write-Progress -Activity $strings.RepairActivity -Status (ConvertTo-WUShown -Text $strings.RepairPlanning)
+    $gathered = @{}
+    $plan = Invoke-WULibrary -Cmdlet $Cmdlet -ScriptBlock {
+        $gathered.Condition = Get-WURepairCondition
+        Get-WURepairPlan -Action $Action -Finding $Finding -Option ([ordered]@{ maxIntrusion = $MaxIntrusion; allowRestart = [bool]$AllowRestart; force = [bool]$Force }) -Language $Language -Condition $gathered.Condition
+    }
+    Write-Progress -Activity $strings.RepairActivity -Completed
+    $run = $null
+    $outcomes = New-Object -TypeName 'System.Collections.Generic.List[WUDiagnostics.RepairOutcome]'
+    try {
+        foreach ($step in $plan.Steps) {
+            $values = @{ Action = $step.Action; State = $step.State; ErrorId = $step.ErrorId; Message = $step.Message; Reason = $step.Reason; Intrusion = $step.Intrusion; Risk = $step.Risk; Undo = $step.Undo; Restart = $step.Restart; Lost = $step.Lost }
+            $values.Before = @(ConvertTo-WUStatePair -Before $step.Before -After $step.After)
+            if ($step.State -eq 'run') {
+                $answer = Confirm-WUStep -Description (Get-WUStepDescription -Step $step) -Question ((Get-WUStepDescription -Step $step) + [System.Environment]::NewLine + $strings.RepairQuestion) -Impact $step.Confirm
+                $values.Message = $step.Text
+                switch ($answer) {
+                    'what-if' { $values.State = 'what-if' }
+                    'no' { $values.State = 'declined' }
+                    'unable' {
+                        $values.State = 'refused'
+                        $values.ErrorId = 'WUNobodyToAsk'
+                        $values.Message = $strings.WUNobodyToAsk -f $step.Action
+                    }
+                    default {
+                        if ($null -eq $run) {
+                            $run = Start-WURepairRun -Cmdlet $Cmdlet -Caller $caller -Condition $gathered.Condition -Language $Language
+                        }
+                        Invoke-WURepairStep -Run $run -Step $step -Values $values
+                    }
+                }
+            }
+            if ($values.ErrorId -and $values.State -in 'refused', 'failed') {
+                $Cmdlet.WriteError((New-WUErrorRecord -ErrorId $values.ErrorId -Sentence 'RepairSentence' -Category $(if ($values.State -eq 'failed') { 'OperationStopped' } else { 'PermissionDenied' }) -TargetObject $step.Action -ArgumentList $values.Message))
+            }
+            if ($step.State -eq 'run') {
+                foreach ($warning in $step.Warnings | Where-Object -FilterScript { $_ }) {
+                    Write-Warning -Message (ConvertTo-WUShown -Text $warning)
+                }
+            }
+            $outcomes.Add((New-Object -TypeName WUDiagnostics.RepairOutcome -ArgumentList $values))
+        }
+        if ($null -ne $run) {
+            foreach ($warning in $run.Warnings) {
+                Write-Warning -Message (ConvertTo-WUShown -Text $warning)
+            }
+            $null = Add-WUJournalLine -Run $run -Entry ([ordered]@{ kind = 'end'; exitCode = (Get-WURepairExitCode -Outcome $outcomes) })
+        }
+    }
+    finally {
+        if ($null -ne $run) {
+            $run.Journal.Dispose()
+        }
+    }
+    New-WURepairReport -Outcome $outcomes -Run $run
+}

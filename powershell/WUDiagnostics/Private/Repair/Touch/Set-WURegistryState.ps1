@@ -1,0 +1,21 @@
+function Set-WURegistryState {
+    # Writes or deletes a registry value. Its key is there, or was made by a change of its own.
+    [CmdletBinding()]
+    [OutputType([void])]
+    [Diagnostics.CodeAnalysis.SuppressMessage('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'The command that repairs has asked.')]
+    param(
+        [Parameter(Mandatory)]
+        [System.Collections.IDictionary]$Change,
+
+        [Parameter(Mandatory)]
+        [System.Collections.IDictionary]$State
+    )
+
+    $data = [WUDiagnostics.RegistryData]::FromState($State)
+    if ($null -eq $data) {
+        [WUDiagnostics.RegistryData]::Delete([int]$Change['view'], $Change['hive'], $Change['key'], $Change['name'])
+    }
+    else {
+        $data.Write([int]$Change['view'], $Change['hive'], $Change['key'], $Change['name'])
+    }
+}

@@ -1,0 +1,47 @@
+function Set-WUServiceState {
+    # Starts, stops or pauses a service and waits until it is so. One that does not within the time ends this with WUServiceBusy.
+    [CmdletBinding()]
+    [OutputType([void])]
+    [Diagnostics.CodeAnalysis.SuppressMessage('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'The command that repairs has asked.')]
+    param(
+        [Parameter(Mandatory)]
+        [string]$Name,
+
+        [Parameter(Mandatory)]
+        [ValidateSet('Running', 'Stopped', 'Paused')]
+        [string]$State,
+
+        [int]$TimeoutSec = $script:WUServiceSeconds
+    )
+
+    $watch = [System.Diagnostics.Stopwatch]::StartNew()
+    $problem = ''
+    $asked = $false
+    while ($true) {
+        $service = Get-Service -Name $Name -ErrorAction Stop
+        $now = [string]$service.Status
+        if ($now -eq $State) {
+            return
+        }
+        if (-not $asked -and $now -notmatch 'Pending$') {
+            try {
+                if ($State -eq 'Stopped') { $service.Stop() } elseif ($State -eq 'Paused' -and $now -eq 'Running') { $service.Pause() } elseif ($now -eq 'Paused') { $service.Continue() } else { $service.Start() }
+                # On its way to being paused it has to run first.
+                $asked = $State -ne 'Paused' -or $now -eq 'Running'
+            }
+            catch {
+                # It may be on its way already; what it refuses, it may take a moment later.
+                $cause = $_.Exception.GetBaseException()
+                $problem = $cause.Message
+                if ($cause -is [System.ComponentModel.Win32Exception] -and $cause.NativeErrorCode -in 5, 1058, 1060) {
+                    # Refused, disabled, gone: waiting would not help.
+                    $watch = $null
+                }
+            }
+        }
+        if ($null -eq $watch -or $watch.Elapsed.TotalSeconds -ge $TimeoutSec) {
+            throw (New-WUErrorRecord -ErrorId 'WUServiceBusy' -Category ResourceBusy -TargetObject $Name -ArgumentList $Name, ('{0}{1}' -f $now, $(if ($problem) { '; ' + $problem })), $TimeoutSec)
+        }
+        Start-Sleep -Milliseconds 200
+    }
+}
