@@ -10,13 +10,13 @@
     DotNetFrameworkVersion = '4.5'
     CLRVersion             = '4.0'
     CompatiblePSEditions   = @('Desktop', 'Core')
-    FormatsToProcess       = @('WUDiagnostics.format.ps1xml', 'WUDiagnostics.Logs.format.ps1xml', 'WUDiagnostics.Wsus.format.ps1xml', 'WUDiagnostics.Diagnosis.format.ps1xml')
+    FormatsToProcess       = @('WUDiagnostics.format.ps1xml', 'WUDiagnostics.Logs.format.ps1xml', 'WUDiagnostics.Wsus.format.ps1xml', 'WUDiagnostics.Diagnosis.format.ps1xml', 'WUDiagnostics.Repair.format.ps1xml')
     TypesToProcess         = @('WUDiagnostics.types.ps1xml')
     NestedModules          = @()
     RequiredModules        = @()
     RequiredAssemblies     = @()
     ScriptsToProcess       = @()
-    FunctionsToExport      = @('Find-WUErrorCode', 'Get-WUClientPolicy', 'Get-WUErrorInfo', 'Get-WULogEntry', 'Get-WUScanTrace', 'Get-WUUpdateHistory', 'Invoke-WUDiagnosis', 'Measure-WULog', 'Test-WsusConnectivity', 'Test-WUClientHealth')
+    FunctionsToExport      = @('Clear-WUClientPolicy', 'Find-WUErrorCode', 'Get-WUClientPolicy', 'Get-WUErrorInfo', 'Get-WULogEntry', 'Get-WURepairJournal', 'Get-WUScanTrace', 'Get-WUUpdateHistory', 'Invoke-WUDiagnosis', 'Measure-WULog', 'Repair-WUClient', 'Reset-WUDataStore', 'Set-WUClientPolicy', 'Start-WUScan', 'Test-WsusConnectivity', 'Test-WUClientHealth', 'Undo-WURepair')
     CmdletsToExport        = @()
     VariablesToExport      = @()
     AliasesToExport        = @()
@@ -28,6 +28,7 @@
         'WUDiagnostics.Logs.format.ps1xml'
         'WUDiagnostics.Wsus.format.ps1xml'
         'WUDiagnostics.Diagnosis.format.ps1xml'
+        'WUDiagnostics.Repair.format.ps1xml'
         'WUDiagnostics.types.ps1xml'
         'WUDiagnostics.Interop.dll'
         'THIRD-PARTY-NOTICES.txt'

@@ -19,7 +19,7 @@ namespace WUDiagnostics
             Intrusion = (int)Given.Number(values, "Intrusion");
             Risk = Given.Text(values, "Risk");
             Undo = Given.Text(values, "Undo");
-            Restart = Given.Text(values, "Restart");
+            Restart = Given.Number(values, "Restart") != 0;
             Lost = Given.Text(values, "Lost");
             Before = Given.Texts(values, "Before");
             After = Given.Texts(values, "After");
@@ -53,8 +53,8 @@ namespace WUDiagnostics
         /// <summary>U0 nothing to undo, U1 exact, U2 in part, U3 none.</summary>
         public string Undo { get; private set; }
 
-        /// <summary>none, or after.</summary>
-        public string Restart { get; private set; }
+        /// <summary>Whether Windows has to be restarted afterwards.</summary>
+        public bool Restart { get; private set; }
 
         /// <summary>What is lost; null where nothing is.</summary>
         public string Lost { get; private set; }

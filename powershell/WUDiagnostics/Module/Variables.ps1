@@ -20,3 +20,13 @@ $script:WULogOptions = @{
     As = 'Family'; Family = 'Only'; After = 'After'; Before = 'Before'; Level = 'Levels'; Component = 'Components'; Code = 'Codes'; Like = 'Text'
     Tail = 'Tail'; MaxLineLength = 'Limit'; Encoding = 'CodePage'; Merge = 'Merge'; Follow = 'Follow'; Raw = 'Raw'
 }
+# Where the update policy, the agent's own values and the proxy of the system (WinHTTP) are, below HKEY_LOCAL_MACHINE.
+$script:WUPolicyKey = 'SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate'
+$script:WUAgentKey = 'SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate'
+$script:WUProxyKey = 'SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\Connections'
+# What the update server knows a machine by.
+$script:WUClientIds = 'SusClientId', 'SusClientIdValidation', 'PingID', 'AccountDomainSid'
+# How long a repair waits: for a service, for another repair, for a scan.
+$script:WUServiceSeconds = 60
+$script:WUJournalWait = 60000
+$script:WUScanSeconds = 1800

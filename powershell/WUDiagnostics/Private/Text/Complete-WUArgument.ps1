@@ -4,7 +4,7 @@ function Complete-WUArgument {
     [OutputType([System.Management.Automation.CompletionResult])]
     param(
         [Parameter(Mandatory)]
-        [ValidateSet('Input', 'Name', 'Family', 'LogFamily', 'Component', 'Encoding', 'TimeZone', 'Culture', 'Check', 'Proxy')]
+        [ValidateSet('Input', 'Name', 'Family', 'LogFamily', 'Component', 'Encoding', 'TimeZone', 'Culture', 'Check', 'Proxy', 'Action', 'Run', 'PolicyValue')]
         [string]$Kind,
 
         [AllowEmptyString()]
@@ -97,6 +97,32 @@ function Complete-WUArgument {
                     foreach ($name in @($check.Check, $check.Rule) | Select-Object -Unique) {
                         if (Test-WULike -Text $name -Pattern ($plain + '*')) {
                             , @($name, ($check.Check + ' (' + $check.Rule + ')'))
+                        }
+                    }
+                }
+            }
+            'Action' {
+                Initialize-WULibrary -Cmdlet $PSCmdlet
+                foreach ($action in [WUDiagnostics.Repair]::Actions((Resolve-WULanguage -Verbose:$false))) {
+                    if (Test-WULike -Text $action.Id -Pattern ($plain + '*')) {
+                        , @($action.Id, $action.Text)
+                    }
+                }
+            }
+            'Run' {
+                Initialize-WULibrary -Cmdlet $PSCmdlet
+                foreach ($run in Get-WUJournalRun -Cmdlet $PSCmdlet -Language (Resolve-WULanguage -Verbose:$false)) {
+                    if (Test-WULike -Text $run.Run -Pattern ($plain + '*')) {
+                        , @($run.Run, ('{0} ({1})' -f (@($run.Actions | ForEach-Object -MemberName Action) -join ', '), $run.Time))
+                    }
+                }
+            }
+            'PolicyValue' {
+                foreach ($path in $script:WUPolicyKey, ($script:WUPolicyKey + '\AU')) {
+                    $values = Get-WURegistryKey -Path $path
+                    foreach ($name in @(if ($null -ne $values) { $values.Keys })) {
+                        if (Test-WULike -Text $name -Pattern ($plain + '*')) {
+                            , @($name, ('{0} = {1}' -f $name, $values[$name]['value']))
                         }
                     }
                 }

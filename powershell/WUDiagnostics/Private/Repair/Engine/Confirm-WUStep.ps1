@@ -12,12 +12,17 @@ function Confirm-WUStep {
         [string]$Question,
 
         # none, medium or high.
-        [string]$Impact = 'none'
+        [string]$Impact = 'none',
+
+        # The preferences of the command: WhatIf and Confirm.
+        [Parameter(Mandatory)]
+        [hashtable]$Preference
     )
 
     $ranks = @{ None = 0; Low = 1; Medium = 2; High = 3 }
-    $wanted = $ranks["$ConfirmPreference"]
+    $wanted = $ranks["$($Preference.Confirm)"]
     $asks = $wanted -gt 0 -and $wanted -le @{ none = 1; medium = 2; high = 3 }[$Impact]
+    $WhatIfPreference = $Preference.WhatIf
     # This command's impact is high: it asks, or it does not.
     $ConfirmPreference = if ($asks) { 'High' } else { 'None' }
     if ($asks -and -not $WhatIfPreference -and -not (Test-WUInteractive)) {

@@ -10,9 +10,9 @@ function ConvertTo-WURepairError {
     $cause = $Problem.Exception.GetBaseException()
     $id = ($Problem.FullyQualifiedErrorId -split ',')[0]
     if ($cause -is [WUDiagnostics.WUDiagnosticsException]) {
-        $id = $cause.ErrorId
+        return New-WUErrorRecord -ErrorId $cause.ErrorId -Category OperationStopped -ArgumentList $cause.Target, $cause.Message -Exception $cause
     }
-    elseif ($null -eq (Get-WUString)[$id] -or -not $id.StartsWith('WU')) {
+    if ($null -eq (Get-WUString)[$id] -or -not $id.StartsWith('WU')) {
         $id = 'WUPartialFailure'
         return New-WUErrorRecord -ErrorId $id -Category OperationStopped -ArgumentList $cause.GetType().Name, $cause.Message -Exception $cause
     }

@@ -11,7 +11,7 @@ function Get-WURepairExitCode {
         return 1
     }
     $done = @($Outcome | Where-Object -Property State -EQ -Value 'done')
-    if (@($done | Where-Object -Property Restart -EQ -Value 'after').Count -gt 0) {
+    if (@($done | Where-Object -Property Restart).Count -gt 0) {
         return 3010
     }
     if (@($done | Where-Object -Property Verified -NE -Value 'yes').Count -gt 0) {

@@ -20,7 +20,7 @@ function Get-WUStepDescription {
     if ($Step.Services.Count -gt 0) {
         $lines += '  ' + ($strings.RepairServices -f ($Step.Services -join ', '))
     }
-    $lines += '  ' + $(if ("$($Step.Restart)" -eq 'after') { $strings.RepairRestartAfter } else { $strings.RepairRestartNone })
+    $lines += '  ' + $(if ($Step.Restart) { $strings.RepairRestartAfter } else { $strings.RepairRestartNone })
     $lines += @($Step.Warnings | Where-Object -FilterScript { $_ } | ForEach-Object -Process { '  ' + $_ })
     @($lines | ForEach-Object -Process { ConvertTo-WUShown -Text $_ }) -join [System.Environment]::NewLine
 }

@@ -19,6 +19,10 @@ function Invoke-WURepair {
 
         [switch]$Force,
 
+        # The preferences of the command: WhatIf and Confirm.
+        [Parameter(Mandatory)]
+        [hashtable]$Preference,
+
         [int]$Language
     )
 
@@ -38,7 +42,7 @@ function Invoke-WURepair {
             $values = @{ Action = $step.Action; State = $step.State; ErrorId = $step.ErrorId; Message = $step.Message; Reason = $step.Reason; Intrusion = $step.Intrusion; Risk = $step.Risk; Undo = $step.Undo; Restart = $step.Restart; Lost = $step.Lost }
             $values.Before = @(ConvertTo-WUStatePair -Before $step.Before -After $step.After)
             if ($step.State -eq 'run') {
-                $answer = Confirm-WUStep -Description (Get-WUStepDescription -Step $step) -Question ((Get-WUStepDescription -Step $step) + [System.Environment]::NewLine + $strings.RepairQuestion) -Impact $step.Confirm
+                $answer = Confirm-WUStep -Description (Get-WUStepDescription -Step $step) -Question ((Get-WUStepDescription -Step $step) + [System.Environment]::NewLine + $strings.RepairQuestion) -Impact $step.Confirm -Preference $Preference
                 $values.Message = $step.Text
                 switch ($answer) {
                     'what-if' { $values.State = 'what-if' }
@@ -50,7 +54,7 @@ function Invoke-WURepair {
                     }
                     default {
                         if ($null -eq $run) {
-                            $run = Start-WURepairRun -Cmdlet $Cmdlet -Caller $caller -Condition $gathered.Condition -Language $Language
+                            $run = Start-WURepairRun -Cmdlet $Cmdlet -Caller $caller -Step $plan.Steps -Language $Language
                         }
                         Invoke-WURepairStep -Run $run -Step $step -Values $values
                     }

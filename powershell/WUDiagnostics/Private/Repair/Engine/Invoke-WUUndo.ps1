@@ -12,6 +12,10 @@ function Invoke-WUUndo {
 
         [switch]$Force,
 
+        # The preferences of the command: WhatIf and Confirm.
+        [Parameter(Mandatory)]
+        [hashtable]$Preference,
+
         [int]$Language
     )
 
@@ -28,7 +32,7 @@ function Invoke-WUUndo {
     if ($changes.Count -gt 0) {
         $lines = @($strings.UndoChanges -f $plan.Run) + @($changes | ForEach-Object -Process { '  ' + (Get-WUChangeText -Change $_) })
         $description = @($lines | ForEach-Object -Process { ConvertTo-WUShown -Text $_ }) -join [System.Environment]::NewLine
-        $answer = Confirm-WUStep -Description $description -Question ($description + [System.Environment]::NewLine + $strings.RepairQuestion) -Impact 'medium'
+        $answer = Confirm-WUStep -Description $description -Question ($description + [System.Environment]::NewLine + $strings.RepairQuestion) -Impact 'medium' -Preference $Preference
         if ($answer -eq 'unable') {
             $Cmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUNobodyToAsk' -Category PermissionDenied -TargetObject $plan.Run -ArgumentList $Cmdlet.MyInvocation.MyCommand.Name))
         }

@@ -18,7 +18,7 @@ function New-WUProtectedFolder {
         }
         $problem = Get-WUFolderProblem -Path $folder
         if ($problem) {
-            throw (New-WUErrorRecord -ErrorId 'WUJournalUnwritable' -Category SecurityError -TargetObject $folder -ArgumentList $folder, $problem)
+            throw (New-WUErrorRecord -ErrorId 'WUJournalUnwritable' -Category SecurityError -TargetObject $folder -ArgumentList $folder, ($folder + ': ' + $problem))
         }
     }
 }

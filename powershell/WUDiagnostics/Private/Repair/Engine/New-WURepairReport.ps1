@@ -32,7 +32,7 @@ function New-WURepairReport {
         $sentences = @($strings.RepairNothing)
     }
     $values = @{ ComputerName = $env:COMPUTERNAME; Verdict = (Join-WUSentence -Sentence $sentences); ExitCode = (Get-WURepairExitCode -Outcome $Outcome) }
-    $values.RestartNeeded = @($Outcome | Where-Object -FilterScript { $_.State -eq 'done' -and $_.Restart -eq 'after' }).Count -gt 0
+    $values.RestartNeeded = @($Outcome | Where-Object -FilterScript { $_.State -eq 'done' -and $_.Restart }).Count -gt 0
     if ($null -ne $Run) {
         $values.Run = $Run.Id
         $values.Journal = $Run.Path

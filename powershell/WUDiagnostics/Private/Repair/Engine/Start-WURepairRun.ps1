@@ -10,8 +10,9 @@ function Start-WURepairRun {
         [Parameter(Mandatory)]
         [string]$Caller,
 
+        # The steps of the plan: what the guards answered is theirs.
         [Parameter(Mandatory)]
-        [System.Collections.IDictionary]$Condition,
+        [object[]]$Step,
 
         [int]$Language
     )
@@ -20,7 +21,12 @@ function Start-WURepairRun {
     $failed = Invoke-WUQuietly -ScriptBlock {
         try {
             $header = Get-WURepairHeader -Caller $Caller
-            $header['guards'] = $null
+            $header['guards'] = [ordered]@{}
+            foreach ($one in $Step) {
+                foreach ($guard in $one.Guards.Keys) {
+                    $header['guards'][$guard] = switch ($one.Guards[$guard]) { 'clear' { 'clear' } 'stop' { 'set' } default { 'unknown' } }
+                }
+            }
             $run.Journal = Open-WUJournal -Header $header -Language $Language
             $null
         }

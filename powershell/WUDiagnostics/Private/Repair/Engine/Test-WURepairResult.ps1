@@ -12,7 +12,7 @@ function Test-WURepairResult {
 
     $strings = Get-WUString
     $found = [ordered]@{ value = 'not-possible'; before = $null; after = $null; why = $null }
-    if ("$($Step.Restart)" -eq 'after') {
+    if ($Step.Restart) {
         $found['value'] = 'after-restart'
         return $found
     }

@@ -15,18 +15,18 @@ function Undo-WUChange {
         [System.Management.Automation.PSCmdlet]$Cmdlet
     )
 
-    $values = @{ Number = $Change['n']; Action = $Change['action']; Type = $Change['type']; Target = (Get-WUChangeTarget -Change $Change); Result = 'undone' }
+    $values = @{ Number = $Change['n']; Action = $Change['action']; Type = $Change['type']; Target = (Get-WUChangeTarget -Change $Change); Result = 'undone'; ErrorId = $null; Message = $null }
     $type = [string]$Change['type']
-    $before = $Change['before']
-    $after = $Change['after']
+    $old = $Change['before']
+    $new = $Change['after']
     if ($type -eq 'folder') {
-        $before = 'from'
-        $after = 'to'
+        $old = 'from'
+        $new = 'to'
     }
     elseif ($type -eq 'task') {
         # Its work is done either way: it is never registered again.
-        $before = [ordered]@{ absent = $true }
-        $after = [ordered]@{ command = '' }
+        $old = [ordered]@{ absent = $true }
+        $new = [ordered]@{ command = '' }
     }
     $null = Add-WUJournalLine -Run $Run -Entry ([ordered]@{ kind = 'undoing'; change = $Change['n'] })
     $failed = Invoke-WUQuietly -ScriptBlock {
@@ -36,7 +36,7 @@ function Undo-WUChange {
                 # What a write that was cut off has left.
                 [System.IO.File]::Delete($Change['path'] + '.wud-new')
             }
-            if (Test-WUSameState -Type $type -Left $present -Right $before) {
+            if (Test-WUSameState -Type $type -Left $present -Right $old) {
                 # As it was: the change was never made, or was undone before.
             }
             elseif ($type -eq 'folder') {
@@ -44,13 +44,13 @@ function Undo-WUChange {
                     $values.Result = 'changed-since'
                 }
                 else {
-                    Use-WUStoppedService -Run $Run -Name $Run.Services -ScriptBlock { Set-WUChangeState -Change $Change -State $before }
+                    Use-WUStoppedService -Run $Run -Name $Run.Services -ScriptBlock { Set-WUChangeState -Change $Change -State $old }
                 }
             }
-            elseif ((Test-WUSameState -Type $type -Left $present -Right $after) -or ($type -eq 'service' -and $null -ne $present)) {
+            elseif ((Test-WUSameState -Type $type -Left $present -Right $new) -or ($type -eq 'service' -and $null -ne $present)) {
                 # The state of a service changes by itself.
-                Set-WUChangeState -Change $Change -State $before
-                if (-not (Test-WUSameState -Type $type -Left (Get-WUChangeState -Change $Change) -Right $before)) {
+                Set-WUChangeState -Change $Change -State $old
+                if (-not (Test-WUSameState -Type $type -Left (Get-WUChangeState -Change $Change) -Right $old)) {
                     # A key in which others have put something.
                     $values.Result = 'changed-since'
                 }

@@ -6,6 +6,6 @@ function Get-WUPolicyFileEntry {
 
     $bytes = Get-WUFileByte -Path (Get-WUPolicyFile)
     if ($null -ne $bytes) {
-        [WUDiagnostics.PolicyFile]::Read($bytes)
+        [WUDiagnostics.PolicyFile]::Read($bytes, (Resolve-WULanguage -Verbose:$false))
     }
 }

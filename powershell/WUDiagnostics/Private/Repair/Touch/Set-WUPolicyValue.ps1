@@ -27,7 +27,7 @@ function Set-WUPolicyValue {
             }
         })
     if ($edits.Count -gt 0) {
-        foreach ($part in @{ Path = Get-WUPolicyFile; Make = { [WUDiagnostics.PolicyFile]::Edit($args[0], (ConvertTo-Json -InputObject $edits -Depth 10 -Compress)) } },
+        foreach ($part in @{ Path = Get-WUPolicyFile; Make = { [WUDiagnostics.PolicyFile]::Edit($args[0], (ConvertTo-Json -InputObject $edits -Depth 10 -Compress), $Run.Language) } },
             @{ Path = Get-WUPolicyFile -Version; Make = { [WUDiagnostics.PolicyFile]::RaiseVersion($args[0]) } }) {
             $new = [byte[]](& $part.Make (Get-WUFileByte -Path $part.Path))
             Invoke-WUChange -Run $Run -Change ([ordered]@{ type = 'file'; path = $part.Path; after = [ordered]@{ data = [System.Convert]::ToBase64String($new); attributes = $null } })

@@ -18,8 +18,9 @@ function Set-WUServiceState {
     $problem = ''
     $asked = $false
     while ($true) {
-        $service = Get-Service -Name $Name -ErrorAction Stop
-        $now = [string]$service.Status
+        # Where a part of it cannot be read, Get-Service gives it all the same.
+        $service = Get-Service -Name $Name -ErrorAction SilentlyContinue
+        $now = if ($null -ne $service) { [string]$service.Status } else { 'Missing' }
         if ($now -eq $State) {
             return
         }

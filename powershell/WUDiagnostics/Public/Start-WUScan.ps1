@@ -1,0 +1,94 @@
+function Start-WUScan {
+    <#
+    .SYNOPSIS
+    Has this computer look for updates, and with -Wait says what came of it.
+
+    .DESCRIPTION
+    Start-WUScan starts a search of the update agent in a process of its own, or the scan by update source of the ConfigMgr
+    client. With -Wait it waits for the end and gives the code that the search ended with, how long it took and how many
+    updates it found. Nothing is installed. The search counts for the agent as any other: it can be found in its log.
+
+    .PARAMETER Source
+    Default: the source that the policy says. WindowsUpdate: Windows Update, whatever the policy says. ConfigMgr: the ConfigMgr
+    client, which tells no code; its logs do.
+
+    .PARAMETER Wait
+    Waits for the end.
+
+    .PARAMETER TimeoutSec
+    How long to wait, in seconds.
+
+    .PARAMETER PassThru
+    Gives the object also without -Wait.
+
+    .INPUTS
+    None.
+
+    .OUTPUTS
+    None. With -Wait or -PassThru WUDiagnostics.ScanOutcome.
+
+    .NOTES
+    Network: the update agent asks the update source that the policy says, with -Source WindowsUpdate Windows Update. With
+    -WhatIf nothing.
+
+    .EXAMPLE
+    Start-WUScan -WhatIf
+
+    Shows what would be started.
+
+    .EXAMPLE
+    Start-WUScan -Source WindowsUpdate -Wait -WhatIf
+
+    Shows the same for Windows Update. Without -WhatIf the object that comes has Code, Duration and Updates.
+
+    .EXAMPLE
+    Start-WUScan -Source ConfigMgr -WhatIf
+
+    Shows the same for the ConfigMgr client.
+
+    .LINK
+    Invoke-WUDiagnosis
+
+    .LINK
+    about_WUDiagnostics
+    #>
+    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Low')]
+    [OutputType('WUDiagnostics.ScanOutcome')]
+    param(
+        [ValidateSet('Default', 'WindowsUpdate', 'ConfigMgr')]
+        [string]$Source = 'Default',
+
+        [switch]$Wait,
+
+        [ValidateRange(1, 86400)]
+        [int]$TimeoutSec = 1800,
+
+        [switch]$PassThru
+    )
+
+    Initialize-WULibrary -Cmdlet $PSCmdlet
+    if (-not [WUDiagnostics.Machine]::IsWindows) {
+        $PSCmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId 'WUNeedsWindows' -Category InvalidOperation))
+    }
+    if (-not $PSCmdlet.ShouldProcess($env:COMPUTERNAME, ((Get-WUString).ScanQuestion -f $Source))) {
+        return
+    }
+    $null = Assert-WURepair -Cmdlet $PSCmdlet
+    $failed = $null
+    $scan = $null
+    $found = Invoke-WUQuietly -ScriptBlock {
+        try {
+            Invoke-WUScan -Source $Source -TimeoutSec $TimeoutSec -NoWait:(-not $Wait)
+        }
+        catch {
+            $_
+        }
+    }
+    if ($found -is [System.Management.Automation.ErrorRecord]) { $failed = $found } else { $scan = $found }
+    if ($null -ne $failed) {
+        $PSCmdlet.ThrowTerminatingError((ConvertTo-WURepairError -Problem $failed))
+    }
+    if ($Wait -or $PassThru) {
+        New-Object -TypeName WUDiagnostics.ScanOutcome -ArgumentList $scan
+    }
+}

@@ -1,0 +1,680 @@
+# Repairs on a machine with a real registry, real files and real services: see repair.ps1.
+BeforeDiscovery {
+    $onWindows = $env:OS -eq 'Windows_NT'
+    # What each action does on the machine of a test: how to prepare it, and whether its undo is exact (U1) there, too. Under the
+    # names of real folders nothing makes new ones here, so that undoing a reset gives back every byte as well.
+    $actions = @(
+        @{ id = 'start-services'; prepare = 'Reset-Machine -Running usosvc' }
+        @{ id = 'enable-wu-service'; prepare = 'Reset-Machine -Running usosvc; [WUDiagnostics.ServiceStart]::Write("dosvc", 4, $false); [WUDiagnostics.ServiceStart]::Write("wuauserv", 4, $false)' }
+        @{ id = 'set-wsus-policy'; prepare = 'Reset-Machine; Set-Wsus -Server "wsus.contoso.com:8531" -StatusServer "http://other:8530" -InFile' }
+        @{ id = 'clear-wsus-policy'; prepare = 'Reset-Machine; Set-Wsus -InFile' }
+        @{ id = 'enable-wu-access'; prepare = 'Reset-Machine; Set-Wsus; Set-ItemProperty -LiteralPath "HKLM:\$policyKey" -Name DisableWindowsUpdateAccess -Value 1 -Type DWord' }
+        @{ id = 'set-winhttp-proxy'; prepare = 'Reset-Machine'; more = '-Proxy proxy.contoso.com:8080 -ProxyBypass "*.contoso.com"' }
+        @{ id = 'import-winhttp-proxy'; prepare = 'Reset-Machine; Set-UserProxy' }
+        @{ id = 'reset-winhttp-proxy'; prepare = 'Reset-Machine; Set-SystemProxy' }
+        @{ id = 'reset-datastore'; prepare = 'Reset-Machine' }
+        @{ id = 'reset-softwaredistribution'; prepare = 'Reset-Machine' }
+        @{ id = 'reset-catroot2'; prepare = 'Reset-Machine -Running cryptsvc' }
+        @{ id = 'reset-susclientid'; prepare = 'Reset-Machine' }
+        @{ id = 'start-scan'; prepare = 'Reset-Machine' }
+        @{ id = 'cm-run-scan-cycle'; prepare = 'Reset-Machine; $env:WUTEST_CONFIGMGR = "http://sup:8530"' }
+    )
+}
+
+BeforeAll {
+    . "$PSScriptRoot/common.ps1"
+    . "$PSScriptRoot/repair.ps1"
+    $script:hadServices = @{}
+    $null = Get-WUErrorInfo 5
+    $module = Get-Module -Name WUDiagnostics
+    $before = & $module { @{ Functions = @{}; Seconds = $script:WUServiceSeconds; Wait = $script:WUJournalWait } }
+    & $module { param($Before) foreach ($function in Get-ChildItem -Path 'Function:\*-WU*') { $Before.Functions[$function.Name] = $function.ScriptBlock } } $before
+    Set-Machine -Folder $TestDrive
+    $program = New-ServiceProgram -Folder $TestDrive
+    New-TestService -Program $program
+    $promises = [ordered]@{}
+
+    function Set-UserProxy {
+        $sid = [System.Security.Principal.WindowsIdentity]::GetCurrent().User.Value
+        $key = "Registry::HKEY_USERS\$sid\Software\Microsoft\Windows\CurrentVersion\Internet Settings"
+        $null = New-Item -Path $key -Force
+        Set-ItemProperty -LiteralPath $key -Name ProxyEnable -Value 1 -Type DWord
+        Set-ItemProperty -LiteralPath $key -Name ProxyServer -Value 'user.contoso.com:3128'
+        Set-ItemProperty -LiteralPath $key -Name ProxyOverride -Value '<local>'
+    }
+    function Remove-UserProxy {
+        $sid = [System.Security.Principal.WindowsIdentity]::GetCurrent().User.Value
+        $key = "Registry::HKEY_USERS\$sid\Software\Microsoft\Windows\CurrentVersion\Internet Settings"
+        foreach ($name in 'ProxyEnable', 'ProxyServer', 'ProxyOverride') { Remove-ItemProperty -LiteralPath $key -Name $name -ErrorAction SilentlyContinue }
+    }
+    function Set-SystemProxy {
+        # As netsh of Windows 10 writes it: version 0x28, a counter, proxy and bypass list, and 32 bytes behind them.
+        $bytes = [byte[]](@(0x28, 0, 0, 0, 7, 0, 0, 0, 3, 0, 0, 0, 8, 0, 0, 0) + [System.Text.Encoding]::ASCII.GetBytes('old:8080') + @(7, 0, 0, 0) + [System.Text.Encoding]::ASCII.GetBytes('<local>') + (1..32))
+        foreach ($view in 64, 32) { [WUDiagnostics.RegistryData]::OfBytes($bytes).Write($view, 'HKLM', $proxyKey, 'WinHttpSettings') }
+    }
+    function Get-SystemProxy {
+        param([int]$View = 64)
+        & $module { param($View) Get-WUProxySetting -View $View } $View
+    }
+    function Invoke-Action {
+        param([string]$Id, [string]$More = '')
+        & ([scriptblock]::Create("Repair-WUClient -Id $Id $More -Confirm:`$false -PassThru -ErrorAction SilentlyContinue -WarningAction SilentlyContinue"))
+    }
+    function Assert-Same {
+        param([string[]]$Now, [string[]]$Then, [string]$Why)
+        $difference = @(Compare-Object -ReferenceObject $Then -DifferenceObject $Now | ForEach-Object { "$($_.SideIndicator) $($_.InputObject)" })
+        $difference | Should -Be @() -Because $Why
+    }
+    function Add-Promise {
+        param([string]$Action, [string]$Promise)
+        if (-not $promises.Contains($Action)) { $promises[$Action] = @{} }
+        $promises[$Action][$Promise] = $true
+    }
+}
+
+AfterAll {
+    Reset-Machine
+    Remove-UserProxy
+    Remove-TestService
+    & $module {
+        param($Before)
+        foreach ($name in $Before.Functions.Keys) { Set-Item -Path "Function:\script:$name" -Value $Before.Functions[$name] }
+        $script:WUServiceSeconds = $Before.Seconds
+        $script:WUJournalWait = $Before.Wait
+    } $before
+}
+
+Describe 'Actions' -Skip:(-not $onWindows) {
+    It 'are those of the table, each with a file of its own' {
+        $folder = Join-Path -Path $repository -ChildPath 'powershell/WUDiagnostics/Private/Repair/Actions'
+        $files = @(Get-ChildItem -LiteralPath $folder -Filter '*.ps1' | ForEach-Object { $_.BaseName } | Sort-Object)
+        $ids = @([WUDiagnostics.Repair]::Actions(0).Id | Sort-Object)
+        $files | Should -Be $ids
+        foreach ($id in $ids) {
+            foreach ($verb in 'Test', 'Invoke') {
+                & $module { param($Verb, $Id) Get-Command -Name (Get-WURepairFunction -Verb $Verb -Action $Id) -ErrorAction SilentlyContinue } $verb $id | Should -Not -BeNullOrEmpty -Because "$verb $id"
+            }
+        }
+        @($actions.id | Sort-Object) | Should -Be $ids
+    } -ForEach @(@{ actions = $actions })
+
+    It 'change nothing with -WhatIf, and tell what they would do: <id>' -ForEach $actions {
+        . ([scriptblock]::Create($prepare))
+        $then = @(Get-Snapshot -Time)
+        $report = & ([scriptblock]::Create("Repair-WUClient -Id $id $more -WhatIf -PassThru"))
+        $report.Steps.State | Should -Be 'what-if'
+        $report.ExitCode | Should -Be 0
+        $report.Run | Should -BeNullOrEmpty
+        Assert-Same -Now @(Get-Snapshot -Time) -Then $then -Why '-WhatIf'
+        # The preference of whoever calls.
+        function Invoke-Caller { $WhatIfPreference = $true; & ([scriptblock]::Create("Repair-WUClient -Id $id $more -PassThru")) }
+        (Invoke-Caller).Steps.State | Should -Be 'what-if'
+        Assert-Same -Now @(Get-Snapshot -Time) -Then $then -Why '$WhatIfPreference'
+        $text = & $module { param($Id, $Parameter) $plan = Get-WURepairPlan -Action @([ordered]@{ id = $Id; parameters = $Parameter; reason = $null }) -Finding @() -Option ([ordered]@{ maxIntrusion = 1; allowRestart = $false; force = $false }) -Condition (Get-WURepairCondition) -Language 0; Get-WUStepDescription -Step $plan.Steps[0] } $id $(if ($more) { [ordered]@{ proxy = 'proxy.contoso.com:8080' } } else { [ordered]@{} })
+        $text | Should -Match 'Lost: |Undo: '
+        $text | Should -Match 'Undo: '
+        $text | Should -Match 'Restart: '
+        if ($id -notin 'start-scan', 'cm-run-scan-cycle') { $text | Should -Match ' -> ' }
+        Add-Promise -Action $id -Promise 'WhatIf'
+    }
+
+    It 'do it, journal it, and undo it byte for byte: <id>' -ForEach $actions {
+        . ([scriptblock]::Create($prepare))
+        $then = @(Get-Snapshot)
+        $report = Invoke-Action -Id $id -More $more
+        $report.Steps[0].State | Should -Be 'done' -Because $report.Steps[0].Message
+        $report.Steps[0].Verified | Should -Be $(if ($id -eq 'cm-run-scan-cycle') { 'not-possible' } else { 'yes' })
+        $report.ExitCode | Should -Be $(if ($id -eq 'cm-run-scan-cycle') { 5 } else { 0 })
+        [System.IO.File]::Exists($report.Journal) | Should -BeTrue
+        $run = Get-WURepairJournal -Run $report.Run
+        $run.State | Should -Be 'complete'
+        $run.Actions[0].Action | Should -Be $id
+        if ($id -notin 'start-scan', 'cm-run-scan-cycle') {
+            (Compare-Object -ReferenceObject $then -DifferenceObject @(Get-Snapshot)) | Should -Not -BeNullOrEmpty
+            $undone = Undo-WURepair -Run $report.Run -Confirm:$false
+            $undone.ExitCode | Should -Be 0 -Because "$($undone.Changes | Out-String)"
+            (Get-WURepairJournal -Run $report.Run).State | Should -Be 'undone'
+            Assert-Same -Now @(Get-Snapshot) -Then $then -Why 'undone'
+        }
+        Add-Promise -Action $id -Promise 'Undo'
+    }
+
+    It 'find it right when they have done it: <id>' -ForEach @($actions | Where-Object { $_.id -notmatch 'scan|datastore|softwaredistribution|catroot2' }) {
+        . ([scriptblock]::Create($prepare))
+        (Invoke-Action -Id $id -More $more).Steps[0].State | Should -Be 'done'
+        $then = @(Get-Snapshot)
+        $again = Invoke-Action -Id $id -More $more
+        $again.Steps[0].State | Should -Be 'right'
+        $again.ExitCode | Should -Be 0
+        $again.Run | Should -BeNullOrEmpty
+        Assert-Same -Now @(Get-Snapshot) -Then $then -Why 'once is enough'
+        Add-Promise -Action $id -Promise 'Once'
+    }
+
+    It 'can be ended at every step, and undone then: <id>' -ForEach @($actions | Where-Object { $_.id -notmatch 'scan' }) {
+        . ([scriptblock]::Create($prepare))
+        $then = @(Get-Snapshot)
+        $ended = 0
+        for ($at = 1; $true; $at++) {
+            Set-End -At $at
+            try {
+                $null = & ([scriptblock]::Create("Repair-WUClient -Id $id $more -Force -Confirm:`$false")) 2>$null 3>$null
+            }
+            catch {
+                # What ended it.
+                $null = $_
+            }
+            finally {
+                $dead = $script:ending.Dead
+                Clear-End
+            }
+            if (-not $dead) { break }
+            $ended++
+            if (@(Get-WURepairJournal)[0].Actions.Count -gt 0 -and @(Get-WURepairJournal)[0].Actions[0].Changes -gt 0) {
+                $null = Undo-WURepair -Confirm:$false 2>&1
+            }
+            Assert-Same -Now @(Get-Snapshot) -Then $then -Why "ended at step $at"
+        }
+        $ended | Should -BeGreaterThan 4
+        # And the undo of the whole run, which was the last.
+        for ($at = 1; $true; $at++) {
+            Set-End -At $at
+            try {
+                $null = Undo-WURepair -Confirm:$false 2>$null 3>$null
+            }
+            catch {
+                $null = $_
+            }
+            finally {
+                $dead = $script:ending.Dead
+                Clear-End
+            }
+            if (-not $dead) { break }
+            $at | Should -BeLessThan 200
+            # Every try begins where the last one ended, at its first steps: end it later each time.
+        }
+        $null = Undo-WURepair -Confirm:$false 2>$null
+        Assert-Same -Now @(Get-Snapshot) -Then $then -Why 'the undo was ended at every step'
+        Add-Promise -Action $id -Promise 'Killed'
+    }
+}
+
+Describe 'A process that is ended' -Skip:(-not $onWindows) {
+    It 'leaves a journal by which another undoes it: <id> at <at>' -ForEach @(
+        @{ id = 'clear-wsus-policy'; prepare = 'Reset-Machine; Set-Wsus -InFile'; at = 6 }
+        @{ id = 'reset-datastore'; prepare = 'Reset-Machine'; at = 9 }
+        @{ id = 'reset-catroot2'; prepare = 'Reset-Machine -Running cryptsvc'; at = 4 }
+    ) {
+        . ([scriptblock]::Create($prepare))
+        $then = @(Get-Snapshot)
+        $file = Join-Path -Path $TestDrive -ChildPath 'child.ps1'
+        [System.IO.File]::WriteAllText($file, @"
+`$env:WUDIAG_MODULE = '$modulePath'
+. '$PSScriptRoot/common.ps1'
+. '$PSScriptRoot/repair.ps1'
+`$null = Get-WUErrorInfo 5
+Set-Machine -Folder '$TestDrive'
+Set-End -At $at -Kill
+Repair-WUClient -Id $id -Confirm:`$false
+"@)
+        $shell = [System.Diagnostics.Process]::GetCurrentProcess().MainModule.FileName
+        $null = & $shell -NoProfile -NonInteractive -File $file 2>&1
+        $run = @(Get-WURepairJournal)[0]
+        $run.State | Should -Be 'open'
+        (Compare-Object -ReferenceObject $then -DifferenceObject @(Get-Snapshot)) | Should -Not -BeNullOrEmpty
+        (Undo-WURepair -Confirm:$false).ExitCode | Should -Be 0
+        Assert-Same -Now @(Get-Snapshot) -Then $then -Why 'undone by another process'
+    }
+}
+
+Describe 'Services' -Skip:(-not $onWindows) {
+    It 'that does not stop ends the repair with nothing renamed, and what ran runs' {
+        Reset-Machine -Running 'usosvc', 'dosvc', 'wuauserv', 'bits'
+        Set-ServiceMode -Name 'wuauserv' -Mode 'refuse'
+        $then = @(Get-Snapshot)
+        $report = Repair-WUClient -Id reset-datastore -Confirm:$false -ErrorVariable problems -ErrorAction SilentlyContinue
+        $report.Steps[0].State | Should -Be 'failed'
+        $report.Steps[0].ErrorId | Should -Be 'WUServiceBusy'
+        $problems[0].FullyQualifiedErrorId | Should -Be 'WUServiceBusy,Repair-WUClient'
+        $report.ExitCode | Should -Be 1
+        Set-ServiceMode -Name 'wuauserv' -Mode ''
+        Assert-Same -Now @(Get-Snapshot) -Then $then -Why 'nothing renamed'
+    }
+
+    It 'that stops late or starts again is waited for, and stopped again' {
+        Reset-Machine -Running 'usosvc', 'wuauserv'
+        Set-ServiceMode -Name 'usosvc' -Mode 'slow 700'
+        Set-ServiceMode -Name 'wuauserv' -Mode 'again 1'
+        $report = Invoke-Action -Id 'reset-datastore'
+        $report.Steps[0].State | Should -Be 'done' -Because $report.Steps[0].Message
+        [System.IO.Directory]::Exists("$windows\SoftwareDistribution\DataStore.old") | Should -BeTrue
+        foreach ($name in 'usosvc', 'wuauserv') { Get-ServiceStatus -Name $name | Should -Be 'Running' }
+    }
+
+    It 'are stopped in their order, and started in the reverse' {
+        Reset-Machine -Running 'usosvc', 'dosvc', 'wuauserv', 'bits'
+        $report = Invoke-Action -Id 'reset-softwaredistribution'
+        $lines = @((Get-WURepairJournal -Run $report.Run).Entries | Where-Object { $_['kind'] -eq 'change' } | ForEach-Object { $_['change'] } | Where-Object { $_['type'] -in 'service', 'folder' } | ForEach-Object { if ($_['type'] -eq 'folder') { 'folder' } else { "$($_['name']) $($_['after'])" } })
+        $lines | Should -Be @('usosvc Stopped', 'dosvc Stopped', 'wuauserv Stopped', 'bits Stopped', 'folder', 'bits Running', 'wuauserv Running', 'dosvc Running', 'usosvc Running')
+    }
+
+    It 'that did not run are left stopped' {
+        Reset-Machine -Running @()
+        $null = Invoke-Action -Id 'reset-datastore'
+        foreach ($name in $serviceNames) { Get-ServiceStatus -Name $name | Should -Be 'Stopped' -Because $name }
+    }
+}
+
+Describe 'Resets' -Skip:(-not $onWindows) {
+    It 'keep what was moved aside before, and copy the evidence first' {
+        Reset-Machine
+        $null = [System.IO.Directory]::CreateDirectory("$windows\SoftwareDistribution.old")
+        [System.IO.File]::WriteAllText("$windows\SoftwareDistribution.old\mine.txt", 'mine')
+        $report = Invoke-Action -Id 'reset-softwaredistribution'
+        $report.ExitCode | Should -Be 0
+        [System.IO.File]::ReadAllText("$windows\SoftwareDistribution.old\mine.txt") | Should -Be 'mine'
+        @([System.IO.Directory]::GetDirectories($windows, 'SoftwareDistribution.old-*')).Count | Should -Be 1
+        [System.IO.File]::ReadAllText("$($report.Evidence)\ReportingEvents.log") | Should -Be 'the events'
+        $kinds = @((Get-WURepairJournal -Run $report.Run).Entries | Where-Object { $_['kind'] -eq 'change' } | ForEach-Object { $_['change']['type'] })
+        $kinds.IndexOf('evidence') | Should -BeLessThan $kinds.IndexOf('folder')
+        $kinds[0] | Should -Be 'evidence'
+    }
+
+    It 'copy the newest evidence where there is too much of it, and say so' {
+        Reset-Machine
+        $said = & $module {
+            $run = @{ Journal = $null; Id = 'test'; Action = 'x'; Evidence = $null; Warnings = (New-Object -TypeName 'System.Collections.Generic.List[string]'); Changes = 0 }
+            $keep = ${function:Add-WUJournalLine}
+            Set-Item -Path 'Function:\script:Add-WUJournalLine' -Value { param($Run, $Entry) 1 }
+            try {
+                $folder = "$env:WUTEST_FOLDER\many"
+                $null = [System.IO.Directory]::CreateDirectory($folder)
+                foreach ($i in 1..4) {
+                    [System.IO.File]::WriteAllText("$folder\$i.etl", 'x' * 100)
+                    [System.IO.File]::SetLastWriteTimeUtc("$folder\$i.etl", [datetime]::UtcNow.AddDays($i))
+                }
+                Copy-WUEvidence -Run $run -Path "$folder\*.etl" -Limit 250
+                @([System.IO.Directory]::GetFiles($run.Evidence) | ForEach-Object { [System.IO.Path]::GetFileName($_) } | Sort-Object) -join ','
+                $run.Warnings -join ';'
+            }
+            finally {
+                Set-Item -Path 'Function:\script:Add-WUJournalLine' -Value $keep
+            }
+        }
+        $said[0] | Should -Be '3.etl,4.etl'
+        $said[1] | Should -Match '^2 files were not copied'
+    }
+
+    It 'leave CatRoot, other values and other keys alone' {
+        Reset-Machine -Running 'cryptsvc'
+        $null = [System.IO.Directory]::CreateDirectory("$system\CatRoot")
+        $null = Invoke-Action -Id 'reset-catroot2'
+        [System.IO.Directory]::Exists("$system\CatRoot") | Should -BeTrue
+        $null = Invoke-Action -Id 'reset-susclientid'
+        (Get-ItemProperty -LiteralPath "HKLM:\$agentKey").Kept | Should -Be 'kept'
+        Set-Wsus
+        $null = Invoke-Action -Id 'clear-wsus-policy'
+        (Get-ItemProperty -LiteralPath "HKLM:\$policyKey").TargetGroup | Should -Be 'Servers'
+        (Get-ItemProperty -LiteralPath "HKLM:\$policyKey\AU").AUOptions | Should -Be 3
+    }
+}
+
+Describe 'Policy' -Skip:(-not $onWindows) {
+    It 'goes from the machine''s own policy file, too; what else is in it stays byte for byte' {
+        Reset-Machine
+        Set-Wsus -InFile
+        $null = Invoke-Action -Id 'clear-wsus-policy'
+        $bytes = [System.IO.File]::ReadAllBytes("$system\GroupPolicy\Machine\Registry.pol")
+        $entries = @([WUDiagnostics.PolicyFile]::Read($bytes, 0))
+        @($entries | Where-Object { $_.Name -match 'WUServer|WUStatusServer' }).Count | Should -Be 0
+        $other = [System.Text.Encoding]::Unicode.GetBytes('[Software\Policies\Contoso' + [char]0 + ';Other' + [char]0 + ';') + [byte[]](0x77, 0, 0, 0, 0x3b, 0, 3, 0, 0, 0, 0x3b, 0, 1, 2, 3, 0x5d, 0)
+        [System.BitConverter]::ToString($bytes).Contains([System.BitConverter]::ToString($other)) | Should -BeTrue
+        [System.IO.File]::ReadAllText("$system\GroupPolicy\gpt.ini") | Should -Match 'Version=65540'
+        [System.IO.File]::ReadAllText("$env:WUTEST_FOLDER\gpupdate.txt") | Should -Be 'x'
+    }
+
+    It 'is refused where <who> owns it, who is named' -ForEach @(
+        @{ who = 'ConfigMgr'; set = '$env:WUTEST_CONFIGMGR = "http://wsus.contoso.com:8530"'; named = 'ConfigMgr' }
+        @{ who = 'a group policy'; set = 'Set-StandIn -Function @{ "Get-WURsopFact" = { [ordered]@{ gpos = @([ordered]@{ id = "{1}"; name = "Servers: WSUS" }); settings = @([ordered]@{ key = "Software\Policies\Microsoft\Windows\WindowsUpdate"; name = "WUServer"; gpoId = "{1}"; precedence = 1 }) } } }'; named = 'Servers: WSUS' }
+    ) {
+        Reset-Machine
+        Set-Wsus
+        . ([scriptblock]::Create($set))
+        try {
+            $then = @(Get-Snapshot)
+            foreach ($call in { Clear-WUClientPolicy -Force -Confirm:$false -PassThru -ErrorVariable script:problems -ErrorAction SilentlyContinue }, { Repair-WUClient -Id clear-wsus-policy -Force -Confirm:$false -ErrorVariable script:problems -ErrorAction SilentlyContinue }) {
+                $report = & $call
+                $report.Steps[0].State | Should -Be 'refused'
+                $report.Steps[0].ErrorId | Should -Be 'WUGuardOwner'
+                $report.ExitCode | Should -Be 1
+                "$($script:problems[0])" | Should -Match $named
+            }
+            Assert-Same -Now @(Get-Snapshot) -Then $then -Why 'refused'
+        }
+        finally {
+            Set-StandIn -Function @{ 'Get-WURsopFact' = { [ordered]@{ gpos = @(); settings = @() } } }
+        }
+    }
+
+    It 'is set as a whole, and only where the server answers' {
+        Reset-Machine
+        $then = @(Get-Snapshot)
+        $env:WUTEST_ANSWERS = 'no'
+        { Set-WUClientPolicy -Server http://dead:8530 -Confirm:$false } | Should -Throw -ErrorId 'WUServerSilent,Set-WUClientPolicy'
+        Assert-Same -Now @(Get-Snapshot) -Then $then -Why 'no answer'
+        $env:WUTEST_ANSWERS = ''
+        $report = Set-WUClientPolicy -Server http://wsus.contoso.com:8530 -UseForClass quality, driver -TargetGroup Servers -Confirm:$false -PassThru
+        $report.ExitCode | Should -Be 0
+        $values = Get-ItemProperty -LiteralPath "HKLM:\$policyKey"
+        $values.WUServer | Should -Be 'http://wsus.contoso.com:8530'
+        $values.WUStatusServer | Should -Be 'http://wsus.contoso.com:8530'
+        $values.TargetGroup | Should -Be 'Servers'
+        "$($values.SetPolicyDrivenUpdateSourceForFeatureUpdates) $($values.SetPolicyDrivenUpdateSourceForQualityUpdates) $($values.SetPolicyDrivenUpdateSourceForDriverUpdates) $($values.SetPolicyDrivenUpdateSourceForOtherUpdates)" | Should -Be '0 1 1 0'
+        $automatic = Get-ItemProperty -LiteralPath "HKLM:\$policyKey\AU"
+        "$($automatic.UseWUServer) $($automatic.UseUpdateClassPolicySource)" | Should -Be '1 1'
+        (Undo-WURepair -Confirm:$false).ExitCode | Should -Be 0
+        # Also the keys that had to be made.
+        Assert-Same -Now @(Get-Snapshot) -Then $then -Why 'undone'
+        foreach ($bad in 'wsus.contoso.com', 'ftp://a', 'http://user:secret@wsus:8530') {
+            { Set-WUClientPolicy -Server $bad -Confirm:$false } | Should -Throw -ErrorId 'WUBadServerAddress,Set-WUClientPolicy'
+        }
+    }
+
+    It 'of a wrong scheme, port or status server is corrected: <server>' -ForEach @(
+        @{ server = 'wsus:8530'; status = 'wsus:8530'; wanted = 'http://wsus:8530' }
+        @{ server = 'wsus:8531'; status = 'wsus:8531'; wanted = 'https://wsus:8531' }
+        @{ server = 'http://wsus:8531'; status = 'http://wsus:8531'; wanted = 'https://wsus:8531' }
+        @{ server = 'https://wsus:8530'; status = 'https://wsus:8530'; wanted = 'http://wsus:8530' }
+        @{ server = 'http://wsus:8530'; status = 'http://other:8530'; wanted = 'http://wsus:8530' }
+    ) {
+        Reset-Machine
+        Set-Wsus -Server $server -StatusServer $status
+        (Invoke-Action -Id 'set-wsus-policy').Steps[0].State | Should -Be 'done'
+        $values = Get-ItemProperty -LiteralPath "HKLM:\$policyKey"
+        "$($values.WUServer) $($values.WUStatusServer)" | Should -Be "$wanted $wanted"
+    }
+}
+
+Describe 'The proxy of the system' -Skip:(-not $onWindows) {
+    It 'is not changed without a task that undoes it, and put back where it cuts the way' {
+        Reset-Machine
+        Set-SystemProxy
+        $then = @(Get-Snapshot)
+        $env:WUTEST_TASK = 'no'
+        (Invoke-Action -Id 'reset-winhttp-proxy').Steps[0].State | Should -Be 'failed'
+        Assert-Same -Now @(Get-Snapshot) -Then $then -Why 'no task'
+        $env:WUTEST_TASK = ''
+        Set-StandIn -Function @{ 'Test-WUServerAnswer' = { (Get-WUProxySetting).Proxy -eq 'old:8080' } }
+        try {
+            $report = Invoke-Action -Id 'reset-winhttp-proxy' -More '-Force'
+            $report.Steps[0].State | Should -Be 'failed'
+            $report.Steps[0].Message | Should -Match 'put back'
+            Assert-Same -Now @(Get-Snapshot) -Then $then -Why 'the way was cut'
+        }
+        finally {
+            Set-StandIn -Function @{ 'Test-WUServerAnswer' = { param([string]$Url, [int]$TimeoutSec) $env:WUTEST_ANSWERS -ne 'no' } }
+        }
+    }
+
+    It 'keeps its bypass list, its version and what stands behind it, in both views' {
+        Reset-Machine
+        Set-SystemProxy
+        $null = Invoke-Action -Id 'set-winhttp-proxy' -More '-Proxy new:8080'
+        foreach ($view in 64, 32) {
+            $setting = Get-SystemProxy -View $view
+            "$($setting.Proxy) $($setting.Bypass) $($setting.Flags) $($setting.Head[0]) $($setting.Rest.Count)" | Should -Be 'new:8080 <local> 3 40 32'
+        }
+    }
+
+    It 'is left alone where a script chooses it' {
+        Reset-Machine
+        $data = [byte[]](0x28, 0, 0, 0, 1, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+        [WUDiagnostics.RegistryData]::OfBytes($data).Write(64, 'HKLM', $proxyKey, 'WinHttpSettings')
+        $then = @(Get-Snapshot)
+        (Invoke-Action -Id 'set-winhttp-proxy' -More '-Proxy new:8080').Steps[0].State | Should -Be 'failed'
+        Assert-Same -Now @(Get-Snapshot) -Then $then -Why 'a script'
+    }
+}
+
+Describe 'Guards' -Skip:(-not $onWindows) {
+    It 'stop a reset: <id>' -ForEach @(
+        @{ id = 'WUNotElevated'; set = '$env:WUTEST_USER = "yes"'; force = $false }
+        @{ id = 'WUGuardServicing'; set = '$env:WUTEST_PROCESS = "TiWorker"'; force = $false }
+        @{ id = 'WUGuardRestartPending'; set = '$null = New-Item -Path "HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing\RebootPending" -Force'; force = $false }
+        @{ id = 'WUGuardPower'; set = '$env:WUTEST_BATTERY = "yes"'; force = $true }
+        @{ id = 'WUGuardRole'; set = '$env:WUTEST_ROLE = "domain-controller"'; force = $true }
+        @{ id = 'WUGuardRecent'; set = '$null = Invoke-Action -Id reset-datastore; [System.IO.Directory]::Move("$windows\SoftwareDistribution\DataStore.old", "$windows\SoftwareDistribution\DataStore")'; force = $true }
+    ) {
+        Reset-Machine
+        . ([scriptblock]::Create($set))
+        try {
+            $then = @(Get-Snapshot)
+            $report = Repair-WUClient -Id reset-datastore -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable problems
+            $report.Steps[0].ErrorId | Should -Be $id
+            $problems[0].FullyQualifiedErrorId | Should -Be "$id,Repair-WUClient"
+            Assert-Same -Now @(Get-Snapshot) -Then $then -Why $id
+            $forced = Repair-WUClient -Id reset-datastore -Force -WhatIf -PassThru -ErrorAction SilentlyContinue
+            $forced.Steps[0].State | Should -Be $(if ($force) { 'what-if' } else { 'refused' })
+        }
+        finally {
+            Remove-Item -Path 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing\RebootPending' -ErrorAction SilentlyContinue
+        }
+    }
+
+    It 'ask nobody where nobody is there' {
+        Reset-Machine
+        $then = @(Get-Snapshot)
+        $env:WUTEST_ALONE = 'yes'
+        $report = Repair-WUClient -Id reset-datastore -ErrorAction SilentlyContinue
+        $report.Steps[0].ErrorId | Should -Be 'WUNobodyToAsk'
+        $report.ExitCode | Should -Be 1
+        Assert-Same -Now @(Get-Snapshot) -Then $then -Why 'nobody was asked'
+    }
+}
+
+Describe 'The journal' -Skip:(-not $onWindows) {
+    It 'lies in folders that were given to administrators and SYSTEM' {
+        Reset-Machine
+        $null = Invoke-Action -Id 'reset-datastore'
+        $protected = [System.IO.File]::ReadAllLines("$env:WUTEST_FOLDER\protected.txt")
+        foreach ($folder in 'data', 'data\Journal', 'data\Evidence') { $protected | Should -Contain "$env:WUTEST_FOLDER\$folder" }
+        # What the stand-in hides.
+        $before.Functions['Protect-WUFolder'].ToString() | Should -Match 'D:PAI\(A;OICI;FA;;;SY\)\(A;OICI;FA;;;BA\)'
+    }
+
+    It 'is not written where others have rights, and then nothing is changed' {
+        Reset-Machine
+        Set-Wsus
+        $then = @(Get-Snapshot)
+        Set-StandIn -Function @{ 'Get-WUFolderProblem' = { param([string]$Path) 'somebody has rights.' } }
+        try {
+            { Repair-WUClient -Id clear-wsus-policy -Confirm:$false } | Should -Throw -ErrorId 'WUJournalUnwritable,Repair-WUClient'
+        }
+        finally {
+            Set-StandIn -Function @{ 'Get-WUFolderProblem' = { param([string]$Path) } }
+        }
+        Assert-Same -Now @(Get-Snapshot) -Then $then -Why 'no journal, no change'
+    }
+
+    It 'is not trusted with owners or rights of others: <owner> <sid>' -ForEach @(
+        @{ owner = 'S-1-5-32-544'; sid = 'S-1-5-18'; safe = $true }
+        @{ owner = 'S-1-5-21-1-2-3-1001'; sid = 'S-1-5-18'; safe = $false }
+        @{ owner = 'S-1-5-32-544'; sid = 'S-1-5-32-545'; safe = $false }
+    ) {
+        $rights = New-Object -TypeName System.Security.AccessControl.DirectorySecurity
+        $rights.SetSecurityDescriptorSddlForm("O:${owner}G:BAD:PAI(A;OICI;FA;;;$sid)(A;OICI;FA;;;BA)")
+        Mock -CommandName Get-Acl -ModuleName WUDiagnostics -MockWith { $rights }
+        Set-StandIn -Function @{ 'Get-WUFolderProblemItself' = $before.Functions['Get-WUFolderProblem'] }
+        $problem = & $module { param($Path) Get-WUFolderProblemItself -Path $Path } "$TestDrive"
+        [bool]$problem | Should -Be (-not $safe)
+    }
+
+    It 'is one writer''s: a second repair waits, and is refused with the first one''s run' {
+        Reset-Machine
+        Set-Wsus
+        $folder = "$env:WUTEST_FOLDER\data\Journal"
+        $null = [System.IO.Directory]::CreateDirectory($folder)
+        $header = & $module { ConvertTo-Json -InputObject (Get-WURepairHeader -Caller 'Repair-WUClient') -Compress -Depth 5 }
+        $other = New-Object -TypeName WUDiagnostics.JournalWriter -ArgumentList $folder, $header, 1000, 0
+        try {
+            $then = @(Get-Snapshot)
+            $watch = [System.Diagnostics.Stopwatch]::StartNew()
+            $problem = $null
+            try { Repair-WUClient -Id clear-wsus-policy -Confirm:$false } catch { $problem = $_ }
+            $watch.ElapsedMilliseconds | Should -BeGreaterThan 1400
+            $problem.FullyQualifiedErrorId | Should -Be 'WUJournalBusy,Repair-WUClient'
+            "$problem" | Should -Match ([regex]::Escape($other.Run))
+            Assert-Same -Now @(Get-Snapshot) -Then $then -Why 'refused'
+        }
+        finally {
+            $other.Dispose()
+        }
+        & $before.Functions['Get-WURepairFolder'] | Should -Match 'ProgramData\\WUDiagnostics$'
+    }
+
+    It 'that was cut, edited or is of another machine is a clear error, and nothing is undone' {
+        Reset-Machine
+        Set-Wsus
+        $report = Invoke-Action -Id 'clear-wsus-policy'
+        $text = [System.IO.File]::ReadAllText($report.Journal)
+        $then = @(Get-Snapshot)
+        foreach ($broken in $text.Replace('WUStatusServer', 'WUStatusXerver'), $text.Substring(0, $text.Length - 20), ($text -replace '"schema":1', '"schema":9'), 'nothing') {
+            [System.IO.File]::WriteAllText($report.Journal, $broken)
+            { Undo-WURepair -Path $report.Journal -Confirm:$false } | Should -Throw -ErrorId 'WUJournalForeign,Undo-WURepair'
+            (Get-WURepairJournal -Path $report.Journal).State | Should -BeIn @('cut', 'edited', 'other-version')
+        }
+        [System.IO.File]::WriteAllText($report.Journal, $text)
+        $name = $env:COMPUTERNAME
+        try {
+            $env:COMPUTERNAME = 'ELSEWHERE'
+            Set-StandIn -Function @{ 'Get-WUMachineId' = { '00000000-1111-2222-3333-444444444444' } }
+            { Undo-WURepair -Path $report.Journal -Confirm:$false } | Should -Throw -ErrorId 'WUJournalForeign,Undo-WURepair'
+        }
+        finally {
+            $env:COMPUTERNAME = $name
+            Set-StandIn -Function @{ 'Get-WUMachineId' = $before.Functions['Get-WUMachineId'] }
+        }
+        Assert-Same -Now @(Get-Snapshot) -Then $then -Why 'not undone'
+        (Undo-WURepair -Path $report.Journal -Confirm:$false).ExitCode | Should -Be 0
+    }
+}
+
+Describe 'Undo' -Skip:(-not $onWindows) {
+    It 'leaves what somebody has changed since, and says so' {
+        Reset-Machine
+        Set-Wsus
+        $null = Invoke-Action -Id 'clear-wsus-policy'
+        Set-ItemProperty -LiteralPath "HKLM:\$policyKey" -Name WUServer -Value 'http://new:8530'
+        $report = Undo-WURepair -Confirm:$false -ErrorVariable problems -ErrorAction SilentlyContinue
+        $report.ExitCode | Should -Be 1
+        $problems[0].FullyQualifiedErrorId | Should -Be 'WUUndoChanged,Undo-WURepair'
+        $values = Get-ItemProperty -LiteralPath "HKLM:\$policyKey"
+        $values.WUServer | Should -Be 'http://new:8530'
+        $values.WUStatusServer | Should -Be 'http://wsus.contoso.com:8530'
+    }
+
+    It 'changes nothing with -WhatIf' {
+        Reset-Machine
+        Set-Wsus
+        $null = Invoke-Action -Id 'clear-wsus-policy'
+        $then = @(Get-Snapshot -Time)
+        $report = Undo-WURepair -WhatIf -PassThru
+        $report.Changes.Result | Select-Object -Unique | Should -Be 'what-if'
+        Assert-Same -Now @(Get-Snapshot -Time) -Then $then -Why '-WhatIf'
+    }
+
+    It 'moves aside what has come up in a folder''s place, and deletes nothing' {
+        Reset-Machine
+        $null = Invoke-Action -Id 'reset-datastore'
+        $null = [System.IO.Directory]::CreateDirectory("$windows\SoftwareDistribution\DataStore")
+        [System.IO.File]::WriteAllText("$windows\SoftwareDistribution\DataStore\DataStore.edb", 'a new database')
+        (Undo-WURepair -Confirm:$false).ExitCode | Should -Be 0
+        [System.IO.File]::ReadAllText("$windows\SoftwareDistribution\DataStore\DataStore.edb") | Should -Be 'the database'
+        [System.IO.File]::ReadAllText("$windows\SoftwareDistribution\DataStore.undone\DataStore.edb") | Should -Be 'a new database'
+    }
+
+    It 'gives back values that no .NET type holds' {
+        Reset-Machine
+        foreach ($odd in @{ Type = 1; Bytes = '410042' }, @{ Type = 4; Bytes = '010203' }, @{ Type = 0x1234; Bytes = 'FF00' }) {
+            $state = [ordered]@{ type = $odd.Type; raw = $odd.Bytes }
+            [WUDiagnostics.RegistryData]::FromState($state).Write(64, 'HKLM', $agentKey, 'PingID')
+            $then = @(Get-Snapshot)
+            (Invoke-Action -Id 'reset-susclientid' -More '-Force').Steps[0].State | Should -Be 'done'
+            (Undo-WURepair -Confirm:$false).ExitCode | Should -Be 0
+            Assert-Same -Now @(Get-Snapshot) -Then $then -Why $odd.Bytes
+        }
+    }
+}
+
+Describe 'Afterwards' -Skip:(-not $onWindows) {
+    It 'the failed stage is tried again, and only what works is called verified: <scan>' -ForEach @(
+        @{ scan = 'wud-scan 2 0 00000000'; verified = 'yes'; code = 0 }
+        @{ scan = 'wud-scan-failed 8024402C'; verified = 'no'; code = 5 }
+        @{ scan = 'wud-scan 3 4 80244019'; verified = 'no'; code = 5 }
+        @{ scan = 'nothing'; verified = 'not-possible'; code = 5 }
+    ) {
+        Reset-Machine
+        $env:WUTEST_SCAN = $scan
+        $report = Invoke-Action -Id 'reset-datastore'
+        $report.Steps[0].State | Should -Be 'done'
+        $report.Steps[0].Verified | Should -Be $verified
+        $report.ExitCode | Should -Be $code
+        @((Get-WURepairJournal -Run $report.Run).Actions)[0].Verified | Should -Be $verified
+    }
+
+    It 'a value that is written again is told' {
+        Reset-Machine
+        Set-Wsus -InFile
+        Set-StandIn -Function @{ 'Update-WUGroupPolicy' = { [WUDiagnostics.RegistryData]::OfText('http://wsus.contoso.com:8530').Write(64, 'HKLM', $script:WUPolicyKey, 'WUServer'); New-Object -TypeName psobject -Property @{ ExitCode = 0; Output = '' } } }
+        try {
+            $report = Invoke-Action -Id 'clear-wsus-policy'
+        }
+        finally {
+            Set-StandIn -Function @{ 'Update-WUGroupPolicy' = { [System.IO.File]::AppendAllText("$env:WUTEST_FOLDER\gpupdate.txt", 'x'); New-Object -TypeName psobject -Property @{ ExitCode = 0; Output = '' } } }
+        }
+        $report.Steps[0].Verified | Should -Be 'no'
+        $report.Steps[0].Message | Should -Match 'written these again: WUServer'
+        $report.ExitCode | Should -Be 5
+    }
+
+    It 'nothing restarts, and no right is loosened' {
+        $text = @(Get-ChildItem -Path (Join-Path -Path $repository -ChildPath 'powershell/WUDiagnostics/Private/Repair'), (Join-Path -Path $repository -ChildPath 'powershell/WUDiagnostics/Public') -Recurse -Filter '*.ps1' |
+                ForEach-Object { [System.Management.Automation.Language.Parser]::ParseFile($_.FullName, [ref]$null, [ref]$null).FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] -or $args[0] -is [System.Management.Automation.Language.StringConstantExpressionAst] }, $true) | ForEach-Object { "$_" } }) -join "`n"
+        $text | Should -Not -Match 'Restart-Computer|Stop-Computer|shutdown(\.exe)?\b|icacls|takeown|ServerCertificateValidationCallback|Invoke-Expression'
+        [regex]::Matches($text, '(?m)^Set-Acl').Count | Should -Be 1
+    }
+}
+
+Describe 'A scan' -Skip:(-not $onWindows) {
+    It 'has code, number and duration with -Wait, and changes nothing with -WhatIf' {
+        Reset-Machine
+        $scan = Start-WUScan -Wait
+        $scan | Should -BeOfType ([WUDiagnostics.ScanOutcome])
+        "$($scan.State) $($scan.Code) $($scan.Updates)" | Should -Be 'succeeded 0x00000000 3'
+        $scan.Duration | Should -BeOfType ([timespan])
+        $env:WUTEST_SCAN = 'wud-scan-failed 8024402C'
+        $scan = Start-WUScan -Wait
+        "$($scan.State) $($scan.Code) $($scan.Name)" | Should -Be 'failed 0x8024402C WU_E_PT_WINHTTP_NAME_NOT_RESOLVED'
+        @(Start-WUScan -Wait -WhatIf).Count | Should -Be 0
+        (Start-WUScan -Source ConfigMgr -PassThru).State | Should -Be 'started'
+        [System.IO.File]::ReadAllText("$env:WUTEST_FOLDER\schedules.txt") | Should -Be '{00000000-0000-0000-0000-000000000113}'
+    }
+
+    It 'runs in a process of its own whose script is whole' {
+        $script = & $module { param($Search) $Search.ToString() } $before.Functions['Invoke-WUSearch']
+        $script | Should -Match 'EncodedCommand'
+        $inner = [regex]::Match($script, "(?s)@'\r?\n(.*?)\r?\n'@").Groups[1].Value.Replace('SERVERSELECTION', '0')
+        # There is no update agent here: the failure is told as one.
+        (& ([scriptblock]::Create($inner))) -join '' | Should -Match '^wud-scan-failed [0-9A-F]{8}$'
+    }
+}
+
+Describe 'What was promised' -Skip:(-not $onWindows) {
+    It 'is shown for every action' {
+        $rows = @(foreach ($id in [WUDiagnostics.Repair]::Actions(0).Id) {
+                '{0,-28} {1}' -f $id, (@(foreach ($promise in 'WhatIf', 'Undo', 'Once', 'Killed') { '{0,-8}' -f $(if ($promises.Contains($id) -and $promises[$id].ContainsKey($promise)) { $promise } else { '-' }) }) -join ' ')
+            })
+        [Console]::WriteLine(($rows -join [System.Environment]::NewLine))
+        $rows.Count | Should -Be 14
+    }
+}
