@@ -4,20 +4,20 @@ BeforeDiscovery {
     # What each action does on the machine of a test: how to prepare it, and whether its undo is exact (U1) there, too. Under the
     # names of real folders nothing makes new ones here, so that undoing a reset gives back every byte as well.
     $actions = @(
-        @{ id = 'start-services'; prepare = 'Reset-Machine -Running usosvc' }
-        @{ id = 'enable-wu-service'; prepare = 'Reset-Machine -Running usosvc; [WUDiagnostics.ServiceStart]::Write("dosvc", 4, $false); [WUDiagnostics.ServiceStart]::Write("wuauserv", 4, $false)' }
-        @{ id = 'set-wsus-policy'; prepare = 'Reset-Machine; Set-Wsus -Server "wsus.contoso.com:8531" -StatusServer "http://other:8530" -InFile' }
-        @{ id = 'clear-wsus-policy'; prepare = 'Reset-Machine; Set-Wsus -InFile' }
-        @{ id = 'enable-wu-access'; prepare = 'Reset-Machine; Set-Wsus; Set-ItemProperty -LiteralPath "HKLM:\$policyKey" -Name DisableWindowsUpdateAccess -Value 1 -Type DWord' }
+        @{ id = 'start-services'; prepare = 'Reset-Machine -Running usosvc'; more = '' }
+        @{ id = 'enable-wu-service'; prepare = 'Reset-Machine -Running usosvc; [WUDiagnostics.ServiceStart]::Write("dosvc", 4, $false); [WUDiagnostics.ServiceStart]::Write("wuauserv", 4, $false)'; more = '' }
+        @{ id = 'set-wsus-policy'; prepare = 'Reset-Machine; Set-Wsus -Server "wsus.contoso.com:8531" -StatusServer "http://other:8530" -InFile'; more = '' }
+        @{ id = 'clear-wsus-policy'; prepare = 'Reset-Machine; Set-Wsus -InFile'; more = '' }
+        @{ id = 'enable-wu-access'; prepare = 'Reset-Machine; Set-Wsus; Set-ItemProperty -LiteralPath "HKLM:\$policyKey" -Name DisableWindowsUpdateAccess -Value 1 -Type DWord'; more = '' }
         @{ id = 'set-winhttp-proxy'; prepare = 'Reset-Machine'; more = '-Proxy proxy.contoso.com:8080 -ProxyBypass "*.contoso.com"' }
-        @{ id = 'import-winhttp-proxy'; prepare = 'Reset-Machine; Set-UserProxy' }
-        @{ id = 'reset-winhttp-proxy'; prepare = 'Reset-Machine; Set-SystemProxy' }
-        @{ id = 'reset-datastore'; prepare = 'Reset-Machine' }
-        @{ id = 'reset-softwaredistribution'; prepare = 'Reset-Machine' }
-        @{ id = 'reset-catroot2'; prepare = 'Reset-Machine -Running cryptsvc' }
-        @{ id = 'reset-susclientid'; prepare = 'Reset-Machine' }
-        @{ id = 'start-scan'; prepare = 'Reset-Machine' }
-        @{ id = 'cm-run-scan-cycle'; prepare = 'Reset-Machine; $env:WUTEST_CONFIGMGR = "http://sup:8530"' }
+        @{ id = 'import-winhttp-proxy'; prepare = 'Reset-Machine; Set-UserProxy'; more = '' }
+        @{ id = 'reset-winhttp-proxy'; prepare = 'Reset-Machine; Set-SystemProxy'; more = '' }
+        @{ id = 'reset-datastore'; prepare = 'Reset-Machine'; more = '' }
+        @{ id = 'reset-softwaredistribution'; prepare = 'Reset-Machine'; more = '' }
+        @{ id = 'reset-catroot2'; prepare = 'Reset-Machine -Running cryptsvc'; more = '' }
+        @{ id = 'reset-susclientid'; prepare = 'Reset-Machine'; more = '' }
+        @{ id = 'start-scan'; prepare = 'Reset-Machine'; more = '' }
+        @{ id = 'cm-run-scan-cycle'; prepare = 'Reset-Machine; $env:WUTEST_CONFIGMGR = "http://sup:8530"'; more = '' }
     )
 }
 
@@ -641,7 +641,7 @@ Describe 'Afterwards' -Skip:(-not $onWindows) {
         $text = @(Get-ChildItem -Path (Join-Path -Path $repository -ChildPath 'powershell/WUDiagnostics/Private/Repair'), (Join-Path -Path $repository -ChildPath 'powershell/WUDiagnostics/Public') -Recurse -Filter '*.ps1' |
                 ForEach-Object { [System.Management.Automation.Language.Parser]::ParseFile($_.FullName, [ref]$null, [ref]$null).FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] -or $args[0] -is [System.Management.Automation.Language.StringConstantExpressionAst] }, $true) | ForEach-Object { "$_" } }) -join "`n"
         $text | Should -Not -Match 'Restart-Computer|Stop-Computer|shutdown(\.exe)?\b|icacls|takeown|ServerCertificateValidationCallback|Invoke-Expression'
-        [regex]::Matches($text, '(?m)^Set-Acl').Count | Should -Be 1
+        [regex]::Matches($text, '(?m)^Set-Acl -LiteralPath').Count | Should -Be 1
     }
 }
 

@@ -93,18 +93,24 @@ function Set-ServiceStatus {
     }
 }
 
+function Remove-OneService {
+    param([string]$Name)
+    Set-ServiceStatus -Name $Name -Status 'Stopped'
+    $null = sc.exe delete $Name
+    for ($i = 0; $i -lt 100 -and $null -ne (Get-Service -Name $Name -ErrorAction SilentlyContinue); $i++) { Start-Sleep -Milliseconds 30 }
+}
+
 # Services of ours under the real names. Wine has two of them, which get their program back in the end.
 function New-TestService {
     param([string]$Program)
     foreach ($name in $serviceNames) {
         $key = "HKLM:\SYSTEM\CurrentControlSet\Services\$name"
-        if ($null -eq (Get-Service -Name $name -ErrorAction SilentlyContinue)) {
-            $null = New-Service -Name $name -BinaryPathName "$Program $name" -StartupType Manual
+        if ($null -ne (Get-Service -Name $name -ErrorAction SilentlyContinue)) {
+            $path = (Get-ItemProperty -LiteralPath $key).ImagePath
+            if ($path -notmatch 'service\.exe') { $script:hadServices[$name] = $path }
+            Remove-OneService -Name $name
         }
-        else {
-            $script:hadServices[$name] = (Get-ItemProperty -LiteralPath $key).ImagePath
-            $null = sc.exe config $name binPath= "$Program $name" type= own
-        }
+        $null = New-Service -Name $name -BinaryPathName "$Program $name" -StartupType Manual
     }
 }
 
@@ -112,12 +118,9 @@ function Remove-TestService {
     foreach ($name in $serviceNames) {
         Set-ServiceMode -Name $name -Mode ''
         Set-ServiceStatus -Name $name -Status 'Stopped'
+        Remove-OneService -Name $name
         if ($script:hadServices.ContainsKey($name)) {
-            $null = sc.exe config $name binPath= $script:hadServices[$name]
-            [WUDiagnostics.ServiceStart]::Write($name, 3, $false)
-        }
-        else {
-            $null = sc.exe delete $name
+            $null = New-Service -Name $name -BinaryPathName $script:hadServices[$name] -StartupType Manual
         }
     }
 }

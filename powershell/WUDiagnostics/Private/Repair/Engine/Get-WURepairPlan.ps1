@@ -56,6 +56,8 @@ function Get-WURepairPlan {
     }
     if ([System.IO.Directory]::Exists($journal)) {
         $request['journal'] = $journal
+        $request['machine'] = [string]$env:COMPUTERNAME
+        $request['machineId'] = Get-WUMachineId
     }
     [WUDiagnostics.Repair]::Plan((ConvertTo-Json -InputObject $request -Depth 20 -Compress), $Language)
 }

@@ -24,7 +24,7 @@ function Invoke-WUUndo {
     $plan = Invoke-WULibrary -Cmdlet $Cmdlet -ScriptBlock { [WUDiagnostics.Journal]::Undo($Path, (ConvertTo-Json -InputObject $identity -Compress), $Language) }
     $results = New-Object -TypeName 'System.Collections.Generic.List[WUDiagnostics.UndoneChange]'
     foreach ($refused in $plan.Refused) {
-        $results.Add((New-Object -TypeName WUDiagnostics.UndoneChange -ArgumentList @{ Number = $refused['change']; Action = $refused['action']; Result = 'refused'; ErrorId = $refused['errorId']; Message = $refused['message'] }))
+        $results.Add((New-Object -TypeName WUDiagnostics.UndoneChange -ArgumentList @{ Number = $refused['n']; Action = $refused['action']; Result = 'refused'; ErrorId = $refused['errorId']; Message = $refused['message'] }))
         $Cmdlet.WriteError((New-WUErrorRecord -ErrorId $refused['errorId'] -Sentence 'RepairSentence' -Category PermissionDenied -TargetObject $refused['action'] -ArgumentList $refused['message']))
     }
     $changes = @($plan.Changes)

@@ -21,7 +21,7 @@ function Set-WUFileState {
     [System.IO.File]::WriteAllBytes($new, [System.Convert]::FromBase64String($State['data']))
     if ([System.IO.File]::Exists($Path)) {
         # Keeps the rights and the attributes of the old one.
-        [System.IO.File]::Replace($new, $Path, $null)
+        [System.IO.File]::Replace($new, $Path, [System.Management.Automation.Language.NullString]::Value)
     }
     else {
         [System.IO.File]::Move($new, $Path)
