@@ -61,9 +61,10 @@ namespace WUDiagnostics
             }
         }
 
-        /// <summary>Sets how a service starts, and nothing else.</summary>
+        /// <summary>Sets how a service starts, and nothing else. What cannot be set whole is not set.</summary>
         public static void Write(string name, int start, bool delayed)
         {
+            ServiceStart now = Read(name);
             IntPtr manager = OpenSCManagerW(null, null, 1);
             Check(manager != IntPtr.Zero);
             try
@@ -73,10 +74,12 @@ namespace WUDiagnostics
                 try
                 {
                     Check(ChangeServiceConfigW(service, NoChange, (uint)start, NoChange, null, null, IntPtr.Zero, null, null, null, null));
-                    if (start == 2)
+                    int value = delayed ? 1 : 0;
+                    if (start == 2 && now != null && Read(name).Delayed != delayed && !ChangeServiceConfig2W(service, DelayedAutoStart, ref value))
                     {
-                        int value = delayed ? 1 : 0;
-                        Check(ChangeServiceConfig2W(service, DelayedAutoStart, ref value));
+                        int code = Marshal.GetLastWin32Error();
+                        ChangeServiceConfigW(service, NoChange, (uint)now.Start, NoChange, null, null, IntPtr.Zero, null, null, null, null);
+                        throw new Win32Exception(code);
                     }
                 }
                 finally

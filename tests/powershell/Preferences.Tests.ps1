@@ -1,20 +1,27 @@
 BeforeDiscovery {
     # NEW COMMANDS: a row for every exported command, with a call that works and one that fails; a command without a row fails below.
     $calls = @(
+        @{ name = 'Clear-WUClientPolicy'; works = 'Clear-WUClientPolicy -WhatIf -PassThru'; call = '' }
         @{ name = 'Find-WUErrorCode'; works = 'Find-WUErrorCode -Path $log'; call = 'Find-WUErrorCode -Path ./no-such.log' }
         @{ name = 'Get-WUClientPolicy'; works = 'Get-WUClientPolicy'; call = '' }
         @{ name = 'Get-WUErrorInfo'; works = 'Get-WUErrorInfo 0x80240022'; call = 'Get-WUErrorInfo nope' }
         @{ name = 'Get-WULogEntry'; works = 'Get-WULogEntry -Path $log'; call = 'Get-WULogEntry -Path ./no-such.log' }
+        @{ name = 'Get-WURepairJournal'; works = ''; call = 'Get-WURepairJournal -Path ./no-such-folder' }
         @{ name = 'Get-WUScanTrace'; works = 'Get-WUScanTrace -Path $log'; call = 'Get-WUScanTrace -Path ./no-such-folder' }
         @{ name = 'Get-WUUpdateHistory'; works = 'Get-WUUpdateHistory -Path $log'; call = 'Get-WUUpdateHistory -Path ./no-such-folder' }
         @{ name = 'Invoke-WUDiagnosis'; works = 'Invoke-WUDiagnosis -Path $log'; call = 'Invoke-WUDiagnosis -Path ./no-such-folder' }
         @{ name = 'Measure-WULog'; works = 'Measure-WULog -Path $log'; call = 'Measure-WULog -Path ./no-such.log' }
+        @{ name = 'Repair-WUClient'; works = 'Repair-WUClient -Id start-scan -WhatIf -PassThru'; call = 'Repair-WUClient -Id no-such-action' }
+        @{ name = 'Reset-WUDataStore'; works = 'Reset-WUDataStore -WhatIf -PassThru'; call = '' }
+        @{ name = 'Set-WUClientPolicy'; works = 'Set-WUClientPolicy -Server http://a:8530 -WhatIf -PassThru'; call = 'Set-WUClientPolicy -Server nowhere' }
+        @{ name = 'Start-WUScan'; works = ''; call = '' }
         @{ name = 'Test-WsusConnectivity'; works = 'Test-WsusConnectivity -Url wsus.contoso.com'; call = 'Test-WsusConnectivity -Url @{ none = 1 }' }
         @{ name = 'Test-WUClientHealth'; works = 'Test-WUClientHealth -Rule disk'; call = 'Test-WUClientHealth -Rule no-such-rule' }
+        @{ name = 'Undo-WURepair'; works = ''; call = 'Undo-WURepair -Run no-such-run' }
     )
     $failing = @($calls | Where-Object { $_.call })
     # Policy and health are of Windows.
-    $working = @($calls | Where-Object { $env:OS -eq 'Windows_NT' -or $_.name -notmatch 'Policy|Health' })
+    $working = @($calls | Where-Object { $_.works -and ($env:OS -eq 'Windows_NT' -or $_.name -notmatch 'Policy|Health|Repair|Reset') })
 }
 
 BeforeAll {

@@ -1,6 +1,6 @@
 BeforeDiscovery {
     # NEW COMMANDS: here, and below in 'The module'.
-    $exports = 'Find-WUErrorCode', 'Get-WUClientPolicy', 'Get-WUErrorInfo', 'Get-WULogEntry', 'Get-WUScanTrace', 'Get-WUUpdateHistory', 'Invoke-WUDiagnosis', 'Measure-WULog', 'Test-WsusConnectivity', 'Test-WUClientHealth'
+    $exports = 'Clear-WUClientPolicy', 'Find-WUErrorCode', 'Get-WUClientPolicy', 'Get-WUErrorInfo', 'Get-WULogEntry', 'Get-WURepairJournal', 'Get-WUScanTrace', 'Get-WUUpdateHistory', 'Invoke-WUDiagnosis', 'Measure-WULog', 'Repair-WUClient', 'Reset-WUDataStore', 'Set-WUClientPolicy', 'Start-WUScan', 'Test-WsusConnectivity', 'Test-WUClientHealth', 'Undo-WURepair'
     $root = Split-Path -Path (Split-Path -Path $PSScriptRoot -Parent) -Parent
     $folders = @($env:WUDIAG_MODULE, (Join-Path -Path $root -ChildPath 'out/WUDiagnostics'), (Join-Path -Path $root -ChildPath 'powershell'), $PSScriptRoot) |
         Where-Object { $_ -and (Test-Path -LiteralPath $_) }
@@ -108,9 +108,14 @@ Describe 'Sources' {
     It 'has one function, and nothing else, in every file of Private and Public: <name>' -ForEach @($scripts | Where-Object { $_.path -match '[\\/]WUDiagnostics[\\/](Private|Public)[\\/]' }) {
         $tree = [System.Management.Automation.Language.Parser]::ParseFile($path, [ref]$null, [ref]$null)
         $statements = @($tree.EndBlock.Statements)
-        $statements.Count | Should -Be 1
-        $statements[0] | Should -BeOfType ([System.Management.Automation.Language.FunctionDefinitionAst])
-        $statements[0].Name | Should -BeExactly ([System.IO.Path]::GetFileNameWithoutExtension($path))
+        # Of an action of a repair what it looks at and what it does are together, in a file of its id.
+        $id = [System.IO.Path]::GetFileNameWithoutExtension($path)
+        $names = @(if ($path -match '[\\/]Repair[\\/]Actions[\\/]') { foreach ($verb in 'Test', 'Invoke') { $verb + '-WU' + (@($id.Split('-') | ForEach-Object { $_.Substring(0, 1).ToUpperInvariant() + $_.Substring(1) }) -join '') } } else { $id })
+        $statements.Count | Should -Be $names.Count
+        for ($i = 0; $i -lt $names.Count; $i++) {
+            $statements[$i] | Should -BeOfType ([System.Management.Automation.Language.FunctionDefinitionAst])
+            $statements[$i].Name | Should -BeExactly $names[$i]
+        }
     }
 
     It 'list no cultures by hand: <name>' -ForEach @($scripts | Where-Object { $_.path -match '[\\/]WUDiagnostics[\\/](Module|Private|Public)[\\/]' }) {
@@ -120,7 +125,8 @@ Describe 'Sources' {
     }
 
     It 'end with one function for each file' {
-        $functions = @(Get-ChildItem -Path (Join-Path -Path $repository -ChildPath 'powershell/WUDiagnostics/Private'), (Join-Path -Path $repository -ChildPath 'powershell/WUDiagnostics/Public') -Recurse -File -Filter '*.ps1' | ForEach-Object -MemberName BaseName)
+        $functions = @(Get-ChildItem -Path (Join-Path -Path $repository -ChildPath 'powershell/WUDiagnostics/Private'), (Join-Path -Path $repository -ChildPath 'powershell/WUDiagnostics/Public') -Recurse -File -Filter '*.ps1' |
+                ForEach-Object { [System.Management.Automation.Language.Parser]::ParseFile($_.FullName, [ref]$null, [ref]$null).EndBlock.Statements } | ForEach-Object { $_.Name })
         $functions.Count | Should -BeGreaterThan 50
         $tree = [System.Management.Automation.Language.Parser]::ParseFile((Join-Path -Path $modulePath -ChildPath 'WUDiagnostics.psm1'), [ref]$null, [ref]$null)
         $merged = @($tree.EndBlock.Statements | Where-Object { $_ -is [System.Management.Automation.Language.FunctionDefinitionAst] } | ForEach-Object -MemberName Name)
@@ -153,7 +159,7 @@ Describe 'The module' {
         $manifestPath = Join-Path -Path $modulePath -ChildPath 'WUDiagnostics.psd1'
         $manifest = Test-ModuleManifest -Path $manifestPath
         $data = Import-PowerShellDataFile -LiteralPath $manifestPath
-        $exports = 'Find-WUErrorCode', 'Get-WUClientPolicy', 'Get-WUErrorInfo', 'Get-WULogEntry', 'Get-WUScanTrace', 'Get-WUUpdateHistory', 'Invoke-WUDiagnosis', 'Measure-WULog', 'Test-WsusConnectivity', 'Test-WUClientHealth'
+        $exports = 'Clear-WUClientPolicy', 'Find-WUErrorCode', 'Get-WUClientPolicy', 'Get-WUErrorInfo', 'Get-WULogEntry', 'Get-WURepairJournal', 'Get-WUScanTrace', 'Get-WUUpdateHistory', 'Invoke-WUDiagnosis', 'Measure-WULog', 'Repair-WUClient', 'Reset-WUDataStore', 'Set-WUClientPolicy', 'Start-WUScan', 'Test-WsusConnectivity', 'Test-WUClientHealth', 'Undo-WURepair'
     }
 
     It 'has a valid manifest' {
@@ -190,11 +196,12 @@ Describe 'The module' {
 
     It 'has approved verbs and names of its own' {
         $verbs = (Get-Verb).Verb
-        # Commands of PSWindowsUpdate, UpdateServices, WindowsUpdateProvider, kbupdate and Windows itself.
+        # Commands of PSWindowsUpdate, UpdateServices, WindowsUpdateProvider, kbupdate and Windows itself. Not Start-WUScan, which
+        # WindowsUpdateProvider of Windows 10 has as well: its help says how each is called.
         $taken = 'Get-WindowsUpdate', 'Install-WindowsUpdate', 'Add-WUServiceManager', 'Get-WUHistory', 'Get-WUInstall', 'Get-WUInstallerStatus', 'Get-WUJob', 'Get-WULastResults',
             'Get-WURebootStatus', 'Get-WUServiceManager', 'Get-WUSettings', 'Get-WUTest', 'Get-WUApiVersion', 'Get-WUList', 'Get-WUOfflineMSU', 'Hide-WindowsUpdate', 'Invoke-WUJob',
             'Remove-WindowsUpdate', 'Remove-WUServiceManager', 'Reset-WUComponents', 'Set-PSWUSettings', 'Set-WUSettings', 'Update-WUModule', 'Get-WindowsUpdateLog', 'Get-WUAVersion',
-            'Get-WUIsPendingReboot', 'Get-WULastInstallationDate', 'Get-WULastScanSuccessDate', 'Install-WUUpdates', 'Start-WUScan', 'Get-WsusServer', 'Get-WsusUpdate', 'Invoke-WsusServerCleanup',
+            'Get-WUIsPendingReboot', 'Get-WULastInstallationDate', 'Get-WULastScanSuccessDate', 'Install-WUUpdates', 'Get-WsusServer', 'Get-WsusUpdate', 'Invoke-WsusServerCleanup',
             'Get-KbUpdate', 'Get-KbInstalledSoftware', 'Get-WUErrorCode', 'Get-WindowsUpdateErrorCode'
         foreach ($name in $exports) {
             $name.Split('-')[0] | Should -BeIn $verbs

@@ -5,7 +5,7 @@ BeforeDiscovery {
     # names of real folders nothing makes new ones here, so that undoing a reset gives back every byte as well.
     $actions = @(
         @{ id = 'start-services'; prepare = 'Reset-Machine -Running usosvc'; more = '' }
-        @{ id = 'enable-wu-service'; prepare = 'Reset-Machine -Running usosvc; [WUDiagnostics.ServiceStart]::Write("dosvc", 4, $false); [WUDiagnostics.ServiceStart]::Write("wuauserv", 4, $false)'; more = '' }
+        @{ id = 'enable-wu-service'; prepare = 'Reset-Machine -Running usosvc; [WUDiagnostics.ServiceStart]::Write("cryptsvc", 4, $false); [WUDiagnostics.ServiceStart]::Write("wuauserv", 4, $false)'; more = '' }
         @{ id = 'set-wsus-policy'; prepare = 'Reset-Machine; Set-Wsus -Server "wsus.contoso.com:8531" -StatusServer "http://other:8530" -InFile'; more = '' }
         @{ id = 'clear-wsus-policy'; prepare = 'Reset-Machine; Set-Wsus -InFile'; more = '' }
         @{ id = 'enable-wu-access'; prepare = 'Reset-Machine; Set-Wsus; Set-ItemProperty -LiteralPath "HKLM:\$policyKey" -Name DisableWindowsUpdateAccess -Value 1 -Type DWord'; more = '' }
@@ -65,6 +65,15 @@ BeforeAll {
         $difference = @(Compare-Object -ReferenceObject $Then -DifferenceObject $Now | ForEach-Object { "$($_.SideIndicator) $($_.InputObject)" })
         $difference | Should -Be @() -Because $Why
     }
+    # The plan of a run that is made again and again is the same: what it looks at is as before.
+    $planOnce = @{ 'Get-WURepairPlan' = { param($Action, $Finding, $Option, $Language, $Condition)
+            if ($null -eq $script:WUTestPlan -or $script:WUTestPlan.Key -ne $Action[0]['id']) { $script:WUTestPlan = @{ Key = $Action[0]['id']; Plan = (Get-WURepairPlanItself @PSBoundParameters) } }
+            $script:WUTestPlan.Plan
+        }
+        'Get-WURepairPlanItself' = $before.Functions['Get-WURepairPlan']
+    }
+    & $module { $script:WUTestPlan = $null }
+
     function Add-Promise {
         param([string]$Action, [string]$Promise)
         if (-not $promises.Contains($Action)) { $promises[$Action] = @{} }
@@ -155,6 +164,7 @@ Describe 'Actions' -Skip:(-not $onWindows) {
         . ([scriptblock]::Create($prepare))
         $then = @(Get-Snapshot)
         $ended = 0
+        Set-StandIn -Function $planOnce
         for ($at = 1; $true; $at++) {
             Set-End -At $at
             try {
@@ -170,11 +180,12 @@ Describe 'Actions' -Skip:(-not $onWindows) {
             }
             if (-not $dead) { break }
             $ended++
-            if (@(Get-WURepairJournal)[0].Actions.Count -gt 0 -and @(Get-WURepairJournal)[0].Actions[0].Changes -gt 0) {
-                $null = Undo-WURepair -Confirm:$false 2>&1
-            }
+            $null = Undo-WURepair -Confirm:$false 2>&1
             Assert-Same -Now @(Get-Snapshot) -Then $then -Why "ended at step $at"
+            # The next run begins as the first did.
+            [System.IO.Directory]::Delete("$env:WUTEST_FOLDER\data", $true)
         }
+        Set-StandIn -Function @{ 'Get-WURepairPlan' = $before.Functions['Get-WURepairPlan'] }
         $ended | Should -BeGreaterThan 4
         # And the undo of the whole run, which was the last.
         for ($at = 1; $true; $at++) {
@@ -666,6 +677,67 @@ Describe 'A scan' -Skip:(-not $onWindows) {
         $inner = [regex]::Match($script, "(?s)@'\r?\n(.*?)\r?\n'@").Groups[1].Value.Replace('SERVERSELECTION', '0')
         # There is no update agent here: the failure is told as one.
         (& ([scriptblock]::Create($inner))) -join '' | Should -Match '^wud-scan-failed [0-9A-F]{8}$'
+    }
+}
+
+Describe 'Whole stories' -Skip:(-not $onWindows) {
+    BeforeAll {
+        # What was collected of a machine: its scans against its server, which all failed, as the agent reports them, and its facts.
+        function New-Bundle {
+            param([string]$Name, [string]$Code, [string]$Server)
+            $folder = Join-Path -Path $TestDrive -ChildPath $Name
+            $null = New-Item -ItemType Directory -Path $folder -Force
+            $service = if ($Server) { '{3DA21691-E39D-4DA6-8A4B-B43877BCB1B7}' } else { '{9482F4B4-E343-43B6-B170-9A65BC822C77}' }
+            $rows = foreach ($day in 1..12) {
+                "{00000000-0000-4000-8000-0000000000$($day.ToString('00'))}`t2026-11-$($day.ToString('00')) 10:07:12:690+0000`t1`t148 [AGENT_DETECTION_FAILED]`t101`t$service`t0`t$Code`tAutomaticUpdates`tFailure`tSoftware Synchronization`tWindows Update Client failed to detect with error 0x$Code."
+            }
+            [System.IO.File]::WriteAllText("$folder\ReportingEvents.log", ($rows -join "`r`n") + "`r`n")
+            $policy = if ($Server) { '"WindowsUpdate": { "WUServer": "' + $Server + '", "WUStatusServer": "' + $Server + '" }, "AU": { "UseWUServer": 1 }' } else { '' }
+            [System.IO.File]::WriteAllText("$folder\facts.json", '{ "computer": "' + $env:COMPUTERNAME + '", "os": { "build": 19045 }, "policy": { "native": { ' + $policy + ' }, "wow": {} }, "configMgr": { "installed": false } }')
+            $folder
+        }
+    }
+
+    It 'a server that is gone: found, shown, freed from, and bound to again' {
+        Reset-Machine
+        Set-Wsus -Server 'http://192.0.2.45' -InFile
+        $then = @(Get-Snapshot)
+        (Get-WUClientPolicy).ManagedBy | Should -Be 'wsus'
+        $diagnosis = Invoke-WUDiagnosis -Path (New-Bundle -Name 'gone' -Code '80244022' -Server 'http://192.0.2.45')
+        $diagnosis.Findings.Rule | Should -Contain 'wsus-retired'
+        # Changes of settings are more than is admitted by itself.
+        $report = $diagnosis | Repair-WUClient -WhatIf -PassThru
+        ($report.Steps | Where-Object Action -EQ 'clear-wsus-policy').State | Should -Be 'left-out'
+        $report = $diagnosis | Repair-WUClient -MaxIntrusion 2 -WhatIf -PassThru
+        $step = $report.Steps | Where-Object Action -EQ 'clear-wsus-policy'
+        $step.State | Should -Be 'what-if'
+        $step.Reason | Should -Be 'wsus-retired'
+        ($step.Before -join ' ') | Should -Match 'WUServer: http://192\.0\.2\.45 -> \(none\)'
+        Assert-Same -Now @(Get-Snapshot) -Then $then -Why '-WhatIf'
+        $report = $diagnosis | Repair-WUClient -MaxIntrusion 2 -Confirm:$false -WarningAction SilentlyContinue
+        ($report.Steps | Where-Object Action -EQ 'clear-wsus-policy').Verified | Should -Be 'yes'
+        (Get-WUClientPolicy).ManagedBy | Should -Be 'windows-update'
+        $undone = Undo-WURepair -Run $report.Run -Confirm:$false
+        $undone.ExitCode | Should -Be 0
+        (Get-WUClientPolicy).ManagedBy | Should -Be 'wsus'
+        Assert-Same -Now @(Get-Snapshot) -Then $then -Why 'undone'
+        # A finding that was kept in a file does as well.
+        $kept = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($diagnosis, 6))
+        (($kept | Repair-WUClient -MaxIntrusion 2 -WhatIf -PassThru).Steps | Where-Object Action -EQ 'clear-wsus-policy').State | Should -Be 'what-if'
+    }
+
+    It 'a database that is damaged: evidence copied, database renamed, scanned, and moved back' {
+        Reset-Machine
+        $then = @(Get-Snapshot)
+        $diagnosis = Invoke-WUDiagnosis -Path (New-Bundle -Name 'damaged' -Code '80248008' -Server '')
+        $diagnosis.Findings.Rule | Should -Contain 'datastore-corrupt'
+        $report = $diagnosis | Repair-WUClient -MaxIntrusion 3 -Confirm:$false -WarningAction SilentlyContinue
+        $step = $report.Steps | Where-Object Action -EQ 'reset-datastore'
+        "$($step.State) $($step.Verified)" | Should -Be 'done yes'
+        [System.IO.File]::ReadAllText("$windows\SoftwareDistribution\DataStore.old\DataStore.edb") | Should -Be 'the database'
+        [System.IO.File]::ReadAllText("$($report.Evidence)\ReportingEvents.log") | Should -Be 'the events'
+        (Undo-WURepair -Run $report.Run -Confirm:$false).ExitCode | Should -Be 0
+        Assert-Same -Now @(Get-Snapshot) -Then $then -Why 'undone'
     }
 }
 

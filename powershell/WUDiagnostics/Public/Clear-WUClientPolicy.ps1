@@ -27,7 +27,8 @@ function Clear-WUClientPolicy {
     None. With -PassThru WUDiagnostics.RepairReport.
 
     .NOTES
-    Network: the update agent's own scan afterwards asks Windows Update. With -WhatIf nothing.
+    Network: the update source of the update agent, and the server of the policy or the hosts of Test-WsusConnectivity
+    -MicrosoftUpdate: whether updates can be found again. With -WhatIf nothing.
 
     .EXAMPLE
     Clear-WUClientPolicy -WhatIf

@@ -53,8 +53,8 @@ function Repair-WUClient {
     not be verified.
 
     .NOTES
-    Network: the server of the policy, or the hosts of Test-WsusConnectivity -MicrosoftUpdate: whether the way works before and
-    after a change of server or proxy. The update agent's own scan asks its update source. With -WhatIf nothing.
+    Network: the update source of the update agent, and the server of the policy or the hosts of Test-WsusConnectivity
+    -MicrosoftUpdate: whether updates can be found again. With -WhatIf nothing.
 
     .EXAMPLE
     Invoke-WUDiagnosis -SkipNetwork | Repair-WUClient -WhatIf -PassThru

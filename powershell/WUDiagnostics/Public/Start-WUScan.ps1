@@ -28,8 +28,10 @@ function Start-WUScan {
     None. With -Wait or -PassThru WUDiagnostics.ScanOutcome.
 
     .NOTES
-    Network: the update agent asks the update source that the policy says, with -Source WindowsUpdate Windows Update. With
-    -WhatIf nothing.
+    Network: the update source of the update agent, and the server of the policy or the hosts of Test-WsusConnectivity
+    -MicrosoftUpdate: whether updates can be found again. With -WhatIf nothing.
+
+    Windows 10 has a command of this name in its module WindowsUpdateProvider; WUDiagnostics\Start-WUScan is this one.
 
     .EXAMPLE
     Start-WUScan -WhatIf
