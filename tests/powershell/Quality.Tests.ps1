@@ -355,7 +355,7 @@ Describe 'What a person sees' {
             }
             foreach ($call in $Tree.FindAll({ $args[0] -is [System.Management.Automation.Language.InvokeMemberExpressionAst] }, $true)) {
                 $makers = switch ("$($call.Member)") {
-                    { $_ -in 'WriteError', 'ThrowTerminatingError' } { 'New-WUErrorRecord', 'ConvertTo-WUErrorRecord' }
+                    { $_ -in 'WriteError', 'ThrowTerminatingError' } { 'New-WUErrorRecord', 'ConvertTo-WUErrorRecord', 'ConvertTo-WURepairError' }
                     { $_ -in 'WriteWarning', 'WriteVerbose', 'WriteDebug', 'WriteInformation' } { 'ConvertTo-WUShown' }
                 }
                 if ($null -ne $makers -and -not (Test-MadeBy -Argument $call.Arguments[0] -Function $makers)) {

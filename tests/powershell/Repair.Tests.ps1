@@ -371,7 +371,7 @@ Describe 'Policy' -Skip:(-not $onWindows) {
         Reset-Machine
         $then = @(Get-Snapshot)
         $env:WUTEST_ANSWERS = 'no'
-        { Set-WUClientPolicy -Server http://dead:8530 -Confirm:$false } | Should -Throw -ErrorId 'WUServerSilent,Set-WUClientPolicy'
+        { Set-WUClientPolicy -Server http://dead:8530 -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'WUServerSilent,Set-WUClientPolicy'
         Assert-Same -Now @(Get-Snapshot) -Then $then -Why 'no answer'
         $env:WUTEST_ANSWERS = ''
         $report = Set-WUClientPolicy -Server http://wsus.contoso.com:8530 -UseForClass quality, driver -TargetGroup Servers -Confirm:$false -PassThru
@@ -387,7 +387,7 @@ Describe 'Policy' -Skip:(-not $onWindows) {
         # Also the keys that had to be made.
         Assert-Same -Now @(Get-Snapshot) -Then $then -Why 'undone'
         foreach ($bad in 'wsus.contoso.com', 'ftp://a', 'http://user:secret@wsus:8530') {
-            { Set-WUClientPolicy -Server $bad -Confirm:$false } | Should -Throw -ErrorId 'WUBadServerAddress,Set-WUClientPolicy'
+            { Set-WUClientPolicy -Server $bad -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'WUBadServerAddress,Set-WUClientPolicy'
         }
     }
 

@@ -98,7 +98,8 @@ function Set-WUClientPolicy {
     foreach ($pair in @{ Name = 'server'; Value = $Server }, @{ Name = 'statusServer'; Value = $StatusServer }, @{ Name = 'alternateServer'; Value = $AlternateServer }) {
         if ($pair.Value) {
             if (-not (Test-WUServerAddress -Address $pair.Value)) {
-                $PSCmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId 'WUBadServerAddress' -Category InvalidArgument -TargetObject $pair.Value -ArgumentList $pair.Value))
+                $PSCmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUBadServerAddress' -Category InvalidArgument -TargetObject $pair.Value -ArgumentList $pair.Value))
+                return
             }
             $parameter[$pair.Name] = $pair.Value
         }
@@ -110,7 +111,8 @@ function Set-WUClientPolicy {
         $parameter['targetGroup'] = $TargetGroup
     }
     if (-not $Force -and -not $preference.WhatIf -and -not (Invoke-WUQuietly -ScriptBlock { Test-WUServerAnswer -Url $Server })) {
-        $PSCmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId 'WUServerSilent' -Category ConnectionError -TargetObject $Server -ArgumentList $Server))
+        $PSCmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUServerSilent' -Category ConnectionError -TargetObject $Server -ArgumentList $Server))
+        return
     }
     $report = Invoke-WURepair -Cmdlet $PSCmdlet -Action @([ordered]@{ id = 'set-wsus-policy'; parameters = $parameter; reason = $null }) -Force:$Force -Preference $preference -Language (Resolve-WULanguage)
     if ($PassThru) {
