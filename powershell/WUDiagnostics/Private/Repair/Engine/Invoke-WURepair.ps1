@@ -63,7 +63,8 @@ function Invoke-WURepair {
             if ($values.ErrorId -and $values.State -in 'refused', 'failed') {
                 $Cmdlet.WriteError((New-WUErrorRecord -ErrorId $values.ErrorId -Sentence 'RepairSentence' -Category $(if ($values.State -eq 'failed') { 'OperationStopped' } else { 'PermissionDenied' }) -TargetObject $step.Action -ArgumentList $values.Message))
             }
-            if ($step.State -eq 'run') {
+            # -WhatIf and the question have told them already.
+            if ($values.State -in 'done', 'failed') {
                 foreach ($warning in $step.Warnings | Where-Object -FilterScript { $_ }) {
                     Write-Warning -Message (ConvertTo-WUShown -Text $warning)
                 }
