@@ -12,7 +12,7 @@ BeforeAll {
 Describe 'Help of <command>' -ForEach $commands {
     BeforeAll {
         $help = Get-Help -Name $command -Full
-        $common = [System.Management.Automation.Cmdlet]::CommonParameters
+        $common = @([System.Management.Automation.Cmdlet]::CommonParameters) + @([System.Management.Automation.Cmdlet]::OptionalCommonParameters)
     }
 
     It 'has synopsis and description' {

@@ -18,7 +18,7 @@ function Clear-WUClientPolicy {
     Also where the same was done within seven days, and on servers with roles.
 
     .PARAMETER PassThru
-    Gives a report.
+    Gives a report: each step, what came of it, and an exit code.
 
     .INPUTS
     None.

@@ -45,7 +45,7 @@ function Repair-WUClient {
     Gives the report also where nothing was done.
 
     .INPUTS
-    WUDiagnostics.Diagnosis, WUDiagnostics.Finding. Also as they come from another session or a file.
+    System.Management.Automation.PSObject: WUDiagnostics.Diagnosis, WUDiagnostics.Finding. Also as they come from another session or a file.
 
     .OUTPUTS
     WUDiagnostics.RepairReport. One object with Steps. ExitCode is 0 where there was nothing to do or all was done and
@@ -69,7 +69,7 @@ function Repair-WUClient {
     .EXAMPLE
     Repair-WUClient -Id start-services, reset-winhttp-proxy -WhatIf -PassThru | Select-Object -ExpandProperty Steps
 
-    Shows each step.
+    Shows each step, with before and after.
 
     .EXAMPLE
     (Repair-WUClient -Id clear-wsus-policy -WhatIf -PassThru).ExitCode

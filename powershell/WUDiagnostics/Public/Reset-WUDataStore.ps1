@@ -18,7 +18,7 @@ function Reset-WUDataStore {
     Also where the same was done within seven days, on servers with roles, and on battery.
 
     .PARAMETER PassThru
-    Gives a report.
+    Gives a report: each step, what came of it, and an exit code.
 
     .INPUTS
     None.
@@ -43,7 +43,7 @@ function Reset-WUDataStore {
     .EXAMPLE
     (Reset-WUDataStore -WhatIf -PassThru).Steps.Lost
 
-    Says what is lost.
+    Says what is lost by the reset.
 
     .LINK
     Repair-WUClient

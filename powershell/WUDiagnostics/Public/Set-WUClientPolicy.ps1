@@ -30,7 +30,7 @@ function Set-WUClientPolicy {
     Also where the server does not answer from here, where the same was done within seven days, and on servers with roles.
 
     .PARAMETER PassThru
-    Gives a report.
+    Gives a report: each step, what came of it, and an exit code.
 
     .INPUTS
     None.

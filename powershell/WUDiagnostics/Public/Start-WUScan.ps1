@@ -13,7 +13,7 @@ function Start-WUScan {
     client, which tells no code; its logs do.
 
     .PARAMETER Wait
-    Waits for the end.
+    Waits for the end of the scan, and gives what came of it.
 
     .PARAMETER TimeoutSec
     How long to wait, in seconds.

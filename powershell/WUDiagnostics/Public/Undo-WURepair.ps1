@@ -17,7 +17,7 @@ function Undo-WURepair {
     The id of the run. Tab offers those that there are.
 
     .PARAMETER Path
-    The journal itself.
+    The file of the journal itself.
 
     .PARAMETER Force
     Also where the journal's last line was cut off: what stands before it is undone.
