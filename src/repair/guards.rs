@@ -256,17 +256,19 @@ fn restart(case: &Case<'_>) -> Option<Answer> {
     })
 }
 
-/// The values that an action changes, and that a policy can own.
-fn values(action: &str) -> &'static [&'static str] {
-    match action {
+/// The values that an action changes and that a policy can own: its own, and those that the machine
+/// says would be changed.
+fn values<'a>(case: &Case<'a>) -> Vec<&'a str> {
+    let mut values = match case.action.id {
         "set-wsus-policy" | "clear-wsus-policy" => {
-            &["WUServer", "WUStatusServer", "UseWUServer", "UpdateServiceUrlAlternate"]
+            vec!["WUServer", "WUStatusServer", "UseWUServer"]
         }
-        "enable-wu-access" => {
-            &["DisableWindowsUpdateAccess", "SetDisableUXWUAccess", "NoWindowsUpdate"]
-        }
-        _ => &[],
-    }
+        "enable-wu-access" => vec!["DisableWindowsUpdateAccess", "SetDisableUXWUAccess"],
+        _ => return Vec::new(),
+    };
+    let after = case.known.after.as_ref().and_then(Value::as_object);
+    values.extend(after.into_iter().flat_map(Map::keys).map(String::as_str));
+    values
 }
 
 fn owner(case: &Case<'_>) -> Answer {
@@ -286,7 +288,7 @@ fn owner(case: &Case<'_>) -> Answer {
     if let Some(owned) = case.known.owners.first() {
         return stop(&owned.what, &owned.by, owned.name.as_deref());
     }
-    let wanted = values(case.action.id);
+    let wanted = values(case);
     if wanted.is_empty() {
         return Answer::Clear;
     }
@@ -296,7 +298,10 @@ fn owner(case: &Case<'_>) -> Answer {
         .find(|(name, _)| wanted.iter().any(|own| own.eq_ignore_ascii_case(name)));
     if let Some((name, owner)) = owned {
         // The facts have it in lower case.
-        let name = wanted.iter().find(|own| own.eq_ignore_ascii_case(&name)).unwrap_or(&wanted[0]);
+        let name = wanted
+            .iter()
+            .find(|own| own.eq_ignore_ascii_case(&name))
+            .map_or(name.as_str(), |own| *own);
         return stop(name, owner.set_by.as_str(), owner.gpo.as_deref());
     }
     match known {

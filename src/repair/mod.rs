@@ -21,3 +21,6 @@ fn object<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
         false => Err("the document is no JSON object".to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -385,3 +385,11 @@ fn guarded(
     }
     first
 }
+
+/// Why an action that was named would not be chosen.
+#[cfg(test)]
+pub(super) fn choice_of(action: &'static Action, allow_restart: bool) -> Option<&'static str> {
+    let candidate = Candidate { action, reason: None, parameters: None, named: true, sure: true };
+    let options = Options { allow_restart, ..Options::default() };
+    choice(&candidate, &options, &[]).map(|Why(_, error, _)| error)
+}

@@ -430,6 +430,26 @@ fn guards() {
     assert_eq!(seen.len(), 10, "{seen:?}");
 }
 
+/// Who owns a value matters where the value would be changed.
+#[test]
+fn owners_of_what_is_changed() {
+    let mut request = request(&["set-wsus-policy"]);
+    let key = r"SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate";
+    request["facts"]["policy"]["provenance"]["rsop"] = json!({
+        "gpos": [{"id": "{A}", "name": "Groups"}],
+        "settings": [{"key": key, "name": "TargetGroup", "gpoId": "{A}", "precedence": 1}],
+    });
+    request["detect"]["set-wsus-policy"]["after"] = json!({"WUServer": "http://wsus:8530"});
+    assert_eq!(step(&request)["state"], "run");
+    request["detect"]["set-wsus-policy"]["after"]["TargetGroup"] = json!("Pilot");
+    let refused = step(&request);
+    assert_eq!(refused["errorId"], "WUGuardOwner");
+    assert!(refused["message"].as_str().unwrap().contains("`TargetGroup`"), "{refused}");
+    // The machine's own policy is no owner: it is edited.
+    request["facts"]["policy"]["provenance"]["rsop"]["settings"][0]["gpoId"] = json!("LocalGPO");
+    assert_eq!(step(&request)["state"], "run");
+}
+
 /// What is not known is said, and stops nothing but what needs rights.
 #[test]
 fn what_is_not_known_is_a_warning() {

@@ -202,6 +202,26 @@ impl Change {
         !matches!(self, Change::Evidence { .. } | Change::Trigger { .. })
     }
 
+    /// What it is about, as one text, and its state before and after; `None` for what is not a state.
+    pub(super) fn states(&self) -> Option<(String, Value, Value)> {
+        let name = match self {
+            Change::Registry { view, hive, key, name, .. } => {
+                format!("registry|{view}|{hive}|{key}|{name}")
+            }
+            Change::RegistryKey { view, hive, key, .. } => format!("key|{view}|{hive}|{key}"),
+            Change::File { path, .. } => format!("file|{path}"),
+            Change::Service { name, .. } => format!("service|{name}"),
+            Change::StartType { name, .. } => format!("start|{name}"),
+            Change::Task { name, .. } => format!("task|{name}"),
+            Change::AdvProxy { .. } => "advproxy".to_owned(),
+            Change::Folder { .. } | Change::Evidence { .. } | Change::Trigger { .. } => {
+                return None
+            }
+        };
+        let mut change = serde_json::to_value(self).ok()?;
+        Some((name.to_lowercase(), change["before"].take(), change["after"].take()))
+    }
+
     /// What its types alone do not say.
     pub(super) fn check(&self) -> Result<(), String> {
         match self {

@@ -1,9 +1,10 @@
 //! What became of each change: one pass over the lines of a journal.
 
-use super::change::{Change, ServiceState};
+use super::change::Change;
 use super::entry::{Entry, UndoResult};
 use super::read::Line;
 use crate::repair::Undo;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// By the numbers of the changes.
@@ -17,26 +18,26 @@ pub(super) struct History {
     pub begun: BTreeSet<u64>,
     /// What an undo of it gives back.
     pub class: BTreeMap<u64, Undo>,
-    /// It needs no undo by itself: its service was brought back by the run, or is brought back by the
-    /// undo of an earlier change.
+    /// It needs no undo by itself: the run brought back what was there before, or the undo of an
+    /// earlier change of the same service does.
     pub settled: BTreeSet<u64>,
     /// Somebody began to undo the run.
     pub undo: bool,
 }
 
-/// A service: the first change of it, what it was before that, what it is now.
-struct Service {
-    first: u64,
-    before: ServiceState,
-    now: ServiceState,
-    last: u64,
+/// What changes are about: the first change of it, what it was before that, what it is now.
+struct Target {
+    changes: Vec<u64>,
+    before: Value,
+    now: Value,
+    service: bool,
 }
 
 impl History {
     pub fn of(lines: &[Line]) -> History {
         let mut history = History::default();
         let mut classes: BTreeMap<&str, Undo> = BTreeMap::new();
-        let mut services: BTreeMap<String, Service> = BTreeMap::new();
+        let mut targets: BTreeMap<String, Target> = BTreeMap::new();
         // Changes of the undo that is going on: it stops services on its way, and that is over when
         // it has ended.
         let mut on_the_way: Vec<u64> = Vec::new();
@@ -52,18 +53,15 @@ impl History {
                     if history.undo {
                         on_the_way.push(line.number);
                     }
-                    if let Change::Service { name, before, after } = &**change {
-                        let service =
-                            services.entry(name.to_ascii_lowercase()).or_insert(Service {
-                                first: line.number,
-                                before: *before,
-                                now: *after,
-                                last: line.number,
-                            });
-                        if service.first != line.number {
-                            history.settled.insert(line.number);
-                        }
-                        (service.now, service.last) = (*after, line.number);
+                    if let Some((name, before, after)) = change.states() {
+                        let target = targets.entry(name).or_insert_with(|| Target {
+                            changes: Vec::new(),
+                            before,
+                            now: Value::Null,
+                            service: matches!(**change, Change::Service { .. }),
+                        });
+                        target.changes.push(line.number);
+                        target.now = after;
                     }
                 }
                 Entry::Changed { change, ok, .. } => {
@@ -80,15 +78,21 @@ impl History {
                     }
                 }
                 Entry::End { .. } if history.undo => {
-                    history.settled.extend(on_the_way.drain(..));
+                    history.settled.append(&mut on_the_way.drain(..).collect());
                 }
                 _ => {}
             }
         }
-        for service in services.values() {
-            let sure = history.made.get(&service.last) == Some(&true);
-            if service.first != service.last && sure && service.before == service.now {
-                history.settled.insert(service.first);
+        for Target { changes, before, now, service } in targets.into_values() {
+            let Some((first, more)) = changes.split_first() else { continue };
+            let last = more.last().unwrap_or(first);
+            let back = before == now && history.made.get(last) == Some(&true);
+            if back && !more.is_empty() {
+                history.settled.insert(*first);
+            }
+            // The first change of a service stands for all of them.
+            if back || service {
+                history.settled.extend(more);
             }
         }
         history

@@ -116,3 +116,6 @@ fn chain(before: &str, text: &str) -> String {
     let hash = Sha256::new().chain_update(before).chain_update(text).finalize();
     hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
+
+#[cfg(test)]
+mod tests;
