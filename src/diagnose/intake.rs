@@ -279,10 +279,22 @@ fn console(case: &mut Case, text: &str, file: &str) -> bool {
         }
         return true;
     }
-    if lower.contains("server:")
-        && (lower.contains("can't find") || lower.contains("non-existent domain"))
-    {
+    let nslookup = lower.contains("server:") && lower.contains("address");
+    if nslookup || lower.contains("can't find") || lower.contains("non-existent domain") {
+        let mut name = None;
         for (index, line) in text.lines().enumerate() {
+            // `Name:    host`, then `Address:  1.2.3.4`: of the name that was asked for. Before it stands
+            // the server that was asked.
+            if let Some((label, value)) = line.split_once(':') {
+                match (label.trim(), name) {
+                    ("Name", _) => name = Some(value.trim()),
+                    ("Address" | "Addresses", Some(host)) => {
+                        note(&format!("dns.{}", host.to_lowercase()), value, index);
+                        name = None;
+                    }
+                    _ => {}
+                }
+            }
             if let Some(at) = line.find("can't find ") {
                 let name = line[at + "can't find ".len()..].split(':').next().unwrap_or_default();
                 note(&format!("dns.{}", name.trim().to_lowercase()), "not found", index);

@@ -1,9 +1,10 @@
 //! Which rules the case shows, how sure each is, and which comes first.
 
-use super::attempts::{orchestrator, Attempt, Ended, Kind, MANAGED};
+use super::attempts::{Attempt, Ended, Kind, MANAGED};
 use super::case::{Case, Line, Sighting};
 use super::rules;
 use super::signs::{is_over, of, Sign, Watched};
+use super::state;
 use crate::knowledge::{remedy_id, RemedyId};
 use crate::verdict::{Confidence, Evidence, Finding, Reason, RuleId, State, Status, Subject};
 use std::collections::BTreeSet;
@@ -129,9 +130,14 @@ fn by_signs(case: &Case, rule: RuleId) -> Option<Candidate> {
     if signs.unless.iter().any(|either| holds(case, either).is_some()) {
         return None;
     }
-    for support in signs.support.iter().filter_map(|either| holds(case, either)) {
+    for either in signs.support {
+        let Some(support) = holds(case, either) else { continue };
         found.confidence = Confidence::High;
         found.facts.extend(support);
+        // Facts are of the moment when they were gathered, which is after the logs.
+        if either.starts_with("fact: ") && of(rule).signs.iter().all(|sign| sign.kinds.is_empty()) {
+            found.state = Some(State::Current);
+        }
     }
     Some(found)
 }
@@ -191,6 +197,10 @@ fn by_sign(case: &Case, rule: RuleId, sign: &Sign) -> Option<Candidate> {
     let others: Vec<Vec<&Sighting>> =
         sign.and.iter().map(|text| sightings_of(case, &[text], sign.families)).collect();
     for sighting in seen {
+        // What is named as nothing is not there: `Proxy List used: <(null)>`.
+        if sighting.get("subject").is_some_and(state::is_nothing) {
+            continue;
+        }
         let inside: Vec<usize> = fitting
             .iter()
             .copied()
@@ -321,81 +331,15 @@ fn settle(case: &Case, candidate: &mut Candidate) {
         };
         candidate.reasons.push(reason);
     }
+    state::explains(case, candidate);
     if candidate.state.is_none() {
-        candidate.state = Some(state(case, candidate));
+        candidate.state = Some(state::of(case, candidate));
     }
     // A shop, a driver search or a definition update failed: patching is not broken.
     let patches = candidate.attempts.iter().any(|index| case.attempts[*index].services());
     if !candidate.attempts.is_empty() && !patches && candidate.status() == Status::Fail {
         candidate.status = Some(Status::Info);
     }
-}
-
-fn state(case: &Case, candidate: &Candidate) -> State {
-    let failures: Vec<&Attempt> =
-        candidate.attempts.iter().map(|index| &case.attempts[*index]).collect();
-    let signs = of(candidate.rule);
-    if failures.is_empty() {
-        let Some(newest) = candidate.newest(case) else { return State::Current };
-        let over = sightings(case, signs.healed);
-        let later = over.iter().any(|sighting| case.is_after(&sighting.line, newest) == Some(true));
-        return if later { State::Healed } else { State::Current };
-    }
-    // Failures of others do not keep a failure of patching alive.
-    let of_patching: Vec<&Attempt> =
-        failures.iter().copied().filter(|attempt| attempt.patches()).collect();
-    let failures = if of_patching.is_empty() { failures } else { of_patching };
-    let standing: Vec<&Attempt> =
-        failures.iter().copied().filter(|failure| healed_by(case, failure).is_none()).collect();
-    match standing.is_empty() {
-        true if comes_back(case, &failures) => State::Current,
-        true => State::Healed,
-        false if standing.iter().all(|failure| is_moot(case, failure)) => State::Moot,
-        false => State::Current,
-    }
-}
-
-/// Whether at least three of the last ten attempts of a kind, by the same caller at the same
-/// service, failed so: what fails now and then is not over because the last one went well.
-fn comes_back(case: &Case, failures: &[&Attempt]) -> bool {
-    let Some(last) = failures.iter().rfind(|attempt| attempt.kind == Kind::Scan) else {
-        return false;
-    };
-    let alike = |attempt: &&Attempt| {
-        attempt.kind == last.kind
-            && attempt.service == last.service
-            && orchestrator(&attempt.caller) == orchestrator(&last.caller)
-            && attempt.ended != Ended::Open
-    };
-    let newest: Vec<&Attempt> = case.attempts.iter().rev().filter(alike).take(10).collect();
-    newest.iter().filter(|attempt| failures.iter().any(|one| one.end == attempt.end)).count() >= 3
-}
-
-/// Whether a later update of the same series was installed: `2024-03 Cumulative Update for …` no
-/// longer matters after that of 2024-04.
-fn is_moot(case: &Case, failure: &Attempt) -> bool {
-    let Some(own) = failure.subject.as_deref().and_then(series) else { return false };
-    case.attempts.iter().any(|later| {
-        later.kind == Kind::Install
-            && later.ended == Ended::Well
-            && later
-                .subject
-                .as_deref()
-                .and_then(series)
-                .is_some_and(|other| other.1 == own.1 && other.0 > own.0)
-            && case.is_after(&later.end, &failure.end) == Some(true)
-    })
-}
-
-/// The month in front of a title, and the rest without its KB number.
-fn series(title: &str) -> Option<(&str, String)> {
-    let month = title.get(..7)?;
-    let is_month = month.bytes().enumerate().all(|(at, byte)| match at {
-        4 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    });
-    let rest = title[7..].split('(').filter(|part| !part.starts_with("KB")).collect::<String>();
-    is_month.then(|| (month, rest.trim().to_owned()))
 }
 
 /// The attempt that heals a failure.

@@ -16,6 +16,7 @@ mod collect;
 mod coverage;
 mod document;
 mod facts;
+mod finding;
 mod gather;
 mod history;
 mod intake;
@@ -26,6 +27,7 @@ mod policy;
 mod questions;
 mod rules;
 mod signs;
+mod state;
 mod trace;
 mod verdict;
 

@@ -4,14 +4,15 @@ use super::attempts::{is_wrapper, orchestrator, Attempt, Kind};
 use super::case::{Case, Line};
 use super::coverage;
 use super::document::{AttemptShown, Diagnosis, MachineShown, Outcome, DIAGNOSIS_SCHEMA};
+use super::finding::finding;
 use super::judge::{last_success, standing, Candidate};
 use super::questions::intake;
 use super::signs::of;
 use super::trace::Traces;
 use crate::codes::Hex;
-use crate::knowledge::{sentence, Language, Sentence};
-use crate::logs::{extract, time, Family};
-use crate::verdict::{Confidence, Evidence, Finding, Shown, Stage, State, Status};
+use crate::knowledge::{sentence, Language};
+use crate::logs::{time, Family};
+use crate::verdict::{Confidence, Shown, Stage, State, Status};
 use std::collections::BTreeMap;
 
 /// The most of each list that a document holds.
@@ -154,7 +155,9 @@ fn outcome(case: &Case, found: &[Candidate], standing: &[usize]) -> Outcome {
         _ => {}
     }
     if let Some(last) = unexplained.last() {
-        return match is_wrapper(last.code) || last.code == 0 {
+        // A synchronisation says in words why it failed.
+        let in_words = last.kind == Kind::Sync && last.subject.is_some();
+        return match is_wrapper(last.code) || last.code == 0 && !in_words {
             true => Outcome::NotEnoughEvidence,
             false => Outcome::NothingMatched,
         };
@@ -167,7 +170,8 @@ fn outcome(case: &Case, found: &[Candidate], standing: &[usize]) -> Outcome {
             false => Outcome::Findings,
         };
     }
-    match case.attempts.iter().any(|attempt| attempt.well()) {
+    // That WSUS could be configured does not mean that it synchronises.
+    match case.attempts.iter().any(|attempt| attempt.well() && !attempt.configures()) {
         true => Outcome::Healthy,
         false => Outcome::NotEnoughEvidence,
     }
@@ -179,7 +183,11 @@ fn is_code_of_wrapper(case: &Case, cause: &Candidate) -> bool {
         && cause.lines.is_empty()
         && cause.facts.is_empty()
         && !cause.attempts.is_empty()
-        && cause.attempts.iter().all(|index| is_wrapper(case.attempts[*index].code))
+        && cause.attempts.iter().all(|index| {
+            let code = case.attempts[*index].code;
+            // Setup's code for every roll-back says no more, either.
+            is_wrapper(code) || code == 0xC190_0101
+        })
 }
 
 fn stage_of(kind: Kind) -> Stage {
@@ -189,138 +197,6 @@ fn stage_of(kind: Kind) -> Stage {
         Kind::Install | Kind::Uninstall | Kind::Setup => Stage::Install,
         Kind::Sync => Stage::Server,
     }
-}
-
-/// A candidate as a finding.
-fn finding(case: &Case, candidate: &Candidate) -> Ready {
-    let rule = candidate.rule;
-    let name = candidate.subject.as_ref().and_then(|subject| subject.name.clone());
-    let known = [("subject", name.unwrap_or_default())];
-    let of_subject = match known[0].1.is_empty() {
-        true => None,
-        false => Sentence::named(&format!("finding.{}-of", rule.as_str()), &known),
-    };
-    let title = of_subject
-        .or_else(|| candidate.said.as_ref().map(|said| said.title.clone()))
-        .or_else(|| Sentence::named(&format!("finding.{}", rule.as_str()), &known))
-        .unwrap_or_else(|| sentence!("diagnose.seen", rule = rule.as_str()));
-    let mut finding = candidate.said.clone().unwrap_or_else(|| Finding::new(rule, title.clone()));
-    finding.title = title;
-    finding.status = candidate.status();
-    finding.confidence = candidate.confidence;
-    finding.reasons.clone_from(&candidate.reasons);
-    finding.state = candidate.state();
-    finding.subject.clone_from(&candidate.subject);
-    finding.codes = codes(case, candidate);
-    finding.remedies.splice(0..0, candidate.before.iter().copied());
-    candidate.without_wsus(case, &mut finding.remedies);
-    let asked: Vec<&str> =
-        of(rule).ask.iter().copied().filter(|name| !case.has_file(coverage::stem(name))).collect();
-    if !asked.is_empty() && candidate.stands() {
-        finding.missing.push(sentence!("diagnose.collect", names = asked.join(", ")));
-    }
-    let attempts: Vec<&Attempt> =
-        candidate.attempts.iter().map(|index| &case.attempts[*index]).collect();
-    finding.count = attempts.len() as u32;
-    let mut all: Vec<&Line> =
-        attempts.iter().map(|attempt| &attempt.end).chain(&candidate.lines).collect();
-    all.sort_by_key(|line| (case.local(line), line.order));
-    finding.first = all.first().and_then(|line| line.iso());
-    finding.last = all.last().and_then(|line| line.iso());
-    finding.evidence = evidence(case, candidate, &attempts);
-    let shown = attempts.last().map(|attempt| attempt.kind.as_str());
-    Ready { finding, shown, follows: candidate.follows }
-}
-
-struct Ready {
-    finding: Finding,
-    shown: Option<&'static str>,
-    follows: Option<crate::verdict::RuleId>,
-}
-
-impl Ready {
-    fn shown(self, language: Language) -> Shown {
-        let mut shown = self.finding.show(language);
-        shown.shown = self.shown;
-        shown.follows = self.follows;
-        shown
-    }
-}
-
-/// The codes of a candidate: that of its newest attempt first, then inner ones that its rule names.
-fn codes(case: &Case, candidate: &Candidate) -> Vec<u32> {
-    let own = candidate.rule.codes();
-    let mut codes: Vec<u32> = Vec::new();
-    let mut add = |code: u32| {
-        if code >> 31 == 1 && !codes.contains(&code) {
-            codes.push(code);
-        }
-    };
-    for index in candidate.attempts.iter().rev() {
-        let attempt = &case.attempts[*index];
-        // What the caller was given comes first where it says more than that something failed.
-        attempt.wrapper.filter(|code| own.contains(code)).map(&mut add);
-        add(attempt.code);
-        attempt.inner.iter().copied().filter(|code| own.contains(code)).for_each(&mut add);
-    }
-    for line in candidate.lines.iter().rev() {
-        extract::each_code_in(line.text.as_bytes(), &mut |code| {
-            if own.contains(&code.value) {
-                add(code.value);
-            }
-            true
-        });
-    }
-    if codes.is_empty() && candidate.attempts.is_empty() {
-        codes.extend(own.first().filter(|_| own.len() == 1 && candidate.lines.is_empty()));
-    }
-    codes.truncate(5);
-    codes
-}
-
-/// What proves it: the newest line and the end of the newest attempt, facts, then what is older.
-fn evidence(case: &Case, candidate: &Candidate, attempts: &[&Attempt]) -> Vec<Evidence> {
-    let mut lines: Vec<&Line> = candidate.lines.iter().collect();
-    lines.sort_by_key(|line| std::cmp::Reverse((case.local(line), line.order)));
-    let mut ends: Vec<&Line> = attempts.iter().map(|attempt| &attempt.end).collect();
-    ends.sort_by_key(|line| std::cmp::Reverse((case.local(line), line.order)));
-    // One of each text first: the same line again proves no more.
-    let texts = |lines: Vec<&Line>| {
-        let mut seen: Vec<String> = Vec::new();
-        let (mut first, mut again) = (Vec::new(), Vec::new());
-        for line in lines {
-            let key: String =
-                line.text.chars().filter(char::is_ascii_alphabetic).take(60).collect();
-            match seen.contains(&key) {
-                true => again.push(case.evidence(line)),
-                false => {
-                    seen.push(key);
-                    first.push(case.evidence(line));
-                }
-            }
-        }
-        (first, again)
-    };
-    let (lines, more_lines) = texts(lines);
-    let (ends, more_ends) = texts(ends);
-    let mut all: Vec<Evidence> = Vec::new();
-    let mut lines = lines.into_iter();
-    all.extend(lines.by_ref().take(2));
-    let mut ends = ends.into_iter();
-    all.extend(ends.by_ref().take(1));
-    all.extend(candidate.facts.iter().take(2).cloned());
-    all.extend(lines);
-    all.extend(ends);
-    all.extend(candidate.facts.iter().skip(2).cloned());
-    all.extend(more_lines);
-    all.extend(more_ends);
-    let mut unique: Vec<Evidence> = Vec::new();
-    for one in all {
-        if !unique.contains(&one) {
-            unique.push(one);
-        }
-    }
-    unique
 }
 
 fn orchestrator_of(case: &Case) -> Option<&'static str> {
@@ -417,6 +293,10 @@ fn verdict(
             Some(time) => sentence!("diagnose.healthy", time = minute(&time)),
             None => sentence!("diagnose.healthy-undated"),
         },
+        (Outcome::NothingMatched, _, Some(attempt)) if attempt.code == 0 => {
+            let why = attempt.subject.clone().unwrap_or_default();
+            sentence!("diagnose.nothing-matched-why", why = why, kind = attempt.kind.as_str())
+        }
         (Outcome::NothingMatched, _, Some(attempt)) => {
             sentence!(
                 "diagnose.nothing-matched",

@@ -5,6 +5,7 @@
 
 use super::super::case::{Line, Sighting};
 use super::{code, guid, Attempt, Ended, Kind, MANAGED};
+use std::collections::HashMap;
 
 pub(in crate::diagnose) const FAMILIES: &[&str] = &["ccm", "text"];
 
@@ -19,11 +20,15 @@ pub(in crate::diagnose) enum Event {
     Installed,
     InstallFailed,
     DownloadFailed,
+    Downloading,
+    Installing,
+    StateError,
+    Done,
 }
 
 use Event::{
-    DownloadFailed, InstallFailed, Installed, LocationAsked, LocationGot, ScanFailed, ScanStart,
-    ScanWell, SourceFailed,
+    Done, DownloadFailed, Downloading, InstallFailed, Installed, Installing, LocationAsked,
+    LocationGot, ScanFailed, ScanStart, ScanWell, SourceFailed, StateError,
 };
 
 pub(in crate::diagnose) const EVENTS: &[(&str, Event)] = &[
@@ -43,6 +48,14 @@ pub(in crate::diagnose) const EVENTS: &[(&str, Event)] = &[
     ("Failed to download updates to the WUAgent datastore. Error = <code>", InstallFailed),
     ("Failed to initiate install of WSUS updates, error = <code>", InstallFailed),
     ("Unexpected HRESULT for downloading complete: <code>", DownloadFailed),
+    ("SUM_<id>) Progress: Status = ciStateDownloading,", Downloading),
+    ("SUM_<id>) Progress: Status = ciStateInstalling,", Installing),
+    (
+        "SUM_<id>) Progress: Status = ciStateError, PercentComplete = <part>, DownloadSize = <size>, Result = <code>",
+        StateError,
+    ),
+    ("SUM_<id>) Progress: Status = ciStateInstallComplete,", Done),
+    ("SUM_<id>) Progress: Status = ciStatePendingSoftReboot,", Done),
 ];
 
 /// The caller of all of them.
@@ -52,6 +65,10 @@ const CALLER: &str = "CcmExec";
 pub(in crate::diagnose) struct Tracker {
     scan: Option<Line>,
     asked: Option<Line>,
+    /// What the deployment does with an update, by its id.
+    doing: HashMap<String, Kind>,
+    /// Errors of the deployment: they count where no other log shows what they are of.
+    errors: Vec<Attempt>,
 }
 
 impl Tracker {
@@ -75,6 +92,24 @@ impl Tracker {
                 }
             }
             LocationGot => self.asked = None,
+            Downloading | Installing | StateError | Done => {
+                let Some(id) = sighting.get("id").and_then(guid) else { return };
+                match event {
+                    Downloading => drop(self.doing.insert(id, Kind::Download)),
+                    Installing => drop(self.doing.insert(id, Kind::Install)),
+                    _ => {
+                        let known = self.doing.get(&id).copied();
+                        let kind = if event == Done { Some(Kind::Install) } else { known };
+                        let kind = kind.unwrap_or(Kind::Install);
+                        let mut attempt = Attempt::new(kind, CALLER, line.clone());
+                        attempt.update = Some(id);
+                        let code = number().unwrap_or(0);
+                        if event == Done || code >> 31 == 1 {
+                            self.errors.push(attempt.end(line, code));
+                        }
+                    }
+                }
+            }
             Installed => {
                 let mut attempt = Attempt::new(Kind::Install, CALLER, line.clone());
                 // `Update 1 (<guid>) finished installing`
@@ -99,10 +134,28 @@ impl Tracker {
     }
 
     pub fn finish(&mut self, done: &mut Vec<Attempt>) {
+        for error in std::mem::take(&mut self.errors) {
+            let is_told = done.iter().any(|other| {
+                other.kind != Kind::Scan
+                    && other.caller.eq_ignore_ascii_case(CALLER)
+                    && other.failed() == error.failed()
+                    && (other.update == error.update || other.code == error.code)
+                    && near(other, &error)
+            });
+            if !is_told {
+                done.push(error);
+            }
+        }
         if let Some(asked) = self.asked.take() {
             done.push(unanswered(asked.clone(), asked));
         }
     }
+}
+
+/// Whether two attempts ended within the same hour. A time that is not known is no hour.
+fn near(a: &Attempt, b: &Attempt) -> bool {
+    let apart = |a: i64, b: i64| a != 0 && b != 0 && (a - b).abs() <= 3600 * 10_000_000;
+    apart(a.end.time, b.end.time) || apart(a.end.utc, b.end.utc)
 }
 
 /// A scan that was given no server.

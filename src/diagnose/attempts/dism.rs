@@ -10,14 +10,17 @@ pub(in crate::diagnose) const FAMILIES: &[&str] = &["dism"];
 pub(in crate::diagnose) enum Event {
     Begins,
     Failed,
+    Inner,
     Ends,
 }
 
-use Event::{Begins, Ends, Failed};
+use Event::{Begins, Ends, Failed, Inner};
 
 pub(in crate::diagnose) const EVENTS: &[(&str, Event)] = &[
     ("DISM.EXE: Executing command line: <command>", Begins),
     ("Failed while processing command <command>. - <where>(hr:<code>)", Failed),
+    ("Failed finalizing changes.<where>(hr:<code>)", Inner),
+    ("Failed processing package changes<where>(hr:<code>)", Inner),
     ("DISM.EXE: <----- Ending Dism.exe session ----->", Ends),
 ];
 
@@ -62,9 +65,19 @@ impl Tracker {
                     done.push(open.end(line.clone(), code));
                 }
             }
+            // What the package manager could not finish; the program may end without a word on it.
+            Inner => {
+                let code = sighting.get("code").and_then(code).filter(|code| code >> 31 == 1);
+                if let (Some(open), Some(code)) = (&mut self.open, code) {
+                    open.inner.push(code);
+                    open.end = line.clone();
+                }
+            }
             Ends => {
                 if let Some(open) = self.open.take().filter(|open| open.start.log == line.log) {
-                    done.push(open.end(line.clone(), 0));
+                    let inner = open.inner.last().copied();
+                    let end = if inner.is_some() { open.end.clone() } else { line.clone() };
+                    done.push(open.end(end, inner.unwrap_or(0)));
                 }
             }
         }

@@ -149,6 +149,11 @@ impl Attempt {
         }
     }
 
+    /// Whether it only configures the update server.
+    pub fn configures(&self) -> bool {
+        self.caller == server::CONFIGURATION
+    }
+
     /// Whether it belongs to patching, not to a shop, a driver search or a definition update.
     pub fn patches(&self) -> bool {
         patches(&self.caller)

@@ -11,32 +11,60 @@ pub(in crate::diagnose) enum Event {
     Begins,
     Well,
     Failed,
+    Configured,
+    NotConfigured,
 }
 
-use Event::{Begins, Failed, Well};
+use Event::{Begins, Configured, Failed, NotConfigured, Well};
 
 pub(in crate::diagnose) const EVENTS: &[(&str, Event)] = &[
     ("Starting Sync", Begins),
     ("Sync succeeded", Well),
     ("Sync failed: <why>", Failed),
-    ("Setting new configuration state to 2 (WSUS_CONFIG_SUCCESS)", Well),
-    ("Setting new configuration state to 3 (WSUS_CONFIG_FAILED)", Failed),
+    ("Sync failed. Will retry", Failed),
+    ("sync: WSUS synchronization failed: <why>", Failed),
+    ("Setting new configuration state to 2 (WSUS_CONFIG_SUCCESS)", Configured),
+    ("Setting new configuration state to 3 (WSUS_CONFIG_FAILED)", NotConfigured),
     ("EventId=384", Well),
     ("EventId=386", Failed),
 ];
+
+/// The caller of attempts to configure WSUS.
+pub(in crate::diagnose) const CONFIGURATION: &str = "WCM";
 
 #[derive(Debug, Default)]
 pub(in crate::diagnose) struct Tracker {
     begun: Option<Line>,
     failed: bool,
+    ended: bool,
 }
 
 impl Tracker {
     pub fn event(&mut self, event: Event, sighting: &Sighting, done: &mut Vec<Attempt>) {
         let line = sighting.line.clone();
         if event == Begins {
-            (self.begun, self.failed) = (Some(line), false);
+            // One that says neither how it went nor that it failed is still open, or was cut short.
+            if let Some(begun) = self.begun.replace(line).filter(|_| !self.ended) {
+                done.push(Attempt::new(Kind::Sync, "", begun));
+            }
+            (self.failed, self.ended) = (false, false);
             return;
+        }
+        // The site's component that configures WSUS does not synchronise it.
+        if matches!(event, Configured | NotConfigured) {
+            let mut attempt = Attempt::new(Kind::Sync, CONFIGURATION, line);
+            let well = event == Configured;
+            attempt.ended = if well { Ended::Well } else { Ended::Failed };
+            done.push(attempt);
+            return;
+        }
+        self.ended = true;
+        // One run says more than once that it failed.
+        if event == Failed && self.failed {
+            if let Some(last) = done.last_mut().filter(|last| last.end.log == line.log) {
+                last.end = line;
+                return;
+            }
         }
         let start = self.begun.clone().filter(|start| start.log == line.log);
         let mut attempt = Attempt::new(Kind::Sync, "", start.unwrap_or_else(|| line.clone()));

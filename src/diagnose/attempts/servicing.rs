@@ -190,7 +190,9 @@ impl Tracker {
     }
 
     fn begin(&mut self, sighting: &Sighting) {
-        let caller = sighting.get("client").unwrap_or_default().trim_end_matches('.');
+        // `<client>, external staging directory: (null), …`
+        let client = sighting.get("client").unwrap_or_default();
+        let caller = client.split(", external ").next().unwrap_or_default().trim_end_matches('.');
         if self.open.len() > 64 {
             self.open.remove(0);
         }

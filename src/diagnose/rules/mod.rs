@@ -2,6 +2,7 @@
 
 mod configmgr;
 mod location;
+mod network;
 mod policy;
 mod searches;
 mod server;
@@ -20,6 +21,7 @@ pub(super) const ALL: &[Predicate] = &[
     policy::probed,
     location::empty,
     location::unanswered,
+    network::stale_proxy,
     server::retired,
     server::dual_scan,
     server::orchestrated,
@@ -28,6 +30,7 @@ pub(super) const ALL: &[Predicate] = &[
     servicing::reports,
     servicing::package_state,
     servicing::installers,
+    servicing::damaged,
     servicing::custom_action,
     configmgr::run_time,
     configmgr::no_window,

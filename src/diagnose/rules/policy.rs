@@ -3,11 +3,20 @@
 use super::super::case::Case;
 use super::super::judge::Candidate;
 use crate::knowledge::Sentence;
-use crate::verdict::{Finding, State};
+use crate::verdict::{rule, Finding, State};
 
 /// The findings of policy and health that were made before, as candidates; one cause is one finding.
 pub(in crate::diagnose) fn facts(case: &Case, found: &mut Vec<Candidate>) {
     for finding in &case.findings {
+        // Where ConfigMgr's own log is there, it says whether a domain overwrote its server; that no
+        // server is set has other causes.
+        let unset = case.facts.text("policy.native.WindowsUpdate.WUServer").is_none();
+        if finding.rule == rule!("policy-overwritten-by-domain")
+            && unset
+            && case.has_file("wuahandler")
+        {
+            continue;
+        }
         match found.iter_mut().find(|candidate| candidate.rule == finding.rule) {
             Some(candidate) => {
                 candidate.facts.extend(finding.evidence.iter().cloned());

@@ -3,6 +3,7 @@
 use super::super::attempts::Kind;
 use super::super::case::{Case, Line};
 use super::super::judge::{attempts_of, has_code, healed_by, sightings, Candidate};
+use crate::knowledge::remedy_id;
 use crate::logs::Family;
 use crate::verdict::{rule, Confidence, Reason, State, Status, Subject};
 use std::collections::BTreeSet;
@@ -250,4 +251,18 @@ pub(in crate::diagnose) fn temp_folder(case: &Case, found: &mut Vec<Candidate>) 
     candidate.confidence = Confidence::High;
     candidate.reasons = vec![Reason::FactAgrees];
     found.push(candidate);
+}
+
+/// What is damaged in the agent's own folder is downloaded again; only elsewhere the disk is asked.
+pub(in crate::diagnose) fn damaged(_: &Case, found: &mut Vec<Candidate>) {
+    let rule = rule!("cabinet-or-disk-damaged");
+    for candidate in found.iter_mut().filter(|candidate| candidate.rule == rule) {
+        let newest = candidate.lines.iter().max_by_key(|line| line.order);
+        let own = |line: &Line| {
+            line.text.to_ascii_lowercase().contains(r"\softwaredistribution\download\")
+        };
+        if newest.is_some_and(own) {
+            candidate.before = vec![remedy_id!("redownload-package")];
+        }
+    }
 }
