@@ -39,7 +39,7 @@ pub(super) fn finding(case: &Case, candidate: &Candidate) -> Ready {
     }
     let attempts: Vec<&Attempt> =
         candidate.attempts.iter().map(|index| &case.attempts[*index]).collect();
-    finding.count = attempts.len() as u32;
+    finding.count = count(case, &attempts);
     let mut all: Vec<&Line> =
         attempts.iter().map(|attempt| &attempt.end).chain(&candidate.lines).collect();
     all.sort_by_key(|line| (case.local(line), line.order));
@@ -63,6 +63,24 @@ impl Ready {
         shown.follows = self.follows;
         shown
     }
+}
+
+/// How many attempts these are: what CBS and the agent show of one installation, within the hour,
+/// is one.
+fn count(case: &Case, attempts: &[&Attempt]) -> u32 {
+    const HOUR: i64 = 3600 * 10_000_000;
+    let again = |(index, attempt): &(usize, &&Attempt)| {
+        attempts[..*index].iter().rev().take(50).any(|other| {
+            let apart = (case.local(&other.end) - case.local(&attempt.end)).abs();
+            other.end.log != attempt.end.log
+                && other.kind == attempt.kind
+                && other.update.is_some()
+                && other.update == attempt.update
+                && apart <= HOUR
+        })
+    };
+    let first = attempts.iter().enumerate().filter(|one| !again(one));
+    first.count() as u32
 }
 
 /// The codes of a candidate: that of its newest attempt first, then inner ones that its rule names.
@@ -89,9 +107,6 @@ fn codes(case: &Case, candidate: &Candidate) -> Vec<u32> {
             true
         });
     }
-    if codes.is_empty() && candidate.attempts.is_empty() {
-        codes.extend(own.first().filter(|_| own.len() == 1 && candidate.lines.is_empty()));
-    }
     codes.truncate(5);
     codes
 }
@@ -107,8 +122,12 @@ fn evidence(case: &Case, candidate: &Candidate, attempts: &[&Attempt]) -> Vec<Ev
         let mut seen: Vec<String> = Vec::new();
         let (mut first, mut again) = (Vec::new(), Vec::new());
         for line in lines {
-            let key: String =
-                line.text.chars().filter(char::is_ascii_alphabetic).take(60).collect();
+            // A failure is handed up from call to call: the echoes of one code are one text.
+            let echo = line.text.strip_prefix("*FAILED* [").and_then(|rest| rest.get(..8));
+            let key: String = match echo {
+                Some(code) => code.to_owned(),
+                None => line.text.chars().filter(char::is_ascii_alphabetic).take(60).collect(),
+            };
             match seen.contains(&key) {
                 true => again.push(case.evidence(line)),
                 false => {

@@ -234,13 +234,8 @@ fn by_sign(case: &Case, rule: RuleId, sign: &Sign) -> Option<Candidate> {
     if candidate.lines.is_empty() {
         return None;
     }
-    let agrees = candidate.attempts.iter().any(|index| {
-        has_code(&case.attempts[*index], rule.codes(), true) || !sign.codes.is_empty()
-    });
-    let of_parts = match (sign.facts.is_empty(), agrees) {
-        (true, false) => Confidence::Medium,
-        _ => Confidence::High,
-    };
+    // A log by itself, however clear, is one witness.
+    let of_parts = if sign.facts.is_empty() { Confidence::Medium } else { Confidence::High };
     candidate.confidence = sign.confidence.unwrap_or(of_parts);
     Some(candidate)
 }
@@ -372,7 +367,9 @@ fn order(case: &Case, found: &mut [Candidate]) {
     found.sort_by_key(|candidate| {
         let patches = candidate.attempts.is_empty()
             || candidate.attempts.iter().any(|index| case.attempts[*index].services());
-        let shown = !candidate.attempts.is_empty() || !candidate.lines.is_empty();
+        // What only the facts show comes after what the logs name, unless it is over that.
+        let by_facts = candidate.said.is_some() && candidate.lines.is_empty();
+        let shown = !candidate.lines.is_empty() || !candidate.attempts.is_empty() && !by_facts;
         std::cmp::Reverse((
             candidate.status() == Status::Fail || candidate.answers,
             candidate.stands(),

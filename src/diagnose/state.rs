@@ -137,13 +137,17 @@ fn is_moot(case: &Case, failure: &Attempt) -> bool {
     })
 }
 
-/// The month in front of a title, and the rest without its KB number.
+/// The month in a title, `2024-03 Cumulative Update for …`, and the rest without its KB number. In
+/// some languages a sentence stands before it.
 fn series(title: &str) -> Option<(&str, String)> {
-    let month = title.get(..7)?;
-    let is_month = month.bytes().enumerate().all(|(at, byte)| match at {
-        4 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    });
-    let rest = title[7..].split('(').filter(|part| !part.starts_with("KB")).collect::<String>();
-    is_month.then(|| (month, rest.trim().to_owned()))
+    let is_month = |month: &[u8]| {
+        month.iter().enumerate().all(|(at, byte)| match at {
+            4 => *byte == b'-',
+            7 => *byte == b' ',
+            _ => byte.is_ascii_digit(),
+        })
+    };
+    let at = title.as_bytes().windows(8).position(is_month)?;
+    let rest = title[at + 8..].split('(').filter(|part| !part.starts_with("KB"));
+    Some((&title[at..at + 7], rest.collect::<String>().trim().to_owned()))
 }

@@ -25,7 +25,10 @@ pub(in crate::diagnose) fn record(
         Kind::Scan => attempt.service = id,
         _ => (attempt.update, attempt.revision) = (id, field(6).parse().ok()),
     }
-    attempt.subject = subject(field(11));
+    // Of a scan or a download the text is a sentence of the agent, without a title.
+    if kind == Kind::Install {
+        attempt.subject = subject(field(11));
+    }
     let result = code(field(7)).unwrap_or(0);
     attempt = attempt.end(line, result);
     attempt.ended = match (ended, attempt.ended) {

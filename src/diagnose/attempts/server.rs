@@ -25,6 +25,8 @@ pub(in crate::diagnose) const EVENTS: &[(&str, Event)] = &[
     ("sync: WSUS synchronization failed: <why>", Failed),
     ("Setting new configuration state to 2 (WSUS_CONFIG_SUCCESS)", Configured),
     ("Setting new configuration state to 3 (WSUS_CONFIG_FAILED)", NotConfigured),
+    ("EventId=381", Begins),
+    ("EventId=382", Begins),
     ("EventId=384", Well),
     ("EventId=386", Failed),
 ];
@@ -61,8 +63,10 @@ impl Tracker {
         self.ended = true;
         // One run says more than once that it failed.
         if event == Failed && self.failed {
-            if let Some(last) = done.last_mut().filter(|last| last.end.log == line.log) {
-                last.end = line;
+            let begun = self.begun.as_ref().filter(|begun| begun.log == line.log);
+            let of_run = |last: &&mut Attempt| begun.is_some_and(|begun| *begun == last.start);
+            // The first of them has the reason.
+            if done.last_mut().filter(of_run).is_some() {
                 return;
             }
         }

@@ -168,3 +168,24 @@ pub(in crate::diagnose) fn silent(case: &Case, found: &mut Vec<Candidate>) {
     candidate.reasons = vec![Reason::FactAgrees];
     found.push(candidate);
 }
+
+pub(super) const REQUESTED: &str = "ScanByUpdateSource request received";
+pub(super) const AVAILABLE: &str = "Policy available for UpdateSourceID";
+
+/// Scans are asked for day after day, and the client never had a policy that names a source.
+pub(in crate::diagnose) fn no_policy(case: &Case, found: &mut Vec<Candidate>) {
+    let rule = rule!("no-update-source-policy");
+    let asked = sightings(case, &[REQUESTED]);
+    let (Some(first), Some(last)) = (asked.first(), asked.last()) else { return };
+    let days = case.local(&last.line) - case.local(&first.line) >= 24 * 3600 * 10_000_000;
+    let scanned = case.attempts.iter().any(|attempt| attempt.well() && attempt.caller == "CcmExec");
+    let known = found.iter().any(|candidate| candidate.rule == rule);
+    if asked.len() < 3 || !days || scanned || known || !sightings(case, &[AVAILABLE]).is_empty() {
+        return;
+    }
+    let mut candidate = Candidate::new(rule);
+    candidate.lines = asked.iter().map(|asked| asked.line.clone()).collect();
+    candidate.confidence = Confidence::Medium;
+    candidate.reasons = vec![Reason::LogOnly];
+    found.push(candidate);
+}

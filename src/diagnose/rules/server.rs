@@ -179,7 +179,7 @@ pub(in crate::diagnose) fn orchestrated(case: &Case, found: &mut Vec<Candidate>)
                 && attempt.well()
                 && attempt.online
                 && orchestrator(&attempt.caller) == "windows"
-                && attempt.service == last.service
+                && (attempt.service == last.service || last.service.is_none())
                 && (attempt.update == last.update || last.kind == Kind::Scan)
                 && near(attempt)
                 && case.is_after(&attempt.end, &last.start) == Some(true)

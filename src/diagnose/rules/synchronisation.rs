@@ -1,8 +1,9 @@
 //! How the synchronisations of an update server end.
 
-use super::super::attempts::Kind;
+use super::super::attempts::{Ended, Kind};
 use super::super::case::Case;
 use super::super::judge::{sightings, Candidate};
+use crate::logs::Family;
 use crate::verdict::{rule, Confidence, Reason};
 
 pub(super) const EVENTS: [&str; 4] =
@@ -14,7 +15,14 @@ pub(in crate::diagnose) fn never(case: &Case, found: &mut Vec<Candidate>) {
         .attempts
         .iter()
         .enumerate()
-        .filter(|(_, attempt)| attempt.kind == Kind::Sync)
+        .filter(|(_, attempt)| {
+            let family = case.sources[attempt.end.source].family;
+            // The log of WSUS itself is short: that no success is in it means little.
+            attempt.kind == Kind::Sync
+                && !attempt.configures()
+                && attempt.ended != Ended::Open
+                && family != Some(Family::Wsus)
+        })
         .map(|(index, _)| index)
         .collect();
     if all.len() < 3 || !all.iter().all(|index| case.attempts[*index].failed()) {

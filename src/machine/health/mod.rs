@@ -153,13 +153,22 @@ fn evidence(facts: &MachineFacts, part: &str, written: &Value) -> Vec<Evidence> 
         Value::Object(members) => {
             members.iter().map(|(name, value)| fact(format!("{part}.{name}"), value)).collect()
         }
-        Value::Array(items) => items
-            .iter()
-            .map(|item| {
+        Value::Array(items) => {
+            // Of services those first that cannot do their work.
+            let rests = |item: &&Value| {
+                let word =
+                    |name: &str| item[name].as_str().unwrap_or_default().to_ascii_lowercase();
+                let fails = word("startType") == "disabled" || word("status") == "missing";
+                !(fails || word("status").ends_with("pending"))
+            };
+            let mut items: Vec<&Value> = items.iter().collect();
+            items.sort_by_key(rests);
+            let named = items.into_iter().map(|item| {
                 let name = item["name"].as_str().unwrap_or("item");
                 fact(format!("{part}.{name}"), item)
-            })
-            .collect(),
+            });
+            named.collect()
+        }
         _ => Vec::new(),
     }
 }
