@@ -21,30 +21,10 @@
     VariablesToExport      = @()
     AliasesToExport        = @()
     DscResourcesToExport   = @()
-    FileList               = @(
-        'WUDiagnostics.psd1'
-        'WUDiagnostics.psm1'
-        'WUDiagnostics.format.ps1xml'
-        'WUDiagnostics.Logs.format.ps1xml'
-        'WUDiagnostics.Wsus.format.ps1xml'
-        'WUDiagnostics.Diagnosis.format.ps1xml'
-        'WUDiagnostics.Repair.format.ps1xml'
-        'WUDiagnostics.types.ps1xml'
-        'WUDiagnostics.Interop.dll'
-        'THIRD-PARTY-NOTICES.txt'
-        'en-US\WUDiagnostics.strings.psd1'
-        'en-US\about_WUDiagnostics.help.txt'
-        'fr-FR\WUDiagnostics.strings.psd1'
-        'fr-FR\about_WUDiagnostics.help.txt'
-        'ja-JP\WUDiagnostics.strings.psd1'
-        'ja-JP\about_WUDiagnostics.help.txt'
-        'zh-CN\WUDiagnostics.strings.psd1'
-        'zh-CN\about_WUDiagnostics.help.txt'
-    )
+    FileList               = @()
     PrivateData            = @{
         PSData = @{
-            Tags         = @('WindowsUpdate', 'WSUS', 'WUA', 'CBS', 'ErrorCode', 'HRESULT', 'Diagnostics', 'Troubleshooting', 'ConfigMgr', 'Intune', 'PSEdition_Desktop', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
-            ReleaseNotes = 'First version: Get-WUErrorInfo, Find-WUErrorCode, Get-WULogEntry and Measure-WULog.'
+            Tags         = @('WindowsUpdate', 'WSUS', 'WUA', 'CBS', 'ErrorCode', 'HRESULT', 'Diagnostics', 'Troubleshooting', 'ConfigMgr', 'Intune', 'PSEdition_Desktop', 'PSEdition_Core')
         }
     }
 }

@@ -1,13 +1,20 @@
 //! Builds the module that users get and runs every test. `build.ps1` and `.ci/run` are thin
 //! callers.
 
+mod archive;
+mod cross;
 mod fuzz;
 mod install;
+mod manifest;
 mod module;
 mod notices;
+mod nupkg;
 mod package;
+mod publish;
 mod report;
 mod rooms;
+mod sbom;
+mod sign;
 mod tests;
 mod tools;
 mod verify;
@@ -45,11 +52,15 @@ enum Task {
     },
     /// Write include/wudiag.h anew.
     Header,
-    /// Build what ships, pack it into out/WUDiagnostics-<version>.zip, verify it.
-    Package,
-    /// Check a packed module: files, sizes, what the DLLs import, export and allow.
+    /// Build what ships, pack it into out/package (nupkg, zip, the program, hashes), verify it.
+    Package {
+        /// Only Windows x64 and this system, not ARM64 and x86.
+        #[arg(long)]
+        only_x64: bool,
+    },
+    /// Check a package: hashes, files, notices, what the DLLs import, export and allow; import it.
     Verify {
-        /// The zip, or a folder of the module.
+        /// The package, the zip of the module or of the program, or a folder of the module.
         file: std::path::PathBuf,
     },
     /// Build what ships, then copy the module to a folder of modules.
@@ -76,8 +87,8 @@ fn main() -> Result<()> {
         Task::Test { room: Some(room), filter, .. } => tests::room(&room, filter.as_deref()),
         Task::Test { install, all, .. } => tests::all(install, all),
         Task::Header => tests::header(),
-        Task::Package => package::package(),
-        Task::Verify { file } => verify::verify(&file),
+        Task::Package { only_x64 } => package::package(only_x64),
+        Task::Verify { file } => verify::verify(&file, true),
         Task::Install { to } => install::install(to),
         Task::Fuzz { target, minutes } => fuzz::fuzz(target.as_deref(), minutes),
         Task::Clean => package::clean(),

@@ -1,5 +1,6 @@
 //! out/WUDiagnostics: what users get.
 
+use crate::manifest;
 use crate::notices;
 use crate::tools::{
     cargo, command, find, root, run, shared, target, windows_cargo, windows_output, without_paths,
@@ -53,12 +54,13 @@ pub fn build(profile: Profile) -> Result<PathBuf> {
         fs::copy(root().join(file), out.join(file))?;
     }
     notices::write(&out)?;
+    manifest::finish(&out)?;
     eprintln!("built {}", out.display());
     Ok(out)
 }
 
 impl Profile {
-    fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Profile::Gate => "gate",
             Profile::Release => "release",
@@ -81,8 +83,8 @@ fn build_host(profile: Profile) -> Result<PathBuf> {
     Ok(target().join(profile.name()))
 }
 
-/// Builds the program that ships for this system and, if that can be done here, for Windows: the
-/// folder of each archive, and the file.
+/// Builds the program that ships for this system and, if that can be done here, for Windows x64: the
+/// name of the system, and the file.
 pub fn programs() -> Result<Vec<(&'static str, PathBuf)>> {
     let profile = Profile::Dist.name();
     let wanted = ["-p", "wudiag-cli", "--bin", "wudiag", "--profile", profile];
@@ -109,7 +111,7 @@ fn build_windows(profile: Profile) -> Result<Option<PathBuf>> {
     Ok(Some(windows_output(profile.name())))
 }
 
-fn host_library() -> Result<(&'static str, &'static str)> {
+pub fn host_library() -> Result<(&'static str, &'static str)> {
     Ok(match (std::env::consts::OS, std::env::consts::ARCH) {
         ("linux", "x86_64") => ("linux-x64", "libwudiag.so"),
         ("linux", "aarch64") => ("linux-arm64", "libwudiag.so"),
@@ -229,4 +231,26 @@ pub fn sources(folder: &Path) -> Result<Vec<PathBuf>> {
     files.retain(|file| file.extension().is_some_and(|e| e == "cs"));
     files.sort();
     Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The assembly that ships names no time, folder or id by chance.
+    #[test]
+    fn the_assembly_is_the_same_each_time() {
+        if find("mcs").is_none() {
+            return; // the gate has it
+        }
+        let folder = std::env::temp_dir().join(format!("wudiag-assembly-{}", std::process::id()));
+        let [first, second] = ["a", "b"].map(|name| {
+            let file = folder.join(name).join("WUDiagnostics.Interop.dll");
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            interop(&file).unwrap();
+            fs::read(file).unwrap()
+        });
+        assert!(first == second, "two calls of the compiler give two assemblies");
+        fs::remove_dir_all(folder).unwrap();
+    }
 }

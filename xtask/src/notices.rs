@@ -5,7 +5,7 @@ use anyhow::{ensure, Context, Result};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The file in the module's folder and in the archives.
@@ -23,17 +23,27 @@ struct Package {
     texts: Vec<String>,
 }
 
+/// What cargo knows of a package of a registry that is linked.
+pub struct Linked {
+    pub name: String,
+    pub version: String,
+    pub license: String,
+    folder: PathBuf,
+    license_file: Option<String>,
+}
+
 /// The text of the file.
 pub fn notices() -> Result<String> {
-    let metadata = cargo().args(["metadata", "--format-version", "1", "--locked"]).output()?;
-    ensure!(metadata.status.success(), "{}", String::from_utf8_lossy(&metadata.stderr));
-    let mut packages = linked(&serde_json::from_slice(&metadata.stdout)?)?;
+    let mut packages = linked()?.iter().map(package).collect::<Result<Vec<_>>>()?;
     packages.extend(runtimes()?);
     Ok(written(&packages))
 }
 
-/// The packages that the metadata says are linked, by name.
-fn linked(metadata: &Value) -> Result<Vec<Package>> {
+/// The packages of registries that cargo's metadata says are linked, by name.
+pub fn linked() -> Result<Vec<Linked>> {
+    let metadata = cargo().args(["metadata", "--format-version", "1", "--locked"]).output()?;
+    ensure!(metadata.status.success(), "{}", String::from_utf8_lossy(&metadata.stderr));
+    let metadata: Value = serde_json::from_slice(&metadata.stdout)?;
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let by_id = |list: Vec<Value>| -> BTreeMap<String, Value> {
         let id = |value: Value| Some((value["id"].as_str()?.to_owned(), value));
@@ -63,23 +73,33 @@ fn linked(metadata: &Value) -> Result<Vec<Package>> {
     }
     // Packages of a registry; the others are ours.
     let foreign = found.iter().map(|id| &packages[*id]).filter(|one| !one["source"].is_null());
-    let mut packages = foreign.map(package).collect::<Result<Vec<_>>>()?;
-    packages.sort_by(|a, b| a.title.cmp(&b.title));
+    let mut packages = foreign.map(known).collect::<Result<Vec<_>>>()?;
+    packages.sort_by(|a, b| (&a.name, &a.version).cmp(&(&b.name, &b.version)));
     Ok(packages)
 }
 
-fn package(package: &Value) -> Result<Package> {
-    let text = |name: &str| package[name].as_str().unwrap_or_default();
-    let folder = Path::new(text("manifest_path")).parent().context("no folder")?;
+fn known(package: &Value) -> Result<Linked> {
+    let text = |name: &str| package[name].as_str().unwrap_or_default().to_owned();
+    Ok(Linked {
+        name: text("name"),
+        version: text("version"),
+        license: text("license"),
+        folder: Path::new(&text("manifest_path")).parent().context("no folder")?.to_path_buf(),
+        license_file: package["license_file"].as_str().map(str::to_owned),
+    })
+}
+
+fn package(package: &Linked) -> Result<Package> {
+    let folder = &package.folder;
     let mut names: Vec<String> = fs::read_dir(folder)?
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
         .filter(|name| FILES.iter().any(|start| name.to_uppercase().starts_with(start)))
-        .chain(package["license_file"].as_str().map(str::to_owned))
+        .chain(package.license_file.clone())
         .filter(|name| folder.join(name).is_file())
         .collect();
     names.sort();
     names.dedup();
-    let title = format!("{} {} ({})", text("name"), text("version"), text("license"));
+    let title = format!("{} {} ({})", package.name, package.version, package.license);
     ensure!(!names.is_empty(), "{title} has no text of a licence");
     let texts = names.iter().map(|name| fs::read_to_string(folder.join(name)));
     Ok(Package { title, texts: texts.collect::<Result<_, _>>()? })

@@ -1,71 +1,111 @@
-//! From the built module to a zip.
+//! From the built module to what is published.
 
-use crate::module::{build, programs, Profile};
-use crate::notices;
+use crate::archive;
+use crate::cross;
+use crate::manifest::{self, is_library, version};
+use crate::module::{build, copy_folder, programs, Profile};
 use crate::tools::{command, root, run, target};
-use crate::verify::{self, verify};
+use crate::{notices, nupkg, publish, sbom, sign, verify};
 use anyhow::{Context, Result};
-use std::fs::{self, File};
-use std::io;
+use std::fs;
 use std::path::{Path, PathBuf};
-use zip::write::SimpleFileOptions;
 
-pub fn package() -> Result<()> {
+/// Builds everything that ships and can be built here, packs it into out/package, verifies it.
+pub fn package(only_x64: bool) -> Result<()> {
     let module = build(Profile::Dist)?;
-    for (system, program) in programs()? {
-        archive(system, &program)?;
+    let others = if only_x64 { Vec::new() } else { cross::build()? };
+    let out = root().join("out/package");
+    if out.exists() {
+        fs::remove_dir_all(&out)?;
     }
-    let zip = root().join("out").join(format!("WUDiagnostics-{}.zip", version()?));
-    let mut writer = zip::ZipWriter::new(File::create(&zip)?);
-    add(&mut writer, &module, "WUDiagnostics")?;
-    writer.finish()?;
-    eprintln!("packed {}", zip.display());
-    verify(&zip)
+    fs::create_dir_all(&out)?;
+    let staged = target().join("package");
+    if staged.exists() {
+        fs::remove_dir_all(&staged)?;
+    }
+
+    // Windows: every processor in one module, chosen by the process that loads it.
+    let windows = staged.join("windows/WUDiagnostics");
+    module_for(&module, "win-", &windows)?;
+    for other in &others {
+        let folder = windows.join(other.system);
+        fs::create_dir_all(&folder)?;
+        fs::copy(&other.library, folder.join("wudiag.dll"))?;
+    }
+    let mut files = vec![finished(&windows, &out, "")?];
+    let nupkg = nupkg::pack(&windows, &out)?;
+    sign::sign(std::slice::from_ref(&nupkg))?;
+    files.push(nupkg);
+    // A fleet of Windows machines does not carry the libraries of other systems.
+    for system in ["linux", "osx"] {
+        if manifest::files(&module)?.iter().any(|name| name.starts_with(&format!("{system}-"))) {
+            let folder = staged.join(system).join("WUDiagnostics");
+            module_for(&module, &format!("{system}-"), &folder)?;
+            files.push(finished(&folder, &out, &format!("-{system}"))?);
+        }
+    }
+    let others = others.into_iter().map(|other| (other.system, other.program));
+    for (system, program) in programs()?.into_iter().chain(others) {
+        files.push(program_alone(system, &program, &staged, &out)?);
+    }
+    publish::write(&out, &files)?;
+    for file in &files {
+        verify::verify(file, true)?;
+    }
+    eprintln!("packed {} files into {}", files.len(), out.display());
+    Ok(())
+}
+
+/// The module with the libraries of one system only.
+fn module_for(module: &Path, system: &str, to: &Path) -> Result<()> {
+    for name in manifest::files(module)? {
+        if is_library(&name) && !name.starts_with(system) {
+            continue;
+        }
+        let file = to.join(&name);
+        fs::create_dir_all(file.parent().context("no folder")?)?;
+        fs::copy(module.join(&name), file)?;
+    }
+    Ok(())
+}
+
+/// Signs the module, completes its lists, and packs it as a zip.
+fn finished(folder: &Path, out: &Path, system: &str) -> Result<PathBuf> {
+    fs::write(folder.join(sbom::NAME), "")?; // so that the manifest lists it
+    manifest::finish(folder)?;
+    sign::folder(folder)?;
+    sbom::write(folder, "WUDiagnostics")?;
+    let zip = out.join(format!("WUDiagnostics-{}{system}.zip", version()?));
+    archive::pack(folder, "WUDiagnostics", &zip)?;
+    Ok(zip)
 }
 
 /// The program alone, with what must go with it.
-fn archive(system: &str, program: &Path) -> Result<()> {
-    verify::program(program)?;
-    let folder = target().join("program").join(system);
-    if folder.exists() {
-        fs::remove_dir_all(&folder)?;
-    }
+fn program_alone(system: &str, program: &Path, staged: &Path, out: &Path) -> Result<PathBuf> {
+    let folder = staged.join("program").join(system);
     fs::create_dir_all(&folder)?;
     notices::write(&folder)?;
     fs::copy(root().join("LICENSE"), folder.join("LICENSE"))?;
     fs::copy(program, folder.join(program.file_name().context("no name")?))?;
-    let zip = root().join("out").join(format!("wudiag-{}-{system}.zip", version()?));
-    let mut writer = zip::ZipWriter::new(File::create(&zip)?);
-    add(&mut writer, &folder, "wudiag")?;
-    writer.finish()?;
-    eprintln!("packed {}", zip.display());
-    Ok(())
+    sign::folder(&folder)?;
+    sbom::write(&folder, "wudiag")?;
+    let zip = out.join(format!("wudiag-{}-{system}.zip", version()?));
+    archive::pack(&folder, "wudiag", &zip)?;
+    Ok(zip)
 }
 
-/// The same files give the same bytes: names sorted, no times.
-fn add(writer: &mut zip::ZipWriter<File>, folder: &Path, prefix: &str) -> Result<()> {
-    let mut entries: Vec<PathBuf> =
-        fs::read_dir(folder)?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
-    entries.sort();
-    for entry in entries {
-        let name = format!("{prefix}/{}", entry.file_name().unwrap_or_default().to_string_lossy());
-        if entry.is_dir() {
-            add(writer, &entry, &name)?;
-        } else {
-            writer.start_file(name, SimpleFileOptions::default())?;
-            io::copy(&mut File::open(&entry)?, writer)?;
-        }
+/// The module of the tests as a package: what the gate unpacks and imports.
+pub fn quick(module: &Path) -> Result<()> {
+    let staged = target().join("package-tests");
+    if staged.exists() {
+        fs::remove_dir_all(&staged)?;
     }
-    Ok(())
-}
-
-fn version() -> Result<String> {
-    let manifest = fs::read_to_string(root().join("Cargo.toml"))?;
-    let line = manifest
-        .lines()
-        .find_map(|line| line.strip_prefix("version = \""))
-        .context("Cargo.toml has no version")?;
-    Ok(line.trim_end_matches('"').to_owned())
+    let folder = staged.join("WUDiagnostics");
+    copy_folder(module, &folder)?;
+    fs::write(folder.join(sbom::NAME), "")?;
+    manifest::finish(&folder)?;
+    sbom::write(&folder, "WUDiagnostics")?;
+    verify::verify(&nupkg::pack(&folder, &staged)?, false)
 }
 
 pub fn clean() -> Result<()> {

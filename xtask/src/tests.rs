@@ -1,9 +1,12 @@
 //! Every test: what is built first, what runs beside what, what is needed.
 
 use crate::module::{self, Profile};
+use crate::package;
 use crate::report::{Counts, Report};
 use crate::rooms::{self, WINDOWS};
-use crate::tools::{cargo, command, find, root, run, run_tests, shared, target, windows_cargo};
+use crate::tools::{
+    cargo, command, find, pwsh, root, run, run_tests, shared, target, windows_cargo,
+};
 use anyhow::{Context, Result};
 use std::io::{stdout, Write};
 use std::path::{Path, PathBuf};
@@ -74,6 +77,9 @@ pub fn all(install: bool, demand: bool) -> Result<()> {
         }
         (Some(_), None) if !cfg!(windows) => report.missing(NO_MONO),
         _ => {}
+    }
+    if let Some(module) = &module {
+        report.stage("package", || package::quick(module));
     }
     let windows = windows(&mut report);
     // One after the other: both change the registry of Wine.
@@ -207,14 +213,6 @@ fn install_packages() -> Result<()> {
         .args(["install", "-y", "-q", "--no-install-recommends"])
         .args(packages)
         .env("DEBIAN_FRONTEND", "noninteractive"))
-}
-
-/// `$PWSH`, then `pwsh` on the path.
-fn pwsh() -> Option<PathBuf> {
-    std::env::var_os("PWSH")
-        .filter(|value| !value.is_empty())
-        .map(PathBuf::from)
-        .or_else(|| find("pwsh"))
 }
 
 /// The C# assembly as .NET Framework would run it, on the Linux library.

@@ -135,19 +135,7 @@ pub fn windows_cargo(subcommand: &str) -> Option<Command> {
         cargo.args([subcommand, "--target", WINDOWS_TARGET]).args(without_paths);
         return Some(cargo);
     }
-    let sources = Path::new("/usr/bin/cargo").exists() && Path::new("/usr/bin/rustc").exists();
-    let mut cargo = command(sources.then_some("/usr/bin/cargo")?);
-    let path = std::env::var("PATH").unwrap_or_default();
-    cargo
-        .env("PATH", format!("/usr/bin:{path}"))
-        .env("RUSTC_BOOTSTRAP", "1")
-        .env("RUSTC", "/usr/bin/rustc");
-    // Calls from `cargo run` inherit variables that name rustup's toolchain.
-    for name in ["RUSTUP_TOOLCHAIN", "CARGO", "RUSTDOC", "RUSTC_WRAPPER"] {
-        cargo.env_remove(name);
-    }
-    // Apart from the other toolchain's results, which it would throw away.
-    cargo.env("CARGO_TARGET_DIR", target().join("windows"));
+    let mut cargo = debian_cargo()?;
     // `test` for the tests, always, so that std is built once. Without std's printing of stack
     // traces: nobody sees a panic in the DLL, and it is a thirtieth of it.
     cargo.args([
@@ -161,6 +149,24 @@ pub fn windows_cargo(subcommand: &str) -> Option<Command> {
     Some(cargo)
 }
 
+/// Debian's cargo, which has the sources of the standard library and so builds for any target.
+pub fn debian_cargo() -> Option<Command> {
+    let there = Path::new("/usr/bin/cargo").exists() && Path::new("/usr/bin/rustc").exists();
+    let mut cargo = command(there.then_some("/usr/bin/cargo")?);
+    let path = std::env::var("PATH").unwrap_or_default();
+    cargo
+        .env("PATH", format!("/usr/bin:{path}"))
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("RUSTC", "/usr/bin/rustc");
+    // Calls from `cargo run` inherit variables that name rustup's toolchain.
+    for name in ["RUSTUP_TOOLCHAIN", "CARGO", "RUSTDOC", "RUSTC_WRAPPER"] {
+        cargo.env_remove(name);
+    }
+    // Apart from the other toolchain's results, which it would throw away.
+    cargo.env("CARGO_TARGET_DIR", target().join("windows"));
+    Some(cargo)
+}
+
 /// Where [`windows_cargo`] puts what it builds.
 pub fn windows_output(profile: &str) -> PathBuf {
     let own = target().join("windows").join(WINDOWS_TARGET).join(profile);
@@ -169,4 +175,12 @@ pub fn windows_output(profile: &str) -> PathBuf {
     } else {
         target().join(WINDOWS_TARGET).join(profile)
     }
+}
+
+/// `$PWSH`, then `pwsh` on the path.
+pub fn pwsh() -> Option<PathBuf> {
+    std::env::var_os("PWSH")
+        .filter(|value| !value.is_empty())
+        .map(PathBuf::from)
+        .or_else(|| find("pwsh"))
 }

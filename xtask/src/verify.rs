@@ -1,13 +1,18 @@
 //! What a packed module must be: every file there, and libraries that run on a bare machine.
 
+use crate::archive;
+use crate::manifest;
 use crate::notices;
-use crate::tools::{cargo_home, root, target};
+use crate::nupkg;
+use crate::publish::SUMS;
+use crate::sbom;
+use crate::tools::{cargo_home, command, pwsh, root, target};
 use anyhow::{bail, ensure, Context, Result};
 use object::read::pe::{ImageNtHeaders, ImageOptionalHeader, PeFile, PeFile32, PeFile64};
 use object::{pe, LittleEndian};
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The DLL must stay small enough to be copied to every machine of a fleet.
 const LARGEST_DLL: u64 = 5_000_000;
@@ -31,67 +36,113 @@ const WINDOWS_HAS: [&str; 11] = [
     "ws2_32.dll",
 ];
 
-/// Checks a zip of `cargo xtask package`, or a module's folder.
-pub fn verify(file: &Path) -> Result<()> {
+/// Checks what `cargo xtask package` made (a package of the Gallery, a zip of the module or of the
+/// program), or a module's folder: hashes, files, binaries, notices; the module is imported.
+/// `ships`: built as what ships, not for tests.
+pub fn verify(file: &Path, ships: bool) -> Result<()> {
     if file.is_dir() {
-        return module(file);
+        return module(file, ships);
     }
+    sum(file)?;
     let folder = target().join("verify");
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
-    let archive = fs::File::open(file).with_context(|| file.display().to_string())?;
-    zip::ZipArchive::new(archive)?.extract(&folder)?;
-    module(&folder.join("WUDiagnostics"))
+    if file.extension().is_some_and(|extension| extension == "nupkg") {
+        let installed = nupkg::install(file, &folder)?;
+        sbom::verify(&installed)?;
+        module(&installed, ships)?;
+        return import(&installed);
+    }
+    archive::extract(file, &folder)?;
+    let alone = folder.join("wudiag");
+    if alone.is_dir() {
+        sbom::verify(&alone)?;
+        return program_alone(&alone);
+    }
+    let folder = folder.join("WUDiagnostics");
+    sbom::verify(&folder)?;
+    module(&folder, ships)?;
+    import(&folder)
 }
 
-fn module(folder: &Path) -> Result<()> {
-    let manifest = folder.join("WUDiagnostics.psd1");
-    let manifest = fs::read_to_string(&manifest).with_context(|| manifest.display().to_string())?;
-    let mut there = BTreeSet::new();
-    files(folder, Path::new(""), &mut there)?;
-    let listed = file_list(&manifest)?;
-    let is_library =
-        |name: &str| name.contains("-x64/") || name.contains("-x86/") || name.contains("-arm64/");
-    let missing: Vec<_> = listed.iter().filter(|name| !there.contains(*name)).collect();
-    ensure!(missing.is_empty(), "the manifest lists what is not there: {missing:?}");
-    let extra: Vec<_> = there
-        .iter()
-        .filter(|name| !listed.contains(*name) && !is_library(name))
-        .filter(|name| {
-            !["LICENSE", "README.md", "CHANGELOG.md", notices::NAME].contains(&name.as_str())
-        })
-        .collect();
-    ensure!(extra.is_empty(), "the manifest does not list {extra:?}");
-    for name in ["LICENSE", "README.md", notices::NAME, "win-x64/wudiag.dll"] {
+/// The hash of a file, where a list of hashes lies beside it.
+fn sum(file: &Path) -> Result<()> {
+    let Ok(sums) = fs::read_to_string(file.with_file_name(SUMS)) else { return Ok(()) };
+    let name = file.file_name().and_then(|name| name.to_str()).context("no name")?;
+    let wanted = sums.lines().find_map(|line| line.strip_suffix(name)?.strip_suffix("  "));
+    let wanted = wanted.with_context(|| format!("{SUMS} lacks {name}"))?;
+    ensure!(sbom::sha256(file)? == wanted, "{name} is not what {SUMS} lists");
+    Ok(())
+}
+
+/// The program with what must go with it.
+fn program_alone(folder: &Path) -> Result<()> {
+    let there = manifest::files(folder)?;
+    for name in ["LICENSE", notices::NAME] {
         ensure!(there.contains(name), "{name} is not there");
     }
-    for name in there.iter().filter(|name| is_library(name)) {
-        library(&folder.join(name), true)?;
+    let name = there.iter().find(|name| name.starts_with("wudiag")).context("no program")?;
+    program(&folder.join(name))?;
+    eprintln!("verified {} ({} files)", folder.display(), there.len());
+    Ok(())
+}
+
+fn module(folder: &Path, ships: bool) -> Result<()> {
+    let text = folder.join(manifest::NAME);
+    let text = fs::read_to_string(&text).with_context(|| text.display().to_string())?;
+    let there = manifest::files(folder)?;
+    let listed = manifest::list(&text, "FileList")?.into_iter();
+    let listed: BTreeSet<String> = listed.map(|name| name.replace('\\', "/")).collect();
+    let missing: Vec<_> = listed.difference(&there).collect();
+    ensure!(missing.is_empty(), "the manifest lists what is not there: {missing:?}");
+    let extra: Vec<_> = there.difference(&listed).collect();
+    ensure!(extra.is_empty(), "the manifest does not list {extra:?}");
+    for name in ["LICENSE", "README.md", notices::NAME] {
+        ensure!(there.contains(name), "{name} is not there");
+    }
+    let libraries: Vec<_> = there.iter().filter(|name| manifest::is_library(name)).collect();
+    ensure!(!libraries.is_empty(), "the module has no library");
+    if libraries.iter().any(|name| name.starts_with("win-")) {
+        ensure!(there.contains("win-x64/wudiag.dll"), "win-x64/wudiag.dll is not there");
+    }
+    for name in libraries {
+        library(&folder.join(name), ships)?;
     }
     eprintln!("verified {} ({} files)", folder.display(), there.len());
     Ok(())
 }
 
-/// The names in `FileList` of a manifest, with `/`.
-fn file_list(manifest: &str) -> Result<BTreeSet<String>> {
-    let list = manifest.split_once("FileList").context("the manifest has no FileList")?.1;
-    let list = list.split_once(')').context("FileList has no end")?.0;
-    let names = list.split('\'').skip(1).step_by(2).map(|name| name.replace('\\', "/"));
-    let names: BTreeSet<String> = names.collect();
-    ensure!(!names.is_empty(), "FileList is empty");
-    Ok(names)
-}
-
-fn files(folder: &Path, inside: &Path, found: &mut BTreeSet<String>) -> Result<()> {
-    for entry in fs::read_dir(folder.join(inside))? {
-        let name: PathBuf = inside.join(entry?.file_name());
-        if folder.join(&name).is_dir() {
-            files(folder, &name, found)?;
-        } else {
-            found.insert(name.to_str().context("not Unicode")?.replace('\\', "/"));
-        }
+/// Imports a module in a PowerShell, if there is one that can load its library, and decodes a code.
+fn import(folder: &Path) -> Result<()> {
+    let Some(shell) = pwsh() else {
+        eprintln!("NOT IMPORTED: {} (needs a PowerShell: set PWSH)", folder.display());
+        return Ok(());
+    };
+    // Paths of Unix are those of this PowerShell, too; its system is its own.
+    let script = format!(
+        "$ErrorActionPreference = 'Stop'; $m = Import-Module -Name '{}' -PassThru; \
+         $system = if ($env:OS -eq 'Windows_NT') {{ 'win' }} elseif ($IsMacOS) {{ 'osx' }} else {{ 'linux' }}; \
+         if (-not (Test-Path -Path (Join-Path -Path $m.ModuleBase -ChildPath \"$system-*\"))) {{ 'other system'; exit 0 }}; \
+         '{{0}} {{1}} {{2}}' -f $m.Version, (Get-WUErrorInfo 0x8024402C).Name, @(Get-Command -Module WUDiagnostics).Count",
+        folder.join(manifest::NAME).display()
+    );
+    let output = command(&shell)
+        .args(["-NoProfile", "-NonInteractive", "-Command", &script])
+        .output()
+        .with_context(|| shell.display().to_string())?;
+    let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    if output.status.success() && text == "other system" {
+        eprintln!("NOT IMPORTED: {} (no PowerShell of that system here)", folder.display());
+        return Ok(());
     }
+    let wanted = format!("{} WU_E_PT_WINHTTP_NAME_NOT_RESOLVED ", env!("CARGO_PKG_VERSION"));
+    ensure!(
+        output.status.success() && text.starts_with(&wanted),
+        "the module cannot be imported: {text} {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    eprintln!("imported {}: {text} commands", folder.display());
     Ok(())
 }
 
@@ -245,8 +296,13 @@ fn complaints(facts: &Facts, folder: &str, ships: bool, is_dll: bool) -> Vec<Str
             wrong.push(format!("linked without {name}"));
         }
     }
+    // Windows on ARM64 is 10 or later, which brings the C run-time library.
+    let has_crt = facts.machine == pe::IMAGE_FILE_MACHINE_ARM64;
     for name in &facts.imports {
-        if !WINDOWS_HAS.contains(&name.as_str()) && !name.starts_with("api-ms-win-core-") {
+        let has = WINDOWS_HAS.contains(&name.as_str())
+            || name.starts_with("api-ms-win-core-")
+            || has_crt && name.starts_with("api-ms-win-crt-");
+        if !has {
             wrong.push(format!("needs {name}, which not every Windows has"));
         }
     }
@@ -299,6 +355,12 @@ mod tests {
             assert_eq!(complaints(&facts, "win-x64", true, true).len(), 1, "0x{flag:04x}");
         }
         assert_eq!(complaints(&sound(), "win-arm64", true, true).len(), 1);
+        // Windows on ARM64 has the C run-time library; x86 has no wide addresses.
+        let crt = BTreeSet::from(["api-ms-win-crt-heap-l1-1-0.dll".to_owned()]);
+        let arm64 = Facts { machine: pe::IMAGE_FILE_MACHINE_ARM64, imports: crt, ..sound() };
+        assert_eq!(complaints(&arm64, "win-arm64", true, true), [""; 0]);
+        let x86 = Facts { machine: pe::IMAGE_FILE_MACHINE_I386, flags: 0x0140, ..sound() };
+        assert_eq!(complaints(&x86, "win-x86", true, true), [""; 0]);
         for facts in [
             Facts { time: 1, ..sound() },
             Facts { version: None, ..sound() },
@@ -327,14 +389,30 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("wudiag-verify-{}", std::process::id()));
         fs::create_dir_all(folder.join("fr-FR")).unwrap();
         let says = |manifest: &str| {
-            fs::write(folder.join("WUDiagnostics.psd1"), manifest).unwrap();
-            module(&folder).unwrap_err().to_string()
+            fs::write(folder.join(manifest::NAME), manifest).unwrap();
+            module(&folder, true).unwrap_err().to_string()
         };
         fs::write(folder.join("fr-FR/a.psd1"), "").unwrap();
         let whole = "FileList = @('WUDiagnostics.psd1'\n 'fr-FR\\a.psd1')";
         assert_eq!(says(whole), "LICENSE is not there");
         assert!(says("FileList = @('WUDiagnostics.psd1')").contains("does not list"));
         assert!(says(&whole.replace("a.psd1", "b.psd1")).contains("what is not there"));
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_file_is_what_the_list_of_hashes_says() {
+        let folder = std::env::temp_dir().join(format!("wudiag-sums-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let file = folder.join("a.zip");
+        fs::write(&file, "a").unwrap();
+        sum(&file).unwrap();
+        fs::write(folder.join(SUMS), format!("{}  a.zip\n", sbom::sha256(&file).unwrap())).unwrap();
+        sum(&file).unwrap();
+        fs::write(&file, "b").unwrap();
+        assert!(sum(&file).unwrap_err().to_string().contains("is not what"));
+        fs::write(folder.join(SUMS), "").unwrap();
+        assert!(sum(&file).unwrap_err().to_string().contains("lacks a.zip"));
         fs::remove_dir_all(folder).unwrap();
     }
 }
