@@ -4,7 +4,7 @@
 .PARAMETER Task
     Build    the module folder out/WUDiagnostics
     Test     every test that can run here; with a room (-Argument logs) only its tests
-    Package  out/WUDiagnostics-<version>.zip, verified
+    Package  what ships, into out/package, verified
     Verify   a packed module: -Argument FILE
     Install  the module into the user's module folder of this PowerShell
     Clean    remove what was built

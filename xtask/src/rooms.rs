@@ -59,7 +59,7 @@ pub const ROOMS: &[Room] = &[
 ];
 
 /// Rooms whose tests are not Rust.
-pub const OTHERS: [&str; 2] = ["powershell", "interop"];
+pub const OTHERS: [&str; 3] = ["powershell", "interop", "package"];
 
 /// What runs again as a Windows build under Wine, because Windows can change it. Everything else is
 /// computation on bytes, the same machine code for every system: it is tested once.

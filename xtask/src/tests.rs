@@ -119,6 +119,11 @@ pub fn room(name: &str, filter: Option<&str>) -> Result<()> {
                 report.stage(name, || interop(&module, &mono));
             }
         }
+        "package" => {
+            if let Some(module) = module(&mut report, "module") {
+                report.stage(name, || package::quick(&module));
+            }
+        }
         _ => {
             let room = rooms::find(name)?;
             let filters = filter.map_or_else(|| room.filters(), |filter| vec![filter.to_owned()]);

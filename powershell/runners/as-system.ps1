@@ -1,0 +1,108 @@
+# For sessions that the agent's COM interfaces refuse (WinRM, ssh, a restricted token): runs a runner's script as SYSTEM by a
+# scheduled task, waits for it, gives its row, and removes the task again. Needs an administrator. The script must not be in a
+# folder that others can write to.
+# Script: the script to run. Minutes: how long it may take.
+param(
+    [Parameter(Mandatory)]
+    [string]$Script,
+    [ValidateRange(1, 120)]
+    [int]$Minutes = 30
+)
+#region common to all runners: a test compares it
+# A 32-bit host sees another registry and another System32: once more, in the native one.
+$native = "$env:windir\Sysnative\WindowsPowerShell\v1.0\powershell.exe"
+if ($env:PROCESSOR_ARCHITEW6432 -and -not $env:WUD_NATIVE -and $PSCommandPath -and (Test-Path -LiteralPath $native)) {
+    $env:WUD_NATIVE = '1'
+    $given = @(foreach ($name in $PSBoundParameters.Keys) { "-$name"; "$($PSBoundParameters[$name])" })
+    & $native -NoProfile -NonInteractive -ExecutionPolicy Bypass -File $PSCommandPath @given
+    exit $LASTEXITCODE
+}
+$ErrorActionPreference = 'Stop'
+$WarningPreference = 'SilentlyContinue'
+$VerbosePreference = 'SilentlyContinue'
+$InformationPreference = 'SilentlyContinue'
+$ProgressPreference = 'SilentlyContinue'
+# The oldest module that has what is used here. The module is deployed before; nothing is downloaded.
+$minimum = '0.1.0'
+
+# A row of the runner itself: tool-missing, tool-too-old, tool-constrained (a policy forbids the module), tool-failed.
+function Get-ToolRow {
+    param([string]$Out, [string]$Why)
+    $name = "$env:COMPUTERNAME" -replace '[^\x20-\x7e]', '?'
+    '{"v":1,"host":' + (ConvertTo-Json -InputObject $name) + ',"out":"' + $Out + '","why":"' + ($Why -replace '[^A-Za-z0-9.-]') + '"}'
+}
+
+# Nothing where the module can be used, else the row that says why not.
+function Import-Tool {
+    $found = @(Get-Module -ListAvailable -Name WUDiagnostics)
+    if ($found.Count -eq 0) {
+        return Get-ToolRow -Out 'tool-missing' -Why 'no-module'
+    }
+    if (@($found | Where-Object -FilterScript { $_.Version -ge $minimum }).Count -eq 0) {
+        return Get-ToolRow -Out 'tool-too-old' -Why "needs-$minimum"
+    }
+    try {
+        $null = Import-Module -Name WUDiagnostics -MinimumVersion $minimum 3>$null
+    }
+    catch {
+        return Get-ToolRow -Out 'tool-failed' -Why ("$($_.FullyQualifiedErrorId)" -split ',')[0]
+    }
+}
+
+# A diagnosis, or the row that says why there is none. What could not be read is in the diagnosis itself.
+function Get-Diagnosis {
+    param([hashtable]$Option = @{})
+    $missing = Import-Tool
+    if ($missing) {
+        return $missing
+    }
+    try {
+        $diagnosis = Invoke-WUDiagnosis @Option -Culture en-US -ErrorAction SilentlyContinue 3>$null
+    }
+    catch {
+        $id = ("$($_.FullyQualifiedErrorId)" -split ',')[0]
+        return Get-ToolRow -Out $(if ($id -eq 'WUConstrainedLanguage') { 'tool-constrained' } else { 'tool-failed' }) -Why $id
+    }
+    if ($diagnosis) { $diagnosis } else { Get-ToolRow -Out 'tool-failed' -Why 'no-diagnosis' }
+}
+
+# The line of a diagnosis, or the runner's own.
+function Get-Row {
+    param($Diagnosis)
+    if ($Diagnosis -is [string]) { $Diagnosis } else { $Diagnosis.Row }
+}
+#endregion
+
+$name = 'WUDiagnostics-' + (Get-Random -Maximum 99999999)
+$folder = Join-Path -Path $env:ProgramData -ChildPath 'WUDiagnostics\Runs'
+$file = Join-Path -Path $folder -ChildPath "$name.json"
+$row = Get-ToolRow -Out 'tool-failed' -Why 'no-answer-in-time'
+$code = 1
+try {
+    $null = New-Item -Path $folder -ItemType Directory -Force
+    $host64 = "$env:windir\System32\WindowsPowerShell\v1.0\powershell.exe"
+    $line = '-NoProfile -NonInteractive -ExecutionPolicy Bypass -File "{0}" -File "{1}"' -f $Script, $file
+    $action = New-ScheduledTaskAction -Execute $host64 -Argument $line
+    $principal = New-ScheduledTaskPrincipal -UserId 'S-1-5-18' -RunLevel Highest
+    $null = Register-ScheduledTask -TaskName $name -Action $action -Principal $principal
+    Start-ScheduledTask -TaskName $name
+    $waited = 0
+    while ($waited -lt $Minutes * 60 -and -not (Test-Path -LiteralPath $file)) {
+        Start-Sleep -Seconds 1
+        $waited++
+    }
+    if (Test-Path -LiteralPath $file) {
+        Start-Sleep -Seconds 1
+        $row = @(Get-Content -LiteralPath $file)[-1]
+        $code = 0
+    }
+}
+catch {
+    $row = Get-ToolRow -Out 'tool-failed' -Why ("$($_.FullyQualifiedErrorId)" -split ',')[0]
+}
+finally {
+    Unregister-ScheduledTask -TaskName $name -Confirm:$false -ErrorAction SilentlyContinue
+    Remove-Item -LiteralPath $file -Force -ErrorAction SilentlyContinue
+}
+$row
+exit $code

@@ -1,0 +1,101 @@
+# Intune remediation, remediation script. Settings: run in 64-bit PowerShell, as SYSTEM.
+# Nothing on standard error (it would count as a failed script), exit code 0 or 1. A restart that is needed (3010) is no failure, and
+# what could not be verified yet (5) is left to the detection that Intune runs afterwards.
+#region common to all runners: a test compares it
+# A 32-bit host sees another registry and another System32: once more, in the native one.
+$native = "$env:windir\Sysnative\WindowsPowerShell\v1.0\powershell.exe"
+if ($env:PROCESSOR_ARCHITEW6432 -and -not $env:WUD_NATIVE -and $PSCommandPath -and (Test-Path -LiteralPath $native)) {
+    $env:WUD_NATIVE = '1'
+    $given = @(foreach ($name in $PSBoundParameters.Keys) { "-$name"; "$($PSBoundParameters[$name])" })
+    & $native -NoProfile -NonInteractive -ExecutionPolicy Bypass -File $PSCommandPath @given
+    exit $LASTEXITCODE
+}
+$ErrorActionPreference = 'Stop'
+$WarningPreference = 'SilentlyContinue'
+$VerbosePreference = 'SilentlyContinue'
+$InformationPreference = 'SilentlyContinue'
+$ProgressPreference = 'SilentlyContinue'
+# The oldest module that has what is used here. The module is deployed before; nothing is downloaded.
+$minimum = '0.1.0'
+
+# A row of the runner itself: tool-missing, tool-too-old, tool-constrained (a policy forbids the module), tool-failed.
+function Get-ToolRow {
+    param([string]$Out, [string]$Why)
+    $name = "$env:COMPUTERNAME" -replace '[^\x20-\x7e]', '?'
+    '{"v":1,"host":' + (ConvertTo-Json -InputObject $name) + ',"out":"' + $Out + '","why":"' + ($Why -replace '[^A-Za-z0-9.-]') + '"}'
+}
+
+# Nothing where the module can be used, else the row that says why not.
+function Import-Tool {
+    $found = @(Get-Module -ListAvailable -Name WUDiagnostics)
+    if ($found.Count -eq 0) {
+        return Get-ToolRow -Out 'tool-missing' -Why 'no-module'
+    }
+    if (@($found | Where-Object -FilterScript { $_.Version -ge $minimum }).Count -eq 0) {
+        return Get-ToolRow -Out 'tool-too-old' -Why "needs-$minimum"
+    }
+    try {
+        $null = Import-Module -Name WUDiagnostics -MinimumVersion $minimum 3>$null
+    }
+    catch {
+        return Get-ToolRow -Out 'tool-failed' -Why ("$($_.FullyQualifiedErrorId)" -split ',')[0]
+    }
+}
+
+# A diagnosis, or the row that says why there is none. What could not be read is in the diagnosis itself.
+function Get-Diagnosis {
+    param([hashtable]$Option = @{})
+    $missing = Import-Tool
+    if ($missing) {
+        return $missing
+    }
+    try {
+        $diagnosis = Invoke-WUDiagnosis @Option -Culture en-US -ErrorAction SilentlyContinue 3>$null
+    }
+    catch {
+        $id = ("$($_.FullyQualifiedErrorId)" -split ',')[0]
+        return Get-ToolRow -Out $(if ($id -eq 'WUConstrainedLanguage') { 'tool-constrained' } else { 'tool-failed' }) -Why $id
+    }
+    if ($diagnosis) { $diagnosis } else { Get-ToolRow -Out 'tool-failed' -Why 'no-diagnosis' }
+}
+
+# The line of a diagnosis, or the runner's own.
+function Get-Row {
+    param($Diagnosis)
+    if ($Diagnosis -is [string]) { $Diagnosis } else { $Diagnosis.Row }
+}
+#endregion
+
+#region common to all runners that repair: a test compares it
+# What Repair-WUClient made of the machine: 0 nothing to do, or done and verified; 3010 done, a restart is needed; 5 changed,
+# not verified; 1 failed or refused. It asks nothing, restarts nothing, and takes actions of intrusion 0 and 1 only.
+function Invoke-Repair {
+    $diagnosis = Get-Diagnosis
+    if ($diagnosis -is [string]) {
+        return @{ Code = 1; Row = $diagnosis }
+    }
+    if (-not (Get-Command -Name Repair-WUClient -ErrorAction SilentlyContinue)) {
+        return @{ Code = 1; Row = (Get-ToolRow -Out 'tool-too-old' -Why 'no-Repair-WUClient') }
+    }
+    try {
+        $report = @($diagnosis | Repair-WUClient -Confirm:$false -ErrorAction SilentlyContinue 3>$null)
+    }
+    catch {
+        return @{ Code = 1; Row = (Get-ToolRow -Out 'repair-failed' -Why ("$($_.FullyQualifiedErrorId)" -split ',')[0]) }
+    }
+    $codes = @($report | ForEach-Object -Process { $_.ExitCode } | Where-Object -FilterScript { $null -ne $_ })
+    $code = 0
+    foreach ($one in 5, 3010, 1) {
+        if ($codes -contains $one) { $code = $one }
+    }
+    $words = @{ 0 = 'repaired'; 1 = 'repair-failed'; 3010 = 'restart-needed'; 5 = 'not-verified' }
+    @{ Code = $code; Row = (Get-ToolRow -Out $words[$code] -Why "$code") }
+}
+#endregion
+
+$result = Invoke-Repair
+$result.Row
+if ($result.Code -eq 1) {
+    exit 1
+}
+exit 0
