@@ -10,6 +10,7 @@ param(
     [string]$Script,
     [string]$Blob
 )
+Set-StrictMode -Off
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 
@@ -26,8 +27,8 @@ function Get-Graph {
         $more = @{}
         if ($token) { $more['SkipToken'] = $token }
         $page = Search-AzGraph -Query $Query -Subscription $Subscription -First 1000 @more
-        $page
-        $token = $page.SkipToken
+        $page | Where-Object -FilterScript { $_ }
+        $token = if ($page) { $page.SkipToken }
     } while ($token)
 }
 
@@ -58,12 +59,12 @@ foreach ($one in $events) {
         }
     }
     elseif ($kind -like '*PostMaintenanceEvent') {
-        Import-Module -Name WUDiagnostics
         $ids = (@($machines | ForEach-Object -Process { "'" + ($_.id -replace "['\\]") + "'" }) -join ',')
         if (-not $ids) {
             'no machine in this run'
             continue
         }
+        Import-Module -Name WUDiagnostics
         $found = @(Get-Graph -Subscription $subscriptions -Query ("patchinstallationresources | where type endswith '/patchinstallationresults' " +
                     "| where properties.startDateTime >= datetime($($one.data.StartDateTime)) | extend machine = tolower(tostring(split(id, '/patchInstallationResults')[0])) | where machine in~ ($ids)"))
         $rows = @($found | ConvertFrom-WUAzureResult -ErrorAction SilentlyContinue)

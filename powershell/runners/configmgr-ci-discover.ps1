@@ -22,7 +22,14 @@ $minimum = '0.1.0'
 function Get-ToolRow {
     param([string]$Out, [string]$Why)
     $name = "$env:COMPUTERNAME" -replace '[^\x20-\x7e]', '?'
-    '{"v":1,"host":' + (ConvertTo-Json -InputObject $name) + ',"out":"' + $Out + '","why":"' + ($Why -replace '[^A-Za-z0-9.-]') + '"}'
+    '{"v":1,"host":' + (ConvertTo-Json -InputObject $name) + ',"out":"' + $Out + '","why":"' + $Why + '"}'
+}
+
+# The id of an error of the module; the text of any other may name people and paths.
+function Get-ErrorWord {
+    param($Problem)
+    $id = ("$($Problem.FullyQualifiedErrorId)" -split ',')[0]
+    if ($id -cmatch '^WU[A-Za-z]+$') { $id } else { 'unexpected-error' }
 }
 
 # Nothing where the module can be used, else the row that says why not.
@@ -35,10 +42,10 @@ function Import-Tool {
         return Get-ToolRow -Out 'tool-too-old' -Why "needs-$minimum"
     }
     try {
-        $null = Import-Module -Name WUDiagnostics -MinimumVersion $minimum 3>$null
+        $null = Import-Module -Name WUDiagnostics -MinimumVersion $minimum 3>$null 4>$null 5>$null 6>$null
     }
     catch {
-        return Get-ToolRow -Out 'tool-failed' -Why ("$($_.FullyQualifiedErrorId)" -split ',')[0]
+        return Get-ToolRow -Out 'tool-failed' -Why (Get-ErrorWord -Problem $_)
     }
 }
 
@@ -50,10 +57,10 @@ function Get-Diagnosis {
         return $missing
     }
     try {
-        $diagnosis = Invoke-WUDiagnosis @Option -Culture en-US -ErrorAction SilentlyContinue 3>$null
+        $diagnosis = Invoke-WUDiagnosis @Option -Culture en-US -ErrorAction SilentlyContinue 3>$null 4>$null 5>$null 6>$null
     }
     catch {
-        $id = ("$($_.FullyQualifiedErrorId)" -split ',')[0]
+        $id = Get-ErrorWord -Problem $_
         return Get-ToolRow -Out $(if ($id -eq 'WUConstrainedLanguage') { 'tool-constrained' } else { 'tool-failed' }) -Why $id
     }
     if ($diagnosis) { $diagnosis } else { Get-ToolRow -Out 'tool-failed' -Why 'no-diagnosis' }
