@@ -7,6 +7,7 @@
 //! ```text
 //! row        diagnose verdict knowledge
 //! repair     machine net verdict knowledge base
+//! results    knowledge base
 //! diagnose   machine logs verdict knowledge codes base
 //! probe      machine net fault verdict knowledge codes base
 //! machine    net verdict knowledge base
@@ -29,5 +30,6 @@ pub mod machine;
 pub mod net;
 pub mod probe;
 pub mod repair;
+pub mod results;
 pub mod row;
 pub mod verdict;
