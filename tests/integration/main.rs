@@ -57,6 +57,7 @@ mod remedies;
 mod repair_journal;
 mod repair_plan;
 mod repair_policy_file;
+mod results;
 mod rooms;
 mod rules;
 mod scan;
