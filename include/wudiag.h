@@ -938,6 +938,18 @@ int32_t wud_policy_file_edit(const uint8_t *bytes,
 // As for wud_policy_file_read; `out_file` is writable and aligned.
 WUD_API int32_t wud_policy_version_raise(const uint8_t *bytes, uint64_t length, struct wud_text **out_file);
 
+// Reads what Azure and Windows Update for Business report: a JSON list of objects and texts, or one
+// text, in, a JSON document with one row a machine out. What says nothing of a machine is counted
+// there. Sentences are in `language`, a WUD_LANGUAGE_*.
+//
+// # Safety
+// `input` points to `input_length` UTF-16 units; `out_json` is writable and aligned.
+WUD_API
+int32_t wud_results_read(const uint16_t *input,
+                         uint64_t input_length,
+                         uint32_t language,
+                         struct wud_text **out_json);
+
 // Finds every code of a text, with offset, line and column.
 //
 // # Safety

@@ -17,6 +17,7 @@ mod log_options;
 mod log_warnings;
 mod logs;
 mod repair;
+mod results;
 mod scan;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used)]
@@ -35,6 +36,7 @@ pub use facts::*;
 pub use log_batch::wud_entries;
 pub use logs::*;
 pub use repair::*;
+pub use results::*;
 pub use scan::*;
 pub use status::*;
 pub use text::*;

@@ -2,6 +2,7 @@
 # are for an import with -Prefix, under which the commands have other names.
 $script:WUCompletions = @{
     'Clear-WUClientPolicy' = @{ Name = 'PolicyValue' }
+    'ConvertFrom-WUAzureResult' = @{ Culture = 'Culture' }
     'Get-WUClientPolicy' = @{ Culture = 'Culture' }
     'Get-WUErrorInfo' = @{ InputObject = 'Input'; Name = 'Name'; Family = 'Family'; Culture = 'Culture' }
     'Get-WURepairJournal' = @{ Run = 'Run' }

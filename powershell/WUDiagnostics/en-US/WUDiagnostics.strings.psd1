@@ -85,6 +85,8 @@
     WUNeedsUrlAction                 = 'Give the server with -Url.'
     WUNeedsWindows                   = 'This command reads the settings of Windows and works only there.'
     WUNeedsWindowsAction             = 'Run it on the Windows machine itself.'
+    WUNoMachineResult                = 'The input says nothing of a machine or its updates.'
+    WUNoMachineResultAction          = 'Give rows of patchassessmentresources, patchinstallationresources or UCUpdateAlert, a status file of the extension, or a text with a code in it.'
     WUNoSuchCheck                    = 'There is no check ''{0}''. There are: {1}.'
     WUNoSuchCheckAction              = 'Name one of these, or use * for what is uncertain.'
     ProbeActivity                    = 'Testing the way to the update server'

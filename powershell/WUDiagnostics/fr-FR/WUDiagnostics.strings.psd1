@@ -85,6 +85,8 @@
     WUNeedsUrlAction                 = 'Indiquez le serveur avec -Url.'
     WUNeedsWindows                   = 'Cette commande lit les paramètres de Windows et ne fonctionne que là.'
     WUNeedsWindowsAction             = 'Exécutez-la sur la machine Windows elle-même.'
+    WUNoMachineResult                = 'L''entrée ne dit rien d''une machine ni de ses mises à jour.'
+    WUNoMachineResultAction          = 'Donnez des lignes de patchassessmentresources, patchinstallationresources ou UCUpdateAlert, un fichier d''état de l''extension, ou un texte qui contient un code.'
     WUNoSuchCheck                    = 'Il n’’y a pas de contrôle « {0} ». Contrôles disponibles : {1}.'
     WUNoSuchCheckAction              = 'Nommez l’’un d’’eux, ou utilisez * pour ce qui est incertain.'
     ProbeActivity                    = 'Test du chemin vers le serveur de mises à jour'

@@ -85,6 +85,8 @@
     WUNeedsUrlAction                 = '-Url でサーバーを指定してください。'
     WUNeedsWindows                   = 'このコマンドは Windows の設定を読み取るため、Windows でのみ動作します。'
     WUNeedsWindowsAction             = '対象の Windows マシン上で実行してください。'
+    WUNoMachineResult                = '入力は、マシンやその更新について何も示していません。'
+    WUNoMachineResultAction          = 'patchassessmentresources、patchinstallationresources、UCUpdateAlert の行、拡張機能の状態ファイル、またはコードを含むテキストを指定してください。'
     WUNoSuchCheck                    = 'チェック ''{0}'' はありません。利用できるもの: {1}。'
     WUNoSuchCheckAction              = 'この中から指定するか、不明な部分に * を使ってください。'
     ProbeActivity                    = '更新サーバーへの経路をテストしています'

@@ -85,6 +85,8 @@
     WUNeedsUrlAction                 = '请用 -Url 指定服务器。'
     WUNeedsWindows                   = '此命令读取 Windows 的设置，只能在 Windows 上运行。'
     WUNeedsWindowsAction             = '请在该 Windows 计算机上运行。'
+    WUNoMachineResult                = '输入中没有任何计算机或其更新的信息。'
+    WUNoMachineResultAction          = '请提供 patchassessmentresources、patchinstallationresources 或 UCUpdateAlert 的行、扩展的状态文件，或包含代码的文本。'
     WUNoSuchCheck                    = '没有名为 ''{0}'' 的检查。可用的检查: {1}。'
     WUNoSuchCheckAction              = '请指定其中之一，或对不确定的部分使用 *。'
     ProbeActivity                    = '正在测试通往更新服务器的路径'
