@@ -73,7 +73,9 @@ BeforeAll {
 
 Describe 'Sources' {
     It 'are of Windows PowerShell 5.1: <name>' -ForEach $scripts {
-        @(Find-NewSyntax -Path $path) | Should -Be @()
+        # A resource of DSC is a class; no other module has one.
+        $class = if ($path -match 'WUDiagnosticsDsc\.psm1$') { 'class or enum$' } else { '^$' }
+        @(Find-NewSyntax -Path $path | Where-Object { $_ -notmatch $class }) | Should -Be @()
     }
 
     It 'are ASCII, or begin with a byte-order mark: <name>' -ForEach $scripts {
