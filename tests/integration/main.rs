@@ -64,6 +64,7 @@ mod scan;
 mod shown;
 mod shown_cli;
 mod spellings;
+mod stories;
 mod trace;
 mod wild_codes;
 mod wild_logs;

@@ -1,6 +1,6 @@
 //! docs/objects.md names what the library reads and writes, no more and no less.
 
-use crate::common::root;
+use crate::common::{root, scratch};
 use serde::Serialize;
 use serde_json::{json, Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -169,13 +169,30 @@ fn documents_are_documented() {
     let diagnosis = diagnose(
         &Request {
             paths: vec![root().join("tests/fixtures/logs/reportingevents")],
+            history: Some(0),
             ..Request::default()
         },
         Language::English,
         &Cancel::new(),
     );
-    let diagnosis = written(diagnosis);
+    let mut diagnosis = written(diagnosis);
+    // Only where it was asked for.
+    let history = diagnosis.as_object_mut().unwrap().remove("history").unwrap();
+    check("Update", &history[0]);
     check("Diagnosis", &diagnosis);
+    check("Intake", &diagnosis["intake"]);
+    let log = scratch("objects-traced.log");
+    let line = |text: &str| {
+        format!("<![LOG[{text}]LOG]!><time=\"10:00:00.000+000\" date=\"05-14-2024\" component=\"ScanAgent\" context=\"\" type=\"1\" thread=\"1\" file=\"x:1\">\r\n")
+    };
+    let begun = line("Inside CScanAgent::ProcessScanRequest()");
+    let given =
+        line("CScanJob::OnLocationUpdate- Received Location=http://a.contoso.com, Version=3");
+    std::fs::write(&log, begun + &given).unwrap();
+    let request = Request { paths: vec![log], ..Request::default() };
+    let traced = written(diagnose(&request, Language::English, &Cancel::new()));
+    check("Step", &traced["trace"][0]);
+    check("Server", &traced["servers"][0]);
     check("Machine", &diagnosis["machine"]);
     check("Attempt", &diagnosis["attempts"][0]);
     check("Coverage", &diagnosis["coverage"][0]);

@@ -15,7 +15,7 @@ struct Step {
 }
 
 fn steps(name: &str) -> Vec<Step> {
-    let text = std::fs::read_to_string(root().join("tests/fixtures/trace").join(name)).unwrap();
+    let text = std::fs::read_to_string(root().join("tests").join(name)).unwrap();
     let mut steps: Vec<Step> = Vec::new();
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         if let Some(head) = line.strip_prefix("== ") {
@@ -75,7 +75,7 @@ const REQUEST: &str = "9A2B0C11-3333-4C1A-9B1A-000000000003";
 
 #[test]
 fn a_whole_scan_is_seen_step_by_step_and_joined_by_its_ids() {
-    let diagnosis = traced(&folder("trace-whole", &steps("cm-scan.txt")));
+    let diagnosis = traced(&folder("trace-whole", &steps("fixtures/trace/cm-scan.txt")));
     for own in diagnosis.trace.iter().filter(|step| step.pipeline == "cm-scan") {
         // Only the log of the policy provider is not there.
         let state = if own.step == "0b" { "no-log" } else { "seen" };
@@ -103,8 +103,9 @@ fn a_whole_scan_is_seen_step_by_step_and_joined_by_its_ids() {
 
 #[test]
 fn each_line_alone_shows_its_step() {
-    let start = steps("cm-scan.txt").into_iter().find(|step| step.id == "3").unwrap();
-    for name in ["cm-scan.txt", "current.txt"] {
+    let start =
+        steps("fixtures/trace/cm-scan.txt").into_iter().find(|step| step.id == "3").unwrap();
+    for name in ["fixtures/trace/cm-scan.txt", "fixtures/trace/current.txt"] {
         for own in steps(name) {
             for line in &own.lines {
                 let start =
@@ -124,7 +125,7 @@ fn each_line_alone_shows_its_step() {
 #[test]
 fn lines_run_together_as_documents_have_them() {
     for glue in [" ", ""] {
-        let steps = steps("cm-scan.txt");
+        let steps = steps("fixtures/trace/cm-scan.txt");
         let text: Vec<String> = steps.iter().map(|step| step.lines.join(glue)).collect();
         let folder = scratch("trace-glued");
         std::fs::create_dir_all(&folder).unwrap();
@@ -139,7 +140,7 @@ fn lines_run_together_as_documents_have_them() {
 
 #[test]
 fn a_log_that_is_not_there_is_no_missing_step() {
-    let mut all = steps("cm-scan.txt");
+    let mut all = steps("fixtures/trace/cm-scan.txt");
     all.retain(|step| step.log != "LocationServices" && step.log != "MP_Location");
     let diagnosis = traced(&folder("trace-no-log", &all));
     for id in ["5", "10", "7", "8"] {
@@ -150,7 +151,7 @@ fn a_log_that_is_not_there_is_no_missing_step() {
 
 #[test]
 fn where_a_scan_stops_the_step_before_it_is_the_last_good() {
-    let mut all = steps("cm-scan.txt");
+    let mut all = steps("fixtures/trace/cm-scan.txt");
     all.retain(|step| !matches!(&*step.id, "14" | "15" | "16" | "17" | "18"));
     all.retain(|step| step.id != "13");
     let diagnosis = traced(&folder("trace-stops", &all));
@@ -161,9 +162,9 @@ fn where_a_scan_stops_the_step_before_it_is_the_last_good() {
 
 #[test]
 fn lines_of_another_job_are_not_of_this_run() {
-    let mut all = steps("cm-scan.txt");
+    let mut all = steps("fixtures/trace/cm-scan.txt");
     // An older run got its location, the newest did not.
-    let older: Vec<Step> = steps("cm-scan.txt")
+    let older: Vec<Step> = steps("fixtures/trace/cm-scan.txt")
         .into_iter()
         .map(|mut step| {
             for line in &mut step.lines {
@@ -201,7 +202,7 @@ fn lines_of_another_job_are_not_of_this_run() {
 
 #[test]
 fn servers_stand_side_by_side_and_the_first_that_differs_is_marked() {
-    let mut all = steps("cm-scan.txt");
+    let mut all = steps("fixtures/trace/cm-scan.txt");
     for step in all.iter_mut().filter(|step| step.log == "WindowsUpdate") {
         for line in &mut step.lines {
             *line = line.replace("http://sup.contoso.com:8530", "http://old.contoso.com:8530");
@@ -219,7 +220,7 @@ fn servers_stand_side_by_side_and_the_first_that_differs_is_marked() {
 
 #[test]
 fn a_search_of_the_agent_has_its_caller_server_and_numbers() {
-    let diagnosis = traced(&folder("trace-agent", &steps("agent-scan.txt")));
+    let diagnosis = traced(&folder("trace-agent", &steps("fixtures/trace/agent-scan.txt")));
     let own = |id: &str| step(&diagnosis, "agent-scan", id);
     for id in ["1", "2", "3", "4", "6", "7", "8"] {
         assert_eq!(own(id).state, "seen", "{id}");

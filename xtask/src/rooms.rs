@@ -50,7 +50,7 @@ pub const ROOMS: &[Room] = &[
     room("machine", &["machine_facts", "objects", "rules"]),
     room("row", &["diagnosis"]),
     room("repair", &["repair_journal", "repair_plan", "repair_policy_file"]),
-    room("diagnose", &["diagnose", "diagnosis", "history", "trace"]),
+    room("diagnose", &["diagnose", "diagnosis", "history", "stories", "trace"]),
     room("results", &["results"]),
     room("probe", &["probe_policy", "rules", "wsus_cli", "wsus_time", "wsus_ways"]),
     room("ffi", &["c_abi", "header"]),

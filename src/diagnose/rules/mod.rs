@@ -31,7 +31,7 @@ pub(super) const ALL: &[Predicate] = &[
     servicing::reports,
     servicing::package_state,
     servicing::installers,
-    servicing::damaged,
+    |case, found| servicing::damaged(case, found),
     servicing::custom_action,
     configmgr::run_time,
     configmgr::no_window,

@@ -254,7 +254,7 @@ pub(in crate::diagnose) fn temp_folder(case: &Case, found: &mut Vec<Candidate>) 
 }
 
 /// What is damaged in the agent's own folder is downloaded again; only elsewhere the disk is asked.
-pub(in crate::diagnose) fn damaged(_: &Case, found: &mut Vec<Candidate>) {
+pub(in crate::diagnose) fn damaged(_: &Case, found: &mut [Candidate]) {
     let rule = rule!("cabinet-or-disk-damaged");
     for candidate in found.iter_mut().filter(|candidate| candidate.rule == rule) {
         let newest = candidate.lines.iter().max_by_key(|line| line.order);
