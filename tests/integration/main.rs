@@ -60,6 +60,7 @@ mod repair_policy_file;
 mod results;
 mod rooms;
 mod rules;
+mod rules_page;
 mod scan;
 mod shown;
 mod shown_cli;
