@@ -67,10 +67,12 @@ BeforeAll {
     }
     # The plan of a run that is made again and again is the same: what it looks at is as before.
     $planOnce = @{ 'Get-WURepairPlan' = { param($Action, $Finding, $Option, $Language, $Condition)
-            if ($null -eq $script:WUTestPlan -or $script:WUTestPlan.Key -ne $Action[0]['id']) { $script:WUTestPlan = @{ Key = $Action[0]['id']; Plan = (Get-WURepairPlanItself @PSBoundParameters) } }
+            if ($null -eq $script:WUTestPlan -or $script:WUTestPlan.Key -ne $Action[0]['id']) { $script:WUTestPlan = @{ Key = $Action[0]['id']; Plan = (Get-WURepairPlanItself -Action $Action -Finding $Finding -Option $Option -Language $Language -Condition (Get-WURepairConditionItself)) } }
             $script:WUTestPlan.Plan
         }
         'Get-WURepairPlanItself' = $before.Functions['Get-WURepairPlan']
+        'Get-WURepairCondition' = { [ordered]@{} }
+        'Get-WURepairConditionItself' = $before.Functions['Get-WURepairCondition']
     }
     & $module { $script:WUTestPlan = $null }
 
@@ -119,7 +121,7 @@ Describe 'Actions' -Skip:(-not $onWindows) {
         function Invoke-Caller { $WhatIfPreference = $true; & ([scriptblock]::Create("Repair-WUClient -Id $id $more -PassThru")) }
         (Invoke-Caller).Steps.State | Should -Be 'what-if'
         Assert-Same -Now @(Get-Snapshot -Time) -Then $then -Why '$WhatIfPreference'
-        $text = & $module { param($Id, $Parameter) $plan = Get-WURepairPlan -Action @([ordered]@{ id = $Id; parameters = $Parameter; reason = $null }) -Finding @() -Option ([ordered]@{ maxIntrusion = 1; allowRestart = $false; force = $false }) -Condition (Get-WURepairCondition) -Language 0; Get-WUStepDescription -Step $plan.Steps[0] } $id $(if ($more) { [ordered]@{ proxy = 'proxy.contoso.com:8080' } } else { [ordered]@{} })
+        $text = & $module { param($Id, $Parameter) $plan = Get-WURepairPlan -Action @([ordered]@{ id = $Id; parameters = $Parameter; reason = $null }) -Finding @() -Option ([ordered]@{ maxIntrusion = 1; allowRestart = $false; force = $false }) -Condition (Get-WURepairCondition) -Language 0; Get-WUStepDescription -Step $plan.Steps[0] } $id $(if ($more) { [ordered]@{ proxy = 'proxy.contoso.com:8080' } })
         $text | Should -Match 'Lost: |Undo: '
         $text | Should -Match 'Undo: '
         $text | Should -Match 'Restart: '
@@ -185,7 +187,7 @@ Describe 'Actions' -Skip:(-not $onWindows) {
             # The next run begins as the first did.
             [System.IO.Directory]::Delete("$env:WUTEST_FOLDER\data", $true)
         }
-        Set-StandIn -Function @{ 'Get-WURepairPlan' = $before.Functions['Get-WURepairPlan'] }
+        Set-StandIn -Function @{ 'Get-WURepairPlan' = $before.Functions['Get-WURepairPlan']; 'Get-WURepairCondition' = $before.Functions['Get-WURepairCondition'] }
         $ended | Should -BeGreaterThan 4
         # And the undo of the whole run, which was the last.
         for ($at = 1; $true; $at++) {

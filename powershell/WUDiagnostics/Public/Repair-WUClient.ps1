@@ -153,7 +153,8 @@ function Repair-WUClient {
                             $parameter['bypass'] = $ProxyBypass -join ';'
                         }
                     }
-                    [ordered]@{ id = $one.ToLowerInvariant(); parameters = $parameter; reason = $null }
+                    # Without any, what the machine proposes counts.
+                    [ordered]@{ id = $one.ToLowerInvariant(); parameters = $(if ($parameter.Count -gt 0) { $parameter }); reason = $null }
                 })
             if ($actions.Count -eq 0) {
                 return
