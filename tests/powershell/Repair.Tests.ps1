@@ -216,7 +216,7 @@ Describe 'A process that is ended' -Skip:(-not $onWindows) {
     It 'leaves a journal by which another undoes it: <id> at <at>' -ForEach @(
         @{ id = 'clear-wsus-policy'; prepare = 'Reset-Machine; Set-Wsus -InFile'; at = 6 }
         @{ id = 'reset-datastore'; prepare = 'Reset-Machine'; at = 9 }
-        @{ id = 'reset-catroot2'; prepare = 'Reset-Machine -Running cryptsvc'; at = 4 }
+        @{ id = 'reset-catroot2'; prepare = 'Reset-Machine -Running cryptsvc'; at = 9 }
     ) {
         . ([scriptblock]::Create($prepare))
         $then = @(Get-Snapshot)
@@ -250,8 +250,9 @@ Describe 'Services' -Skip:(-not $onWindows) {
         $report.Steps[0].ErrorId | Should -Be 'WUServiceBusy'
         $problems[0].FullyQualifiedErrorId | Should -Be 'WUServiceBusy,Repair-WUClient'
         $report.ExitCode | Should -Be 1
-        Set-ServiceMode -Name 'wuauserv' -Mode ''
         Assert-Same -Now @(Get-Snapshot) -Then $then -Why 'nothing renamed'
+        Set-ServiceMode -Name 'wuauserv' -Mode ''
+        for ($i = 0; $i -lt 100 -and (Get-ServiceStatus -Name 'wuauserv') -ne 'Stopped'; $i++) { Start-Sleep -Milliseconds 30 }
     }
 
     It 'that stops late or starts again is waited for, and stopped again' {

@@ -1,5 +1,5 @@
 /* A service for the tests of repairs. What it does when it is told to stop is in the file NAME.mode beside the program:
-   nothing: it stops; "slow N": it stops after N milliseconds; "refuse": it goes on; "again N": it stops, and N times another
+   nothing: it stops; "slow N": it stops after N milliseconds; "refuse": it goes on until that file is gone; "again N": it stops, and N times another
    process starts it again at once. Its name is its first argument. */
 #include <windows.h>
 #include <stdio.h>
@@ -28,13 +28,28 @@ static void mode(char *text, DWORD size) {
     }
 }
 
+/* After a refusal Wine lets no other control through: such a service ends when its mode goes. */
+static DWORD WINAPI relent(void *nothing) {
+    char text[64];
+    do {
+        Sleep(20);
+        mode(text, sizeof text);
+    } while (text[0]);
+    SetEvent(ended);
+    return 0;
+}
+
 static void WINAPI control(DWORD code) {
     char text[64];
     if (code == SERVICE_CONTROL_PAUSE) set(SERVICE_PAUSED);
     else if (code == SERVICE_CONTROL_CONTINUE) set(SERVICE_RUNNING);
     else if (code == SERVICE_CONTROL_STOP) {
         mode(text, sizeof text);
-        if (strncmp(text, "refuse", 6) == 0) { set(SERVICE_RUNNING); return; }
+        if (strncmp(text, "refuse", 6) == 0) {
+            set(SERVICE_RUNNING);
+            CloseHandle(CreateThread(NULL, 0, relent, NULL, 0, NULL));
+            return;
+        }
         set(SERVICE_STOP_PENDING);
         if (strncmp(text, "slow", 4) == 0) Sleep(atoi(text + 4));
         SetEvent(ended);
