@@ -555,7 +555,8 @@ Describe 'The journal' -Skip:(-not $onWindows) {
         foreach ($broken in $text.Replace('WUStatusServer', 'WUStatusXerver'), $text.Substring(0, $text.Length - 20), ($text -replace '"schema":1', '"schema":9'), 'nothing') {
             [System.IO.File]::WriteAllText($report.Journal, $broken)
             { Undo-WURepair -Path $report.Journal -Confirm:$false } | Should -Throw -ErrorId 'WUJournalForeign,Undo-WURepair'
-            (Get-WURepairJournal -Path $report.Journal).State | Should -BeIn @('cut', 'edited', 'other-version')
+            { Undo-WURepair -Path $report.Journal -Confirm:$false } | Should -Throw "The journal '$($report.Journal)' cannot be used.*"
+            if ($broken -ne 'nothing') { (Get-WURepairJournal -Path $report.Journal).State | Should -BeIn @('cut', 'edited', 'other-version') }
         }
         [System.IO.File]::WriteAllText($report.Journal, $text)
         $name = $env:COMPUTERNAME

@@ -18,7 +18,7 @@ function Get-WUJournalRun {
             return
         }
     }
-    foreach ($run in Invoke-WULibrary -Cmdlet $Cmdlet -ScriptBlock { [WUDiagnostics.Journal]::Read($folder, (ConvertTo-Json -InputObject ([ordered]@{ machine = [string]$env:COMPUTERNAME; machineId = Get-WUMachineId }) -Compress), $Language) }) {
+    foreach ($run in Invoke-WURepairLibrary -Cmdlet $Cmdlet -ScriptBlock { [WUDiagnostics.Journal]::Read($folder, (ConvertTo-Json -InputObject ([ordered]@{ machine = [string]$env:COMPUTERNAME; machineId = Get-WUMachineId }) -Compress), $Language) }) {
         $run
     }
 }

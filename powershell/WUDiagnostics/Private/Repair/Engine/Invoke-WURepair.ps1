@@ -30,7 +30,7 @@ function Invoke-WURepair {
     $caller = $Cmdlet.MyInvocation.MyCommand.Name
     Write-Progress -Activity $strings.RepairActivity -Status (ConvertTo-WUShown -Text $strings.RepairPlanning)
     $gathered = @{}
-    $plan = Invoke-WULibrary -Cmdlet $Cmdlet -ScriptBlock {
+    $plan = Invoke-WURepairLibrary -Cmdlet $Cmdlet -ScriptBlock {
         $gathered.Condition = Get-WURepairCondition
         Get-WURepairPlan -Action $Action -Finding $Finding -Option ([ordered]@{ maxIntrusion = $MaxIntrusion; allowRestart = [bool]$AllowRestart; force = [bool]$Force }) -Language $Language -Condition $gathered.Condition
     }

@@ -21,7 +21,7 @@ function Invoke-WUUndo {
 
     $strings = Get-WUString
     $identity = [ordered]@{ machine = [string]$env:COMPUTERNAME; machineId = Get-WUMachineId; acceptCut = [bool]$Force }
-    $plan = Invoke-WULibrary -Cmdlet $Cmdlet -ScriptBlock { [WUDiagnostics.Journal]::Undo($Path, (ConvertTo-Json -InputObject $identity -Compress), $Language) }
+    $plan = Invoke-WURepairLibrary -Cmdlet $Cmdlet -ScriptBlock { [WUDiagnostics.Journal]::Undo($Path, (ConvertTo-Json -InputObject $identity -Compress), $Language) }
     $results = New-Object -TypeName 'System.Collections.Generic.List[WUDiagnostics.UndoneChange]'
     foreach ($refused in $plan.Refused) {
         $results.Add((New-Object -TypeName WUDiagnostics.UndoneChange -ArgumentList @{ Number = $refused['n']; Action = $refused['action']; Result = 'refused'; ErrorId = $refused['errorId']; Message = $refused['message'] }))
