@@ -16,7 +16,7 @@ function Set-WUServiceState {
 
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
     $problem = ''
-    $asked = $false
+    $asked = -1000
     while ($true) {
         # Where a part of it cannot be read, Get-Service gives it all the same.
         $service = Get-Service -Name $Name -ErrorAction SilentlyContinue
@@ -24,11 +24,17 @@ function Set-WUServiceState {
         if ($now -eq $State) {
             return
         }
-        if (-not $asked -and $now -notmatch 'Pending$') {
+        if ($null -eq $service) {
+            throw (New-WUErrorRecord -ErrorId 'WUServiceBusy' -Category ObjectNotFound -TargetObject $Name -ArgumentList $Name, $now, $TimeoutSec)
+        }
+        # Some services are started again by others as soon as they have stopped: asked once more after a second.
+        if ($watch.ElapsedMilliseconds - $asked -ge 1000 -and $now -notmatch 'Pending$') {
             try {
                 if ($State -eq 'Stopped') { $service.Stop() } elseif ($State -eq 'Paused' -and $now -eq 'Running') { $service.Pause() } elseif ($now -eq 'Paused') { $service.Continue() } else { $service.Start() }
                 # On its way to being paused it has to run first.
-                $asked = $State -ne 'Paused' -or $now -eq 'Running'
+                if ($State -ne 'Paused' -or $now -eq 'Running') {
+                    $asked = $watch.ElapsedMilliseconds
+                }
             }
             catch {
                 # It may be on its way already; what it refuses, it may take a moment later.
