@@ -15,9 +15,6 @@ function Test-WUSetWsusPolicy {
         $found['state'] = 'unknown'
         return $found
     }
-    if (-not $Parameter['server']) {
-        $found['parameters'] = $proposed
-    }
     $right = $true
     foreach ($value in Get-WUWsusPolicyValue -Parameter $proposed) {
         $data = [WUDiagnostics.RegistryData]::Read(64, 'HKLM', $value.Path, $value.Name)
@@ -29,6 +26,10 @@ function Test-WUSetWsusPolicy {
     }
     if ($right) {
         $found['state'] = 'right'
+    }
+    elseif (-not $Parameter['server']) {
+        # Only where something is wrong: what is proposed counts as an action that contradicts others.
+        $found['parameters'] = $proposed
     }
     $found
 }
