@@ -341,12 +341,33 @@ fn containers(bench: &mut Bench) {
             read(path, Options { threads: 1, ..Options::default() });
         },
     );
-    let azure = |size: usize| {
-        file(format!("{{\"status\":[],\"data\":[{}{{}}]}}", "{},".repeat(size / 3)).as_bytes())
-    };
-    bench.row("azure: a document of empty objects", LOG, azure, |path| {
-        read(path, Options { threads: 1, ..Options::default() });
-    });
+    // Documents of the patch extension: lists of the smallest objects and values, keys, a text, a
+    // document in a text, lists in lists.
+    let keys =
+        |size: usize| (0..size / 12).map(|n| format!("\"{n:06x}\":{{}},")).collect::<String>();
+    type Document<'a> = (&'a str, &'a dyn Fn(usize) -> String);
+    let documents: [Document<'_>; 7] = [
+        ("empty objects", &|size| format!("\"data\":[{}{{}}]", "{},".repeat(size / 3))),
+        ("objects", &|size| {
+            format!("\"patches\":[{}{{}}]", "{\"kbId\":\"1\",\"name\":\"a\"},".repeat(size / 26))
+        }),
+        ("numbers", &|size| format!("\"data\":[{}1]", "1,".repeat(size / 2))),
+        ("keys", &|size| format!("{}\"z\":1", keys(size))),
+        ("a text", &|size| format!("\"properties\":\"{}\"", "x".repeat(size))),
+        ("a document in a text", &|size| {
+            let inner = format!("{{\"patches\":[{}{{}}]}}", "{\"name\":\"a\"},".repeat(size / 17));
+            format!("\"properties\":{}", serde_json::Value::from(inner))
+        }),
+        ("lists in lists", &|size| {
+            format!("\"data\":[{}{{}}]", "{\"details\":[{\"message\":\"a\"}]},".repeat(size / 32))
+        }),
+    ];
+    for (name, members) in documents {
+        let make = |size| file(format!("{{\"kbId\":\"1\",{}}}", members(size)).as_bytes());
+        bench.row(&format!("azure: a document of {name}"), LOG / 2, make, |path| {
+            read(path, Options { threads: 1, ..Options::default() });
+        });
+    }
     let columns = |size: usize| {
         let lines = |n| format!("#Fields: date time x{n}\r\n2024-05-14 00:00:01 a\r\n");
         let text: String = (0..size / 96).map(lines).collect();

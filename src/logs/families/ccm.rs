@@ -10,7 +10,7 @@ use super::format::{Ends, Format};
 use crate::logs::extra::Extra;
 use crate::logs::noise;
 use crate::logs::record::{Entry, Level, LevelSource, Marks, Record, Span, TimeKind};
-use crate::logs::shape::{find_near, overlong, Cut, Rest, Shape};
+use crate::logs::shape::{find_by, find_near, overlong, Cut, Rest, Shape};
 use crate::logs::time::{date, Cursor, MINUTE};
 use memchr::{memchr, memchr3, memchr_iter, memmem};
 use std::borrow::Cow;
@@ -52,7 +52,7 @@ fn opens(line: &[u8]) -> bool {
 }
 
 fn closes(line: &[u8]) -> bool {
-    memmem::find(line, CLOSE).is_some()
+    find_by(line, CLOSE, 5).is_some()
 }
 
 fn stays_open(line: &[u8]) -> bool {

@@ -205,7 +205,7 @@ pub(super) fn is_of_http(text: &[u8]) -> Option<bool> {
 
 /// A record of a file that begins between two directives: many values, a date or a time first.
 fn is_record(line: &[u8]) -> bool {
-    line[0].is_ascii_digit() && line.iter().filter(|b| **b == b' ').count() >= 5
+    line[0].is_ascii_digit() && memchr::memchr_iter(b' ', line).nth(4).is_some()
 }
 
 /// The status of a request that failed, then the Win32 error behind it, where columns are known;
