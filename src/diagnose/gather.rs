@@ -15,6 +15,7 @@ use crate::logs::read::{self, Batch, Item};
 use crate::logs::{Family, FileInfo, Record, TimeKind};
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::sync::Arc;
@@ -138,6 +139,9 @@ impl Reading {
         let bytes = &*searched(record);
         let mut text: Option<(String, String)> = None;
         let watched = self.watched;
+        // Up to where each pattern was looked for: of many places in a line the first counts.
+        let mut looked: Vec<(usize, usize)> = Vec::new();
+        let mut passed = (0, 0);
         for (pattern, end) in watched.matcher.found(bytes) {
             let wanted = watched.matcher.patterns[pattern].families;
             if !wanted.is_empty() && !wanted.contains(&record.file.family.as_str()) {
@@ -150,11 +154,32 @@ impl Reading {
             });
             // Bytes that are no UTF-8 are longer as text: then the line is looked for.
             let end = if text.len() == bytes.len() { end } else { usize::MAX };
-            let Some((index, line, captures)) =
-                line_at(text, end, &watched.matcher.patterns[pattern], lower)
-            else {
+            let known = looked.iter().position(|(own, _)| *own == pattern);
+            if known.is_some_and(|known| end <= looked[known].1 || end == usize::MAX) {
                 continue;
+            }
+            let place = line_of(text, end);
+            let to = place.as_ref().map_or(usize::MAX, |place| place.end);
+            match known {
+                Some(known) => looked[known].1 = to,
+                None => looked.push((pattern, to)),
+            }
+            let own = &watched.matcher.patterns[pattern];
+            let found = match place {
+                Some(place) => {
+                    let line = text[place.clone()].trim_end_matches('\r');
+                    let lower = &lower[place.start..place.start + line.len()];
+                    own.captures(line, lower).map(|captures| {
+                        // Places come in order.
+                        let between = &text.as_bytes()[passed.0..place.start.max(passed.0)];
+                        passed.1 += memchr::memchr_iter(b'\n', between).count();
+                        passed.0 = place.start.max(passed.0);
+                        (passed.1, line, captures)
+                    })
+                }
+                None => first_line(text, own, lower),
             };
+            let Some((index, line, captures)) = found else { continue };
             let captures =
                 captures.into_iter().map(|(name, text)| (name, text.to_owned())).collect();
             let sighting = Sighting { pattern, line: Line::of(record, index, line, ids), captures };
@@ -200,23 +225,22 @@ fn shown(record: &Record<'_>, bytes: &[u8]) -> String {
     }
 }
 
-/// The line of a text in which the piece of a pattern ends, its index, and what the pattern keeps of
-/// it; where the place is not known, the first line that has the pattern. `lower` is the text in
-/// lower case, which is as long.
-fn line_at<'a>(
+/// The line of a text in which the piece of a pattern ends; `None` where the place is not known.
+fn line_of(text: &str, end: usize) -> Option<Range<usize>> {
+    if end == usize::MAX || !text.is_char_boundary(end) {
+        return None;
+    }
+    let from = text[..end].rfind('\n').map_or(0, |at| at + 1);
+    Some(from..text[end..].find('\n').map_or(text.len(), |at| end + at))
+}
+
+/// The first line that has a pattern, its index, and what the pattern keeps of it. `lower` is the text
+/// in lower case, which is as long.
+fn first_line<'a>(
     text: &'a str,
-    end: usize,
     pattern: &Pattern,
     lower: &str,
 ) -> Option<(usize, &'a str, Captures<'a>)> {
-    if end != usize::MAX && text.is_char_boundary(end) {
-        let from = text[..end].rfind('\n').map_or(0, |at| at + 1);
-        let to = text[end..].find('\n').map_or(text.len(), |at| end + at);
-        let line = text[from..to].trim_end_matches('\r');
-        let captures = pattern.captures(line, &lower[from..from + line.len()])?;
-        let index = memchr::memchr_iter(b'\n', &text.as_bytes()[..from]).count();
-        return Some((index, line, captures));
-    }
     let mut lines = text.lines().zip(lower.lines()).enumerate();
     lines.find_map(|(index, (line, lower))| Some((index, line, pattern.captures(line, lower)?)))
 }

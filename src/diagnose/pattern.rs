@@ -62,24 +62,12 @@ impl Pattern {
 
     /// The kept parts, where the line has the pattern. `lower` is the line in lower case.
     pub fn captures<'a>(&self, line: &'a str, lower: &str) -> Option<Captures<'a>> {
-        let mut from = 0;
-        // A beginning may stand in the line before the place where the rest of it does.
-        loop {
-            let start = match &self.pieces[0] {
-                Piece::Text(text) => from + lower.get(from..)?.find(text.as_str())?,
-                Piece::Any(_) => 0,
-            };
-            if let Some(found) = self.from(start, line, lower) {
-                return Some(found);
-            }
-            if !matches!(self.pieces[0], Piece::Text(_)) {
-                return None;
-            }
-            from = start + 1;
-            while !lower.is_char_boundary(from) {
-                from += 1;
-            }
-        }
+        // From the first beginning: a text that is not behind it is behind no later one.
+        let start = match &self.pieces[0] {
+            Piece::Text(text) => lower.find(text.as_str())?,
+            Piece::Any(_) => 0,
+        };
+        self.from(start, line, lower)
     }
 
     fn from<'a>(&self, start: usize, line: &'a str, lower: &str) -> Option<Captures<'a>> {

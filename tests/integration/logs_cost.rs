@@ -6,6 +6,8 @@ use std::fmt::Write;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use wudiag::base::Cancel;
+use wudiag::diagnose::{diagnose, Request};
+use wudiag::knowledge::Language;
 use wudiag::logs::measure::What;
 use wudiag::logs::read::{expand, measure, open, Item, Options};
 
@@ -87,4 +89,17 @@ fn many_rotated_files() {
         .collect();
     let (groups, _) = timed("grouping", || expand(&names));
     assert_eq!((groups.len(), groups[0].files.len()), (1, 30_000));
+}
+
+/// The words that a rule looks for, again and again in one line, and on many lines of one record.
+#[test]
+fn records_full_of_what_is_looked_for() {
+    let directory = Directory::new();
+    let head = "2024/05/14 10:32:02.9927012 3696  8172  Agent           ";
+    for part in ["WSUS server: ", "WSUS server: a\r\n"] {
+        let record = format!("{head}{}\r\n", part.repeat((250 << 10) / part.len()));
+        directory.write("WindowsUpdate.log", record.repeat(12).as_bytes());
+        let request = Request { paths: vec![directory.0.clone()], ..Request::default() };
+        timed(part, || diagnose(&request, Language::English, &Cancel::new()));
+    }
 }
