@@ -108,7 +108,7 @@ function Get-WUScanTrace {
             $PSCmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId 'WUNeedsWindows' -Category InvalidOperation))
         }
         $paths = if ($asked) { $files.ToArray() } else { [string[]]@(Get-WUDefaultLogPath) }
-        $diagnosis = Get-WUDiagnosis -Option @{ paths = $paths } -Live:(-not $asked) -Part $script:WUPolicyParts -SkipNetwork -Language $language -Cmdlet $PSCmdlet
+        $diagnosis = Get-WUDiagnosis -Option @{ paths = [string[]]@($paths | Where-Object -FilterScript { $_ }) } -Live:(-not $asked) -Part $script:WUPolicyParts -SkipNetwork -Language $language -Cmdlet $PSCmdlet
         if ($Server) {
             $diagnosis.Servers
         }

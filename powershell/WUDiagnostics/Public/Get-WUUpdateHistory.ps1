@@ -27,7 +27,7 @@ function Get-WUUpdateHistory {
     Only these, as KB5034441 or 5034441.
 
     .PARAMETER UpdateId
-    Only these ids.
+    Only the updates with these ids.
 
     .INPUTS
     System.String, System.IO.FileSystemInfo. Paths.
@@ -111,7 +111,7 @@ function Get-WUUpdateHistory {
             $PSCmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId 'WUNeedsWindows' -Category InvalidOperation))
         }
         $paths = if ($asked) { $files.ToArray() } else { [string[]]@(Get-WUDefaultLogPath) }
-        $diagnosis = Get-WUDiagnosis -Option @{ paths = $paths; history = 0 } -Live:(-not $asked) -Part @('os') -SkipNetwork -Language $language -Cmdlet $PSCmdlet
+        $diagnosis = Get-WUDiagnosis -Option @{ paths = [string[]]@($paths | Where-Object -FilterScript { $_ }); history = 0 } -Live:(-not $asked) -Part @('os') -SkipNetwork -Language $language -Cmdlet $PSCmdlet
         $numbers = @($KB | ForEach-Object -Process { 'KB' + ($_ -replace '\D') })
         $ids = @($UpdateId | ForEach-Object -Process { $_.Trim('{', '}', ' ') })
         $after = if ($PSBoundParameters.ContainsKey('After')) { $After.ToUniversalTime() }
