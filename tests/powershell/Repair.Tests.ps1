@@ -745,6 +745,42 @@ Describe 'Whole stories' -Skip:(-not $onWindows) {
     }
 }
 
+Describe 'What a person sees of a repair' -Skip:(-not $onWindows) {
+    It 'fits <width> columns' -ForEach @(@{ width = 80 }, @{ width = 120 }) {
+        Reset-Machine
+        Set-Wsus -Server "http://$('a' * 60).contoso.com:8530"
+        $report = Invoke-Action -Id 'clear-wsus-policy'
+        $undone = Undo-WURepair -Confirm:$false
+        $run = Get-WURepairJournal -Run $report.Run
+        foreach ($shown in $report, $report.Steps, $undone, $undone.Changes, $run, $run.Actions, (Start-WUScan -Wait)) {
+            foreach ($shape in { $args[0] }, { $args[0] | Format-Table }, { $args[0] | Format-List }) {
+                $lines = @((& $shape $shown | Out-String -Width $width) -split '\r?\n' | ForEach-Object { $_.TrimEnd() } | Where-Object { $_ })
+                $lines.Count | Should -BeGreaterThan 1
+                foreach ($line in $lines) { $line.Length | Should -BeLessOrEqual $width -Because $line }
+            }
+        }
+        @(($report | Out-String -Width $width) -split '\r?\n' | Where-Object { $_ })[0] | Should -Match '^Verdict +: Done and verified: clear-wsus-policy\.$'
+    }
+
+    It 'is in the language of the session: <culture>' -ForEach @(@{ culture = 'fr-FR' }, @{ culture = 'ja-JP' }, @{ culture = 'zh-CN' }) {
+        Reset-Machine
+        Set-Wsus
+        $report = Invoke-InCulture -Culture $culture -ScriptBlock { Repair-WUClient -Id clear-wsus-policy -WhatIf -PassThru }
+        $report.Verdict | Should -Match 'clear-wsus-policy'
+        $report.Verdict | Should -Not -Match 'Would be done'
+    }
+
+    It 'is offered by Tab' {
+        Reset-Machine
+        (Get-Completion 'Repair-WUClient -Id reset-d').CompletionText | Should -Be 'reset-datastore'
+        Set-Wsus
+        (Get-Completion 'Clear-WUClientPolicy -Name TargetG').CompletionText | Should -Be 'TargetGroup'
+        $report = Invoke-Action -Id 'clear-wsus-policy'
+        (Get-Completion 'Undo-WURepair -Run 2').CompletionText | Should -Be $report.Run
+        (Get-Completion 'Get-WURepairJournal -Run 2').CompletionText | Should -Be $report.Run
+    }
+}
+
 Describe 'What was promised' -Skip:(-not $onWindows) {
     It 'is shown for every action' {
         $rows = @(foreach ($id in [WUDiagnostics.Repair]::Actions(0).Id) {
