@@ -52,3 +52,5 @@ printf '\001%s\n' '{"kind":"header","schema":1,"run":"r","tool":"1","machine":"P
     '{"kind":"end","exitCode":1}' '{"kind":"undo"}' '{"kind":"undoing","change":4}' \
     '{"kind":"undone","change":4,"result":"undone"}' '{"kind":"end","exitCode":0}' | sed '2,$s/^\x01//' >$seeds/journal/run
 printf '\000' >$seeds/policy_file/empty
+printf '\005%s' '{"actions":[{"id":"reset-datastore"}],"options":{"maxIntrusion":3,"force":true},"conditions":{"elevated":true,"processes":["TiWorker"],"roles":["hyper-v-host"]},"facts":{"disk":{"freeBytes":1}},"detect":{"reset-datastore":{"state":"needed"}},"recent":[{"action":"reset-datastore","time":"2026-11-28T00:00:00Z"}],"now":"2026-11-29T00:00:00Z"}' >$seeds/c_interface/repair
+printf '\006%s' '[{"key":"A","name":"B","set":{"kind":"REG_DWORD","data":1}},{"key":"A","name":"C","remove":true}]' >$seeds/c_interface/policy-file

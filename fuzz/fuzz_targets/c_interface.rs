@@ -1,4 +1,4 @@
-//! Facts, judged policies, options of probes and of logs, codes and paths through the C interface,
+//! Facts, judged policies, options of probes and of logs, requests for repairs, codes and paths through the C interface,
 //! as a caller hands them in: any UTF-16.
 
 #![no_main]
@@ -68,6 +68,19 @@ fuzz_target!(|data: &[u8]| {
                     assert_eq!(wud_probe_wait(probe, 10_000, &mut json), WUD_OK);
                 }
                 assert_eq!(wud_probe_free(&mut probe), WUD_OK);
+            }
+            5 => {
+                // Never the journals of this machine.
+                if !String::from_utf16_lossy(&texts[0]).contains("journal") {
+                    wud_repair_plan(text, length, language, &mut json, &mut why);
+                }
+            }
+            6 => {
+                let header = b"PReg\x01\0\0\0";
+                let mut file = null_mut();
+                let (bytes, size) = (header.as_ptr(), header.len() as u64);
+                wud_policy_file_edit(bytes, size, text, length, language, &mut file, &mut why);
+                assert_eq!(wud_text_free(&mut file), WUD_OK);
             }
             _ => {
                 // Options of a log that is not there; the second part is its path.

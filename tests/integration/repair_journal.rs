@@ -121,6 +121,8 @@ fn the_newest_change_is_undone_first() {
     assert_eq!(plan.changes.iter().map(|c| (c.n, c.begun)).collect::<Vec<_>>(), [(2, true)]);
     // The rest.
     let mut writer = Writer::reopen(&path, SESSION, 0).unwrap();
+    let early = writer.append(r#"{"kind":"undone","change":4,"result":"undone"}"#);
+    assert!(early.is_err(), "its undo has not begun");
     put(&mut writer, json!({"kind": "undoing", "change": 2}));
     put(&mut writer, json!({"kind": "undone", "change": 2, "result": "undone"}));
     put(&mut writer, json!({"kind": "end", "exitCode": 0}));
@@ -242,6 +244,13 @@ fn edits_show() {
     }
     std::fs::write(&path, [&bytes[..], b"{}\n"].concat()).unwrap();
     assert_eq!(undo_of(&path, true), Err(JournalError::Edited(lines.len() + 1)));
+    // Lines of another run, whole in themselves and with the right numbers.
+    let other = std::fs::read(whole(&self::folder("edited-other"))).unwrap();
+    let others: Vec<&[u8]> = other.split_inclusive(|byte| *byte == b'\n').collect();
+    for at in 1..lines.len() {
+        let mixed = [&lines[..at], &others[at..]].concat();
+        assert!(!relied_on(&mixed.concat()), "from line {at} on of another run");
+    }
 }
 
 #[test]
@@ -359,6 +368,11 @@ fn unknown_entries_are_refused() {
     ] {
         put(&mut writer, entry);
     }
+    let number = put(&mut writer, change(json!({"absent": true})));
+    put(&mut writer, json!({"kind": "changed", "change": number, "ok": false, "code": 5}));
+    let twice =
+        writer.append(&json!({"kind": "changed", "change": number, "ok": true}).to_string());
+    assert!(twice.is_err(), "it was answered");
     put(&mut writer, json!({"kind": "end", "exitCode": 0}));
     assert!(writer.append(r#"{"kind":"end","exitCode":0}"#).is_err(), "after the end");
     assert_eq!(state(&path).unwrap().state, RunState::Complete);

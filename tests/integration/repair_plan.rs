@@ -430,6 +430,22 @@ fn guards() {
     assert_eq!(seen.len(), 10, "{seen:?}");
 }
 
+/// Of several, the first in the order of the table is named; each has its answer.
+#[test]
+fn the_first_guard_is_named() {
+    let mut request = request(&["reset-datastore"]);
+    request["conditions"]["elevated"] = json!(false);
+    request["conditions"]["processes"] = json!(["TiWorker"]);
+    request["conditions"]["roles"] = json!(["hyper-v-host"]);
+    let refused = step(&request);
+    assert_eq!(refused["errorId"], "WUNotElevated");
+    for (guard, answer) in [("elevated", "stop"), ("servicing", "stop"), ("role", "stop")] {
+        assert_eq!(refused["guards"][guard], answer, "{guard}");
+    }
+    assert_eq!(refused["guards"]["space"], "clear");
+    assert_eq!(refused["guards"].as_object().unwrap().len(), 8);
+}
+
 /// Who owns a value matters where the value would be changed.
 #[test]
 fn owners_of_what_is_changed() {
@@ -518,6 +534,13 @@ fn once_is_enough() {
     request["machine"] = json!("PC-1");
     let path = writer.path().to_owned();
     drop(writer);
+    // Also where the run ended within a line; not where somebody wrote into it.
+    let whole = std::fs::read(&path).unwrap();
+    for (rest, expected) in [("{", "refused"), ("{}\n", "run")] {
+        std::fs::write(&path, [&whole, rest.as_bytes()].concat()).unwrap();
+        assert_eq!(step(&request)["state"], expected, "{rest}");
+    }
+    std::fs::write(&path, whole).unwrap();
     let mut writer = Writer::reopen(&path, r#"{"machine":"PC-1"}"#, 0).unwrap();
     put(&mut writer, json!({"kind": "undoing", "change": n}));
     put(&mut writer, json!({"kind": "undone", "change": n, "result": "undone"}));

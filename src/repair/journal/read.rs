@@ -261,12 +261,13 @@ pub fn read_folder(
     Ok(runs.collect())
 }
 
-/// What ran on this machine and was not undone since; of journals that can be relied on.
+/// What ran on this machine and was not undone since; of journals that can be relied on, as far as
+/// their lines are whole.
 pub(crate) fn recent(folder: &Path, machine: &Machine) -> Result<Vec<Recent>, JournalError> {
     let mut found = Vec::new();
     for path in journals(folder)? {
         let Ok(all) = read_lines(&path, machine) else { continue };
-        if all.problem.is_some() {
+        if !matches!(all.problem, None | Some(JournalError::Cut(_))) {
             continue;
         }
         for done in actions(&all).into_iter().filter(|done| done.open > 0) {
