@@ -8,6 +8,7 @@ use super::status::{
 use super::text::wud_text;
 use serde::Serialize;
 use std::path::Path;
+use wudiag::base::masked;
 use wudiag::knowledge::Language;
 use wudiag::repair::journal::{self, JournalError, Machine, Session, Writer};
 use wudiag::repair::policy_file::{self, Edit, PolicyFileError};
@@ -233,7 +234,7 @@ pub unsafe extern "C" fn wud_journal_free(slot: *mut *mut wud_journal) -> i32 {
 
 /// The machine in options.
 fn machine(options: &str) -> Result<Session, String> {
-    serde_json::from_str(options).map_err(|error| error.to_string())
+    serde_json::from_str(options).map_err(|error| masked(&error.to_string()).into_owned())
 }
 
 /// What journals say: of a file one JSON object with its entries, of a folder an array without them,

@@ -154,6 +154,93 @@ fn reasons_of_logs_are_silent() {
     }
 }
 
+/// Requests for a repair, journals and edits of the policy file.
+#[test]
+fn repairs_are_silent() {
+    let folder = std::env::temp_dir().join(format!("wudiag-secrets-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let place = units(folder.to_str().unwrap());
+    for form in FORMS {
+        let quoted = serde_json::to_string(form).unwrap();
+        for request in [
+            format!(r#"{{"actions":[{{"id":{quoted}}}]}}"#),
+            format!(r#"{{{quoted}:1}}"#),
+            format!(r#"{{"conditions":{{"elevated":{quoted}}}}}"#),
+            format!(r#"{{"facts":{{"os":{quoted}}}}}"#),
+            format!(r#"{{"journal":{quoted}}}"#),
+            format!(
+                r#"{{"actions":[{{"id":"start-services"}}],"detect":{{"start-services":{{"before":{{{quoted}:{quoted}}},"after":{quoted},"owners":[{{"what":{quoted},"by":{quoted},"name":{quoted}}}]}}}}}}"#
+            ),
+        ] {
+            let text = units(&request);
+            let (mut json, mut why) = (null_mut(), null_mut());
+            // SAFETY: the text lives, the outs are ours.
+            unsafe {
+                let length = text.len() as u64;
+                wud_repair_plan(text.as_ptr(), length, 0, &raw mut json, &raw mut why);
+                silent(&request, json);
+                silent(&request, std::mem::take(&mut why));
+                let length = text.len() as u64;
+                wud_policy_file_edit(
+                    std::ptr::null(),
+                    0,
+                    text.as_ptr(),
+                    length,
+                    0,
+                    &raw mut json,
+                    &raw mut why,
+                );
+                silent(&request, why);
+            }
+        }
+        let header = units(&format!(r#"{{"tool":{quoted},"machine":"PC-1","caller":{quoted}}}"#));
+        let (mut journal, mut why, mut number) = (null_mut(), null_mut(), 0);
+        // SAFETY: the texts live, the outs are ours, the journal is freed.
+        unsafe {
+            let (folder, length) = (place.as_ptr(), place.len() as u64);
+            let header_length = header.len() as u64;
+            let status = wud_journal_open(
+                folder,
+                length,
+                header.as_ptr(),
+                header_length,
+                0,
+                0,
+                &raw mut journal,
+                &raw mut why,
+            );
+            assert_eq!(status, WUD_OK);
+            for entry in [
+                r#"{"kind":"action","action":"start-scan","parameters":{QUOTED:QUOTED}}"#,
+                r#"{"kind":"failed","action":"start-scan","errorId":QUOTED,"message":QUOTED}"#,
+                r#"{"kind":"dance","action":QUOTED}"#,
+                r#"{"kind":"end","exitCode":QUOTED}"#,
+            ] {
+                let entry = units(&entry.replace("QUOTED", &quoted));
+                let entry_length = entry.len() as u64;
+                wud_journal_append(
+                    journal,
+                    entry.as_ptr(),
+                    entry_length,
+                    &raw mut number,
+                    &raw mut why,
+                );
+                silent(form, std::mem::take(&mut why));
+            }
+            assert_eq!(number, 2, "two of them were written");
+            assert_eq!(wud_journal_free(&raw mut journal), WUD_OK);
+        }
+    }
+    let mut read = 0;
+    for file in std::fs::read_dir(&folder).unwrap() {
+        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        assert!(!text.contains(SECRET), "{text}");
+        read += usize::from(!text.is_empty());
+    }
+    assert_eq!(read, FORMS.len());
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
 #[test]
 fn a_text_is_masked_on_request() {
     for form in FORMS {

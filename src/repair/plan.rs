@@ -3,6 +3,7 @@
 use super::actions::{Action, Guard, Risk, Undo};
 use super::guards::{self, Answer, Case, Conditions, Known, Need, Recent};
 use super::journal::{self, Machine};
+use crate::base::{masked, masked_value};
 use crate::knowledge::{sentence, Language, Sentence};
 use crate::machine::facts::{read_value, MachineFacts};
 use crate::verdict::Stage;
@@ -73,6 +74,13 @@ struct Advised {
 #[error("{0}")]
 pub struct RequestError(String);
 
+impl RequestError {
+    /// The reason, without secrets: what was given stands in it.
+    fn new(why: impl ToString) -> RequestError {
+        RequestError(masked(&why.to_string()).into_owned())
+    }
+}
+
 /// An action, and whether it runs. The order of the fields is the order of the JSON keys.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -107,7 +115,7 @@ pub struct Step {
     pub reason: Option<String>,
     /// Whether it was asked for by its name.
     pub named: bool,
-    /// What it is given.
+    /// What it is given, as it was given.
     pub parameters: Option<Map<String, Value>>,
     /// What is there now.
     pub before: Option<Value>,
@@ -153,11 +161,11 @@ impl Request {
     /// # Errors
     /// What it has that is not known, or an action that there is not.
     pub fn read(text: &str) -> Result<Request, RequestError> {
-        let request: Request = super::object(text).map_err(RequestError)?;
+        let request: Request = super::object(text).map_err(RequestError::new)?;
         let named = request.actions.iter().map(|named| &named.id);
         let unknown = named.chain(request.detect.keys()).find(|id| Action::find(id).is_none());
         match unknown {
-            Some(id) => Err(RequestError(format!("there is no action `{id}`"))),
+            Some(id) => Err(RequestError::new(format!("there is no action `{id}`"))),
             None => Ok(request),
         }
     }
@@ -214,7 +222,7 @@ impl Found {
 /// The facts are none, or the journal's folder cannot be read.
 pub fn plan(request: &Request, language: Language) -> Result<Plan, RequestError> {
     let facts = match &request.facts {
-        Some(facts) => read_value(facts).map_err(|why| RequestError(why.to_string()))?,
+        Some(facts) => read_value(facts).map_err(RequestError::new)?,
         None => MachineFacts::default(),
     };
     let mut recent = request.recent.clone();
@@ -224,7 +232,7 @@ pub fn plan(request: &Request, language: Language) -> Result<Plan, RequestError>
             id: request.machine_id.clone(),
         };
         let own = journal::recent(folder, &machine);
-        recent.extend(own.map_err(|why| RequestError(why.message(language)))?);
+        recent.extend(own.map_err(|why| RequestError::new(why.message(language)))?);
     }
     let mut candidates = request.candidates();
     for candidate in &mut candidates {
@@ -297,13 +305,19 @@ fn step(
         reason: candidate.reason.map(str::to_owned),
         named: candidate.named,
         parameters: candidate.parameters.cloned(),
-        before: case.known.before.clone(),
-        after: case.known.after.clone(),
+        before: case.known.before.clone().map(shown),
+        after: case.known.after.clone().map(shown),
         guards: answers,
         services: action.services,
         stage: action.stage,
         verify: action.verify,
     }
+}
+
+/// A state for the reader, without secrets.
+fn shown(mut state: Value) -> Value {
+    masked_value(&mut state);
+    state
 }
 
 /// Why an action is not chosen, whatever the machine is like.

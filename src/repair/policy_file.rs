@@ -1,6 +1,7 @@
 //! The local policy file, `Registry.pol`, and `gpt.ini` beside it: single values are changed,
 //! everything else stays byte for byte.
 
+use crate::base::masked;
 use crate::base::registry::policy::SIGNATURE;
 use crate::base::registry::{open, Data, Form, MOST_BYTES};
 use crate::knowledge::{sentence, Language};
@@ -27,7 +28,7 @@ impl PolicyFileError {
             PolicyFileError::Damaged(number) => {
                 sentence!("repair.policy-file-damaged", number = number).render(language)
             }
-            PolicyFileError::Edit(why) => why.clone(),
+            PolicyFileError::Edit(why) => masked(why).into_owned(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A journal holds no password: what looks like one is masked before it is written.
 
-use crate::base::masked;
+use crate::base::{masked, masked_value};
 use serde_json::Value;
 use std::borrow::Cow;
 
@@ -9,6 +9,8 @@ pub(super) fn mask(entry: &mut Value) -> bool {
     let change = entry.get_mut("change").filter(|change| change.is_object());
     let before = change.and_then(|change| change.get_mut("before")).is_some_and(mask_value);
     mask_value(entry);
+    // The names, too.
+    masked_value(entry);
     before
 }
 
