@@ -16,7 +16,7 @@
     RequiredModules        = @()
     RequiredAssemblies     = @()
     ScriptsToProcess       = @()
-    FunctionsToExport      = @('Clear-WUClientPolicy', 'ConvertFrom-WUAzureResult', 'Find-WUErrorCode', 'Get-WUClientPolicy', 'Get-WUErrorInfo', 'Get-WULogEntry', 'Get-WURepairJournal', 'Get-WUScanTrace', 'Get-WUUpdateHistory', 'Invoke-WUDiagnosis', 'Measure-WULog', 'Repair-WUClient', 'Reset-WUDataStore', 'Set-WUClientPolicy', 'Start-WUScan', 'Test-WUClientHealth', 'Test-WsusConnectivity', 'Undo-WURepair')
+    FunctionsToExport      = @('Clear-WUClientPolicy', 'ConvertFrom-WUAzureResult', 'Find-WUErrorCode', 'Get-WUClientPolicy', 'Get-WUErrorInfo', 'Get-WULogEntry', 'Get-WURepairJournal', 'Get-WUScanTrace', 'Get-WUUpdateHistory', 'Invoke-WUDiagnosis', 'Measure-WULog', 'Repair-WUClient', 'Reset-WUDataStore', 'Set-WUClientPolicy', 'Start-WUScan', 'Test-WsusConnectivity', 'Test-WUClientHealth', 'Undo-WURepair')
     CmdletsToExport        = @()
     VariablesToExport      = @()
     AliasesToExport        = @()

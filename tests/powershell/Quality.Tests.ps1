@@ -1,6 +1,6 @@
 BeforeDiscovery {
     # NEW COMMANDS: here, and below in 'The module'.
-    $exports = 'Clear-WUClientPolicy', 'ConvertFrom-WUAzureResult', 'Find-WUErrorCode', 'Get-WUClientPolicy', 'Get-WUErrorInfo', 'Get-WULogEntry', 'Get-WURepairJournal', 'Get-WUScanTrace', 'Get-WUUpdateHistory', 'Invoke-WUDiagnosis', 'Measure-WULog', 'Repair-WUClient', 'Reset-WUDataStore', 'Set-WUClientPolicy', 'Start-WUScan', 'Test-WUClientHealth', 'Test-WsusConnectivity', 'Undo-WURepair'
+    $exports = 'Clear-WUClientPolicy', 'ConvertFrom-WUAzureResult', 'Find-WUErrorCode', 'Get-WUClientPolicy', 'Get-WUErrorInfo', 'Get-WULogEntry', 'Get-WURepairJournal', 'Get-WUScanTrace', 'Get-WUUpdateHistory', 'Invoke-WUDiagnosis', 'Measure-WULog', 'Repair-WUClient', 'Reset-WUDataStore', 'Set-WUClientPolicy', 'Start-WUScan', 'Test-WsusConnectivity', 'Test-WUClientHealth', 'Undo-WURepair'
     $root = Split-Path -Path (Split-Path -Path $PSScriptRoot -Parent) -Parent
     $folders = @($env:WUDIAG_MODULE, (Join-Path -Path $root -ChildPath 'out/WUDiagnostics'), (Join-Path -Path $root -ChildPath 'powershell'), $PSScriptRoot) |
         Where-Object { $_ -and (Test-Path -LiteralPath $_) }
@@ -161,7 +161,7 @@ Describe 'The module' {
         $manifestPath = Join-Path -Path $modulePath -ChildPath 'WUDiagnostics.psd1'
         $manifest = Test-ModuleManifest -Path $manifestPath
         $data = Import-PowerShellDataFile -LiteralPath $manifestPath
-        $exports = 'Clear-WUClientPolicy', 'ConvertFrom-WUAzureResult', 'Find-WUErrorCode', 'Get-WUClientPolicy', 'Get-WUErrorInfo', 'Get-WULogEntry', 'Get-WURepairJournal', 'Get-WUScanTrace', 'Get-WUUpdateHistory', 'Invoke-WUDiagnosis', 'Measure-WULog', 'Repair-WUClient', 'Reset-WUDataStore', 'Set-WUClientPolicy', 'Start-WUScan', 'Test-WUClientHealth', 'Test-WsusConnectivity', 'Undo-WURepair'
+        $exports = 'Clear-WUClientPolicy', 'ConvertFrom-WUAzureResult', 'Find-WUErrorCode', 'Get-WUClientPolicy', 'Get-WUErrorInfo', 'Get-WULogEntry', 'Get-WURepairJournal', 'Get-WUScanTrace', 'Get-WUUpdateHistory', 'Invoke-WUDiagnosis', 'Measure-WULog', 'Repair-WUClient', 'Reset-WUDataStore', 'Set-WUClientPolicy', 'Start-WUScan', 'Test-WsusConnectivity', 'Test-WUClientHealth', 'Undo-WURepair'
     }
 
     It 'has a valid manifest' {
