@@ -62,6 +62,7 @@ mod rooms;
 mod rules;
 mod rules_page;
 mod scan;
+mod schemas;
 mod shown;
 mod shown_cli;
 mod spellings;

@@ -19,7 +19,7 @@ use wudiag::probe::{probe, ProbeOptions};
 use wudiag::verdict::{Confidence, Evidence, Reason, Stage, State, Status, Subject};
 
 /// The tables of the page: heading, then the rest of the row by its member.
-fn tables() -> BTreeMap<String, BTreeMap<String, String>> {
+pub(crate) fn tables() -> BTreeMap<String, BTreeMap<String, String>> {
     let page = std::fs::read_to_string(root().join("docs/objects.md")).unwrap();
     let mut tables = BTreeMap::<String, BTreeMap<String, String>>::new();
     let mut heading = String::new();

@@ -242,3 +242,19 @@ fn broken_input_costs_only_itself() {
         .unwrap()
         .contains("hunter2"));
 }
+
+#[test]
+fn the_row_is_documented() {
+    let tables = crate::objects::tables();
+    let input = json!([assessment("a", "2026", unresolved())]).to_string();
+    let document = serde_json::to_value(read(&input, Language::English)).unwrap();
+    let row = &document["rows"][0];
+    for (heading, value) in
+        [("Results", &document), ("Result", row), ("Code of a result", &row["code"])]
+    {
+        let documented: Vec<&String> = tables[heading].keys().collect();
+        let mut written: Vec<&String> = value.as_object().unwrap().keys().collect();
+        written.sort();
+        assert_eq!(documented, written, "{heading}");
+    }
+}

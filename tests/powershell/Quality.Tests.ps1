@@ -440,3 +440,22 @@ Describe 'What a person sees' {
         @(Find-RawMessage -Tree $tree).Count | Should -Be 1
     }
 }
+
+Describe 'The role capability for readers' {
+    It 'names commands and parameters that there are, and none that changes anything' {
+        $capability = Import-PowerShellDataFile -LiteralPath (Join-Path -Path $modulePath -ChildPath 'RoleCapabilities/WUDiagnosticsReader.psrc')
+        $capability.VisibleFunctions.Count | Should -BeGreaterThan 4
+        foreach ($one in $capability.VisibleFunctions) {
+            $name = ($(if ($one -is [string]) { $one } else { $one.Name }) -split '\\')[-1]
+            $command = Get-Command -Name $name -Module WUDiagnostics
+            $command | Should -Not -BeNullOrEmpty -Because $name
+            $command.Parameters.ContainsKey('WhatIf') | Should -BeFalse -Because $name
+            $given = if ($one -is [string]) { @($command.Parameters.Keys) } else { @($one.Parameters | ForEach-Object { $_.Name }) }
+            foreach ($parameter in $given) {
+                $command.Parameters.ContainsKey($parameter) | Should -BeTrue -Because "$name -$parameter"
+                # Who may name a path reads any file as SYSTEM or as the virtual account.
+                $parameter | Should -Not -Match 'Path$' -Because $name
+            }
+        }
+    }
+}

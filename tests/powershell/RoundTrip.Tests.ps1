@@ -16,7 +16,7 @@ BeforeAll {
     # What a command makes of an object: its codes, or the id of its error.
     function Get-Outcome {
         param([scriptblock]$Command, $InputObject)
-        try { (@($InputObject | & $Command) | ForEach-Object { $_.Code }) -join ',' } catch { ($_.FullyQualifiedErrorId -split ',')[0] }
+        try { (@(& $Command $InputObject) | ForEach-Object { $_.Code }) -join ',' } catch { ($_.FullyQualifiedErrorId -split ',')[0] }
     }
 
     $inputs = [ordered]@{
@@ -57,10 +57,17 @@ Describe 'An object from another session' {
     }
 
     It 'is input of Get-WUErrorInfo as it was: <_>' -ForEach @('diagnosis', 'finding', 'probe', 'step', 'code', 'match', 'entry', 'azure') {
-        $live = Get-Outcome -Command { Get-WUErrorInfo -ErrorAction Stop } -InputObject $inputs[$_]
-        $clone = Get-Outcome -Command { Get-WUErrorInfo -ErrorAction Stop } -InputObject (Get-Clone -InputObject $inputs[$_])
+        $live = Get-Outcome -Command { $args[0] | Get-WUErrorInfo -ErrorAction Stop } -InputObject $inputs[$_]
+        $clone = Get-Outcome -Command { $args[0] | Get-WUErrorInfo -ErrorAction Stop } -InputObject (Get-Clone -InputObject $inputs[$_])
         $clone | Should -Be $live
         $clone | Should -Match '0x[0-9A-F]{8}' -Because "$_ has a code"
+    }
+
+    It 'is input of Repair-WUClient as it was: <_>' -ForEach @('diagnosis', 'finding') {
+        # The plan alone: nothing is changed.
+        $plan = { ($args[0] | Repair-WUClient -WhatIf -PassThru -ErrorAction Stop).Steps | ForEach-Object { [pscustomobject]@{ Code = $_.Action + ' ' + $_.State } } }
+        $live = Get-Outcome -Command $plan -InputObject $inputs[$_]
+        Get-Outcome -Command $plan -InputObject (Get-Clone -InputObject $inputs[$_]) | Should -Be $live
     }
 
     It 'is input of Test-WsusConnectivity as it was: policy' {
@@ -68,8 +75,8 @@ Describe 'An object from another session' {
             Set-ItResult -Skipped -Because 'policy is of Windows'
             return
         }
-        $live = Get-Outcome -Command { Test-WsusConnectivity -SkipNetwork -ErrorAction Stop } -InputObject $inputs['policy']
-        Get-Outcome -Command { Test-WsusConnectivity -SkipNetwork -ErrorAction Stop } -InputObject (Get-Clone -InputObject $inputs['policy']) | Should -Be $live
+        $live = Get-Outcome -Command { $args[0] | Test-WsusConnectivity -SkipNetwork -ErrorAction Stop } -InputObject $inputs['policy']
+        Get-Outcome -Command { $args[0] | Test-WsusConnectivity -SkipNetwork -ErrorAction Stop } -InputObject (Get-Clone -InputObject $inputs['policy']) | Should -Be $live
     }
 
     It 'is a row of ConvertFrom-WUAzureResult again, where it has come as JSON' {

@@ -53,7 +53,7 @@ pub const ROOMS: &[Room] = &[
         "diagnose",
         &["diagnose", "diagnosis", "history", "noise", "rules_page", "stories", "trace"],
     ),
-    room("results", &["results"]),
+    room("results", &["results", "schemas"]),
     room("probe", &["probe_policy", "rules", "wsus_cli", "wsus_time", "wsus_ways"]),
     room("ffi", &["c_abi", "header"]),
     room("cli", &["cli", "looking", "shown_cli", "wsus_cli"]),
