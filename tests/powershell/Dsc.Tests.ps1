@@ -129,28 +129,38 @@ Describe 'WUClientPolicy' -Skip:(-not $onWindows) {
     }
 
     It 'writes nothing where all is right, once where it is not, and then nothing again' {
+        # In a session of its own, where functions of the module stand in for what Wine has not.
         Write-Policy -Value @{}
-        $script:calls = @()
-        # Until Repair's command is there; what it does is its own tests' matter.
-        function global:Set-WUClientPolicy {
-            [CmdletBinding(SupportsShouldProcess)]
-            param($Server, $StatusServer, $AlternateServer, $TargetGroup, $UseForClass)
-            $script:calls += $Server
-            $path = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate'
-            foreach ($name in 'WUServer', 'WUStatusServer') { $null = New-ItemProperty -LiteralPath $path -Name $name -Value $Server -Force }
-            $null = New-ItemProperty -LiteralPath "$path\AU" -Name UseWUServer -Value 1 -PropertyType DWord -Force
-        }
-        try {
-            Invoke-Resource -Method Test -Property $wanted | Should -BeFalse
-            Invoke-Resource -Method Set -Property $wanted
-            Invoke-Resource -Method Test -Property $wanted | Should -BeTrue
-            Invoke-Resource -Method Set -Property $wanted
-            @($script:calls).Count | Should -BeLessOrEqual 1
-            (Get-ItemProperty -LiteralPath $key).WUServer | Should -Be 'http://wsus.contoso.com:8530'
-        }
-        finally {
-            Remove-Item -Path Function:\Set-WUClientPolicy
-        }
+        $script = Join-Path -Path $TestDrive -ChildPath 'round.ps1'
+        [System.IO.File]::WriteAllText($script, @'
+param($Tests, $Dsc, $Folder)
+$ErrorActionPreference = 'Stop'
+. "$Tests/common.ps1"
+. "$Tests/repair.ps1"
+$null = New-Item -Path $Folder -ItemType Directory -Force
+Set-Machine -Folder $Folder
+Import-Module -Name "$Dsc/WUDiagnosticsDsc.psd1"
+$resource = & (Get-Module -Name WUDiagnosticsDsc) { [WUClientPolicy]::new() }
+$resource.Server = 'http://wsus.contoso.com:8530'
+'before: ' + $resource.Test()
+$resource.Set()
+'after: ' + $resource.Test()
+$runs = @(Get-WURepairJournal).Count
+$resource.Set()
+'written again: ' + (@(Get-WURepairJournal).Count -ne $runs)
+'server: ' + (Get-ItemProperty -LiteralPath 'HKLM:\SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate').WUServer
+$resource.Ensure = 'Absent'
+$resource.Set()
+'gone: ' + $resource.Test()
+'@)
+        $lines = @(& $program -NoProfile -NonInteractive -File $script $PSScriptRoot $dsc "$TestDrive\machine" 2>&1 | ForEach-Object { "$_" })
+        $lines | Should -Be @('before: False', 'after: True', 'written again: False', 'server: http://wsus.contoso.com:8530', 'gone: True')
+    }
+
+    It 'says which server does not answer, and writes nothing' {
+        Write-Policy -Value @{}
+        { Invoke-Resource -Method Set -Property @{ Server = 'http://127.0.0.1:9' } } | Should -Throw
+        Invoke-Resource -Method Test -Property @{ Ensure = 'Absent' } | Should -BeTrue
     }
 
     It 'refuses where <_> owns the policy: it would be written again for ever' -ForEach @('configmgr', 'gpo', 'mdm') {

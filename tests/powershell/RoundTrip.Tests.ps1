@@ -60,7 +60,10 @@ Describe 'An object from another session' {
         $live = Get-Outcome -Command { $args[0] | Get-WUErrorInfo -ErrorAction Stop } -InputObject $inputs[$_]
         $clone = Get-Outcome -Command { $args[0] | Get-WUErrorInfo -ErrorAction Stop } -InputObject (Get-Clone -InputObject $inputs[$_])
         $clone | Should -Be $live
-        $clone | Should -Match '0x[0-9A-F]{8}' -Because "$_ has a code"
+        # A finding has several codes: it names none as its own.
+        if ($_ -notin 'finding', 'step') {
+            $clone | Should -Match '0x[0-9A-F]{8}' -Because "$_ has a code"
+        }
     }
 
     It 'is input of Repair-WUClient as it was: <_>' -ForEach @('diagnosis', 'finding') {
