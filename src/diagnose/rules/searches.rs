@@ -13,6 +13,9 @@ pub(super) const CALLER_GONE: &str =
     "fails to call back to search call <call> with error 0x800706ba";
 pub(super) const CANCELLED: &str = "SyncServerUpdatesInternal failed: 0x8024000b";
 
+pub(super) const NOT_SENT: [&str; 2] =
+    ["failed to upload events with hr = <code>", "Failed to upload events … 0x8024"];
+
 const MINUTE: i64 = 600_000_000;
 const HOUR: i64 = 60 * MINUTE;
 
@@ -204,5 +207,23 @@ pub(in crate::diagnose) fn hosts(case: &Case, found: &mut Vec<Candidate>) {
     (candidate.facts, candidate.attempts) = (facts, failed);
     candidate.confidence = Confidence::High;
     candidate.reasons = vec![Reason::FactAgrees];
+    found.push(candidate);
+}
+
+/// The agent searches at the server, and cannot send its reports.
+pub(in crate::diagnose) fn reports(case: &Case, found: &mut Vec<Candidate>) {
+    let scans = case.attempts.iter().filter(|attempt| {
+        attempt.kind == Kind::Scan && attempt.service.as_deref() == Some(MANAGED) && attempt.online
+    });
+    let last = scans.filter(|attempt| attempt.ended != Ended::Open).last();
+    let lines: Vec<Line> =
+        sightings(case, &NOT_SENT).into_iter().map(|seen| seen.line.clone()).collect();
+    if lines.is_empty() || !last.is_some_and(Attempt::well) {
+        return;
+    }
+    let mut candidate = Candidate::new(rule!("reporting-web-service-failing"));
+    candidate.lines = lines;
+    candidate.confidence = Confidence::Medium;
+    candidate.reasons = vec![Reason::LogOnly];
     found.push(candidate);
 }
