@@ -215,7 +215,7 @@ pub(in crate::diagnose) fn reports(case: &Case, found: &mut Vec<Candidate>) {
     let scans = case.attempts.iter().filter(|attempt| {
         attempt.kind == Kind::Scan && attempt.service.as_deref() == Some(MANAGED) && attempt.online
     });
-    let last = scans.filter(|attempt| attempt.ended != Ended::Open).last();
+    let last = scans.rev().find(|attempt| attempt.ended != Ended::Open);
     let lines: Vec<Line> =
         sightings(case, &NOT_SENT).into_iter().map(|seen| seen.line.clone()).collect();
     if lines.is_empty() || !last.is_some_and(Attempt::well) {
