@@ -104,7 +104,7 @@ fn the_page_lists_every_rule_and_demand() {
     }
     page += "\n## Causes that have no rule\n\nThe catalogue is what experts wrote down. Sentences of it that look composed are never matched.\n\n| cause | why |\n|---|---|\n";
     let names: BTreeSet<&str> = RuleId::all().map(RuleId::as_str).collect();
-    for row in rows(&root().join("tests/fixtures/diagnose/catalogue.tsv")) {
+    for row in rows(&root().join("tests/fixtures/catalogue.tsv")) {
         match (row[1].as_str(), row[2].as_str()) {
             ("=", "-") => assert!(names.contains(&*row[0]), "{} is no rule", row[0]),
             ("-", why) if why.len() > 10 => {

@@ -88,9 +88,13 @@ impl Tool {
         match self {
             Tool::WinHttp => &["proxyServers", "bypassList"],
             Tool::Packages => &["packageIdentity", "state", "releaseType", "installTime"],
-            Tool::IpConfig => {
-                &["hostName", "primaryDnsSuffix", "nodeType", "ipRoutingEnabled", "winsProxyEnabled"]
-            }
+            Tool::IpConfig => &[
+                "hostName",
+                "primaryDnsSuffix",
+                "nodeType",
+                "ipRoutingEnabled",
+                "winsProxyEnabled",
+            ],
             Tool::SystemInfo => &[
                 "hostName",
                 "osName",
