@@ -6,6 +6,12 @@ seeds=target/seeds
 for target in logs_parse logs_read logs_follow logs_merge text c_interface diagnosis evtx registry gzip journal policy_file; do
     mkdir -p $seeds/$target
 done
+# What was found before: see keep.sh.
+for packed in corpus/*.tar.gz; do
+    to=$seeds/$(basename "$packed" .tar.gz)
+    mkdir -p "$to"
+    tar -xzf "$packed" -C "$to"
+done
 cp ../tests/fixtures/logs/eventlog/*.evtx $seeds/evtx/
 for folder in ../tests/fixtures/logs/*/; do
     family=$(basename "$folder")
