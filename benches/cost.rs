@@ -6,6 +6,7 @@
 //! the input did to it (2.0 is linear, 4.0 is quadratic), and the memory held at most, against the
 //! size of the input. Rows over a ratio of 2.8 are marked: look at those again alone before you
 //! believe them (WUDIAG_BENCH_ROW=text), since other programs on the machine count too.
+//! WUDIAG_BENCH_ROW=cancel measures the cancellations alone.
 
 #[path = "harness/counting.rs"]
 mod counting;
@@ -484,7 +485,7 @@ fn main() {
     texts(&mut bench);
     logs(&mut bench);
     containers(&mut bench);
-    if bench.only.is_none() {
+    if bench.only.as_deref().is_none_or(|only| only == "cancel") {
         cancellations();
     }
     println!(
