@@ -16,7 +16,9 @@ fn main() -> std::io::Result<()> {
         arguments.next().and_then(|size| size.parse::<u64>().ok()),
         arguments.next(),
     ) else {
-        eprintln!("generate_log cbs|ccm|windowsupdate BYTES PATH");
+        eprintln!(
+            "generate_log cbs|ccm|windowsupdate|dism|setup|iis|httperr|reportingevents BYTES PATH"
+        );
         std::process::exit(2);
     };
     let out: Box<dyn Write> = if path == "-" {
@@ -25,13 +27,20 @@ fn main() -> std::io::Result<()> {
         Box::new(std::fs::File::create(&path)?)
     };
     let mut out = BufWriter::with_capacity(1 << 20, out);
-    let mut written = 0;
+    let head = head(&family);
+    out.write_all(head.as_bytes())?;
+    let mut written = head.len() as u64;
     let mut number = 0u64;
     while written < size {
         let record = match family.as_str() {
             "cbs" => cbs(number),
             "ccm" => ccm(number),
             "windowsupdate" => windowsupdate(number),
+            "dism" => dism(number),
+            "setup" => setup(number),
+            "iis" => iis(number),
+            "httperr" => httperr(number),
+            "reportingevents" => reportingevents(number),
             _ => std::process::exit(2),
         };
         out.write_all(record.as_bytes())?;
@@ -110,4 +119,43 @@ fn windowsupdate(number: u64) -> String {
         chance % 20_000,
         "Agent"
     )
+}
+
+/// What stands once at the beginning.
+fn head(family: &str) -> String {
+    match family {
+        "iis" => "#Software: Microsoft Internet Information Services 10.0\r\n#Version: 1.0\r\n#Date: 2023-01-01 00:00:00\r\n#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status time-taken\r\n".into(),
+        "httperr" => "#Software: Microsoft HTTP API 2.0\r\n#Version: 1.0\r\n#Date: 2023-01-01 00:00:00\r\n#Fields: date time c-ip c-port s-ip s-port cs-version cs-method cs-uri sc-status s-siteid s-reason s-queuename\r\n".into(),
+        _ => String::new(),
+    }
+}
+
+fn dism(number: u64) -> String {
+    let (month, day, hour, minute, second) = clock(number);
+    let chance = mix(number);
+    format!("2023-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}, Info                  DISM   DISM Provider Store: PID={} TID={} Connecting to the provider located at C:\\Windows\\System32\\Dism\\Provider{chance:x}.dll. - CDISMProviderStore::Internal_LoadProvider\r\n", chance % 9000, chance % 7000)
+}
+
+fn setup(number: u64) -> String {
+    let (month, day, hour, minute, second) = clock(number);
+    let chance = mix(number);
+    format!("2023-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}, Info                  MOUPG  Setup phase change: [SetupPhase{}] -> [SetupPhase{}] {chance:x}\r\n", chance % 9, chance % 8)
+}
+
+fn iis(number: u64) -> String {
+    let (month, day, hour, minute, second) = clock(number);
+    let chance = mix(number);
+    format!("2023-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} 192.0.2.15 POST /ClientWebService/client.asmx - 8530 - 192.0.2.{} Windows-Update-Agent - 200 0 0 {}\r\n", chance % 250, chance % 900)
+}
+
+fn httperr(number: u64) -> String {
+    let (month, day, hour, minute, second) = clock(number);
+    let chance = mix(number);
+    format!("2023-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} 192.0.2.{} {} 192.0.2.15 8530 - - - - - Timer_ConnectionIdle -\r\n", chance % 250, chance % 60_000)
+}
+
+fn reportingevents(number: u64) -> String {
+    let (month, day, hour, minute, second) = clock(number);
+    let chance = mix(number);
+    format!("{{{:08X}-0000-4000-8000-{:012X}}}\t2023-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}:000+0000\t1\t147 [AGENT_DETECTION_FINISHED]\t101\t{{00000000-0000-0000-0000-000000000000}}\t0\t0\tUpdateOrchestrator\tSuccess\tSoftware Synchronization\tWindows Update Client successfully detected {} updates.\tAb.1.0.0\r\n", chance as u32, chance & 0xffff_ffff_ffff, chance % 9)
 }
