@@ -188,6 +188,13 @@ namespace WUDiagnostics
         /// <summary>The line of the last try; 0 where it is not known.</summary>
         public long Line { get; private set; }
 
+        /// <summary>The last try of a row to the minute, also of one from another session.</summary>
+        public static string Minute(object row)
+        {
+            string time = Shown.LineOf(row, "LastTry");
+            return time == null || time.Length < 16 ? time : time.Substring(0, 16).Replace('T', ' ');
+        }
+
         /// <summary>The updates of a diagnosis that was asked for them.</summary>
         public static UpdateHistory[] Of(Diagnosis diagnosis)
         {

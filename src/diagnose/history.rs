@@ -41,6 +41,8 @@ struct Entry {
     caller: Option<String>,
     source: String,
     place: Option<(String, u64)>,
+    /// The log and the order of the line that ends it.
+    end: (usize, u64),
 }
 
 /// All that is known of one update.
@@ -68,6 +70,10 @@ pub(super) fn rows(case: &Case, most: usize) -> Vec<UpdateShown> {
         case.tries.iter().map(|attempt| of_attempt(case, attempt)).collect();
     let agents = case.history.iter().flat_map(|document| document["entries"].as_array()).flatten();
     entries.extend(agents.filter_map(|entry| of_agent(case, entry)));
+    let joined = joined(case);
+    for entry in entries.iter_mut().filter(|entry| entry.id.is_none()) {
+        entry.id = joined.get(&entry.end).cloned();
+    }
     entries.sort_by_key(|entry| entry.at);
     let mut rows: Vec<Row> = Vec::new();
     let (mut by_id, mut by_kb, mut by_title) = (HashMap::new(), HashMap::new(), HashMap::new());
@@ -190,6 +196,15 @@ pub(super) fn attempts(case: &mut Case) {
     case.history = documents;
 }
 
+/// The ids of updates that attempts were joined with after they were read, by where they end: CBS
+/// knows only a package.
+fn joined(case: &Case) -> HashMap<(usize, u64), String> {
+    let known = case.attempts.iter().filter_map(|attempt| {
+        Some(((attempt.end.log, attempt.end.order), attempt.update.clone()?))
+    });
+    known.collect()
+}
+
 /// A title says more than the name of a package.
 fn better(own: Option<String>, other: Option<String>) -> Option<String> {
     match (own, other) {
@@ -236,6 +251,7 @@ fn of_attempt(case: &Case, attempt: &Attempt) -> Entry {
         caller: (!attempt.caller.is_empty()).then(|| attempt.caller.clone()),
         source: name.to_owned(),
         place: Some((source.path.clone(), attempt.end.number)),
+        end: (attempt.end.log, attempt.end.order),
     }
 }
 
@@ -272,6 +288,7 @@ fn of_agent(case: &Case, value: &Value) -> Option<Entry> {
         caller: text("client"),
         source: "agent".to_owned(),
         place: None,
+        end: (usize::MAX, 0),
         title,
     })
 }

@@ -110,11 +110,11 @@ function Get-WUUpdateHistory {
         if (-not $asked -and -not [WUDiagnostics.Machine]::IsWindows) {
             $PSCmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId 'WUNeedsWindows' -Category InvalidOperation))
         }
-        $paths = if ($asked) { $files.ToArray() } else { [string[]]@(Get-WUDefaultLogPath) }
-        $diagnosis = Get-WUDiagnosis -Option @{ paths = [string[]]@($paths | Where-Object -FilterScript { $_ }); history = 0 } -Live:(-not $asked) -Part @('os') -SkipNetwork -Language $language -Cmdlet $PSCmdlet
-        $numbers = @($KB | ForEach-Object -Process { 'KB' + ($_ -replace '\D') })
-        $ids = @($UpdateId | ForEach-Object -Process { $_.Trim('{', '}', ' ') })
-        $after = if ($PSBoundParameters.ContainsKey('After')) { $After.ToUniversalTime() }
+        [string[]]$paths = if ($asked) { $files.ToArray() } else { Get-WUDefaultLogPath }
+        $diagnosis = Get-WUDiagnosis -Option @{ paths = $paths; history = 0 } -Live:(-not $asked) -Part @('os') -SkipNetwork -Language $language -Cmdlet $PSCmdlet
+        $numbers = @(foreach ($one in $KB) { 'KB' + ($one -replace '\D') })
+        $ids = @(foreach ($one in $UpdateId) { $one.Trim('{', '}', ' ') })
+        $from = if ($PSBoundParameters.ContainsKey('After')) { $After.ToUniversalTime() }
         $rows = foreach ($row in [WUDiagnostics.UpdateHistory]::Of($diagnosis)) {
             if ($FailedOnly -and $row.Result -ne 'failed') {
                 continue
@@ -125,7 +125,7 @@ function Get-WUUpdateHistory {
             if ($UpdateId -and $ids -notcontains $row.UpdateId) {
                 continue
             }
-            if ($null -ne $after -and (-not $row.LastTry -or [datetime]::Parse($row.LastTry, [System.Globalization.CultureInfo]::InvariantCulture).ToUniversalTime() -lt $after)) {
+            if ($null -ne $from -and (-not $row.LastTry -or [datetime]::Parse($row.LastTry, [System.Globalization.CultureInfo]::InvariantCulture).ToUniversalTime() -lt $from)) {
                 continue
             }
             $row
