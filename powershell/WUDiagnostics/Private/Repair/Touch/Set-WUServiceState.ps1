@@ -16,7 +16,8 @@ function Set-WUServiceState {
 
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
     $problem = ''
-    $asked = -1000
+    $from = ''
+    $moved = $false
     while ($true) {
         # Where a part of it cannot be read, Get-Service gives it all the same.
         $service = Get-Service -Name $Name -ErrorAction SilentlyContinue
@@ -27,13 +28,18 @@ function Set-WUServiceState {
         if ($null -eq $service) {
             throw (New-WUErrorRecord -ErrorId 'WUServiceBusy' -Category ObjectNotFound -TargetObject $Name -ArgumentList $Name, $now, $TimeoutSec)
         }
-        # Some services are started again by others as soon as they have stopped: asked once more after a second.
-        if ($watch.ElapsedMilliseconds - $asked -ge 1000 -and $now -notmatch 'Pending$') {
+        # Some services are started again by others as soon as they have stopped: such a one is asked once more.
+        if ($from -and $now -ne $from) {
+            $moved = $true
+        }
+        if ($now -notmatch 'Pending$' -and (-not $from -or ($moved -and $now -eq $from))) {
             try {
                 if ($State -eq 'Stopped') { $service.Stop() } elseif ($State -eq 'Paused' -and $now -eq 'Running') { $service.Pause() } elseif ($now -eq 'Paused') { $service.Continue() } else { $service.Start() }
                 # On its way to being paused it has to run first.
                 if ($State -ne 'Paused' -or $now -eq 'Running') {
-                    $asked = $watch.ElapsedMilliseconds
+                    $from = $now
+                    $service.Refresh()
+                    $moved = [string]$service.Status -ne $now
                 }
             }
             catch {
