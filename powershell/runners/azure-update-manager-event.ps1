@@ -28,7 +28,8 @@ function Get-Graph {
         if ($token) { $more['SkipToken'] = $token }
         $page = Search-AzGraph -Query $Query -Subscription $Subscription -First 1000 @more
         $page | Where-Object -FilterScript { $_ }
-        $token = if ($page) { $page.SkipToken }
+        # Of the answer itself: a list of rows without it would give one nothing for each row.
+        $token = if ($page -and $page.PSObject.Properties['SkipToken']) { $page.SkipToken }
     } while ($token)
 }
 
