@@ -2,7 +2,7 @@ BeforeDiscovery {
     # NEW COMMANDS: a row for every exported command, with a call that works and one that fails; a command without a row fails below.
     $calls = @(
         @{ name = 'Clear-WUClientPolicy'; works = 'Clear-WUClientPolicy -WhatIf -PassThru'; call = '' }
-        @{ name = 'ConvertFrom-WUAzureResult'; works = 'ConvertFrom-WUAzureResult 0x80240022'; call = 'ConvertFrom-WUAzureResult nothing' }
+        @{ name = 'ConvertFrom-WUAzureResult'; works = 'ConvertFrom-WUAzureResult ''hr = 0x80240022'''; call = 'ConvertFrom-WUAzureResult nothing' }
         @{ name = 'Find-WUErrorCode'; works = 'Find-WUErrorCode -Path $log'; call = 'Find-WUErrorCode -Path ./no-such.log' }
         @{ name = 'Get-WUClientPolicy'; works = 'Get-WUClientPolicy'; call = '' }
         @{ name = 'Get-WUErrorInfo'; works = 'Get-WUErrorInfo 0x80240022'; call = 'Get-WUErrorInfo nope' }
