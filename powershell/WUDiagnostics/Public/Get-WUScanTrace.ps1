@@ -107,8 +107,8 @@ function Get-WUScanTrace {
         if (-not $asked -and -not [WUDiagnostics.Machine]::IsWindows) {
             $PSCmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId 'WUNeedsWindows' -Category InvalidOperation))
         }
-        [string[]]$paths = if ($asked) { $files.ToArray() } else { Get-WUDefaultLogPath }
-        $diagnosis = Get-WUDiagnosis -Option @{ paths = $paths } -Live:(-not $asked) -Part $script:WUPolicyParts -SkipNetwork -Language $language -Cmdlet $PSCmdlet
+        $paths = @(if ($asked) { $files.ToArray() } else { Get-WUDefaultLogPath })
+        $diagnosis = Get-WUDiagnosis -Option @{ paths = [string[]]$paths } -Live:(-not $asked) -Part $script:WUPolicyParts -SkipNetwork -Language $language -Cmdlet $PSCmdlet
         if ($Server) {
             $diagnosis.Servers
         }

@@ -110,8 +110,8 @@ function Get-WUUpdateHistory {
         if (-not $asked -and -not [WUDiagnostics.Machine]::IsWindows) {
             $PSCmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId 'WUNeedsWindows' -Category InvalidOperation))
         }
-        [string[]]$paths = if ($asked) { $files.ToArray() } else { Get-WUDefaultLogPath }
-        $diagnosis = Get-WUDiagnosis -Option @{ paths = $paths; history = 0 } -Live:(-not $asked) -Part @('os') -SkipNetwork -Language $language -Cmdlet $PSCmdlet
+        $paths = @(if ($asked) { $files.ToArray() } else { Get-WUDefaultLogPath })
+        $diagnosis = Get-WUDiagnosis -Option @{ paths = [string[]]$paths; history = 0 } -Live:(-not $asked) -Part @('os') -SkipNetwork -Language $language -Cmdlet $PSCmdlet
         $numbers = @(foreach ($one in $KB) { 'KB' + ($one -replace '\D') })
         $ids = @(foreach ($one in $UpdateId) { $one.Trim('{', '}', ' ') })
         $from = if ($PSBoundParameters.ContainsKey('After')) { $After.ToUniversalTime() }
