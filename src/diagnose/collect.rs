@@ -1,6 +1,7 @@
 //! A case as it is collected: logs are read on one side while facts come from another.
 
 use super::case::Case;
+use super::coverage::Source;
 use super::document::Diagnosis;
 use super::facts::Known;
 use super::{gather, history, intake, judge, verdict};
@@ -91,12 +92,34 @@ impl Collected {
         Ok(())
     }
 
-    /// Adds a document of the agent's own history (`entries`) and of ConfigMgr's store (`states`).
+    /// Adds what is known beside logs and facts: the agent's own history (`entries`), the states of
+    /// ConfigMgr's store (`states`), facts of other parts of the system by their paths (`facts`), and
+    /// which of all that could be asked (`coverage`).
     ///
     /// # Errors
     /// It is no JSON.
     pub fn add_history(&mut self, json: &str) -> Result<(), String> {
-        self.case.history.push(serde_json::from_str(json).map_err(|error| error.to_string())?);
+        let document: Value = serde_json::from_str(json).map_err(|error| error.to_string())?;
+        for (path, value) in document["facts"].as_object().into_iter().flatten() {
+            self.case.facts.add(Known {
+                path: path.clone(),
+                value: value.clone(),
+                from: None,
+                line: None,
+            });
+        }
+        for row in document["coverage"].as_array().into_iter().flatten() {
+            let text = |name: &str| row[name].as_str().map(str::to_owned);
+            let why = text("why");
+            self.case.sources.push(Source {
+                path: text("source").unwrap_or_default(),
+                skipped: why.is_some(),
+                records: row["records"].as_u64().unwrap_or(0),
+                why,
+                ..Source::default()
+            });
+        }
+        self.case.history.push(document);
         Ok(())
     }
 

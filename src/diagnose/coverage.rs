@@ -20,8 +20,8 @@ pub(super) struct Source {
     pub from: i64,
     /// The time of its last record with one.
     pub to: i64,
-    /// It is no log but holds facts.
-    pub facts: bool,
+    /// It could not be asked: for want of rights, or because it is not there.
+    pub skipped: bool,
 }
 
 impl Source {
@@ -33,7 +33,7 @@ impl Source {
 
     /// Whether nothing of it could be read.
     pub fn is_unread(&self) -> bool {
-        self.why.is_some() && self.records == 0
+        self.why.is_some() && self.records == 0 && !self.skipped
     }
 
     /// As the document shows it.
@@ -42,9 +42,10 @@ impl Source {
         Coverage {
             source: self.path.clone(),
             family: self.family.map(Family::as_str),
-            state: match (&self.why, self.records > 0 || self.facts) {
+            state: match (&self.why, self.skipped) {
                 (None, _) => "read",
-                (Some(_), _) => "broken",
+                (Some(_), true) => "skipped",
+                (Some(_), false) => "broken",
             },
             why: self.why.clone(),
             from: shown(self.from),

@@ -50,7 +50,7 @@ fn has_ending(name: &str, endings: &[&str]) -> bool {
 
 fn read(case: &mut Case, file: &BundleFile, is_document: bool, cancel: &Cancel) {
     let shown = file.path.display().to_string();
-    let mut source = Source { path: shown.clone(), facts: true, ..Source::default() };
+    let mut source = Source { path: shown.clone(), ..Source::default() };
     let is_document = is_document || has_ending(&shown, &[".json"]);
     let most = if is_document { MOST_BYTES as u64 } else { MOST_TEXT };
     if !is_source(&file.name) && !is_document && file.size > most {

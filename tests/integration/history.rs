@@ -156,3 +156,31 @@ fn what_supersedes_itself_in_a_circle_ends() {
     let row = rows.iter().find(|row| row.update_id.as_deref() == Some(ID)).unwrap();
     assert_eq!(row.superseded_by, [NEWER, "KB5037771"]);
 }
+
+#[test]
+fn what_the_system_tells_counts_and_what_it_does_not_is_named() {
+    let folder = scratch("history-system");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    let row = report("1000", "182 [AGENT_INSTALLING_FAILED]", "80070643", "One (KB5037771)", ID);
+    std::fs::write(folder.join("ReportingEvents.log"), row).unwrap();
+    let request = Request { paths: vec![folder], ..Request::default() };
+    let mut collected =
+        Collected::read(request, Language::English, &Default::default(), &Cancel::new());
+    let document = r#"{"facts":{"agent.defaultService":"windows update","agent.defaultServiceIsServer":false},
+        "coverage":[{"source":"BITS jobs","why":"administrator rights are needed"},{"source":"Update services","records":2}],
+        "entries":[{"title":"Two (KB5039211)","updateId":"726b7201-0000-4c1a-9b1a-00000000000b","operation":1,"date":"2024-05-15T16:00:00Z","resultCode":2,"hresult":0}]}"#;
+    collected.add_history(document).unwrap();
+    let diagnosis = collected.judge(Language::English);
+    let state = |source: &str| {
+        let row = diagnosis.coverage.iter().find(|row| row.source == source);
+        row.map(|row| (row.state, row.records))
+    };
+    assert_eq!(state("BITS jobs"), Some(("skipped", 0)));
+    assert_eq!(state("Update services"), Some(("read", 2)));
+    assert_eq!(state("Windows Update history"), Some(("read", 1)));
+    // What no log shows is an attempt all the same.
+    let well = |attempt: &&wudiag::diagnose::AttemptShown| attempt.result == "succeeded";
+    assert_eq!(diagnosis.attempts.iter().filter(well).count(), 1);
+    assert_eq!(diagnosis.last_success.as_deref(), Some("2024-05-15T16:00:00Z"));
+}

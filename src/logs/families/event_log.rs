@@ -31,6 +31,9 @@ pub(crate) static FORMAT: Format = Format {
         r"{windows}\System32\winevt\Logs\Microsoft-Windows-WindowsUpdateClient%4Operational.evtx",
         r"{windows}\System32\winevt\Logs\Microsoft-Windows-Bits-Client%4Operational.evtx",
         r"{windows}\System32\winevt\Logs\System.evtx",
+        r"{windows}\System32\winevt\Logs\Application.evtx",
+        r"{windows}\System32\winevt\Logs\Microsoft-Windows-TaskScheduler%4Operational.evtx",
+        r"{windows}\System32\winevt\Logs\Microsoft-Windows-GroupPolicy%4Operational.evtx",
     ],
     ..Format::PLAIN
 };

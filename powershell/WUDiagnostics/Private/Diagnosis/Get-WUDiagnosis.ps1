@@ -33,7 +33,7 @@ function Get-WUDiagnosis {
             $parts = if ($Part) { $Part } else { [string[]]@($script:WUPolicyParts; (Get-WUCheck -Language $Language).Part | Select-Object -Unique) }
             $facts = Invoke-WUQuietly -ScriptBlock { Use-WULanguage -Language $Language -ScriptBlock { Get-WUHealthFact -Part ($parts | Select-Object -Unique) -SkipNetwork } }
             $runner.AddFacts((ConvertTo-WUFactJson -Fact $facts))
-            Add-WUDiagnosisHistory -Runner $runner
+            Add-WUDiagnosisHistory -Runner $runner -HistoryOnly:([bool]$Part)
             if (-not $SkipNetwork) {
                 Add-WUDiagnosisProbe -Runner $runner -Fact $facts -TimeoutSec $TimeoutSec -Language $Language
             }
