@@ -8,8 +8,8 @@ BeforeDiscovery {
         @{ name = 'Get-WUErrorInfo'; works = 'Get-WUErrorInfo 0x80240022'; call = 'Get-WUErrorInfo nope' }
         @{ name = 'Get-WULogEntry'; works = 'Get-WULogEntry -Path $log'; call = 'Get-WULogEntry -Path ./no-such.log' }
         @{ name = 'Get-WURepairJournal'; works = ''; call = 'Get-WURepairJournal -Path ./no-such-folder' }
-        @{ name = 'Get-WUScanTrace'; works = 'Get-WUScanTrace -Path $log'; call = 'Get-WUScanTrace -Path ./no-such-folder' }
-        @{ name = 'Get-WUUpdateHistory'; works = 'Get-WUUpdateHistory -Path $log'; call = 'Get-WUUpdateHistory -Path ./no-such-folder' }
+        @{ name = 'Get-WUScanTrace'; works = 'Get-WUScanTrace -Path (Split-Path -Path $log)'; call = 'Get-WUScanTrace -Path ./no-such-folder' }
+        @{ name = 'Get-WUUpdateHistory'; works = 'Get-WUUpdateHistory -Path (Split-Path -Path $log)'; call = 'Get-WUUpdateHistory -Path ./no-such-folder' }
         @{ name = 'Invoke-WUDiagnosis'; works = 'Invoke-WUDiagnosis -Path $log'; call = 'Invoke-WUDiagnosis -Path ./no-such-folder' }
         @{ name = 'Measure-WULog'; works = 'Measure-WULog -Path $log'; call = 'Measure-WULog -Path ./no-such.log' }
         @{ name = 'Repair-WUClient'; works = 'Repair-WUClient -Id start-scan -WhatIf -PassThru'; call = 'Repair-WUClient -Id no-such-action' }
@@ -78,6 +78,10 @@ Describe 'Preferences of the caller' {
     It 'reach <name>, every one of them, from a function, a script and a method' -ForEach $working {
         $log = Join-Path -Path $TestDrive -ChildPath 'some.log'
         [System.IO.File]::WriteAllText($log, "2024-05-14 03:04:05, Error                 CBS    Failed [HRESULT = 0x80072ee6]`r`n")
+        # A step of a trace, and a try of an update.
+        [System.IO.File]::WriteAllText((Join-Path -Path $TestDrive -ChildPath 'ScanAgent.log'), '<![LOG[Inside CScanAgent::ProcessScanRequest()]LOG]!><time="10:00:00.000+000" date="05-14-2024" component="ScanAgent" context="" type="1" thread="42" file="x.cpp:1">' + "`r`n")
+        $try = "{11111111-1111-4111-8111-111111111111}`t2024-03-14 12:31:20:000+0000`t1`t182 [AGENT_INSTALLING_FAILED]`t101`t{946DD889-AA84-46D2-953D-50BD7B32FABB}`t200`t80070070`tUpdateOrchestrator`tFailure`tContent Install`tInstallation Failure: Windows failed to install the following update with error 0x80070070: 2024-03 Cumulative Update (KB5035845).`tx"
+        [System.IO.File]::WriteAllText((Join-Path -Path $TestDrive -ChildPath 'ReportingEvents.log'), "$try`r`n")
         $values = [ordered]@{
             ErrorActionPreference = 'Stop'; WarningPreference = 'Stop'; VerbosePreference = 'Continue'; DebugPreference = 'Continue'
             InformationPreference = 'Ignore'; ProgressPreference = 'SilentlyContinue'; WhatIfPreference = $true; ConfirmPreference = 'Low'
