@@ -414,3 +414,23 @@ fn rows_are_short_ascii_without_paths() {
     assert_eq!(row["ev"], "ReportingEvents.log:1");
     assert!(!line.contains(at.to_str().unwrap()), "{line}");
 }
+
+/// Many attempts that ended well take no failure away, whichever log is read first.
+#[test]
+fn a_failure_stays_among_many_successes() {
+    let at = scratch("diagnosis-many");
+    let _ = std::fs::remove_dir_all(&at);
+    std::fs::create_dir_all(&at).unwrap();
+    let cbs = "2024-10-09 03:14:47, Info                  CBS    Session: 31106452_1 initialized by client WindowsUpdateAgent.\r\n\
+        2024-10-09 03:14:48, Info                  CBS    Exec: Processing complete.  Session: 31106452_1, Package: Package_for_KB1~31bf3856ad364e35~amd64~~1.1, Identifier: KB1 [HRESULT = 0x800f0831 - X]\r\n";
+    std::fs::write(at.join("CBS.log"), cbs).unwrap();
+    let mut reports = String::new();
+    for number in 0..40_000 {
+        let (hour, minute, second) = (number / 3600 % 24, number / 60 % 60, number % 60);
+        reports.push_str(&format!("{{AAAAAAAA-0000-4C1A-9B1A-{number:012}}}\t2024-10-10 {hour:02}:{minute:02}:{second:02}:000+0000\t1\t147 [AGENT_DETECTION_FINISHED]\t101\t{{00000000-0000-0000-0000-000000000000}}\t0\t0\tUpdateOrchestrator\tSuccess\tSoftware Synchronization\tx.\tx\r\n"));
+    }
+    std::fs::write(at.join("ReportingEvents.log"), reports).unwrap();
+    let diagnosis = of_folder(&at);
+    assert!(diagnosis.attempts.iter().any(|attempt| attempt.result == "failed"));
+    assert!(diagnosis.attempt_count < 31_000, "{}", diagnosis.attempt_count);
+}

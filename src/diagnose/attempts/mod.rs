@@ -403,9 +403,6 @@ pub(super) struct Tracker {
     done: Vec<Attempt>,
 }
 
-/// More are not kept; of the oldest those that ended well go first.
-const MOST: usize = 20_000;
-
 impl Tracker {
     /// Takes an event.
     pub fn event(&mut self, event: Event, sighting: &Sighting) {
@@ -418,15 +415,7 @@ impl Tracker {
             Event::Msi(event) => self.msi.event(event, sighting, &mut self.done),
             Event::Setup(event) => self.setup.event(event, sighting, &mut self.done),
         }
-        if self.done.len() > MOST {
-            let half = self.done.len() / 2;
-            let mut index = 0;
-            self.done.retain(|attempt| {
-                index += 1;
-                index > half || !attempt.well()
-            });
-            self.done.drain(..self.done.len().saturating_sub(MOST));
-        }
+        twins::newest(&mut self.done);
     }
 
     /// Takes a record of a log in which each record is the end of an attempt.
@@ -437,6 +426,7 @@ impl Tracker {
             Family::EventLog | Family::EventText => events::record(record, line, &mut self.done),
             _ => {}
         }
+        twins::newest(&mut self.done);
     }
 
     /// What is still open stays open.

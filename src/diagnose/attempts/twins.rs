@@ -1,4 +1,4 @@
-//! One attempt that several logs show counts once.
+//! One attempt that several logs show counts once; of very many the newest are kept.
 
 use super::super::case::Case;
 use super::{azure, events, kb, orchestrator, same_kb, Attempt, Kind};
@@ -135,3 +135,22 @@ fn is_report(attempt: &Attempt) -> bool {
 }
 
 const MINUTE: i64 = 600_000_000;
+
+/// More of those that ended well are not kept, nor of the others.
+const MOST: usize = 10_000;
+
+/// Keeps the newest of those that ended well, and the newest of the others: a log of a million
+/// successes takes no failure away.
+pub(super) fn newest(done: &mut Vec<Attempt>) {
+    if done.len() <= 3 * MOST {
+        return;
+    }
+    let (mut well, mut others) = (MOST, MOST);
+    let mut kept: Vec<bool> = Vec::with_capacity(done.len());
+    for attempt in done.iter().rev() {
+        let left = if attempt.well() { &mut well } else { &mut others };
+        kept.push(*left > 0);
+        *left = left.saturating_sub(1);
+    }
+    done.retain(|_| kept.pop() == Some(true));
+}
