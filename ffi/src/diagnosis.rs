@@ -4,7 +4,7 @@
 use super::codes::language_of;
 use super::guard::{guarded, text, In, Out};
 use super::status::{WUD_ERROR_BAD_CHOICE, WUD_ERROR_OPTIONS, WUD_ERROR_PANIC};
-use super::text::wud_text;
+use super::text::{explain, wud_text};
 use super::worker::{close, Closed, Waited, Worker};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -150,9 +150,7 @@ pub unsafe extern "C" fn wud_diagnosis_open(
         let language = language_of(language)?;
         let parsed = serde_json::from_str::<Document>(&options).map_err(|error| error.to_string());
         let request = parsed.and_then(Document::request).map_err(|error| {
-            if let Some(why) = why {
-                why.hand_out(wud_text::from(format!("options: {error}")));
-            }
+            explain(why, &format!("options: {error}"));
             WUD_ERROR_OPTIONS
         })?;
         let shared = Arc::new(Shared::default());
@@ -208,9 +206,7 @@ pub unsafe extern "C" fn wud_diagnosis_add(
             }
         });
         right.map_err(|error| {
-            if let Some(why) = why {
-                why.hand_out(wud_text::from(error));
-            }
+            explain(why, &error);
             WUD_ERROR_OPTIONS
         })?;
         let mut added = diagnosis.shared.lock();

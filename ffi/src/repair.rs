@@ -5,26 +5,17 @@ use super::guard::{guarded, slice, take_back, text, InMut, Out};
 use super::status::{
     WUD_ERROR_BUSY, WUD_ERROR_IO, WUD_ERROR_JOURNAL, WUD_ERROR_OPTIONS, WUD_ERROR_POLICY_FILE,
 };
-use super::text::wud_text;
+use super::text::{explain, wud_text, Why};
 use serde::Serialize;
 use std::path::Path;
-use wudiag::base::masked;
 use wudiag::knowledge::Language;
 use wudiag::repair::journal::{self, JournalError, Machine, Session, Writer};
 use wudiag::repair::policy_file::{self, Edit, PolicyFileError};
 use wudiag::repair::{plan, Action, Request};
 
-type Why<'a> = Option<Out<'a, *mut wud_text>>;
-
-fn say(why: Why<'_>, message: String) {
-    if let Some(why) = why {
-        why.hand_out(wud_text::from(message));
-    }
-}
-
 /// The status for what is wrong with a journal; the sentence goes to the caller.
 fn of_journal(error: &JournalError, language: Language, why: Why<'_>) -> i32 {
-    say(why, error.message(language));
+    explain(why, &error.message(language));
     match error {
         JournalError::Busy(_) => WUD_ERROR_BUSY,
         JournalError::Io(_) => WUD_ERROR_IO,
@@ -83,7 +74,7 @@ pub unsafe extern "C" fn wud_repair_plan(
         match Request::read(&request).and_then(|request| plan(&request, language)) {
             Ok(plan) => out.hand_out(wud_text::json(&plan)),
             Err(error) => {
-                say(why, error.to_string());
+                explain(why, &error.to_string());
                 return Err(WUD_ERROR_OPTIONS);
             }
         }
@@ -110,23 +101,17 @@ pub unsafe extern "C" fn wud_journal_open(
     out_journal: *mut *mut wud_journal,
     out_error: *mut *mut wud_text,
 ) -> i32 {
-    guarded(|| {
-        // SAFETY: the caller's promise.
-        let (folder, header, out, why) = unsafe {
-            (
-                text(folder, folder_length)?,
-                text(header, header_length)?,
-                Out::checked(out_journal)?,
-                Out::optional(out_error),
-            )
-        };
-        let language = language_of(language)?;
-        match Writer::create(Path::new(&folder), &header, wait_ms) {
-            Ok(writer) => out.hand_out(wud_journal { writer, language }),
-            Err(error) => return Err(of_journal(&error, language, why)),
-        }
-        Ok(())
-    })
+    // SAFETY: the caller's promise.
+    unsafe {
+        write(
+            Writer::create,
+            (folder, folder_length),
+            (header, header_length),
+            wait_ms,
+            language,
+            (out_journal, out_error),
+        )
+    }
 }
 
 /// Goes on with the journal of a run, to undo it: `session` is a JSON object. Otherwise as
@@ -145,18 +130,43 @@ pub unsafe extern "C" fn wud_journal_reopen(
     out_journal: *mut *mut wud_journal,
     out_error: *mut *mut wud_text,
 ) -> i32 {
+    // SAFETY: the caller's promise.
+    unsafe {
+        write(
+            Writer::reopen,
+            (path, path_length),
+            (session, session_length),
+            wait_ms,
+            language,
+            (out_journal, out_error),
+        )
+    }
+}
+
+/// A writer in a folder or of a file, by a JSON object.
+///
+/// # Safety
+/// As for wud_journal_open.
+unsafe fn write(
+    make: fn(&Path, &str, u32) -> Result<Writer, JournalError>,
+    (path, path_length): (*const u16, u64),
+    (document, document_length): (*const u16, u64),
+    wait_ms: u32,
+    language: u32,
+    (out_journal, out_error): (*mut *mut wud_journal, *mut *mut wud_text),
+) -> i32 {
     guarded(|| {
         // SAFETY: the caller's promise.
-        let (path, session, out, why) = unsafe {
+        let (path, document, out, why) = unsafe {
             (
                 text(path, path_length)?,
-                text(session, session_length)?,
+                text(document, document_length)?,
                 Out::checked(out_journal)?,
                 Out::optional(out_error),
             )
         };
         let language = language_of(language)?;
-        match Writer::reopen(Path::new(&path), &session, wait_ms) {
+        match make(Path::new(&path), &document, wait_ms) {
             Ok(writer) => out.hand_out(wud_journal { writer, language }),
             Err(error) => return Err(of_journal(&error, language, why)),
         }
@@ -232,11 +242,6 @@ pub unsafe extern "C" fn wud_journal_free(slot: *mut *mut wud_journal) -> i32 {
     unsafe { take_back(slot) }
 }
 
-/// The machine in options.
-fn machine(options: &str) -> Result<Session, String> {
-    serde_json::from_str(options).map_err(|error| masked(&error.to_string()).into_owned())
-}
-
 /// What journals say: of a file one JSON object with its entries, of a folder an array without them,
 /// the newest first. `options` is a JSON object with `machine` and `machineId`. Fails with
 /// WUD_ERROR_IO for what cannot be read and WUD_ERROR_JOURNAL for a file that is no journal; what is
@@ -255,37 +260,19 @@ pub unsafe extern "C" fn wud_journal_read(
     out_json: *mut *mut wud_text,
     out_error: *mut *mut wud_text,
 ) -> i32 {
-    guarded(|| {
-        // SAFETY: the caller's promise.
-        let (path, options, out, why) = unsafe {
-            (
-                text(path, path_length)?,
-                text(options, options_length)?,
-                Out::checked(out_json)?,
-                Out::optional(out_error),
-            )
-        };
-        let language = language_of(language)?;
-        let session = match machine(&options) {
-            Ok(session) => session,
-            Err(error) => {
-                say(why, error);
-                return Err(WUD_ERROR_OPTIONS);
-            }
-        };
-        let (path, machine) = (Path::new(&path), Machine::of(&session));
-        let document = match path.is_file() {
+    let read = |path: &Path, session: &Session, language| {
+        let machine = Machine::of(session);
+        match path.is_file() {
             true => journal::read(path, &machine, language).map(|run| wud_text::json(&run)),
             false => {
                 journal::read_folder(path, &machine, language).map(|runs| wud_text::json(&runs))
             }
-        };
-        match document {
-            Ok(document) => out.hand_out(document),
-            Err(error) => return Err(of_journal(&error, language, why)),
         }
-        Ok(())
-    })
+    };
+    // SAFETY: the caller's promise.
+    unsafe {
+        look(read, (path, path_length), (options, options_length), language, (out_json, out_error))
+    }
 }
 
 /// What is still to be undone of a run, the newest change first: a JSON document. `options` is a
@@ -304,6 +291,27 @@ pub unsafe extern "C" fn wud_journal_undo(
     out_json: *mut *mut wud_text,
     out_error: *mut *mut wud_text,
 ) -> i32 {
+    let undo = |path: &Path, session: &Session, language| {
+        let plan = journal::undo(path, &Machine::of(session), session.accept_cut, language)?;
+        Ok(wud_text::json(&plan))
+    };
+    // SAFETY: the caller's promise.
+    unsafe {
+        look(undo, (path, path_length), (options, options_length), language, (out_json, out_error))
+    }
+}
+
+/// A document about the journal of a path, as the machine of the options has it.
+///
+/// # Safety
+/// As for wud_journal_read.
+unsafe fn look(
+    make: impl Fn(&Path, &Session, Language) -> Result<wud_text, JournalError>,
+    (path, path_length): (*const u16, u64),
+    (options, options_length): (*const u16, u64),
+    language: u32,
+    (out_json, out_error): (*mut *mut wud_text, *mut *mut wud_text),
+) -> i32 {
     guarded(|| {
         // SAFETY: the caller's promise.
         let (path, options, out, why) = unsafe {
@@ -315,16 +323,15 @@ pub unsafe extern "C" fn wud_journal_undo(
             )
         };
         let language = language_of(language)?;
-        let session = match machine(&options) {
+        let session = match serde_json::from_str::<Session>(&options) {
             Ok(session) => session,
             Err(error) => {
-                say(why, error);
+                explain(why, &error.to_string());
                 return Err(WUD_ERROR_OPTIONS);
             }
         };
-        let machine = Machine::of(&session);
-        match journal::undo(Path::new(&path), &machine, session.accept_cut, language) {
-            Ok(plan) => out.hand_out(wud_text::json(&plan)),
+        match make(Path::new(&path), &session, language) {
+            Ok(document) => out.hand_out(document),
             Err(error) => return Err(of_journal(&error, language, why)),
         }
         Ok(())
@@ -332,7 +339,7 @@ pub unsafe extern "C" fn wud_journal_undo(
 }
 
 fn of_policy_file(error: &PolicyFileError, language: Language, why: Why<'_>) -> i32 {
-    say(why, error.message(language));
+    explain(why, &error.message(language));
     match error {
         PolicyFileError::Edit(_) => WUD_ERROR_OPTIONS,
         _ => WUD_ERROR_POLICY_FILE,

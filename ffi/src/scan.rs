@@ -3,7 +3,7 @@
 use super::codes::wud_codes;
 use super::guard::{guarded, take_back, text, InMut, Out};
 use super::status::WUD_ERROR_IO;
-use super::text::wud_text;
+use super::text::{explain, wud_text, Why};
 use std::fmt::Display;
 use std::io::Read;
 use wudiag::base::Cancel;
@@ -86,10 +86,8 @@ pub unsafe extern "C" fn wud_scan_open(
     })
 }
 
-fn io_error(why: Option<Out<'_, *mut wud_text>>, path: &str, error: &dyn Display) -> i32 {
-    if let Some(why) = why {
-        why.hand_out(wud_text::from(format!("{path}: {error}")));
-    }
+fn io_error(why: Why<'_>, path: &str, error: &dyn Display) -> i32 {
+    explain(why, &format!("{path}: {error}"));
     WUD_ERROR_IO
 }
 

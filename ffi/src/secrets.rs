@@ -252,3 +252,29 @@ fn a_text_is_masked_on_request() {
         }
     }
 }
+
+/// What a diagnosis refuses, and what is added to one.
+#[test]
+fn reasons_of_a_diagnosis_are_silent() {
+    for form in FORMS {
+        let quoted = serde_json::to_string(form).unwrap();
+        for options in [
+            format!(r#"{{"paths":{quoted}}}"#),
+            format!(r#"{{{quoted}:1}}"#),
+            format!(r#"{{"after":{quoted}}}"#),
+            format!(r#"{{"codes":[{quoted}]}}"#),
+        ] {
+            let text = units(&options);
+            let (mut diagnosis, mut why) = (null_mut(), null_mut());
+            // SAFETY: the text lives, the outs are ours.
+            unsafe {
+                let length = text.len() as u64;
+                let status =
+                    wud_diagnosis_open(text.as_ptr(), length, 0, &raw mut diagnosis, &raw mut why);
+                assert_eq!(status, WUD_ERROR_OPTIONS, "{options}");
+                assert!(!why.is_null());
+                silent(&options, why);
+            }
+        }
+    }
+}

@@ -22,6 +22,16 @@ impl wud_text {
     }
 }
 
+/// Where a call that fails gives the reason, if its caller wants it.
+pub(crate) type Why<'a> = Option<Out<'a, *mut wud_text>>;
+
+/// Gives the reason, without the secrets that what was refused may hold.
+pub(crate) fn explain(why: Why<'_>, reason: &str) {
+    if let Some(why) = why {
+        why.hand_out(wud_text::from(masked(reason).into_owned()));
+    }
+}
+
 /// Where a text lies: UTF-8, `*out_length` bytes, not zero-terminated, valid until the text is
 /// freed.
 ///

@@ -3,13 +3,12 @@
 use super::codes::language_of;
 use super::guard::{guarded, text, In, Out};
 use super::status::{WUD_ERROR_BAD_CHOICE, WUD_ERROR_OPTIONS, WUD_ERROR_PANIC};
-use super::text::wud_text;
+use super::text::{explain, wud_text};
 use super::worker::{close, Closed, Waited, Worker};
 use serde::Deserialize;
 use serde_json::Value;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use wudiag::base::masked;
 use wudiag::knowledge::Language;
 use wudiag::machine::facts::read_value;
 use wudiag::machine::policy::{self, Policy};
@@ -112,9 +111,7 @@ pub unsafe extern "C" fn wud_probe_open(
         let parsed = parsed
             .and_then(|document| document.options(language).map(|options| (document, options)));
         let (document, options) = parsed.map_err(|error| {
-            if let Some(why) = why {
-                why.hand_out(wud_text::from(masked(&format!("options: {error}")).into_owned()));
-            }
+            explain(why, &format!("options: {error}"));
             WUD_ERROR_OPTIONS
         })?;
         let worker = Worker::start(options.cancel.clone(), 1, move |_, results| {
