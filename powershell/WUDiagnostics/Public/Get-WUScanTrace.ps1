@@ -104,11 +104,7 @@ function Get-WUScanTrace {
         if ($asked -and $files.Count -eq 0) {
             return
         }
-        if (-not $asked -and -not [WUDiagnostics.Machine]::IsWindows) {
-            $PSCmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId 'WUNeedsWindows' -Category InvalidOperation))
-        }
-        $paths = @(if ($asked) { $files.ToArray() } else { Get-WUDefaultLogPath })
-        $diagnosis = Get-WUDiagnosis -Option @{ paths = [string[]]$paths } -Live:(-not $asked) -Part $script:WUPolicyParts -SkipNetwork -Language $language -Cmdlet $PSCmdlet
+        $diagnosis = Get-WUDiagnosis -Option @{ paths = $files.ToArray() } -Live:(-not $asked) -Part $script:WUPolicyParts -SkipNetwork -Language $language -Cmdlet $PSCmdlet
         if ($Server) {
             $diagnosis.Servers
         }

@@ -107,11 +107,7 @@ function Get-WUUpdateHistory {
         if ($asked -and $files.Count -eq 0) {
             return
         }
-        if (-not $asked -and -not [WUDiagnostics.Machine]::IsWindows) {
-            $PSCmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId 'WUNeedsWindows' -Category InvalidOperation))
-        }
-        $paths = @(if ($asked) { $files.ToArray() } else { Get-WUDefaultLogPath })
-        $diagnosis = Get-WUDiagnosis -Option @{ paths = [string[]]$paths; history = 0 } -Live:(-not $asked) -Part @('os') -SkipNetwork -Language $language -Cmdlet $PSCmdlet
+        $diagnosis = Get-WUDiagnosis -Option @{ paths = $files.ToArray(); history = 0 } -Live:(-not $asked) -Part @('os') -SkipNetwork -Language $language -Cmdlet $PSCmdlet
         $numbers = @(foreach ($one in $KB) { 'KB' + ($one -replace '\D') })
         $ids = @(foreach ($one in $UpdateId) { $one.Trim('{', '}', ' ') })
         $from = if ($PSBoundParameters.ContainsKey('After')) { $After.ToUniversalTime() }

@@ -161,13 +161,7 @@ function Invoke-WUDiagnosis {
         if ($asked -and $files.Count -eq 0) {
             return
         }
-        if (-not $asked -and -not [WUDiagnostics.Machine]::IsWindows) {
-            $PSCmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId 'WUNeedsWindows' -Category InvalidOperation))
-        }
         $option = @{ paths = $files.ToArray() }
-        if (-not $asked) {
-            $option['paths'] = [string[]]@(Get-WUDefaultLogPath)
-        }
         if ($PSBoundParameters.ContainsKey('Last')) {
             $After = (Get-Date) - $Last
         }

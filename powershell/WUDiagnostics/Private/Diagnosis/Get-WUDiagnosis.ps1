@@ -6,7 +6,7 @@ function Get-WUDiagnosis {
         [Parameter(Mandatory)]
         [hashtable]$Option,
 
-        # Of this machine: with its facts, and the way to its server.
+        # Of this machine: its own logs, its facts, and the way to its server.
         [switch]$Live,
 
         # Which facts; by default those of every check.
@@ -22,6 +22,12 @@ function Get-WUDiagnosis {
         [System.Management.Automation.PSCmdlet]$Cmdlet
     )
 
+    if ($Live) {
+        if (-not [WUDiagnostics.Machine]::IsWindows) {
+            $Cmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId 'WUNeedsWindows' -Category InvalidOperation))
+        }
+        $Option['paths'] = [string[]]@(Get-WUDefaultLogPath)
+    }
     $strings = Get-WUString
     $runner = Invoke-WULibrary -Cmdlet $Cmdlet -ScriptBlock { New-Object -TypeName WUDiagnostics.DiagnosisRunner -ArgumentList (ConvertTo-WUFactJson -Fact $Option), $Language }
     $answer = $null
