@@ -2,13 +2,15 @@
 //! compiler with the sources of its standard library, and a linker for each.
 //!
 //! - ARM64: `pip install ziglang cargo-zigbuild` (on the path); llvm-windres and llvm-ar for the
-//!   version resource.
+//!   version resource. cargo-zigbuild leaves out the list of exports that rustc makes, so the linker
+//!   gets one made of the header; zig's linker takes the time from SOURCE_DATE_EPOCH.
 //! - x86: Debian's gcc-mingw-w64-i686-win32, whose libgcc unwinds by DWARF, as Rust does there; the
 //!   two start-up objects that Rust wants are compiled from the sources of its library.
 
 use crate::module::Profile;
-use crate::tools::{command, debian_cargo, find, run, target, without_paths};
+use crate::tools::{command, debian_cargo, find, root, run, target, without_paths};
 use anyhow::{ensure, Context, Result};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -26,14 +28,14 @@ pub struct Built {
 }
 
 /// Builds for every other processor that can be built for here; the others are named.
-pub fn build() -> Result<Vec<Built>> {
+pub fn build(profile: Profile) -> Result<Vec<Built>> {
     let mut built = Vec::new();
     for (system, needs, call) in [
         ("win-arm64", "pip install ziglang cargo-zigbuild, apt-get install llvm", arm64 as Call),
         ("win-x86", "apt-get install gcc-mingw-w64-i686-win32", x86 as Call),
     ] {
-        match call()? {
-            Some((cargo, triple)) => built.push(both(system, triple, cargo)?),
+        match call(profile)? {
+            Some((cargo, triple)) => built.push(both(system, triple, profile, cargo)?),
             None => eprintln!(
                 "NOT BUILT: {system} (needs Debian's rustc-web cargo-web rust-web-src, {needs})"
             ),
@@ -42,13 +44,18 @@ pub fn build() -> Result<Vec<Built>> {
     Ok(built)
 }
 
-type Call = fn() -> Result<Option<(Vec<Command>, &'static str)>>;
+type Call = fn(Profile) -> Result<Option<(Vec<Command>, &'static str)>>;
 
-fn both(system: &'static str, triple: &str, calls: Vec<Command>) -> Result<Built> {
+fn both(
+    system: &'static str,
+    triple: &str,
+    profile: Profile,
+    calls: Vec<Command>,
+) -> Result<Built> {
     for mut call in calls {
         run(&mut call)?;
     }
-    let folder = target().join("windows").join(triple).join(Profile::Dist.name());
+    let folder = target().join("windows").join(triple).join(profile.name());
     Ok(Built { system, library: folder.join("wudiag.dll"), program: folder.join("wudiag.exe") })
 }
 
@@ -56,7 +63,26 @@ fn both(system: &'static str, triple: &str, calls: Vec<Command>) -> Result<Built
 const WANTED: [[&str; 4]; 2] =
     [["-p", "wudiag-ffi", "--lib", "--locked"], ["-p", "wudiag-cli", "--bin", "wudiag"]];
 
-fn arm64() -> Result<Option<(Vec<Command>, &'static str)>> {
+/// What the library exports: every function of the header.
+pub fn exports() -> Result<BTreeSet<String>> {
+    let header = fs::read_to_string(root().join("include/wudiag.h"))?;
+    let declared = header.lines().filter_map(|line| {
+        let before = line.split_once('(')?.0;
+        let start = ["WUD_API ", "int32_t ", "uint32_t "];
+        let name = before.rsplit(' ').next()?;
+        (start.iter().any(|start| before.starts_with(start)) && name.starts_with("wud_"))
+            .then(|| name.to_owned())
+    });
+    Ok(declared.collect())
+}
+
+/// The list of exports as a linker of Windows reads it.
+fn definitions(exports: &BTreeSet<String>) -> String {
+    let names: Vec<String> = exports.iter().map(|name| format!("    {name}\n")).collect();
+    format!("LIBRARY wudiag.dll\nEXPORTS\n{}", names.concat())
+}
+
+fn arm64(profile: Profile) -> Result<Option<(Vec<Command>, &'static str)>> {
     const TRIPLE: &str = "aarch64-pc-windows-gnullvm";
     let Some(zigbuild) = find("cargo-zigbuild") else { return Ok(None) };
     let tool = |name: &str| find(name).or_else(|| find(&format!("{name}-14")));
@@ -73,6 +99,9 @@ fn arm64() -> Result<Option<(Vec<Command>, &'static str)>> {
     let script =
         format!("#!/bin/sh\nexec {} --target=aarch64-w64-mingw32 \"$@\"\n", windres.display());
     write_program(&named, &script)?;
+    let list = tools.join("exports.def");
+    fs::write(&list, definitions(&exports()?))?;
+    let list = format!("link-arg={}", list.canonicalize()?.display());
     let flags = without_paths(&format!("target.{TRIPLE}.rustflags"))?;
     let mut calls = Vec::new();
     for wanted in WANTED {
@@ -89,14 +118,19 @@ fn arm64() -> Result<Option<(Vec<Command>, &'static str)>> {
             call.env("CARGO_ZIGBUILD_PYTHON_PATH", python);
         }
         call.env("CARGO", "/usr/bin/cargo").env("WINDRES", &named).env("AR", &ar);
-        call.args(["build", "--target", TRIPLE, "--profile", Profile::Dist.name()]);
+        call.env("SOURCE_DATE_EPOCH", "0");
+        // `rustc`: what follows `--` is for the last crate alone.
+        call.args(["rustc", "--target", TRIPLE, "--profile", profile.name()]);
         call.args(STD).args(wanted).args(&flags);
+        if wanted.contains(&"--lib") {
+            call.args(["--", "-C", &list]);
+        }
         calls.push(call);
     }
     Ok(Some((calls, TRIPLE)))
 }
 
-fn x86() -> Result<Option<(Vec<Command>, &'static str)>> {
+fn x86(profile: Profile) -> Result<Option<(Vec<Command>, &'static str)>> {
     const TRIPLE: &str = "i686-pc-windows-gnu";
     if find("i686-w64-mingw32-gcc").is_none() || debian_cargo().is_none() {
         return Ok(None);
@@ -125,7 +159,7 @@ fn x86() -> Result<Option<(Vec<Command>, &'static str)>> {
     let mut calls = Vec::new();
     for wanted in WANTED {
         let mut call = debian_cargo().context("no cargo")?;
-        call.args(["build", "--target", TRIPLE, "--profile", Profile::Dist.name()]);
+        call.args(["build", "--target", TRIPLE, "--profile", profile.name()]);
         call.args(STD).args(wanted).args(&flags);
         call.args(["--config", &format!("target.{TRIPLE}.linker=\"i686-w64-mingw32-gcc\"")]);
         calls.push(call);
@@ -141,4 +175,26 @@ fn write_program(path: &Path, text: &str) -> Result<()> {
         fs::set_permissions(path, fs::Permissions::from_mode(0o755))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::manifest::files;
+
+    #[test]
+    fn the_list_of_exports_is_that_of_the_sources() {
+        let names = exports().unwrap();
+        let mut written = BTreeSet::new();
+        for name in files(&root().join("ffi/src")).unwrap() {
+            let text = fs::read_to_string(root().join("ffi/src").join(name)).unwrap();
+            let starts = text.split("extern \"C\" fn ").skip(1);
+            written.extend(starts.filter_map(|rest| Some(rest.split_once('(')?.0.to_owned())));
+        }
+        written.retain(|name| name.starts_with("wud_") && name != "wud_test_panic");
+        assert_eq!(names, written);
+        let list = definitions(&names);
+        assert!(list.starts_with("LIBRARY wudiag.dll\nEXPORTS\n    wud_abi_min_compatible\n"));
+        assert_eq!(list.lines().count(), names.len() + 2);
+    }
 }

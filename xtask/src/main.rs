@@ -57,6 +57,9 @@ enum Task {
         /// Only Windows x64 and this system, not ARM64 and x86.
         #[arg(long)]
         only_x64: bool,
+        /// How the libraries are built; anything else than what ships is for tests of the packing.
+        #[arg(long, value_enum, default_value = "dist")]
+        profile: module::Profile,
     },
     /// Check a package: hashes, files, notices, what the DLLs import, export and allow; import it.
     Verify {
@@ -87,7 +90,7 @@ fn main() -> Result<()> {
         Task::Test { room: Some(room), filter, .. } => tests::room(&room, filter.as_deref()),
         Task::Test { install, all, .. } => tests::all(install, all),
         Task::Header => tests::header(),
-        Task::Package { only_x64 } => package::package(only_x64),
+        Task::Package { only_x64, profile } => package::package(only_x64, profile),
         Task::Verify { file } => verify::verify(&file, true),
         Task::Install { to } => install::install(to),
         Task::Fuzz { target, minutes } => fuzz::fuzz(target.as_deref(), minutes),

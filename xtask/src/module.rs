@@ -85,8 +85,8 @@ fn build_host(profile: Profile) -> Result<PathBuf> {
 
 /// Builds the program that ships for this system and, if that can be done here, for Windows x64: the
 /// name of the system, and the file.
-pub fn programs() -> Result<Vec<(&'static str, PathBuf)>> {
-    let profile = Profile::Dist.name();
+pub fn programs(profile: Profile) -> Result<Vec<(&'static str, PathBuf)>> {
+    let profile = profile.name();
     let wanted = ["-p", "wudiag-cli", "--bin", "wudiag", "--profile", profile];
     run(cargo().arg("build").args(wanted).args(without_paths("build.rustflags")?))?;
     let file = if cfg!(windows) { "wudiag.exe" } else { "wudiag" };

@@ -11,9 +11,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Builds everything that ships and can be built here, packs it into out/package, verifies it.
-pub fn package(only_x64: bool) -> Result<()> {
-    let module = build(Profile::Dist)?;
-    let others = if only_x64 { Vec::new() } else { cross::build()? };
+pub fn package(only_x64: bool, profile: Profile) -> Result<()> {
+    let module = build(profile)?;
+    let others = if only_x64 { Vec::new() } else { cross::build(profile)? };
     let out = root().join("out/package");
     if out.exists() {
         fs::remove_dir_all(&out)?;
@@ -45,12 +45,12 @@ pub fn package(only_x64: bool) -> Result<()> {
         }
     }
     let others = others.into_iter().map(|other| (other.system, other.program));
-    for (system, program) in programs()?.into_iter().chain(others) {
+    for (system, program) in programs(profile)?.into_iter().chain(others) {
         files.push(program_alone(system, &program, &staged, &out)?);
     }
     publish::write(&out, &files)?;
     for file in &files {
-        verify::verify(file, true)?;
+        verify::verify(file, profile == Profile::Dist)?;
     }
     eprintln!("packed {} files into {}", files.len(), out.display());
     Ok(())

@@ -1,6 +1,7 @@
 //! What a packed module must be: every file there, and libraries that run on a bare machine.
 
 use crate::archive;
+use crate::cross;
 use crate::manifest;
 use crate::notices;
 use crate::nupkg;
@@ -59,7 +60,8 @@ pub fn verify(file: &Path, ships: bool) -> Result<()> {
     let alone = folder.join("wudiag");
     if alone.is_dir() {
         sbom::verify(&alone)?;
-        return program_alone(&alone);
+        let name = file.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+        return program_alone(&alone, system_of(name), ships);
     }
     let folder = folder.join("WUDiagnostics");
     sbom::verify(&folder)?;
@@ -77,14 +79,20 @@ fn sum(file: &Path) -> Result<()> {
     Ok(())
 }
 
+/// The system in the name of an archive, such as `win-x64`.
+fn system_of(archive: &str) -> &str {
+    let mut dashes = archive.rmatch_indices('-');
+    dashes.nth(1).map_or("", |(at, _)| &archive[at + 1..])
+}
+
 /// The program with what must go with it.
-fn program_alone(folder: &Path) -> Result<()> {
+fn program_alone(folder: &Path, system: &str, ships: bool) -> Result<()> {
     let there = manifest::files(folder)?;
     for name in ["LICENSE", notices::NAME] {
         ensure!(there.contains(name), "{name} is not there");
     }
     let name = there.iter().find(|name| name.starts_with("wudiag")).context("no program")?;
-    program(&folder.join(name))?;
+    program(&folder.join(name), system, ships)?;
     eprintln!("verified {} ({} files)", folder.display(), there.len());
     Ok(())
 }
@@ -155,16 +163,19 @@ pub fn library(path: &Path, ships: bool) -> Result<()> {
         (true, true) => LARGEST_DLL,
         (true, false) => LARGEST_WITH_TLS,
     };
+    let folder = path.parent().and_then(Path::file_name).unwrap_or_default();
     // Elsewhere the tests have the library of the other tests, built with the folders of this machine.
-    binary(path, largest, ships, ships || is_dll)
+    binary(path, folder.to_str().unwrap_or_default(), largest, ships, ships || is_dll)
 }
 
 /// Checks the program that ships.
-pub fn program(path: &Path) -> Result<()> {
-    binary(path, LARGEST_WITH_TLS, true, true)
+fn program(path: &Path, system: &str, ships: bool) -> Result<()> {
+    let largest = if ships { LARGEST_WITH_TLS } else { LARGEST_FOR_TESTS };
+    binary(path, system, largest, ships, true)
 }
 
-fn binary(path: &Path, largest: u64, ships: bool, anonymous: bool) -> Result<()> {
+/// Checks one binary of a system (a folder of the module).
+fn binary(path: &Path, system: &str, largest: u64, ships: bool, anonymous: bool) -> Result<()> {
     let shown = path.display();
     let bytes = fs::read(path).with_context(|| shown.to_string())?;
     let size = bytes.len() as u64;
@@ -175,14 +186,12 @@ fn binary(path: &Path, largest: u64, ships: bool, anonymous: bool) -> Result<()>
     }
     let extension = path.extension().unwrap_or_default();
     if extension == "dll" || extension == "exe" {
-        let folder = path.parent().and_then(Path::file_name).unwrap_or_default();
         let facts = match object::FileKind::parse(&*bytes)? {
             object::FileKind::Pe32 => facts(&PeFile32::parse(&*bytes)?)?,
             object::FileKind::Pe64 => facts(&PeFile64::parse(&*bytes)?)?,
             other => bail!("{shown} is no DLL but {other:?}"),
         };
-        let wrong =
-            complaints(&facts, folder.to_str().unwrap_or_default(), ships, extension == "dll");
+        let wrong = complaints(&facts, system, ships, extension == "dll");
         ensure!(wrong.is_empty(), "{shown}: {}", wrong.join("; "));
     }
     eprintln!("{shown}: {size} bytes");
@@ -211,6 +220,8 @@ struct Facts {
     version: Option<String>,
     imports: BTreeSet<String>,
     exports: BTreeSet<String>,
+    /// What the header declares.
+    wanted: BTreeSet<String>,
 }
 
 fn facts<Pe: ImageNtHeaders>(file: &PeFile<'_, Pe>) -> Result<Facts> {
@@ -235,6 +246,7 @@ fn facts<Pe: ImageNtHeaders>(file: &PeFile<'_, Pe>) -> Result<Facts> {
         flags: file.nt_headers().optional_header().dll_characteristics(),
         imports,
         exports,
+        wanted: cross::exports()?,
     })
 }
 
@@ -307,13 +319,15 @@ fn complaints(facts: &Facts, folder: &str, ships: bool, is_dll: bool) -> Vec<Str
             wrong.push(format!("needs {name}, which not every Windows has"));
         }
     }
-    if is_dll && !facts.exports.contains("wud_abi_version") {
-        wrong.push("does not export wud_abi_version".to_owned());
+    let missing: Vec<_> = facts.wanted.difference(&facts.exports).map(String::as_str).collect();
+    if is_dll && !missing.is_empty() {
+        wrong.push(format!("does not export {}", missing.join(", ")));
     }
-    for name in &facts.exports {
-        if !name.starts_with("wud_") || ships && name == "wud_test_panic" {
-            wrong.push(format!("exports {name}"));
-        }
+    let mut extra: Vec<_> = facts.exports.difference(&facts.wanted).map(String::as_str).collect();
+    extra.retain(|name| ships || *name != "wud_test_panic");
+    if !extra.is_empty() {
+        let shown = extra[..extra.len().min(5)].join(", ");
+        wrong.push(format!("exports {} that the header lacks: {shown}", extra.len()));
     }
     wrong
 }
@@ -332,6 +346,7 @@ mod tests {
                 .map(str::to_owned)
                 .into(),
             exports: ["wud_abi_version", "wud_scan_text"].map(str::to_owned).into(),
+            wanted: ["wud_abi_version", "wud_scan_text"].map(str::to_owned).into(),
         }
     }
 
@@ -344,13 +359,16 @@ mod tests {
             facts.exports.insert(export.to_owned());
             complaints(&facts, "win-x64", true, true).len()
         };
-        assert_eq!(add("kernel32.dll", "wud_version"), 0);
+        assert_eq!(add("kernel32.dll", "wud_scan_text"), 0);
         for import in ["libgcc_s_seh-1.dll", "vcruntime140.dll", "api-ms-win-crt-heap-l1-1-0.dll"] {
-            assert_eq!(add(import, "wud_version"), 1, "{import}");
+            assert_eq!(add(import, "wud_scan_text"), 1, "{import}");
         }
-        for export in ["wud_test_panic", "rust_eh_personality"] {
+        for export in ["wud_test_panic", "rust_eh_personality", "wud_not_in_the_header"] {
             assert_eq!(add("kernel32.dll", export), 1, "{export}");
         }
+        let exports = BTreeSet::from(["wud_abi_version".to_owned()]);
+        let fewer = complaints(&Facts { exports, ..sound() }, "win-x64", true, true);
+        assert_eq!(fewer, ["does not export wud_scan_text"]);
         for flag in [0x0040, 0x0100, 0x0020] {
             let facts = Facts { flags: 0x0160 & !flag, ..sound() };
             assert_eq!(complaints(&facts, "win-x64", true, true).len(), 1, "0x{flag:04x}");
@@ -371,6 +389,13 @@ mod tests {
         }
         let exports = BTreeSet::new();
         assert_eq!(complaints(&Facts { exports, ..sound() }, "win-x64", true, false), [""; 0]);
+    }
+
+    #[test]
+    fn the_name_of_an_archive_holds_its_system() {
+        assert_eq!(system_of("wudiag-0.1.0-win-arm64"), "win-arm64");
+        assert_eq!(system_of("wudiag-1.0.0-rc.1-linux-x64"), "linux-x64");
+        assert_eq!(system_of("wudiag"), "");
     }
 
     #[test]
