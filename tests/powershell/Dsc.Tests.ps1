@@ -69,7 +69,9 @@ Describe 'The files of the resource' {
     It 'are named by the manifests' {
         $data = Import-PowerShellDataFile -LiteralPath (Join-Path -Path $dsc -ChildPath 'WUDiagnosticsDsc.psd1')
         $data.DscResourcesToExport | Should -Be @('WUClientPolicy')
-        @(Get-ChildItem -LiteralPath $dsc -File | ForEach-Object -MemberName Name | Sort-Object) | Should -Be @($data.FileList | Sort-Object)
+        # Its list of files is made by the build.
+        $data.RequiredModules[0].ModuleName | Should -Be 'WUDiagnostics'
+        $data.RequiredModules[0].ModuleVersion | Should -Be $data.ModuleVersion
         $data.ModuleVersion | Should -Be (Import-PowerShellDataFile -LiteralPath (Join-Path -Path $modulePath -ChildPath 'WUDiagnostics.psd1')).ModuleVersion
     }
 

@@ -193,7 +193,10 @@ Describe 'The module' {
     }
 
     It 'runs one script file only' {
-        @(Get-ChildItem -LiteralPath $modulePath -Recurse -Include '*.ps1').Count | Should -Be 0
+        # The scripts of runners are started by their runners, never by the module.
+        $others = Join-Path -Path $modulePath -ChildPath 'runners'
+        @(Get-ChildItem -LiteralPath $modulePath -Recurse -Include '*.ps1' | Where-Object { -not $_.FullName.StartsWith($others) }).Count | Should -Be 0
+        @(Get-ChildItem -LiteralPath $modulePath -Recurse -Include '*.psm1').Count | Should -Be 1
     }
 
     It 'has approved verbs and names of its own' {

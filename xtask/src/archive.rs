@@ -6,10 +6,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use zip::write::SimpleFileOptions;
 
-/// Packs a folder under a name.
-pub fn pack(folder: &Path, name: &str, to: &Path) -> Result<()> {
+/// Packs folders, each under its name.
+pub fn pack(folders: &[(&Path, &str)], to: &Path) -> Result<()> {
     let mut writer = zip::ZipWriter::new(File::create(to)?);
-    add_to(&mut writer, folder, name)?;
+    for (folder, name) in folders {
+        add_to(&mut writer, folder, name)?;
+    }
     writer.finish()?;
     Ok(())
 }

@@ -6,27 +6,42 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-pub const NAME: &str = "WUDiagnostics.psd1";
+/// The module, and the one of the DSC resource, which needs it.
+pub const MODULE: &str = "WUDiagnostics";
+pub const DSC: &str = "WUDiagnosticsDsc";
+/// An address of the project that is not in Cargo.toml, as a fork's release sets it.
+const ADDRESS: &str = "WUD_PROJECT_URI";
 /// The Gallery shows them in full; what is longer is read in the repository.
 const LONGEST_NOTES: usize = 4_000;
 
-/// Writes the manifest of a finished module folder: every file of it, the systems that its libraries
-/// are for, the addresses of the project, and what is new.
-pub fn finish(folder: &Path) -> Result<()> {
-    let source = fs::read_to_string(root().join("powershell/WUDiagnostics").join(NAME))?;
+/// Writes the manifest of a finished folder of a module: every file of it, the systems that its
+/// libraries are for, the addresses of the project, and what is new.
+pub fn finish(folder: &Path, id: &str) -> Result<()> {
+    finish_with(folder, id, project()?.as_deref())
+}
+
+fn finish_with(folder: &Path, id: &str, project: Option<&str>) -> Result<()> {
+    let name = format!("{id}.psd1");
+    let source = fs::read_to_string(root().join("powershell").join(id).join(&name))?;
     let text = source.replace("\r\n", "\n");
     let mut there = files(folder)?;
-    there.insert(NAME.to_owned());
+    there.insert(name.clone());
     let list: Vec<String> =
         there.iter().map(|name| format!("        '{}'", name.replace('/', "\\"))).collect();
     let mut text =
         replace(&text, "FileList = @()", &format!("FileList = @(\n{}\n    )", list.join("\n")))?;
     let systems: Vec<String> = systems(&there).iter().map(|name| format!(", '{name}'")).collect();
-    text = replace(&text, "'PSEdition_Core')", &format!("'PSEdition_Core'{})", systems.concat()))?;
-    let mut data = vec![format!("ReleaseNotes = {}", quoted(&release_notes()?))];
-    let license = match project()? {
+    if !systems.is_empty() {
+        let all = format!("'PSEdition_Core'{})", systems.concat());
+        text = replace(&text, "'PSEdition_Core')", &all)?;
+    }
+    let mut data = Vec::new();
+    if id == MODULE {
+        data.push(format!("ReleaseNotes = {}", quoted(&release_notes()?)));
+    }
+    let license = match project {
         Some(project) => {
-            data.push(format!("ProjectUri   = {}", quoted(&project)));
+            data.push(format!("ProjectUri   = {}", quoted(project)));
             format!("{project}/blob/main/LICENSE")
         }
         None => "https://spdx.org/licenses/MIT.html".to_owned(),
@@ -38,15 +53,27 @@ pub fn finish(folder: &Path) -> Result<()> {
         "        PSData = @{\n",
         &format!("        PSData = @{{\n{}", data.concat()),
     )?;
-    fs::write(folder.join(NAME), text)?;
+    fs::write(folder.join(name), text)?;
     Ok(())
 }
 
-/// The address of the project: `repository` of Cargo.toml. A fork names its own there.
+/// The address of the project: `WUD_PROJECT_URI`, else `repository` of Cargo.toml.
 pub fn project() -> Result<Option<String>> {
+    let given = std::env::var(ADDRESS).ok().filter(|address| !address.trim().is_empty());
     let manifest = fs::read_to_string(root().join("Cargo.toml"))?;
     let line = manifest.lines().find_map(|line| line.strip_prefix("repository = \""));
-    Ok(line.map(|rest| rest.split('"').next().unwrap_or_default().trim_end_matches('/').to_owned()))
+    let named = line.map(|rest| rest.split('"').next().unwrap_or_default().to_owned());
+    given.or(named).map(|address| checked(&address)).transpose()
+}
+
+/// An address that manifests take: https, without a slash at its end, nothing that ends a text.
+fn checked(address: &str) -> Result<String> {
+    let address = address.trim().trim_end_matches('/');
+    let sound = address.strip_prefix("https://").is_some_and(|rest| {
+        rest.contains('/') && rest.chars().all(|c| c.is_ascii_alphanumeric() || "-._~/".contains(c))
+    });
+    ensure!(sound, "the address of the project is not like https://host/owner/name: {address}");
+    Ok(address.to_owned())
 }
 
 /// The version of the workspace.
@@ -80,6 +107,18 @@ pub fn list(manifest: &str, name: &str) -> Result<Vec<String>> {
     let list = manifest[start..].split_once("@(").with_context(|| format!("{name} is no list"))?.1;
     let list = list.split_once(')').with_context(|| format!("{name} has no end"))?.0;
     Ok(list.split('\'').skip(1).step_by(2).map(str::to_owned).collect())
+}
+
+/// The modules that a manifest requires: name and oldest version.
+pub fn required(manifest: &str) -> Vec<(String, String)> {
+    let line = manifest.lines().find(|line| line.trim_start().starts_with("RequiredModules"));
+    let entries = line.unwrap_or_default().split("ModuleName = '").skip(1);
+    let entry = |rest: &str| {
+        let (name, rest) = rest.split_once('\'')?;
+        let version = rest.split_once("ModuleVersion = '")?.1.split_once('\'')?.0;
+        Some((name.to_owned(), version.to_owned()))
+    };
+    entries.filter_map(entry).collect()
 }
 
 /// Every file below a folder, with `/`.
@@ -167,18 +206,51 @@ mod tests {
         for file in ["WUDiagnostics.psm1", "win-x64/wudiag.dll", "fr-FR/a.psd1", "LICENSE"] {
             fs::write(folder.join(file), "").unwrap();
         }
-        finish(&folder).unwrap();
-        let text = fs::read_to_string(folder.join(NAME)).unwrap();
-        let files = ["LICENSE", NAME, "WUDiagnostics.psm1", "fr-FR\\a.psd1", "win-x64\\wudiag.dll"];
+        finish_with(&folder, MODULE, None).unwrap();
+        let name = "WUDiagnostics.psd1";
+        let text = fs::read_to_string(folder.join(name)).unwrap();
+        let files = ["LICENSE", name, "WUDiagnostics.psm1", "fr-FR\\a.psd1", "win-x64\\wudiag.dll"];
         assert_eq!(list(&text, "FileList").unwrap(), files);
         let tags = list(&text, "Tags").unwrap();
         assert!(tags.contains(&"Windows".to_owned()) && !tags.contains(&"Linux".to_owned()));
         assert_eq!(value(&text, "ModuleVersion").unwrap(), version().unwrap());
         assert!(value(&text, "Description").unwrap().len() > 50);
         assert!(text.contains("ReleaseNotes = '- "), "{text}");
-        assert_eq!(text.contains("ProjectUri"), project().unwrap().is_some());
+        assert!(!text.contains("ProjectUri"));
+        assert_eq!(value(&text, "LicenseUri").unwrap(), "https://spdx.org/licenses/MIT.html");
         assert!(text.is_ascii());
+        finish_with(&folder, MODULE, Some("https://example.com/o/p")).unwrap();
+        let text = fs::read_to_string(folder.join(name)).unwrap();
+        assert_eq!(value(&text, "ProjectUri").unwrap(), "https://example.com/o/p");
+        let license = "https://example.com/o/p/blob/main/LICENSE";
+        assert_eq!(value(&text, "LicenseUri").unwrap(), license);
         fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn the_resource_requires_the_module_of_its_version() {
+        let folder = std::env::temp_dir().join(format!("wudiag-dsc-{}", std::process::id()));
+        crate::module::copy_folder(&root().join("powershell").join(DSC), &folder).unwrap();
+        finish_with(&folder, DSC, Some("https://example.com/o/p")).unwrap();
+        let text = fs::read_to_string(folder.join("WUDiagnosticsDsc.psd1")).unwrap();
+        let version = version().unwrap();
+        assert_eq!(value(&text, "ModuleVersion").as_ref(), Some(&version));
+        assert_eq!(required(&text), [(MODULE.to_owned(), version.clone())]);
+        assert!(list(&text, "FileList").unwrap().contains(&"dsc.ps1".to_owned()));
+        assert!(list(&text, "Tags").unwrap().contains(&"Windows".to_owned()));
+        assert!(value(&text, "ProjectUri").is_some() && value(&text, "LicenseUri").is_some());
+        let resource = fs::read_to_string(folder.join("wuclientpolicy.dsc.resource.json")).unwrap();
+        let resource: serde_json::Value = serde_json::from_str(&resource).unwrap();
+        assert_eq!(resource["version"], version);
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn an_address_is_one_of_a_project() {
+        assert_eq!(checked(" https://example.com/o/p/ ").unwrap(), "https://example.com/o/p");
+        for wrong in ["http://example.com/p", "https://example.com", "https://a/b'; x", "x"] {
+            assert!(checked(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

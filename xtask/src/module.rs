@@ -34,6 +34,7 @@ pub fn build(profile: Profile) -> Result<PathBuf> {
     }
     fs::create_dir_all(&out)?;
     scripts(&out)?;
+    copy_folder(&root().join("powershell/runners"), &out.join("runners"))?;
     let (folder, file) = host_library()?;
     place(&build_host(profile)?.join(file), &out.join(folder).join(file), profile)?;
     if !cfg!(windows) {
@@ -54,7 +55,7 @@ pub fn build(profile: Profile) -> Result<PathBuf> {
         fs::copy(root().join(file), out.join(file))?;
     }
     notices::write(&out)?;
-    manifest::finish(&out)?;
+    manifest::finish(&out, manifest::MODULE)?;
     eprintln!("built {}", out.display());
     Ok(out)
 }

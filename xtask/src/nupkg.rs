@@ -53,7 +53,7 @@ pub fn pack(module: &Path, out: &Path) -> Result<PathBuf> {
 }
 
 /// The name of the module in a folder: that of its manifest.
-fn id_of(module: &Path) -> Result<String> {
+pub fn id_of(module: &Path) -> Result<String> {
     let names = files(module)?;
     let mut ids = names.iter().filter(|name| !name.contains('/'));
     let id = ids.find_map(|name| name.strip_suffix(".psd1")).context("no manifest")?;
@@ -86,6 +86,14 @@ fn nuspec(id: &str, manifest: &str) -> Result<String> {
         if let Some(value) = value {
             text.push_str(&format!("    <{name}>{}</{name}>\n", escaped(&value)));
         }
+    }
+    let required = manifest::required(manifest);
+    if !required.is_empty() {
+        text.push_str("    <dependencies>\n");
+        for (name, version) in required {
+            text.push_str(&format!("      <dependency id=\"{name}\" version=\"{version}\" />\n"));
+        }
+        text.push_str("    </dependencies>\n");
     }
     text.push_str("  </metadata>\n</package>");
     Ok(text)
@@ -250,7 +258,10 @@ mod tests {
         ] {
             assert!(text.contains(line), "{line} is not in\n{text}");
         }
-        assert!(!text.contains("projectUrl"));
+        assert!(!text.contains("projectUrl") && !text.contains("dependencies"));
+        let needs = "RequiredModules = @(@{ ModuleName = 'B'; ModuleVersion = '1.2.0' })\n}";
+        let text = nuspec("A", &MANIFEST.replace("\n}\n", &format!("\n    {needs}\n"))).unwrap();
+        assert!(text.contains("<dependency id=\"B\" version=\"1.2.0\" />"), "{text}");
         let types = content_types(&["LICENSE", "a/b.PS1"].map(str::to_owned).into());
         assert!(types.contains("PartName=\"/LICENSE\"") && types.contains("Extension=\"PS1\""));
     }

@@ -32,16 +32,25 @@ pub fn package(only_x64: bool, profile: Profile) -> Result<()> {
         fs::create_dir_all(&folder)?;
         fs::copy(&other.library, folder.join("wudiag.dll"))?;
     }
-    let mut files = vec![finished(&windows, &out, "")?];
-    let nupkg = nupkg::pack(&windows, &out)?;
-    sign::sign(std::slice::from_ref(&nupkg))?;
-    files.push(nupkg);
+    finished(&windows, manifest::MODULE)?;
+    // The DSC resource is a module of its own, beside the one that it needs.
+    let dsc = staged.join("windows").join(manifest::DSC);
+    resource(&dsc)?;
+    let zip = out.join(format!("WUDiagnostics-{}.zip", version()?));
+    archive::pack(&[(&windows, manifest::MODULE), (&dsc, manifest::DSC)], &zip)?;
+    let packages = [nupkg::pack(&windows, &out)?, nupkg::pack(&dsc, &out)?];
+    sign::sign(&packages)?;
+    let mut files = vec![zip];
+    files.extend(packages);
     // A fleet of Windows machines does not carry the libraries of other systems.
     for system in ["linux", "osx"] {
         if manifest::files(&module)?.iter().any(|name| name.starts_with(&format!("{system}-"))) {
             let folder = staged.join(system).join("WUDiagnostics");
             module_for(&module, &format!("{system}-"), &folder)?;
-            files.push(finished(&folder, &out, &format!("-{system}"))?);
+            finished(&folder, manifest::MODULE)?;
+            let zip = out.join(format!("WUDiagnostics-{}-{system}.zip", version()?));
+            archive::pack(&[(&folder, manifest::MODULE)], &zip)?;
+            files.push(zip);
         }
     }
     let others = others.into_iter().map(|other| (other.system, other.program));
@@ -69,15 +78,19 @@ fn module_for(module: &Path, system: &str, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Signs the module, completes its lists, and packs it as a zip.
-fn finished(folder: &Path, out: &Path, system: &str) -> Result<PathBuf> {
+/// Completes the lists of a module's folder, and signs what is in it.
+fn finished(folder: &Path, id: &str) -> Result<()> {
     fs::write(folder.join(sbom::NAME), "")?; // so that the manifest lists it
-    manifest::finish(folder)?;
+    manifest::finish(folder, id)?;
     sign::folder(folder)?;
-    sbom::write(folder, "WUDiagnostics")?;
-    let zip = out.join(format!("WUDiagnostics-{}{system}.zip", version()?));
-    archive::pack(folder, "WUDiagnostics", &zip)?;
-    Ok(zip)
+    sbom::write(folder, id)
+}
+
+/// The folder of the DSC resource, finished.
+fn resource(folder: &Path) -> Result<()> {
+    copy_folder(&root().join("powershell").join(manifest::DSC), folder)?;
+    fs::copy(root().join("LICENSE"), folder.join("LICENSE"))?;
+    finished(folder, manifest::DSC)
 }
 
 /// The program alone, with what must go with it.
@@ -90,7 +103,7 @@ fn program_alone(system: &str, program: &Path, staged: &Path, out: &Path) -> Res
     sign::folder(&folder)?;
     sbom::write(&folder, "wudiag")?;
     let zip = out.join(format!("wudiag-{}-{system}.zip", version()?));
-    archive::pack(&folder, "wudiag", &zip)?;
+    archive::pack(&[(&folder, "wudiag")], &zip)?;
     Ok(zip)
 }
 
@@ -100,12 +113,15 @@ pub fn quick(module: &Path) -> Result<()> {
     if staged.exists() {
         fs::remove_dir_all(&staged)?;
     }
-    let folder = staged.join("WUDiagnostics");
+    let (folder, dsc) = (staged.join(manifest::MODULE), staged.join(manifest::DSC));
     copy_folder(module, &folder)?;
     fs::write(folder.join(sbom::NAME), "")?;
-    manifest::finish(&folder)?;
-    sbom::write(&folder, "WUDiagnostics")?;
-    verify::verify(&nupkg::pack(&folder, &staged)?, false)
+    manifest::finish(&folder, manifest::MODULE)?;
+    sbom::write(&folder, manifest::MODULE)?;
+    nupkg::pack(&folder, &staged)?;
+    resource(&dsc)?;
+    // The package of the resource is unpacked beside that of the module, and both are imported.
+    verify::verify(&nupkg::pack(&dsc, &staged)?, false)
 }
 
 pub fn clean() -> Result<()> {

@@ -1,12 +1,12 @@
 //! The list of parts of what ships: a document of CycloneDX 1.5, with the hash of every file beside it.
 
-use crate::manifest::{files, version};
+use crate::manifest::{self, files, version};
 use crate::notices;
 use crate::tools::root;
 use anyhow::{ensure, Context, Result};
 use serde_json::{json, Value};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -18,7 +18,9 @@ pub const NAME: &str = "sbom.cdx.json";
 pub fn write(folder: &Path, product: &str) -> Result<()> {
     let sums = checksums(&fs::read_to_string(root().join("Cargo.lock"))?);
     let mut components = Vec::new();
-    for package in notices::linked()? {
+    let names = files(folder)?;
+    let linked = if holds_code(&names) { notices::linked()? } else { Vec::new() };
+    for package in linked {
         let (name, version) = (&package.name, &package.version);
         let mut component = json!({
             "type": "library",
@@ -33,7 +35,7 @@ pub fn write(folder: &Path, product: &str) -> Result<()> {
         }
         components.push(component);
     }
-    for name in files(folder)?.iter().filter(|name| *name != NAME) {
+    for name in names.iter().filter(|name| *name != NAME) {
         components.push(json!({
             "type": "file",
             "bom-ref": format!("file:{name}"),
@@ -76,8 +78,14 @@ pub fn verify(folder: &Path) -> Result<()> {
     for name in listed.keys() {
         ensure!(folder.join(name).is_file(), "{NAME} lists {name}, which is not there");
     }
-    ensure!(components.len() > listed.len(), "{NAME} lists no package");
+    let lists_packages = components.len() > listed.len();
+    ensure!(lists_packages || !holds_code(&files(folder)?), "{NAME} lists no package");
     Ok(())
+}
+
+/// Whether a folder has something that packages are linked into.
+fn holds_code(names: &BTreeSet<String>) -> bool {
+    names.iter().any(|name| manifest::is_library(name) || name.starts_with("wudiag"))
 }
 
 /// The hash of a file, as SHA256SUMS has it.

@@ -52,9 +52,17 @@ pub fn verify(file: &Path, ships: bool) -> Result<()> {
     }
     if file.extension().is_some_and(|extension| extension == "nupkg") {
         let installed = nupkg::install(file, &folder)?;
-        sbom::verify(&installed)?;
-        module(&installed, ships)?;
-        return import(&installed);
+        let mut all = vec![installed.clone()];
+        // What it requires is taken from beside it, as an installer takes it from the Gallery.
+        for (name, version) in manifest::required(&text_of(&installed)?) {
+            let needed = file.with_file_name(format!("{name}.{version}.nupkg"));
+            ensure!(needed.is_file(), "{} is not there, which it requires", needed.display());
+            all.insert(0, nupkg::install(&needed, &folder)?);
+        }
+        for installed in all {
+            packed(&installed, ships, &folder)?;
+        }
+        return Ok(());
     }
     archive::extract(file, &folder)?;
     let alone = folder.join("wudiag");
@@ -63,10 +71,30 @@ pub fn verify(file: &Path, ships: bool) -> Result<()> {
         let name = file.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
         return program_alone(&alone, system_of(name), ships);
     }
-    let folder = folder.join("WUDiagnostics");
-    sbom::verify(&folder)?;
-    module(&folder, ships)?;
-    import(&folder)
+    // The module first: the others require it.
+    let mut modules = Vec::new();
+    for entry in fs::read_dir(&folder)? {
+        modules.push(entry?.path());
+    }
+    modules.sort();
+    ensure!(!modules.is_empty(), "{} has no module", file.display());
+    for module in modules {
+        packed(&module, ships, &folder)?;
+    }
+    Ok(())
+}
+
+/// A module as it comes out of a package, in a folder of modules.
+fn packed(folder: &Path, ships: bool, modules: &Path) -> Result<()> {
+    sbom::verify(folder)?;
+    module(folder, ships)?;
+    import(folder, modules)
+}
+
+/// The manifest of a module's folder.
+fn text_of(folder: &Path) -> Result<String> {
+    let manifest = folder.join(format!("{}.psd1", nupkg::id_of(folder)?));
+    fs::read_to_string(&manifest).with_context(|| manifest.display().to_string())
 }
 
 /// The hash of a file, where a list of hashes lies beside it.
@@ -98,8 +126,7 @@ fn program_alone(folder: &Path, system: &str, ships: bool) -> Result<()> {
 }
 
 fn module(folder: &Path, ships: bool) -> Result<()> {
-    let text = folder.join(manifest::NAME);
-    let text = fs::read_to_string(&text).with_context(|| text.display().to_string())?;
+    let text = text_of(folder)?;
     let there = manifest::files(folder)?;
     let listed = manifest::list(&text, "FileList")?.into_iter();
     let listed: BTreeSet<String> = listed.map(|name| name.replace('\\', "/")).collect();
@@ -107,7 +134,13 @@ fn module(folder: &Path, ships: bool) -> Result<()> {
     ensure!(missing.is_empty(), "the manifest lists what is not there: {missing:?}");
     let extra: Vec<_> = there.difference(&listed).collect();
     ensure!(extra.is_empty(), "the manifest does not list {extra:?}");
-    for name in ["LICENSE", "README.md", notices::NAME] {
+    for name in ["LICENSE", "README.md"] {
+        ensure!(there.contains(name), "{name} is not there");
+    }
+    if nupkg::id_of(folder)? != manifest::MODULE {
+        return resource(folder, &there);
+    }
+    for name in [notices::NAME, "runners/README.md", "runners/report.ps1"] {
         ensure!(there.contains(name), "{name} is not there");
     }
     let libraries: Vec<_> = there.iter().filter(|name| manifest::is_library(name)).collect();
@@ -122,19 +155,38 @@ fn module(folder: &Path, ships: bool) -> Result<()> {
     Ok(())
 }
 
-/// Imports a module in a PowerShell, if there is one that can load its library, and decodes a code.
-fn import(folder: &Path) -> Result<()> {
+/// The module of the DSC resource: what DSC v3 calls is there, and nothing has to be linked.
+fn resource(folder: &Path, there: &BTreeSet<String>) -> Result<()> {
+    for name in ["dsc.ps1", "wuclientpolicy.dsc.resource.json"] {
+        ensure!(there.contains(name), "{name} is not there");
+    }
+    ensure!(!there.iter().any(|name| manifest::is_library(name)), "a library is in it");
+    eprintln!("verified {} ({} files)", folder.display(), there.len());
+    Ok(())
+}
+
+/// Imports a module in a PowerShell, if there is one that can load its library, and uses it: a code
+/// is decoded, or the resource is there. `modules`: where what it requires is found.
+fn import(folder: &Path, modules: &Path) -> Result<()> {
     let Some(shell) = pwsh() else {
         eprintln!("NOT IMPORTED: {} (needs a PowerShell: set PWSH)", folder.display());
         return Ok(());
     };
     // Paths of Unix are those of this PowerShell, too; its system is its own.
+    let id = nupkg::id_of(folder)?;
+    let (uses, wanted) = if id == manifest::MODULE {
+        ("(Get-WUErrorInfo 0x8024402C).Name", "WU_E_PT_WINHTTP_NAME_NOT_RESOLVED ")
+    } else {
+        ("($m.ExportedDscResources -join ' ')", "WUClientPolicy ")
+    };
     let script = format!(
-        "$ErrorActionPreference = 'Stop'; $m = Import-Module -Name '{}' -PassThru; \
+        "$ErrorActionPreference = 'Stop'; $env:PSModulePath = '{}'; \
+         $m = Import-Module -Name '{}' -PassThru; \
          $system = if ($env:OS -eq 'Windows_NT') {{ 'win' }} elseif ($IsMacOS) {{ 'osx' }} else {{ 'linux' }}; \
-         if (-not (Test-Path -Path (Join-Path -Path $m.ModuleBase -ChildPath \"$system-*\"))) {{ 'other system'; exit 0 }}; \
-         '{{0}} {{1}} {{2}}' -f $m.Version, (Get-WUErrorInfo 0x8024402C).Name, @(Get-Command -Module WUDiagnostics).Count",
-        folder.join(manifest::NAME).display()
+         if (-not (Test-Path -Path (Join-Path -Path (Get-Module -Name WUDiagnostics).ModuleBase -ChildPath \"$system-*\"))) {{ 'other system'; exit 0 }}; \
+         '{{0}} {{1}} {{2}}' -f $m.Version, {uses}, @(Get-Command -Module WUDiagnostics).Count",
+        modules.display(),
+        folder.join(format!("{id}.psd1")).display()
     );
     let output = command(&shell)
         .args(["-NoProfile", "-NonInteractive", "-Command", &script])
@@ -145,7 +197,7 @@ fn import(folder: &Path) -> Result<()> {
         eprintln!("NOT IMPORTED: {} (no PowerShell of that system here)", folder.display());
         return Ok(());
     }
-    let wanted = format!("{} WU_E_PT_WINHTTP_NAME_NOT_RESOLVED ", env!("CARGO_PKG_VERSION"));
+    let wanted = format!("{} {wanted}", env!("CARGO_PKG_VERSION"));
     ensure!(
         output.status.success() && text.starts_with(&wanted),
         "the module cannot be imported: {text} {}",
@@ -415,7 +467,7 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("wudiag-verify-{}", std::process::id()));
         fs::create_dir_all(folder.join("fr-FR")).unwrap();
         let says = |manifest: &str| {
-            fs::write(folder.join(manifest::NAME), manifest).unwrap();
+            fs::write(folder.join("WUDiagnostics.psd1"), manifest).unwrap();
             module(&folder, true).unwrap_err().to_string()
         };
         fs::write(folder.join("fr-FR/a.psd1"), "").unwrap();
