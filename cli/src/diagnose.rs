@@ -30,8 +30,12 @@ pub struct Options {
     /// Show all findings with all their evidence.
     #[arg(long)]
     all: bool,
+    /// A Windows that does not run, such as D:\Windows of a disk in another computer: reads its logs
+    /// where Windows keeps them, and its registry (SYSTEM, SOFTWARE, COMPONENTS).
+    #[arg(long, value_name = "FOLDER")]
+    windows: Option<PathBuf>,
     /// Logs, folders, archives.
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required_unless_present = "windows", value_name = "PATH")]
     paths: Vec<PathBuf>,
 }
 
@@ -39,6 +43,7 @@ pub fn run(options: &Options) -> Exit {
     let request = Request {
         paths: options.paths.clone(),
         facts: options.facts.clone(),
+        windows: options.windows.clone(),
         ..Request::default()
     };
     let language = Language::for_culture(&options.lang);

@@ -92,6 +92,7 @@ pub struct wud_diagnosis {
 struct Document {
     paths: Vec<PathBuf>,
     facts: Option<PathBuf>,
+    windows: Option<PathBuf>,
     after: Option<String>,
     before: Option<String>,
     codes: Vec<String>,
@@ -104,6 +105,7 @@ impl Document {
         let mut request = Request {
             paths: self.paths,
             facts: self.facts,
+            windows: self.windows,
             kbs: self.kbs,
             history: self.history,
             ..Request::default()
@@ -125,7 +127,8 @@ impl Document {
 }
 
 /// Begins a diagnosis and starts to read. `options` is a JSON object; every key may be left out:
-/// "paths" (files and folders), "facts" (the path of a facts document), "after" and "before" (times;
+/// "paths" (files and folders), "facts" (the path of a facts document), "windows" (the
+/// folder of a Windows that does not run: its logs and its registry), "after" and "before" (times;
 /// only records between them count), "codes" and "kbs" (what the question is about: findings with
 /// them come first), "history" (a number: also the updates, at most so many rows, 0 for all). The document is made after wud_diagnosis_seal, with its texts in `language`, a
 /// WUD_LANGUAGE_*. Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it

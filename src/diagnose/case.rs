@@ -97,6 +97,10 @@ pub(super) struct Case {
     pub history: Vec<serde_json::Value>,
     /// How far local time is ahead of UTC, in ticks, where a log states it.
     pub offset: Option<i64>,
+    /// The same as the registry of the machine has it, for when no log does.
+    pub zone: Option<i64>,
+    /// Whether a log stated it.
+    pub stated: bool,
     /// The local time of the newest record.
     pub newest: i64,
 }

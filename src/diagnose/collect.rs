@@ -4,9 +4,9 @@ use super::case::Case;
 use super::coverage::Source;
 use super::document::Diagnosis;
 use super::facts::Known;
-use super::{gather, history, intake, judge, verdict};
+use super::{gather, history, intake, judge, offline, verdict};
 use crate::base::Cancel;
-use crate::knowledge::Language;
+use crate::knowledge::{sentence, Language};
 use crate::logs::filter::Filter;
 use crate::machine::facts::read_lenient;
 use crate::machine::{health, policy};
@@ -30,6 +30,8 @@ pub struct Progress {
 pub struct Request {
     /// Files and folders.
     pub paths: Vec<PathBuf>,
+    /// The folder of a Windows that does not run, such as `D:\Windows`: its logs and hives.
+    pub windows: Option<PathBuf>,
     /// A facts document besides those that lie in the folders.
     pub facts: Option<PathBuf>,
     /// Which records count.
@@ -58,7 +60,25 @@ impl Collected {
         cancel: &Cancel,
     ) -> Collected {
         let mut case = Case::default();
-        intake::facts(&mut case, &request.paths, request.facts.as_deref(), cancel);
+        let mut request = request;
+        let mut sources = request.paths.clone();
+        if let Some(path) = request.windows.clone() {
+            match offline::windows(&path) {
+                Some(windows) => {
+                    let logs = offline::logs(&windows);
+                    sources.extend(offline::sources(&windows));
+                    sources.extend(logs.iter().cloned());
+                    request.paths.extend(logs);
+                    offline::note_pending(&mut case, &windows);
+                }
+                None => case.sources.push(Source {
+                    path: path.display().to_string(),
+                    why: Some(sentence!("diagnose.no-windows").render(language)),
+                    ..Source::default()
+                }),
+            }
+        }
+        intake::facts(&mut case, &sources, request.facts.as_deref(), language, cancel);
         if !request.paths.is_empty() {
             gather::logs(&mut case, &request, language, progress, cancel);
         }

@@ -63,6 +63,8 @@ pub(super) fn logs(
         }
     }
     settings(case);
+    case.stated = case.offset.is_some();
+    case.offset = case.offset.or(case.zone);
     reading.tracker.finish(case);
 }
 

@@ -4,6 +4,7 @@
 use super::case::Case;
 use super::coverage::Source;
 use super::facts::Known;
+use super::hives::{is_hive, Hives};
 use crate::base::registry;
 use crate::base::Cancel;
 use crate::knowledge::Language;
@@ -22,25 +23,39 @@ const MOST_TEXT: u64 = 4 << 20;
 pub(super) fn is_source(path: &str) -> bool {
     let name = path.replace('\\', "/").to_ascii_lowercase();
     let leaf = name.rsplit(['/', '!']).next().unwrap_or_default();
-    leaf.ends_with(".reg") || leaf.ends_with(".pol") || matches!(leaf, "facts.json" | "hosts")
+    let known = leaf.ends_with(".reg") || leaf.ends_with(".pol");
+    known || matches!(leaf, "facts.json" | "hosts") || is_hive(path)
 }
 
 /// Reads the sources below the paths, archives included, and the facts document.
-pub(super) fn facts(case: &mut Case, paths: &[PathBuf], document: Option<&Path>, cancel: &Cancel) {
+pub(super) fn facts(
+    case: &mut Case,
+    paths: &[PathBuf],
+    document: Option<&Path>,
+    language: Language,
+    cancel: &Cancel,
+) {
     let mut seen = Vec::new();
+    let mut hives = Hives::default();
     // What cannot be listed is said where logs are read.
     let own = document.map(|path| bundle(path, cancel).0).into_iter();
-    for file in own.chain(paths.iter().map(|path| bundle(path, cancel).0)).flatten() {
+    let all = own.chain(paths.iter().map(|path| bundle(path, cancel).0));
+    let files: Vec<BundleFile> = all.flatten().collect();
+    for file in &files {
         if cancel.is_cancelled() || seen.len() >= MOST_FILES {
-            return;
+            break;
         }
         let wanted = is_source(&file.name) || has_ending(&file.name, &[".txt", ".xml"]);
         let is_document = document == Some(file.path.as_path());
         if (wanted || is_document) && !seen.contains(&file.path) {
             seen.push(file.path.clone());
-            read(case, &file, is_document, cancel);
+            let is_hive = !is_document && is_hive(&file.name);
+            if !is_hive || !hives.read(case, file, &files, language, cancel) {
+                read(case, file, is_document, cancel);
+            }
         }
     }
+    hives.finish(case);
 }
 
 fn has_ending(name: &str, endings: &[&str]) -> bool {
@@ -63,6 +78,9 @@ fn read(case: &mut Case, file: &BundleFile, is_document: bool, cancel: &Cancel) 
         }
         Err(kind) => Err(kind.sentence(Language::English)),
     };
+    if is_hive(&file.name) {
+        return; // the transaction log of one, or a file that only has its name
+    }
     if let Err(error) = read {
         source.why = Some(error);
     } else if bytes.len() as u64 > most {
@@ -125,7 +143,7 @@ fn text(bytes: &[u8]) -> String {
 const POLICY: &str = r"hkey_local_machine\software\policies\microsoft\windows\windowsupdate";
 
 /// The path of a registry value among the facts.
-fn path_of(key: &str, name: &str) -> String {
+pub(super) fn path_of(key: &str, name: &str) -> String {
     let lower = key.to_ascii_lowercase();
     match lower.strip_prefix(POLICY) {
         Some("") => format!("policy.native.WindowsUpdate.{name}"),

@@ -227,7 +227,7 @@ fn machine(case: &Case) -> MachineShown {
         name: case.facts.text("computer").map(str::to_owned),
         os: case.facts.text("os.name").map(str::to_owned),
         build: case.facts.number("os.build").map(|build| build as i64),
-        zone_from: zone.as_ref().map(|_| "logs"),
+        zone_from: zone.as_ref().map(|_| if case.stated { "logs" } else { "registry" }),
         zone,
     }
 }

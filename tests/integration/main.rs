@@ -27,6 +27,8 @@ mod formats;
 #[cfg(not(windows))]
 mod header;
 mod history;
+mod hive_build;
+mod hives;
 mod knowledge;
 mod limits;
 mod logs_cost;

@@ -51,7 +51,7 @@ pub const ROOMS: &[Room] = &[
     room("repair", &["repair_journal", "repair_plan", "repair_policy_file"]),
     room(
         "diagnose",
-        &["diagnose", "diagnosis", "history", "noise", "rules_page", "stories", "trace"],
+        &["diagnose", "diagnosis", "history", "hives", "noise", "rules_page", "stories", "trace"],
     ),
     room("results", &["results", "schemas"]),
     room("probe", &["probe_policy", "rules", "wsus_cli", "wsus_time", "wsus_ways"]),

@@ -15,9 +15,16 @@ function Invoke-WUDiagnosis {
     it reads what was collected elsewhere and opens no connection. It only reads: nothing is stopped, flushed or changed.
     It never ends the session and never asks anything.
 
+    With -WindowsPath it reads a Windows that does not run, such as that of a disk in another computer: why does it roll
+    back. Its logs are read where Windows keeps them, and its registry, offline: SYSTEM, SOFTWARE and COMPONENTS in
+    System32\config with what their transaction logs have. Damaged ones say so in Coverage; nothing is loaded or repaired.
+
     .PARAMETER Path
     Folders and files that were collected from one machine: logs, traces, .reg files, a facts document (facts.json).
     Wildcards are allowed.
+
+    .PARAMETER WindowsPath
+    The folder of a Windows that does not run, such as D:\Windows, or its drive: its logs and its registry.
 
     .PARAMETER Code
     Codes that the question is about, in any spelling: findings with them come first.
@@ -74,6 +81,11 @@ function Invoke-WUDiagnosis {
     Diagnoses what was collected in a folder.
 
     .EXAMPLE
+    Invoke-WUDiagnosis -WindowsPath D:\Windows
+
+    Diagnoses a Windows that does not start, from another one.
+
+    .EXAMPLE
     (Invoke-WUDiagnosis -SkipNetwork).Findings | Format-List
 
     Shows every finding with its evidence and remedies.
@@ -113,6 +125,9 @@ function Invoke-WUDiagnosis {
         [string[]]$Path,
 
         [ValidateNotNullOrEmpty()]
+        [string]$WindowsPath,
+
+        [ValidateNotNullOrEmpty()]
         [ArgumentCompleter({ & (Get-Module -Name WUDiagnostics) { Complete-WUArgument -Kind Name -Word $args[0] } $args[2] })]
         [string[]]$Code,
 
@@ -148,7 +163,7 @@ function Invoke-WUDiagnosis {
         Initialize-WULibrary -Cmdlet $PSCmdlet
         $language = Resolve-WULanguage -Culture $Culture
         $files = New-Object -TypeName System.Collections.Generic.List[string]
-        $asked = $MyInvocation.ExpectingInput -or $PSBoundParameters.ContainsKey('Path')
+        $asked = $MyInvocation.ExpectingInput -or $PSBoundParameters.ContainsKey('Path') -or $PSBoundParameters.ContainsKey('WindowsPath')
     }
 
     process {
@@ -158,10 +173,17 @@ function Invoke-WUDiagnosis {
     }
 
     end {
-        if ($asked -and $files.Count -eq 0) {
+        $windows = $null
+        if ($PSBoundParameters.ContainsKey('WindowsPath')) {
+            $windows = Resolve-WUPath -Path $WindowsPath -Literal -Cmdlet $PSCmdlet
+        }
+        if ($asked -and $files.Count -eq 0 -and -not $windows) {
             return
         }
         $option = @{ paths = $files.ToArray() }
+        if ($windows) {
+            $option['windows'] = $windows
+        }
         if ($PSBoundParameters.ContainsKey('Last')) {
             $After = (Get-Date) - $Last
         }

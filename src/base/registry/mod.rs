@@ -10,6 +10,7 @@
 //! ```
 
 mod export;
+pub mod hive;
 pub(crate) mod policy;
 mod query;
 mod resultant;
