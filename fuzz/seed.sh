@@ -35,6 +35,9 @@ for file in ../tests/fixtures/logs/registry/*; do
     # A byte that adds no head.
     { printf '\377'; cat "$file"; } >"$seeds/registry/$(basename "$file")"
 done
+hives=../tests/fixtures/hives
+{ printf '\377'; cat $hives/SYSTEM.clean; } >"$seeds/registry/hive"
+{ printf '\377'; cat $hives/SYSTEM.dirty $hives/SYSTEM.dirty.LOG1; } >"$seeds/registry/hive-dirty"
 for file in ../tests/fixtures/logs/text/*.txt; do
     # What is behind the magic number.
     gzip -nc "$file" | tail -c +4 >"$seeds/gzip/$(basename "$file").gz"

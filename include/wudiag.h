@@ -603,7 +603,8 @@ WUD_API int32_t wud_codes_read(const struct wud_codes *codes, uint64_t record_si
 WUD_API int32_t wud_codes_free(struct wud_codes **slot);
 
 // Begins a diagnosis and starts to read. `options` is a JSON object; every key may be left out:
-// "paths" (files and folders), "facts" (the path of a facts document), "after" and "before" (times;
+// "paths" (files and folders), "facts" (the path of a facts document), "windows" (the
+// folder of a Windows that does not run: its logs and its registry), "after" and "before" (times;
 // only records between them count), "codes" and "kbs" (what the question is about: findings with
 // them come first), "history" (a number: also the updates, at most so many rows, 0 for all). The document is made after wud_diagnosis_seal, with its texts in `language`, a
 // WUD_LANGUAGE_*. Fails with WUD_ERROR_OPTIONS, with the reason in `*out_error`, for options that it
