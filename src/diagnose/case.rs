@@ -3,7 +3,6 @@
 use super::attempts::Attempt;
 use super::coverage::Source;
 use super::facts::Facts;
-use crate::base::masked;
 use crate::logs::{time, Family, Record, TimeKind};
 use crate::machine::facts::MachineFacts;
 use crate::verdict::{Evidence, Finding, RuleId};
@@ -42,7 +41,7 @@ impl Line {
             time: if entry.kind == TimeKind::Utc { 0 } else { entry.local },
             utc: entry.utc,
             thread: entry.tid,
-            text: masked(text.trim()).chars().take(Evidence::LONGEST_TEXT).collect(),
+            text: Evidence::kept(text),
         }
     }
 

@@ -38,6 +38,7 @@ pub(super) fn logs(
         watched,
         order: 0,
         tracker: Tracker::default(),
+        found: Vec::new(),
         files: HashMap::new(),
         logs: HashMap::new(),
     };
@@ -72,6 +73,8 @@ struct Reading {
     watched: &'static Watched,
     order: u64,
     tracker: Tracker,
+    /// The patterns of which the record has the anchor, and where each ends.
+    found: Vec<(usize, usize)>,
     /// The number of a file's source, and of its log.
     files: HashMap<*const FileInfo, (usize, usize, Arc<FileInfo>)>,
     logs: HashMap<(String, Family), usize>,
@@ -139,12 +142,13 @@ impl Reading {
             self.tracker.record(record, || Line::of(record, 0, &raw, ids));
         }
         let bytes = &*searched(record);
-        let mut text: Option<(String, String)> = None;
+        let mut text: Option<(Cow<'_, str>, String)> = None;
         let watched = self.watched;
         // Up to where each pattern was looked for: of many places in a line the first counts.
         let mut looked: Vec<(usize, usize)> = Vec::new();
         let mut passed = (0, 0);
-        for (pattern, end) in watched.matcher.found(bytes) {
+        watched.matcher.search.find(bytes, &mut self.found);
+        for (pattern, end) in self.found.iter().copied() {
             let wanted = watched.matcher.patterns[pattern].families;
             if !wanted.is_empty() && !wanted.contains(&record.file.family.as_str()) {
                 continue;
@@ -216,14 +220,12 @@ fn searched<'a>(record: &Record<'a>) -> Cow<'a, [u8]> {
     }
 }
 
-fn shown(record: &Record<'_>, bytes: &[u8]) -> String {
+fn shown<'a>(record: &Record<'a>, bytes: &'a [u8]) -> Cow<'a, str> {
     match record.file.family {
-        Family::Iis | Family::HttpErr | Family::ReportingEvents | Family::SetupDiag => {
-            record.raw().into_owned()
-        }
-        Family::Azure => String::from_utf8_lossy(bytes).into_owned(),
-        _ if bytes.is_empty() => String::new(),
-        _ => record.message().into_owned(),
+        Family::Iis | Family::HttpErr | Family::ReportingEvents | Family::SetupDiag => record.raw(),
+        Family::Azure => String::from_utf8_lossy(bytes),
+        _ if bytes.is_empty() => Cow::Borrowed(""),
+        _ => record.message(),
     }
 }
 

@@ -28,6 +28,7 @@ mod pattern;
 mod policy;
 mod questions;
 mod rules;
+mod search;
 mod signs;
 mod state;
 mod trace;

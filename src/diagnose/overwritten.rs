@@ -4,7 +4,6 @@
 //! ConfigMgr writes its logs in English only; the wording is the same from 2012 to the current
 //! branch. Without "(Domain Controller)" the line belongs to another fault, a broken Registry.pol.
 
-use crate::base::masked;
 use crate::knowledge::sentence;
 use crate::logs::{time, Record};
 use crate::verdict::{rule, Confidence, Evidence, Finding, Reason, State};
@@ -134,7 +133,7 @@ fn place(record: &Record<'_>, index: usize, line: &str) -> Evidence {
         file: Some(record.file.path.clone()),
         line: (entry.line != 0).then_some(entry.line + index as u64),
         time,
-        text: Some(masked(line.trim()).chars().take(Evidence::LONGEST_TEXT).collect()),
+        text: Some(Evidence::kept(line)),
         ..Evidence::default()
     }
 }

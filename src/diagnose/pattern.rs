@@ -4,13 +4,14 @@
 //! kept, `…` for what changes and is not. Letter case does not count. Text before and after the
 //! pattern may be anything.
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use super::search::Search;
+use memchr::memmem::Finder;
 
 /// A piece of a pattern.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 enum Piece {
     /// Text that stands there word for word.
-    Text(String),
+    Text(Box<Finder<'static>>),
     /// What changes; kept where it has a name.
     Any(Option<&'static str>),
 }
@@ -37,7 +38,8 @@ impl Pattern {
         while !rest.is_empty() {
             let (gap, name, after) = next_gap(rest);
             if gap > 0 {
-                pieces.push(Piece::Text(rest[..gap].to_ascii_lowercase()));
+                let text = rest[..gap].to_ascii_lowercase();
+                pieces.push(Piece::Text(Box::new(Finder::new(&text).into_owned())));
             }
             if after > gap {
                 pieces.push(Piece::Any(name));
@@ -45,7 +47,7 @@ impl Pattern {
             rest = &rest[after..];
         }
         let longest = |(_, piece): &(usize, &Piece)| match piece {
-            Piece::Text(text) => text.len(),
+            Piece::Text(text) => text.needle().len(),
             Piece::Any(_) => 0,
         };
         let anchor = pieces.iter().enumerate().max_by_key(longest).map_or(0, |(index, _)| index);
@@ -53,10 +55,11 @@ impl Pattern {
         Pattern { pieces, families, anchor }
     }
 
-    fn anchor(&self) -> &str {
+    /// The text by which it is looked for.
+    pub fn anchor(&self) -> &[u8] {
         match &self.pieces[self.anchor] {
-            Piece::Text(text) => text,
-            Piece::Any(_) => "",
+            Piece::Text(text) => text.needle(),
+            Piece::Any(_) => b"",
         }
     }
 
@@ -64,14 +67,14 @@ impl Pattern {
     pub fn captures<'a>(&self, line: &'a str, lower: &str) -> Option<Captures<'a>> {
         // From the first beginning: a text that is not behind it is behind no later one.
         let start = match &self.pieces[0] {
-            Piece::Text(text) => lower.find(text.as_str())?,
+            Piece::Text(text) => text.find(lower.as_bytes())?,
             Piece::Any(_) => 0,
         };
         self.from(start, line, lower)
     }
 
     fn from<'a>(&self, start: usize, line: &'a str, lower: &str) -> Option<Captures<'a>> {
-        let mut captures = Captures::new();
+        let (mut captures, lower) = (Captures::new(), lower.as_bytes());
         let mut at = start;
         let mut open: Option<(Option<&'static str>, usize)> = None;
         for piece in &self.pieces {
@@ -80,16 +83,16 @@ impl Pattern {
                 Piece::Text(text) => {
                     let begin = match open.take() {
                         Some((name, began)) => {
-                            let found = at + lower.get(at..)?.find(text.as_str())?;
+                            let found = at + text.find(lower.get(at..)?)?;
                             if let Some(name) = name {
                                 captures.push((name, line.get(began..found)?.trim()));
                             }
                             found
                         }
-                        None if lower.get(at..)?.starts_with(text.as_str()) => at,
+                        None if lower.get(at..)?.starts_with(text.needle()) => at,
                         None => return None,
                     };
-                    at = begin + text.len();
+                    at = begin + text.needle().len();
                 }
             }
         }
@@ -118,25 +121,13 @@ fn next_gap(text: &'static str) -> (usize, Option<&'static str>, usize) {
 
 /// Looks for all patterns at once.
 pub(super) struct Matcher {
-    automaton: AhoCorasick,
+    pub search: Search,
     pub patterns: Vec<Pattern>,
 }
 
 impl Matcher {
     pub fn new(patterns: Vec<Pattern>) -> Matcher {
-        let automaton = AhoCorasickBuilder::new()
-            .match_kind(MatchKind::Standard)
-            .ascii_case_insensitive(true)
-            .build(patterns.iter().map(Pattern::anchor))
-            .expect("the patterns are short and few");
-        Matcher { automaton, patterns }
-    }
-
-    /// The patterns of which the text has the longest piece, and where it ends, in order.
-    pub fn found<'a>(&'a self, text: &'a [u8]) -> impl Iterator<Item = (usize, usize)> + 'a {
-        self.automaton
-            .find_overlapping_iter(text)
-            .map(|found| (found.pattern().as_usize(), found.end()))
+        Matcher { search: Search::new(patterns.iter().map(Pattern::anchor)), patterns }
     }
 }
 

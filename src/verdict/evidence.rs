@@ -37,6 +37,20 @@ impl Evidence {
     /// Characters of a text that are kept.
     pub const LONGEST_TEXT: usize = 400;
 
+    /// A text as it is kept: without secrets, and not too long.
+    pub fn kept(text: &str) -> String {
+        let shown = masked(text.trim());
+        // A character is a byte at least.
+        let end = match shown.len() {
+            ..=Evidence::LONGEST_TEXT => None,
+            _ => shown.char_indices().nth(Evidence::LONGEST_TEXT),
+        };
+        match end {
+            Some((end, _)) => shown[..end].to_owned(),
+            None => shown.into_owned(),
+        }
+    }
+
     /// A fact of the machine, without the secrets in it.
     pub fn fact(path: impl Into<String>, value: impl Into<Value>, from: Option<&str>) -> Evidence {
         let from = from.map(|from| masked(from).into_owned());

@@ -10,8 +10,9 @@ pub(super) fn without(case: &Case, attempts: Vec<Attempt>) -> Vec<Attempt> {
     const NEAR: i64 = 2 * MINUTE;
     let mut drop: HashSet<usize> = HashSet::new();
     let mut kept = attempts;
+    let reports: Vec<bool> = kept.iter().map(is_report).collect();
     for index in 0..kept.len() {
-        if !kept[index].end.text.contains("[AGENT_") && !is_report(&kept[index]) {
+        if !reports[index] && !kept[index].end.text.contains("[AGENT_") {
             continue;
         }
         let at = case.local(&kept[index].end);
@@ -21,8 +22,8 @@ pub(super) fn without(case: &Case, attempts: Vec<Attempt>) -> Vec<Attempt> {
         let from = index.saturating_sub(200);
         let to = (index + 200).min(kept.len());
         let twin = (from..to).find(|other| {
-            let (report, other) = (&kept[index], &kept[*other]);
-            !is_report(other)
+            let (is_report, report, other) = (reports[*other], &kept[index], &kept[*other]);
+            !is_report
                 && other.kind == report.kind
                 && other.caller.eq_ignore_ascii_case(&report.caller)
                 && other.failed() == report.failed()
