@@ -39,20 +39,20 @@ function Get-ErrorWord {
     if ($id -cmatch '^WU[A-Za-z]+$') { $id } else { 'unexpected-error' }
 }
 
-# Nothing where the module can be used, else the row that says why not.
+# Nothing where the module can be used, else the row that says why not. The newest one is imported and then asked for its version:
+# a list of modules has no versions in constrained language.
 function Import-Tool {
-    $found = @(Get-Module -ListAvailable -Name WUDiagnostics)
-    if ($found.Count -eq 0) {
-        return Get-ToolRow -Out 'tool-missing' -Why 'no-module'
-    }
-    if (@($found | Where-Object -FilterScript { $_.Version -ge $minimum }).Count -eq 0) {
-        return Get-ToolRow -Out 'tool-too-old' -Why "needs-$minimum"
-    }
     try {
-        $null = Import-Module -Name WUDiagnostics -MinimumVersion $minimum 3>$null 4>$null 5>$null 6>$null
+        $tool = Import-Module -Name WUDiagnostics -PassThru 3>$null 4>$null 5>$null 6>$null
     }
     catch {
+        if ("$($_.FullyQualifiedErrorId)" -like 'Modules_ModuleNotFound,*') {
+            return Get-ToolRow -Out 'tool-missing' -Why 'no-module'
+        }
         return Get-ToolRow -Out 'tool-failed' -Why (Get-ErrorWord -Problem $_)
+    }
+    if ($tool.Version -lt $minimum) {
+        return Get-ToolRow -Out 'tool-too-old' -Why "needs-$minimum"
     }
 }
 
@@ -80,36 +80,59 @@ function Get-Row {
 }
 #endregion
 
-$name = 'WUDiagnostics-' + (Get-Random -Maximum 99999999)
-$folder = Join-Path -Path $env:ProgramData -ChildPath 'WUDiagnostics\Runs'
-$file = Join-Path -Path $folder -ChildPath "$name.json"
-$row = Get-ToolRow -Out 'tool-failed' -Why 'no-answer-in-time'
-$code = 1
+$name = "WUDiagnostics-$(New-Guid)"
+$folder = Join-Path -Path $env:ProgramData -ChildPath $name
+$file = Join-Path -Path $folder -ChildPath 'row.json'
+$why = 'no-answer-in-time'
+$row = $null
+$registered = $false
 try {
-    $null = New-Item -Path $folder -ItemType Directory -Force
-    $host64 = "$env:windir\System32\WindowsPowerShell\v1.0\powershell.exe"
-    $line = '-NoProfile -NonInteractive -ExecutionPolicy Bypass -File "{0}" -File "{1}"' -f $Script, $file
-    $action = New-ScheduledTaskAction -Execute $host64 -Argument $line
-    $principal = New-ScheduledTaskPrincipal -UserId 'S-1-5-18' -RunLevel Highest
-    $null = Register-ScheduledTask -TaskName $name -Action $action -Principal $principal
-    Start-ScheduledTask -TaskName $name
-    $waited = 0
-    while ($waited -lt $Minutes * 60 -and -not (Test-Path -LiteralPath $file)) {
-        Start-Sleep -Seconds 1
-        $waited++
+    $path = (Resolve-Path -LiteralPath $Script).ProviderPath
+    # SYSTEM writes there: nobody else may, and the name cannot be known before.
+    $null = New-Item -Path $folder -ItemType Directory
+    $null = & "$env:windir\System32\icacls.exe" $folder /inheritance:r /grant:r '*S-1-5-18:(OI)(CI)F' '*S-1-5-32-544:(OI)(CI)F'
+    if ($LASTEXITCODE -ne 0) {
+        throw 'the folder cannot be closed'
     }
-    if (Test-Path -LiteralPath $file) {
-        Start-Sleep -Seconds 1
-        $row = @(Get-Content -LiteralPath $file)[-1]
-        $code = 0
+    $line = '-NoProfile -NonInteractive -ExecutionPolicy Bypass -File "{0}" -File "{1}"' -f $path, $file
+    $action = New-ScheduledTaskAction -Execute "$env:windir\System32\WindowsPowerShell\v1.0\powershell.exe" -Argument $line
+    $principal = New-ScheduledTaskPrincipal -UserId 'S-1-5-18' -RunLevel Highest
+    # Without this a laptop on battery would wait for its mains.
+    $settings = New-ScheduledTaskSettingsSet -AllowStartIfOnBatteries -DontStopIfGoingOnBatteries -ExecutionTimeLimit (New-TimeSpan -Minutes $Minutes)
+    $null = Register-ScheduledTask -TaskName $name -Action $action -Principal $principal -Settings $settings
+    $registered = $true
+    Start-ScheduledTask -TaskName $name
+    $end = (Get-Date).AddMinutes($Minutes)
+    do {
+        Start-Sleep -Milliseconds 500
+        # SCHED_S_TASK_RUNNING, SCHED_S_TASK_HAS_NOT_RUN, SCHED_S_TASK_QUEUED: anything else is how it ended.
+        $result = (Get-ScheduledTaskInfo -TaskName $name).LastTaskResult
+        $open = $result -in 0x41301, 0x41303, 0x41325
+    } while ($open -and (Get-Date) -lt $end)
+    if (-not $open) {
+        $why = "task-ended-$result"
+        if (Test-Path -LiteralPath $file) {
+            $row = @(Get-Content -LiteralPath $file)[-1]
+        }
     }
 }
 catch {
-    $row = Get-ToolRow -Out 'tool-failed' -Why (Get-ErrorWord -Problem $_)
+    $why = Get-ErrorWord -Problem $_
+    # A session that is not elevated.
+    if ("$($_.FullyQualifiedErrorId)" -like 'HRESULT 0x80070005*') { $why = 'access-denied' }
+    if ("$($_.FullyQualifiedErrorId)" -like 'PathNotFound*') { $why = 'no-script' }
 }
 finally {
-    Unregister-ScheduledTask -TaskName $name -Confirm:$false -ErrorAction SilentlyContinue
-    Remove-Item -LiteralPath $file -Force -ErrorAction SilentlyContinue
+    if ($registered) {
+        Stop-ScheduledTask -TaskName $name -ErrorAction SilentlyContinue
+        Unregister-ScheduledTask -TaskName $name -Confirm:$false -ErrorAction SilentlyContinue
+    }
+    Remove-Item -LiteralPath $folder -Recurse -Force -ErrorAction SilentlyContinue
+}
+$code = 0
+if (-not $row) {
+    $row = Get-ToolRow -Out 'tool-failed' -Why $why
+    $code = 1
 }
 $row
 exit $code

@@ -32,20 +32,20 @@ function Get-ErrorWord {
     if ($id -cmatch '^WU[A-Za-z]+$') { $id } else { 'unexpected-error' }
 }
 
-# Nothing where the module can be used, else the row that says why not.
+# Nothing where the module can be used, else the row that says why not. The newest one is imported and then asked for its version:
+# a list of modules has no versions in constrained language.
 function Import-Tool {
-    $found = @(Get-Module -ListAvailable -Name WUDiagnostics)
-    if ($found.Count -eq 0) {
-        return Get-ToolRow -Out 'tool-missing' -Why 'no-module'
-    }
-    if (@($found | Where-Object -FilterScript { $_.Version -ge $minimum }).Count -eq 0) {
-        return Get-ToolRow -Out 'tool-too-old' -Why "needs-$minimum"
-    }
     try {
-        $null = Import-Module -Name WUDiagnostics -MinimumVersion $minimum 3>$null 4>$null 5>$null 6>$null
+        $tool = Import-Module -Name WUDiagnostics -PassThru 3>$null 4>$null 5>$null 6>$null
     }
     catch {
+        if ("$($_.FullyQualifiedErrorId)" -like 'Modules_ModuleNotFound,*') {
+            return Get-ToolRow -Out 'tool-missing' -Why 'no-module'
+        }
         return Get-ToolRow -Out 'tool-failed' -Why (Get-ErrorWord -Problem $_)
+    }
+    if ($tool.Version -lt $minimum) {
+        return Get-ToolRow -Out 'tool-too-old' -Why "needs-$minimum"
     }
 }
 

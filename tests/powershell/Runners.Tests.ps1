@@ -14,8 +14,7 @@ BeforeDiscovery {
         @{ name = 'report.ps1'; lines = 1; arguments = @(); fails = 0; keeps = 2048 }
         @{ name = 'report.ps1'; lines = 1; arguments = @('-Mode', 'detect'); fails = 1; keeps = 2048 }
     )
-    # The common part is the same in all of them: one that detects and one that repairs go through every way to fail.
-    $whole = @($runners | Where-Object { $_['whole'] })
+    # Those of Intune, whose contract is the strictest, fail in hosts of their own, the others in sessions.
     $onWindows = $env:OS -eq 'Windows_NT'
 }
 
@@ -38,7 +37,9 @@ BeforeAll {
 
     # A diagnosis with one finding, whose remedy Repair-WUClient has, and a repair that ends with a code.
     function New-Answer {
-        param([string]$Name, [int]$ExitCode, [string]$Remedy = '[pscustomobject]@{ Action = ''start-services''; Intrusion = 1 }', [string]$Status = 'fail', [string]$State = 'current', [string]$Repair = '0')
+        param([string]$Name, [int]$ExitCode, [string]$Remedy = '(New-Object -TypeName psobject -Property @{ Action = ''start-services''; Intrusion = 1 })', [string]$Status = 'fail', [string]$State = 'current', [string]$Repair = '0', [string]$Machine = 'PC1', [switch]$Long)
+        # The longest row that the module gives has 2,000 characters.
+        $more = if ($Long) { "`$row = `$row.Substring(0, `$row.Length - 2); `$row += ('x' * (1998 - `$row.Length)) + '""}'" } else { '' }
         New-Module -Name $Name -Body @"
 function Invoke-WUDiagnosis {
     [CmdletBinding()]
@@ -47,15 +48,17 @@ function Invoke-WUDiagnosis {
     Write-Verbose 'nor this' -Verbose
     Write-Error 'one log of many'
     `$out = if ($ExitCode -eq 0) { 'healthy' } elseif ($ExitCode -eq 4) { 'not-enough-evidence' } else { 'findings' }
-    `$row = '{"v":1,"host":"PC1","out":"' + `$out + '","rule":"service-disabled","code":"0x80070422","src":4,"ev":"WindowsUpdate.log:7"}'
-    [pscustomobject]@{ ExitCode = $ExitCode; Row = `$row; Summary = 'service-disabled'; Verdict = [string][char]0xE9; Findings = @([pscustomobject]@{ Status = '$Status'; State = '$State'; Remedies = @($Remedy) }) }
+    `$row = '{"v":1,"host":"$Machine","out":"' + `$out + '","rule":"service-disabled","code":"0x80070422","src":4,"ev":"WindowsUpdate.log:7"}'
+    $more
+    # As constrained language has it, too: there this module is no more trusted than the session.
+    New-Object -TypeName psobject -Property @{ ExitCode = $ExitCode; Row = `$row; Summary = 'service-disabled'; Verdict = [string][char]0xE9 + ('x' * $(if ($Long) { 5000 } else { 1 })); Findings = @((New-Object -TypeName psobject -Property @{ Status = '$Status'; State = '$State'; Remedies = @($Remedy) })) }
 }
 function Repair-WUClient {
     [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
     param([Parameter(ValueFromPipeline)]`$InputObject)
     process {
         Write-Error 'an action was refused'
-        if (`$PSCmdlet.ShouldProcess('x')) { [pscustomobject]@{ ExitCode = $Repair } }
+        if (`$PSCmdlet.ShouldProcess('x')) { New-Object -TypeName psobject -Property @{ ExitCode = $Repair } }
     }
 }
 "@
@@ -86,6 +89,45 @@ function Repair-WUClient {
         $output = $process.StandardOutput.ReadToEnd()
         $process.WaitForExit()
         [pscustomobject]@{ Code = $process.ExitCode; Output = $output; Error = $errors.Result; Lines = @($output -split '\r?\n' | Where-Object { $_ }) }
+    }
+
+    # The same in a session of this host: a tenth of the time. As: what makes lines of its output.
+    function Invoke-Inside {
+        param([string]$Name, [string[]]$Arguments = @(), [string]$Modules, [string]$Script, [switch]$Constrained, [string]$As = 'Out-String -Stream -Width 4096')
+        if (-not $Script) { $Script = Join-Path -Path $folder -ChildPath $Name }
+        $pathBefore = $env:PSModulePath
+        $shell = [powershell]::Create()
+        try {
+            $env:PSModulePath = $Modules
+            $shell.Runspace = [runspacefactory]::CreateRunspace([initialsessionstate]::CreateDefault2())
+            $shell.Runspace.Open()
+            if ($Constrained) { $shell.Runspace.SessionStateProxy.LanguageMode = 'ConstrainedLanguage' }
+            $null = $shell.AddScript("`$LASTEXITCODE = 0; & '$Script' $Arguments 3>&1 4>&1 5>&1 6>&1 | $As; ""code `$LASTEXITCODE""")
+            $problem = ''
+            $given = New-Object -TypeName 'System.Collections.ObjectModel.Collection[psobject]'
+            try { $shell.Invoke($null, $given) } catch { $problem = "$_" }
+            $lines = @($given)
+            $others = @($shell.Streams.Error) + $problem
+            $code = if ($lines.Count -gt 0 -and "$($lines[-1])" -match '^code (\d+)$') { [int]$Matches[1] } else { -1 }
+            $lines = @($lines | Where-Object { $_ -and "$_" -notmatch '^code \d+$' } | ForEach-Object { "$_" })
+            [pscustomobject]@{ Code = $code; Output = ($lines -join "`n"); Error = ($others -join "`n"); Lines = $lines }
+        }
+        finally {
+            $shell.Runspace.Dispose()
+            $shell.Dispose()
+            $env:PSModulePath = $pathBefore
+        }
+    }
+
+    # In a host of its own, or in a session.
+    function Invoke-Either {
+        param([hashtable]$Runner, [hashtable]$Option)
+        if (-not $Runner['whole']) { return Invoke-Inside @Option }
+        if ($Option.ContainsKey('Constrained')) {
+            $Option.Remove('Constrained')
+            $Option['Before'] = '$ExecutionContext.SessionState.LanguageMode = ''ConstrainedLanguage'''
+        }
+        Invoke-Runner @Option
     }
 
     # What every runner asks of what is printed.
@@ -167,15 +209,16 @@ Describe '<name> <arguments>' -ForEach $runners {
     }
 }
 
-Describe 'Every way to fail: <name> <arguments>' -ForEach $whole {
+Describe 'Every way to fail: <name> <arguments>' -ForEach $runners {
     BeforeAll {
         $runner = $_
         $doesRepair = [bool]$runner['repairs']
+        $call = @{ Name = $name; Arguments = $arguments }
     }
 
     It 'says that the module is too old' {
         $modules = New-Module -Name 'old' -Version '0.0.1' -Body 'function Invoke-WUDiagnosis { throw "called" }'
-        $run = Invoke-Runner -Name $name -Arguments $arguments -Modules $modules
+        $run = Invoke-Either -Runner $runner -Option ($call + @{ Modules = $modules })
         Assert-Contract -Run $run -Runner $runner -Why 'old'
         Get-Out -Run $run -Runner $runner | Should -Be 'tool-too-old'
         $run.Code | Should -Be ([int]$doesRepair)
@@ -184,7 +227,7 @@ Describe 'Every way to fail: <name> <arguments>' -ForEach $whole {
     It 'says that the diagnosis failed, or that the module cannot be loaded' {
         foreach ($body in 'function Invoke-WUDiagnosis { [CmdletBinding()] param($Last, [switch]$SkipNetwork, $Culture) throw "a secret of C:\Users\anna" }', 'throw "broken"', 'function Invoke-WUDiagnosis { [CmdletBinding()] param($Last, [switch]$SkipNetwork, $Culture) }') {
             $modules = New-Module -Name 'broken' -Body $body
-            $run = Invoke-Runner -Name $name -Arguments $arguments -Modules $modules
+            $run = Invoke-Either -Runner $runner -Option ($call + @{ Modules = $modules })
             Assert-Contract -Run $run -Runner $runner -Why $body
             Get-Out -Run $run -Runner $runner | Should -Be 'tool-failed' -Because $body
             $run.Output | Should -Not -Match 'anna'
@@ -194,22 +237,42 @@ Describe 'Every way to fail: <name> <arguments>' -ForEach $whole {
 
     It 'says that a policy forbids the module' {
         $modules = New-Module -Name 'constrained' -Body 'function Invoke-WUDiagnosis { param($Last, [switch]$SkipNetwork, $Culture) $PSCmdlet.ThrowTerminatingError([System.Management.Automation.ErrorRecord]::new([System.Exception]::new("x"), "WUConstrainedLanguage", 0, $null)) }'.Replace('param(', '[CmdletBinding()] param(')
-        $run = Invoke-Runner -Name $name -Arguments $arguments -Modules $modules
+        $run = Invoke-Either -Runner $runner -Option ($call + @{ Modules = $modules })
         Assert-Contract -Run $run -Runner $runner -Why 'constrained'
         Get-Out -Run $run -Runner $runner | Should -Be 'tool-constrained'
+        $run.Code | Should -Be ([int]$doesRepair)
     }
 
     It 'works in constrained language' {
         $modules = New-Module -Name 'old' -Version '0.0.1' -Body 'function Invoke-WUDiagnosis { throw "called" }'
-        $run = Invoke-Runner -Name $name -Arguments $arguments -Modules $modules -Before '$ExecutionContext.SessionState.LanguageMode = ''ConstrainedLanguage'''
+        $run = Invoke-Either -Runner $runner -Option ($call + @{ Modules = $modules; Constrained = $true })
         Get-Out -Run $run -Runner $runner | Should -Be 'tool-too-old' -Because "$($run.Output) $($run.Error)"
+        # With a module that answers, too: what the script itself does is allowed there. A repair is refused by the module.
+        if ($doesRepair) { return }
+        $run = Invoke-Either -Runner $runner -Option ($call + @{ Modules = (New-Answer -Name 'fails' -ExitCode 1); Constrained = $true })
+        Assert-Contract -Run $run -Runner $runner -Why 'constrained, with an answer'
+        Get-Out -Run $run -Runner $runner | Should -BeIn 'findings', 'service-disabled' -Because "$($run.Output) $($run.Error)"
     }
 
     It 'ends with 0 where nothing is wrong, or the evidence does not tell' {
         foreach ($code in 0, 4) {
-            $run = Invoke-Runner -Name $name -Arguments $arguments -Modules (New-Answer -Name "code$code" -ExitCode $code)
+            $run = Invoke-Either -Runner $runner -Option ($call + @{ Modules = (New-Answer -Name "code$code" -ExitCode $code) })
             Assert-Contract -Run $run -Runner $runner -Why "code $code"
             $run.Code | Should -Be 0
+        }
+    }
+
+    It 'keeps the whole row of a machine with much to say' {
+        $run = Invoke-Either -Runner $runner -Option ($call + @{ Modules = (New-Answer -Name 'long' -ExitCode 1 -Long) })
+        Assert-Contract -Run $run -Runner $runner -Why 'long'
+        if (-not $doesRepair -and -not $runner['text'] -and -not $runner['objects']) {
+            $end = $run.Output.Substring([System.Math]::Max(0, $run.Output.Length - $runner['keeps']))
+            $kept = @($end -split '\r?\n' | Where-Object { $_ })[-1]
+            $kept.Length | Should -Be 2000
+            (ConvertFrom-Json -InputObject $kept).rule | Should -Be 'service-disabled'
+        }
+        if ($runner['lines'] -eq 2) {
+            $run.Output.Length | Should -BeGreaterThan 4096 # or the end would be all of it
         }
     }
 
@@ -222,14 +285,133 @@ Describe 'Every way to fail: <name> <arguments>' -ForEach $whole {
         $line = '$native = "$env:windir\Sysnative\WindowsPowerShell\v1.0\powershell.exe"'
         $text.Contains($line) | Should -BeTrue
         [System.IO.File]::WriteAllText($copy, $text.Replace($line, "`$native = '$native'"))
-        $before = '$env:PROCESSOR_ARCHITEW6432 = "AMD64"'
-        $run = Invoke-Runner -Script $copy -Arguments $arguments -Modules (Join-Path -Path $TestDrive -ChildPath 'no-modules') -Before $before
-        $run.Lines[-1] | Should -Match '"native"' -Because "$($run.Output) $($run.Error)"
-        $run.Code | Should -Be 7
-        ($run.Lines[-1] | ConvertFrom-Json).a | Should -Be "$arguments"
-        # Started again, it stays.
-        $run = Invoke-Runner -Script $copy -Arguments $arguments -Modules (Join-Path -Path $TestDrive -ChildPath 'no-modules') -Environment @{ WUD_NATIVE = '1' } -Before $before
-        Get-Out -Run $run -Runner $runner | Should -Be 'tool-missing'
+        $before = $env:PROCESSOR_ARCHITEW6432, $env:WUD_NATIVE
+        try {
+            $env:PROCESSOR_ARCHITEW6432 = 'AMD64'
+            $env:WUD_NATIVE = ''
+            $again = @{ Script = $copy; Arguments = $arguments; Modules = (Join-Path -Path $TestDrive -ChildPath 'no-modules') }
+            # A new host has a variable of this name from its system.
+            if ($runner['whole']) { $again['Before'] = '$env:PROCESSOR_ARCHITEW6432 = "AMD64"' }
+            $run = Invoke-Either -Runner $runner -Option $again
+            $run.Lines[-1] | Should -Match '"native"' -Because "$($run.Output) $($run.Error)"
+            $run.Code | Should -Be 7
+            ($run.Lines[-1] | ConvertFrom-Json).a | Should -Be "$arguments"
+            # Started again, it stays.
+            $env:WUD_NATIVE = '1'
+            $run = Invoke-Either -Runner $runner -Option $again
+            Get-Out -Run $run -Runner $runner | Should -Be 'tool-missing'
+        }
+        finally {
+            $env:PROCESSOR_ARCHITEW6432, $env:WUD_NATIVE = $before
+        }
+    }
+}
+
+Describe 'ConfigMgr''s Run Scripts' {
+    It 'gives an object that the client makes less than 4 KB of, the same for machines with the same cause' {
+        $documents = @(foreach ($machine in 'PC1', 'PC2') {
+                $modules = New-Answer -Name "cm-$machine" -ExitCode 1 -Machine $machine -Long
+                (Invoke-Inside -Name 'configmgr-run-script.ps1' -Arguments '-Days', '3' -Modules $modules -As 'ConvertTo-Json').Output
+            })
+        $documents[0] | Should -Be $documents[1]
+        $documents[0].Length | Should -BeLessThan 4096
+        (ConvertFrom-Json -InputObject $documents[0]).rule | Should -Be 'service-disabled'
+        $documents[0] | Should -Not -Match 'PC\d|host|\d{4}-\d\d-\d\d'
+    }
+}
+
+Describe 'Azure Automation' {
+    It 'fails the job only where that is wanted and something is wrong' {
+        foreach ($case in @{ code = 1; fail = 'true'; is = $true }, @{ code = 1; fail = 'false'; is = $false }, @{ code = 0; fail = 'true'; is = $false }, @{ code = 4; fail = 'true'; is = $false }) {
+            $run = Invoke-Inside -Name 'azure-automation.ps1' -Arguments '-FailJob', $case.fail -Modules (New-Answer -Name "job$($case.code)" -ExitCode $case.code)
+            [bool]$run.Error.Trim() | Should -Be $case.is -Because "$($case.code) $($case.fail) $($run.Error)"
+            (ConvertFrom-Json -InputObject $run.Lines[-1]).host | Should -Be 'PC1'
+        }
+    }
+}
+
+Describe 'A task as SYSTEM' -Skip:(-not $onWindows) {
+    BeforeAll {
+        # Scheduled tasks stood in for: what is registered runs in a host of this edition, and what was called is written down.
+        $tasks = Join-Path -Path $TestDrive -ChildPath 'tasks'
+        $own = Join-Path -Path $tasks -ChildPath 'ScheduledTasks'
+        $null = New-Item -Path $own -ItemType Directory -Force
+        [System.IO.File]::WriteAllText((Join-Path -Path $own -ChildPath 'ScheduledTasks.psd1'), "@{ RootModule = 'ScheduledTasks.psm1'; ModuleVersion = '1.0'; GUID = '5378ee8e-e349-49bb-83b9-f3d9c396c0a6'; FunctionsToExport = '*' }")
+        [System.IO.File]::WriteAllText((Join-Path -Path $own -ChildPath 'ScheduledTasks.psm1'), @'
+$script:run = $null
+function Add-Call { param($Text) [System.IO.File]::AppendAllText($env:WUD_CALLS, "$Text`n") }
+function New-ScheduledTaskAction { param($Execute, $Argument) @{ Execute = $Execute; Argument = $Argument } }
+function New-ScheduledTaskPrincipal { param($UserId, $RunLevel) "$UserId $RunLevel" }
+function New-ScheduledTaskSettingsSet { param([switch]$AllowStartIfOnBatteries, [switch]$DontStopIfGoingOnBatteries, $ExecutionTimeLimit) "$AllowStartIfOnBatteries $DontStopIfGoingOnBatteries $ExecutionTimeLimit" }
+function Register-ScheduledTask {
+    [CmdletBinding()]
+    param($TaskName, $Action, $Principal, $Settings)
+    if ($env:WUD_REFUSES) { $PSCmdlet.ThrowTerminatingError((New-Object -TypeName System.Management.Automation.ErrorRecord -ArgumentList (New-Object -TypeName System.Exception -ArgumentList 'Access is denied.'), 'HRESULT 0x80070005', 'PermissionDenied', $null)) }
+    Add-Call "register $TaskName|$($Action.Execute)|$Principal|$Settings"
+    $script:action = $Action
+    'the task'
+}
+function Start-ScheduledTask { param($TaskName) Add-Call 'start'; $script:run = [System.Diagnostics.Process]::Start((New-Object -TypeName System.Diagnostics.ProcessStartInfo -ArgumentList $env:WUD_PROGRAM, $script:action.Argument -Property @{ UseShellExecute = $false; RedirectStandardOutput = $true })) }
+function Get-ScheduledTaskInfo { param($TaskName) [pscustomobject]@{ LastTaskResult = [uint32]$(if ($env:WUD_NEVER) { 0x41303 } elseif (-not $script:run.HasExited) { 0x41301 } else { $script:run.ExitCode }) } }
+function Stop-ScheduledTask { [CmdletBinding()] param($TaskName) Add-Call 'stop'; if ($script:run -and -not $script:run.HasExited) { $script:run.Kill() } }
+function Unregister-ScheduledTask { [CmdletBinding()] param($TaskName, [switch]$Confirm) Add-Call "unregister $TaskName $Confirm" }
+'@)
+
+        function Invoke-AsSystem {
+            param([string]$Task, [string]$Modules, [hashtable]$Environment = @{}, [string]$Minutes = '1', [string]$Script = (Join-Path -Path $folder -ChildPath 'as-system.ps1'))
+            $calls = Join-Path -Path $TestDrive -ChildPath 'calls.txt'
+            [System.IO.File]::WriteAllText($calls, '')
+            $data = Join-Path -Path $TestDrive -ChildPath 'data'
+            $null = New-Item -Path $data -ItemType Directory -Force
+            $variables = @{ WUD_CALLS = $calls; WUD_PROGRAM = $program; ProgramData = $data }
+            foreach ($key in $Environment.Keys) { $variables[$key] = $Environment[$key] }
+            $run = Invoke-Runner -Script $Script -Arguments '-Script', """$Task""", '-Minutes', $Minutes -Modules ($tasks + [System.IO.Path]::PathSeparator + $Modules) -Environment $variables
+            # Nothing is left, whatever became of it.
+            @(Get-ChildItem -LiteralPath $data).Count | Should -Be 0
+            $run | Add-Member -NotePropertyName Calls -NotePropertyValue @([System.IO.File]::ReadAllLines($calls)) -PassThru
+        }
+        $report = Join-Path -Path $folder -ChildPath 'report.ps1'
+        $contract = @{ lines = 1; keeps = 2048 }
+    }
+
+    It 'gives the row of the script, and removes the task' {
+        $run = Invoke-AsSystem -Task $report -Modules (New-Answer -Name 'fails' -ExitCode 1)
+        Assert-Contract -Run $run -Runner $contract -Why "$($run.Calls)"
+        (ConvertFrom-Json -InputObject $run.Lines[0]).rule | Should -Be 'service-disabled'
+        $run.Code | Should -Be 0
+        $name = ($run.Calls[0] -split '[ |]')[1]
+        $name | Should -Match '^WUDiagnostics-[0-9a-f-]{36}$'
+        ($run.Calls[0] -split '\|')[1] | Should -Be "$env:windir\System32\WindowsPowerShell\v1.0\powershell.exe"
+        ($run.Calls[0] -split '\|')[2, 3] | Should -Be 'S-1-5-18 Highest', 'True True 00:01:00'
+        $run.Calls[1..3] | Should -Be 'start', 'stop', "unregister $name False"
+    }
+
+    It 'gives the row of a module that is missing, as the script has it' {
+        $run = Invoke-AsSystem -Task $report -Modules (Join-Path -Path $TestDrive -ChildPath 'no-modules')
+        Assert-Contract -Run $run -Runner $contract -Why 'missing'
+        (ConvertFrom-Json -InputObject $run.Lines[0]).out | Should -Be 'tool-missing'
+    }
+
+    It 'says <why>, and removes what it made' -ForEach @(
+        @{ why = 'access-denied'; environment = @{ WUD_REFUSES = '1' }; task = ''; calls = @() }
+        @{ why = 'no-script'; environment = @{}; task = 'C:\is\not\there.ps1'; calls = @() }
+        @{ why = 'task-ended-3'; environment = @{}; task = 'exit 3'; calls = @('start', 'stop', 'unregister') }
+        @{ why = 'no-answer-in-time'; environment = @{}; task = 'Start-Sleep -Seconds 600'; calls = @('start', 'stop', 'unregister'); seconds = $true }
+    ) {
+        $file = Join-Path -Path $TestDrive -ChildPath 'task.ps1'
+        [System.IO.File]::WriteAllText($file, "param(`$File)`r`n$task")
+        $path = if (-not $task) { $report } elseif ($task -like 'C:*') { $task } else { $file }
+        $script = Join-Path -Path $folder -ChildPath 'as-system.ps1'
+        if ($_['seconds']) {
+            $copy = Join-Path -Path $TestDrive -ChildPath 'as-system.ps1'
+            [System.IO.File]::WriteAllText($copy, [System.IO.File]::ReadAllText($script).Replace('AddMinutes', 'AddSeconds'))
+            $script = $copy
+        }
+        $run = Invoke-AsSystem -Task $path -Modules (Join-Path -Path $TestDrive -ChildPath 'no-modules') -Environment $environment -Script $script
+        Assert-Contract -Run $run -Runner $contract -Why $why
+        (ConvertFrom-Json -InputObject $run.Lines[0]).why | Should -Be $why
+        $run.Code | Should -Be 1
+        @($run.Calls | Where-Object { $_ -notlike 'register*' } | ForEach-Object { ($_ -split ' ')[0] }) | Should -Be $calls
     }
 }
 
