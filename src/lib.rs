@@ -8,7 +8,7 @@
 //! row        diagnose verdict knowledge
 //! repair     machine net verdict knowledge base
 //! results    knowledge base
-//! diagnose   machine logs verdict knowledge codes base
+//! diagnose   machine net logs verdict knowledge codes base
 //! probe      machine net fault verdict knowledge codes base
 //! machine    net verdict knowledge base
 //! net        fault verdict knowledge base

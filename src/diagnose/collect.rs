@@ -10,7 +10,8 @@ use crate::knowledge::{sentence, Language};
 use crate::logs::filter::Filter;
 use crate::machine::facts::read_lenient;
 use crate::machine::{health, policy};
-use crate::verdict::{Evidence, RuleId, Status};
+use crate::net::cert::is_joined;
+use crate::verdict::{rule, Evidence, RuleId, Status};
 use serde_json::Value;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -184,6 +185,12 @@ fn add_steps(case: &mut Case, probe: &Value) {
             note("code", code.into());
         }
         let rule = RuleId::all().find(|rule| rule.as_str() == text("rule"));
+        // The name that the certificate has in place of several: the cause of the mismatch.
+        let joined = certificate_names(step).find(|name| is_joined(name));
+        let rule = rule.map(|rule| match joined {
+            Some(_) if rule == rule!("cert-name-mismatch") => rule!("certificate-names-joined"),
+            _ => rule,
+        });
         if let Some(rule) = rule.filter(|_| status == "fail") {
             case.probed.push((
                 rule,
@@ -192,6 +199,14 @@ fn add_steps(case: &mut Case, probe: &Value) {
             ));
         }
     }
+}
+
+/// The names of the server's own certificate that a step of a probe saw.
+fn certificate_names(step: &Value) -> impl Iterator<Item = &str> {
+    let chains = step["evidence"].as_array().into_iter().flatten().filter_map(|one| {
+        (one["fact"]["path"] == "chain").then(|| &one["fact"]["value"][0]["names"])
+    });
+    chains.flat_map(|names| names.as_array().into_iter().flatten()).filter_map(Value::as_str)
 }
 
 /// Findings that the question is about come first.

@@ -148,6 +148,11 @@ pub fn broken_rule(chain: &[CertFacts], host: &str) -> Option<(Condition, Senten
         ));
     }
     if !names_match(leaf, host) {
+        let all = leaf.names.iter().chain(&leaf.common_names);
+        if let Some(joined) = all.into_iter().find(|name| is_joined(name)) {
+            let said = sentence!("probe.certificate-names-joined", names = joined, host = host);
+            return Some((Condition::TlsNameMismatch, said));
+        }
         let names =
             if leaf.names.is_empty() { leaf.subject.clone() } else { leaf.names.join(", ") };
         return Some((
@@ -182,7 +187,8 @@ fn names_match(leaf: &CertFacts, host: &str) -> bool {
     candidates.iter().any(|name| name_matches(name, host))
 }
 
-fn name_matches(pattern: &str, host: &str) -> bool {
+/// Whether a name of a certificate, which may begin with `*.`, stands for a host.
+pub(crate) fn name_matches(pattern: &str, host: &str) -> bool {
     if let Ok(address) = host.parse::<IpAddr>() {
         return pattern.parse() == Ok(address);
     }
@@ -193,6 +199,19 @@ fn name_matches(pattern: &str, host: &str) -> bool {
             .is_some_and(|(first, rest)| !first.is_empty() && rest.eq_ignore_ascii_case(domain)),
         None => pattern.eq_ignore_ascii_case(host),
     }
+}
+
+/// Whether a name of a certificate is several names of hosts in one: `a&b`, `dns=a&dns=b`. Nobody asks
+/// for a host of that name.
+pub(crate) fn is_joined(name: &str) -> bool {
+    let is_host = |part: &str| {
+        let part = part.trim();
+        let part =
+            part.get(4..).filter(|_| part.to_ascii_lowercase().starts_with("dns=")).unwrap_or(part);
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'*');
+        !part.is_empty() && part.bytes().all(fits)
+    };
+    name.contains('&') && name.split('&').all(is_host)
 }
 
 #[cfg(test)]
@@ -206,6 +225,22 @@ mod tests {
         assert!(!name_matches("*.contoso.com", "contoso.com"));
         assert!(name_matches("127.0.0.1", "127.0.0.1"));
         assert!(!name_matches("*.0.0.1", "127.0.0.1"));
+        assert!(is_joined("a.contoso.com&b.contoso.net") && is_joined("dns=a.contoso.com&DNS=b"));
+        assert!(!is_joined("a.contoso.com") && !is_joined("Smith & Sons") && !is_joined("a&"));
+    }
+
+    #[test]
+    fn names_in_one_are_said_so() {
+        let leaf = |name: &str| CertFacts {
+            names: vec![name.to_owned()],
+            valid: (0, i64::MAX),
+            ..CertFacts::default()
+        };
+        let english = crate::knowledge::Language::English;
+        let said =
+            |name: &str| broken_rule(&[leaf(name)], "a.contoso.com").unwrap().1.render(english);
+        assert!(said("a.contoso.com&b.contoso.com").contains("one name"));
+        assert!(!said("c.contoso.com").contains("one name"));
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! The rules over log records, and what they say together with facts.
 
 use crate::common::directory::Directory;
-use crate::common::shared;
+use crate::common::{scratch, shared};
 use std::path::PathBuf;
-use wudiag::diagnose;
+use wudiag::base::Cancel;
+use wudiag::diagnose::{self, Request};
 use wudiag::knowledge::Language;
 use wudiag::machine::facts::{read_strict, MachineFacts};
 use wudiag::machine::policy::Policy;
@@ -278,5 +279,43 @@ fn the_story_of_a_domain_policy() {
         let Some(log) = Some(log).filter(|log| log.exists()) else { continue };
         let policy = diagnose::policy(&MachineFacts::default(), &[log], Language::English);
         assert!(found(&policy).is_none() && policy.unread.is_empty(), "{story}");
+    }
+}
+
+/// Of the eight questions that support asks first, what one machine can tell.
+#[test]
+fn the_eight_questions_are_answered_as_far_as_logs_and_facts_go() {
+    let folder = scratch("eight-questions");
+    std::fs::create_dir_all(&folder).unwrap();
+    let row = |time: &str, event: &str, code: &str, result: &str, said: &str| {
+        format!(
+            "{{11111111-1111-4111-8111-111111111111}}\t{time}:000+0000\t1\t{event}\t101\t\
+             {{946DD889-AA84-46D2-953D-50BD7B32FABB}}\t200\t{code}\tUpdateOrchestrator\t{result}\tContent Install\t{said}\r\n"
+        )
+    };
+    let (well, bad) = ("183 [AGENT_INSTALLING_SUCCEEDED]", "182 [AGENT_INSTALLING_FAILED]");
+    let installed = "Installation Successful: Windows successfully installed the following update: Driver (KB5000001)";
+    let failed = "Installation Failure: Windows failed to install the following update with error 0x80070643: Update (KB5034441)";
+    let log = [
+        row("2024-03-10 10:00:00", well, "0", "Success", installed),
+        row("2024-03-12 10:00:00", bad, "80070643", "Failure", failed),
+        row("2024-03-13 10:00:00", bad, "80070643", "Failure", failed),
+    ];
+    std::fs::write(folder.join("ReportingEvents.log"), log.concat()).unwrap();
+    let facts =
+        r#"{"os": {"name": "Windows 10", "build": 19045}, "agent": {"version": "10.0.19041.1"}}"#;
+    std::fs::write(folder.join("facts.json"), facts).unwrap();
+    let request = Request { paths: vec![folder], ..Request::default() };
+    let got = diagnose::diagnose(&request, Language::English, &Cancel::new());
+    let intake = serde_json::to_value(&got.intake).unwrap();
+    assert_eq!(intake["what"], "install 0x80070643 (UpdateOrchestrator)", "{intake:#}");
+    assert_eq!((&intake["pattern"], &intake["still"]), (&"2/2".into(), &true.into()));
+    assert!(intake["worked"].as_str().unwrap().starts_with("2024-03-10"), "{intake:#}");
+    assert!(intake["stopped"].as_str().unwrap().starts_with("2024-03-12"), "{intake:#}");
+    assert_eq!(intake["changed"], serde_json::json!(["KB5000001"]));
+    assert_eq!(intake["versions"]["build"], "19045");
+    assert_eq!(intake["versions"]["agent"], "10.0.19041.1");
+    for unknown in ["noticed", "share", "tried", "unaffected"] {
+        assert!(intake[unknown].is_null(), "{unknown}");
     }
 }

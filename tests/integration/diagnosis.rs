@@ -23,10 +23,13 @@ struct Case {
 
 fn cases(text: &str) -> Vec<Case> {
     let mut cases: Vec<Case> = Vec::new();
-    let mut file = None;
+    let mut file: Option<String> = None;
     for line in text.lines() {
         let kind = line.strip_prefix('[').and_then(|line| line.strip_suffix(']'));
         if let Some(kind) = kind.filter(|kind| ["fires", "first", "near"].contains(kind)) {
+            if let (Some(case), Some(file)) = (cases.last_mut(), &file) {
+                without_comment(case.files.entry(file.clone()).or_default());
+            }
             cases.push(Case { kind: kind.to_owned(), files: BTreeMap::new() });
             file = None;
         } else if let Some(name) = line.strip_prefix("--- ") {
@@ -42,6 +45,15 @@ fn cases(text: &str) -> Vec<Case> {
         }
     }
     cases
+}
+
+/// Takes away what stands before the next case: empty lines and comments.
+fn without_comment(text: &mut String) {
+    while let Some(line) =
+        text.lines().last().filter(|line| line.is_empty() || line.starts_with("# "))
+    {
+        text.truncate(text.len() - line.len() - 2);
+    }
 }
 
 /// Short forms of what every log has much of; the day is 2024-05-14, or the one in `15T10:00`:

@@ -1,7 +1,7 @@
 //! docs/rules.md: every rule of the diagnosis, the causes that have none with the reason, and what the
 //! documents of administrators demand with the test that shows it.
 
-use crate::common::{blessing, root, rows};
+use crate::common::{blessing, root, rows, shared};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use wudiag::diagnose::reports;
@@ -73,7 +73,11 @@ fn cases(rule: &str) -> Option<(usize, usize)> {
 #[test]
 fn the_page_lists_every_rule_and_demand() {
     let predicates = sources("src/diagnose/rules");
-    let tests = sources("tests/integration");
+    let tests = sources("tests/integration") + &sources("src/net");
+    let advice: String = RuleId::all()
+        .flat_map(|rule| rule.remedies())
+        .map(|id| format!("\"{}\"", id.as_str()))
+        .collect();
     let mut page = HEAD.to_owned();
     let with_cases = RuleId::all().filter(|rule| cases(rule.as_str()).is_some()).count();
     assert!(with_cases >= 150, "{with_cases}");
@@ -118,20 +122,72 @@ fn the_page_lists_every_rule_and_demand() {
     for row in rows(&root().join("tests/fixtures/requirements.tsv")) {
         if !row[2].starts_with("open: ") {
             for shown in row[2].split(", ") {
-                match shown.strip_prefix("rule:") {
-                    Some(rule) => assert!(cases(rule).is_some(), "{}: {shown}", row[1]),
-                    None => {
-                        assert!(tests.contains(&format!("fn {shown}()")), "{}: {shown}", row[1])
-                    }
-                }
+                let there = match shown.split_once(':') {
+                    Some(("rule", rule)) => cases(rule).is_some(),
+                    Some(("remedy", remedy)) => advice.contains(&format!("\"{remedy}\"")),
+                    _ => tests.contains(&format!("fn {shown}()")),
+                };
+                assert!(there, "{}: {shown}", row[1]);
             }
         }
-        writeln!(page, "| {} | {} | {} |", row[0], row[1], row[2].replace("rule:", "rule "))
-            .unwrap();
+        writeln!(
+            page,
+            "| {} | {} | {} |",
+            row[0],
+            row[1],
+            row[2].replace("rule:", "rule ").replace("remedy:", "remedy ")
+        )
+        .unwrap();
     }
     let path = root().join("docs/rules.md");
     if blessing() {
         std::fs::write(&path, &page).unwrap();
     }
     assert_eq!(std::fs::read_to_string(path).unwrap_or_default(), page, "docs/rules.md");
+}
+
+/// The demands of each part: the scan, symptoms, evidence, the server, one update.
+const DEMANDS: [(&str, char, usize); 5] = [
+    ("scan", 'T', 20),
+    ("symptom", 'S', 17),
+    ("evidence", 'E', 7),
+    ("server", 'V', 11),
+    ("update", 'A', 11),
+];
+
+#[test]
+fn every_demand_has_a_row() {
+    let table = rows(&root().join("tests/fixtures/requirements.tsv"));
+    let list =
+        shared("facts/seed-requirements.md").map(|path| std::fs::read_to_string(path).unwrap());
+    for (part, letter, count) in DEMANDS {
+        let own = table.iter().filter(|row| row[0] == part);
+        assert_eq!(own.count(), count, "{part}");
+        // Where the list itself lies beside the checkout, it has as many.
+        if let Some(list) = &list {
+            let listed = list.lines().filter(|line| {
+                let rest = line.strip_prefix("- ").and_then(|line| line.strip_prefix(letter));
+                rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+            });
+            assert_eq!(listed.count(), count, "{part}");
+        }
+    }
+    assert_eq!(table.len(), DEMANDS.iter().map(|(_, _, count)| count).sum::<usize>());
+}
+
+/// What no log can prove is said by remedies.
+#[test]
+fn what_no_log_proves_is_a_remedy() {
+    let text = std::fs::read_to_string(root().join("data/text/en-US.toml")).unwrap();
+    for (remedy, words) in [
+        ("read-installer-log", &["by hand", "same switches", "local system", "user"][..]),
+        ("deploy-superseding-update", &["newest", "expired", "supersedence rules", "application"]),
+        (
+            "compare-update-sources",
+            &["KB article", "Catalog", "WSUS console", "Configuration Manager console"],
+        ),
+    ] {
+        let line = text.lines().find(|line| line.starts_with(&format!("{remedy} = "))).unwrap();
+        words.iter().for_each(|word| assert!(line.contains(word), "{remedy}: {word}"));
+    }
 }

@@ -8,6 +8,7 @@ mod searches;
 mod server;
 mod servicing;
 mod synchronisation;
+mod wsus;
 
 use super::case::Case;
 use super::judge::Candidate;
@@ -49,6 +50,7 @@ pub(super) const ALL: &[Predicate] = &[
     synchronisation::never,
     synchronisation::schedule,
     server::alone,
+    wsus::configured,
 ];
 
 /// The service of a search.

@@ -10,8 +10,9 @@ mod written;
 
 pub use lenient::{read_lenient, FactWarning, MOST_WARNINGS};
 pub use parts::{
-    Agent, Bits, Clock, ComponentStore, ConfigMgr, Disk, Folder, Gpo, Memory, Os, PendingRestart,
-    PolValue, Protocol, Provenance, RootUpdate, Rsop, RsopSetting, Service, Tls, Winre,
+    Agent, Binding, Bits, Clock, ComponentStore, ConfigMgr, Content, Directory, Disk, Firewall,
+    Folder, Gpo, Iis, Memory, Os, PendingRestart, PolValue, Pool, Protocol, Provenance, RootUpdate,
+    Rsop, RsopSetting, Server, ServerCertificate, Service, SiteDatabase, Sup, Tls, Winre, Wsus,
 };
 pub use registry::{PolicyFacts, PolicyKeys, PolicyManager, RegistryKey, RegistryValue};
 pub use written::{Reading, Utc, Written};
@@ -93,6 +94,9 @@ pub struct MachineFacts {
     /// BITS transfers.
     #[serde(deserialize_with = "objects::one")]
     pub bits: Option<Bits>,
+    /// The role of an update server.
+    #[serde(deserialize_with = "objects::one")]
+    pub server: Option<Server>,
     /// Why a part, or a member of one, was not gathered, by its path.
     #[serde(deserialize_with = "errors")]
     pub errors: Option<BTreeMap<String, Written<String>>>,
@@ -138,7 +142,7 @@ fn errors<'de, D: Deserializer<'de>>(
 }
 
 /// The parts that a gatherer can fail to read.
-pub const PARTS: [&str; 17] = [
+pub const PARTS: [&str; 18] = [
     "os",
     "policy",
     "policyManager",
@@ -156,6 +160,7 @@ pub const PARTS: [&str; 17] = [
     "catroot2",
     "componentStore",
     "bits",
+    "server",
 ];
 
 /// Why a facts document was refused.

@@ -197,6 +197,177 @@ parts! {
         failed_jobs: Number,
     }
 
+    /// The role of an update server on this machine.
+    Server {
+        /// How WSUS is set up.
+        #[serde(deserialize_with = "objects::one")]
+        wsus: Option<Wsus>,
+        /// Its web site.
+        #[serde(deserialize_with = "objects::one")]
+        iis: Option<Iis>,
+        /// The software update point as ConfigMgr's site has it.
+        #[serde(deserialize_with = "objects::one")]
+        sup: Option<Sup>,
+        /// The certificates that are bound to ports.
+        #[serde(deserialize_with = "objects::list")]
+        certificates: Option<Vec<ServerCertificate>>,
+        /// What its firewall lets in.
+        #[serde(deserialize_with = "objects::one")]
+        firewall: Option<Firewall>,
+        /// The drive of the update files.
+        #[serde(deserialize_with = "objects::one")]
+        content: Option<Content>,
+        /// What the site's database has, where it was asked.
+        #[serde(deserialize_with = "objects::one")]
+        sql: Option<SiteDatabase>,
+        /// The proxy of WinHTTP on this machine; empty where it goes direct.
+        system_proxy: Text,
+    }
+
+    /// How WSUS is set up.
+    Wsus {
+        /// The full name of the machine.
+        host: Text,
+        /// The port that its setup has.
+        port: Number,
+        /// Whether its setup has SSL.
+        ssl: Truth,
+        /// Its version.
+        version: Text,
+        /// Whether it synchronises with Microsoft, not with another server.
+        sync_from_microsoft: Truth,
+        /// The server that it synchronises with.
+        upstream: Text,
+        /// Whether it uses a proxy to synchronise.
+        use_proxy: Truth,
+        /// The name of that proxy.
+        proxy: Text,
+        /// The port of that proxy.
+        proxy_port: Number,
+        /// Whether it synchronises by a schedule.
+        scheduled: Truth,
+        /// When its last synchronisation ended.
+        last_sync: Text,
+        /// `Succeeded`, `Failed`, `Canceled`, `NeverRun`.
+        last_result: Text,
+        /// What it says of the last failure.
+        last_error: Text,
+        /// The result of the last synchronisation that the schedule began.
+        last_scheduled_result: Text,
+        /// The result of the last one that somebody began.
+        last_manual_result: Text,
+        /// `Running`, `NotProcessing`, `Stopping`.
+        sync_status: Text,
+        /// Items of the running synchronisation that are done.
+        sync_processed: Number,
+        /// All its items.
+        sync_total: Number,
+        /// Products that are chosen.
+        products: Number,
+        /// Classifications that are chosen.
+        classifications: Number,
+    }
+
+    /// The web site of WSUS.
+    Iis {
+        /// Its name.
+        site: Text,
+        /// Where it listens.
+        #[serde(deserialize_with = "objects::list")]
+        bindings: Option<Vec<Binding>>,
+        /// Its directories; `/` is the site itself.
+        #[serde(deserialize_with = "objects::list")]
+        directories: Option<Vec<Directory>>,
+        /// Its application pool.
+        #[serde(deserialize_with = "objects::one")]
+        pool: Option<Pool>,
+    }
+
+    /// Where a site listens.
+    Binding {
+        /// `http` or `https`.
+        protocol: Text,
+        /// The port.
+        port: Number,
+        /// The host's name, where it is for one only.
+        host: Text,
+    }
+
+    /// A directory of a site.
+    Directory {
+        /// Its name below the site; `/` for the site itself.
+        name: Text,
+        /// Whether it demands SSL.
+        ssl_required: Truth,
+        /// `Ignore`, `Accept` or `Require`.
+        client_certificates: Text,
+    }
+
+    /// An application pool.
+    Pool {
+        /// Its name.
+        name: Text,
+        /// `Started`, `Stopped`, `Starting`, `Stopping`.
+        state: Text,
+        /// How many requests may wait.
+        queue_length: Number,
+        /// At so many kilobytes of its own it is recycled; 0 for never.
+        private_memory_kilobytes: Number,
+    }
+
+    /// A software update point as its site has it.
+    Sup {
+        /// The machine.
+        server: Text,
+        /// The port for HTTP.
+        port: Number,
+        /// The port for HTTPS.
+        ssl_port: Number,
+        /// Whether it demands SSL.
+        ssl: Truth,
+    }
+
+    /// A certificate that is bound to a port.
+    ServerCertificate {
+        /// The port.
+        port: Number,
+        /// Its subject.
+        subject: Text,
+        /// Its alternative names.
+        #[serde(deserialize_with = "objects::items")]
+        names: Option<Vec<Written<String>>>,
+        /// When it ends.
+        not_after: Text,
+    }
+
+    /// What a firewall lets in.
+    Firewall {
+        /// Whether it is on.
+        enabled: Truth,
+        /// TCP ports that any program may listen on, as the rules write them: `8530`, `80-90`, `*`.
+        #[serde(deserialize_with = "objects::items")]
+        ports: Option<Vec<Written<String>>>,
+    }
+
+    /// The drive of the update files.
+    Content {
+        /// The folder.
+        path: Text,
+        /// Free bytes of its drive.
+        free_bytes: Number,
+    }
+
+    /// Rows of the site's database.
+    SiteDatabase {
+        /// How many rows WSUSServerLocations has.
+        locations: Number,
+        /// How many rows Update_SyncStatus has.
+        sync_status: Number,
+        /// Rows of both, as text.
+        #[serde(deserialize_with = "objects::items")]
+        rows: Option<Vec<Written<String>>>,
+    }
+
     /// What is known about who set the policy.
     Provenance {
         /// Values that the machine's own Registry.pol sets.
