@@ -7,7 +7,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 /// The guards, as src/repair/guards.rs names them.
-const GUARDS: [&str; 11] = [
+const GUARDS: [&str; 12] = [
     "elevated",
     "process",
     "not-system",
@@ -17,6 +17,7 @@ const GUARDS: [&str; 11] = [
     "bitlocker",
     "space",
     "power",
+    "metered",
     "role",
     "recent",
 ];

@@ -51,6 +51,8 @@ pub enum Guard {
     Space,
     /// The battery does not run out.
     Power,
+    /// The connection does not cost; where it does, that is told and nothing is stopped.
+    Metered,
     /// The server has no role that the action could take down.
     Role,
     /// It did not run in the last seven days.

@@ -139,6 +139,7 @@ impl Guard {
             Guard::Bitlocker => "bitlocker",
             Guard::Space => "space",
             Guard::Power => "power",
+            Guard::Metered => "metered",
             Guard::Role => "role",
             Guard::Recent => "recent",
         }
@@ -156,6 +157,8 @@ impl Guard {
             Guard::Bitlocker => "WUGuardBitLocker",
             Guard::Space => "WUGuardSpace",
             Guard::Power => "WUGuardPower",
+            // It warns, and never stops.
+            Guard::Metered => "WUGuardMetered",
             Guard::Role => "WUGuardRole",
             Guard::Recent => "WUGuardRecent",
         }
@@ -201,6 +204,10 @@ impl Guard {
             }
             Guard::Space => space(case).unwrap_or_else(unknown),
             Guard::Power => power(case).unwrap_or_else(unknown),
+            Guard::Metered => match conditions.metered {
+                Some(true) => Answer::Warn(sentence!("guard.metered", action = id)),
+                _ => Answer::Clear,
+            },
             Guard::Role => roles(case).unwrap_or_else(unknown),
             Guard::Recent => recent(case),
         }

@@ -394,9 +394,6 @@ fn guarded(
             }
         }
     }
-    if case.conditions.metered == Some(true) && case.action.risk >= Risk::C {
-        warnings.push(sentence!("guard.metered", action = case.action.id));
-    }
     first
 }
 

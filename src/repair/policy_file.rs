@@ -221,12 +221,28 @@ const TOOL: &str = "{D02B1F72-3407-48AE-BA88-E8213C6761F1}";
 /// for byte.
 ///
 /// # Errors
-/// It is no text in one byte a sign.
+/// It is no text in one byte a sign, or in UTF-16 with its mark.
 pub fn raise_version(old: Option<&[u8]>) -> Result<Vec<u8>, PolicyFileError> {
+    const WIDE: &[u8] = b"\xff\xfe";
+    if let Some(units) = old.and_then(|old| old.strip_prefix(WIDE)) {
+        let pairs = units.chunks_exact(2);
+        let whole = pairs.remainder().is_empty();
+        let units: Vec<u16> = pairs.map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
+        let text = String::from_utf16(&units).ok().filter(|_| whole);
+        let text = text.ok_or(PolicyFileError::None)?;
+        let new = String::from_utf8(raised(text.as_bytes())?).map_err(|_| PolicyFileError::None)?;
+        return Ok(
+            [WIDE.to_vec(), new.encode_utf16().flat_map(u16::to_le_bytes).collect()].concat()
+        );
+    }
+    raised(old.unwrap_or_default())
+}
+
+fn raised(old: &[u8]) -> Result<Vec<u8>, PolicyFileError> {
     let names = format!("gPCMachineExtensionNames=[{EXTENSION}{TOOL}]\r\n");
-    let Some(old) = old.filter(|old| !old.is_empty()) else {
+    if old.is_empty() {
         return Ok(format!("[General]\r\n{names}Version=1\r\n").into_bytes());
-    };
+    }
     if old.contains(&0) {
         return Err(PolicyFileError::None);
     }
@@ -248,7 +264,13 @@ pub fn raise_version(old: Option<&[u8]>) -> Result<Vec<u8>, PolicyFileError> {
     if !lines[top].ends_with(b"\n") {
         lines[top].extend(b"\r\n");
     }
-    match lines.iter().position(|line| is(line, "Version")) {
+    // Of other sections nothing counts.
+    let place = |lines: &[Vec<u8>], name: &str| {
+        let own =
+            lines[top + 1..].iter().take_while(|line| !line.trim_ascii_start().starts_with(b"["));
+        own.enumerate().find(|(_, line)| is(line, name)).map(|(at, _)| top + 1 + at)
+    };
+    match place(&lines, "Version") {
         Some(at) => {
             let line = &lines[at];
             let from = line.iter().position(|byte| *byte == b'=').unwrap_or(0) + 1;
@@ -269,7 +291,7 @@ pub fn raise_version(old: Option<&[u8]>) -> Result<Vec<u8>, PolicyFileError> {
         }
         None => lines.insert(top + 1, b"Version=1\r\n".to_vec()),
     }
-    match lines.iter().position(|line| is(line, "gPCMachineExtensionNames")) {
+    match place(&lines, "gPCMachineExtensionNames") {
         Some(at) => {
             let text = lines[at].to_ascii_uppercase();
             let has = text.windows(EXTENSION.len()).any(|own| own == EXTENSION.as_bytes());

@@ -100,6 +100,20 @@ fn what_is_written_is_read_back() {
     assert_eq!(read_folder(&folder.join("no"), &own(), Language::English), Ok(Vec::new()));
 }
 
+/// A value that Windows makes anew when it is gone: the undo is told.
+#[test]
+fn what_grows_again_is_marked() {
+    let mut writer = Writer::create(&folder("regrows"), HEADER, 0).unwrap();
+    begin(&mut writer, "reset-susclientid");
+    let change = json!({"type": "registry", "view": 64, "hive": "HKLM", "key": "K", "name": "N",
+        "before": {"kind": "REG_SZ", "data": "x"}, "after": {"absent": true}, "regrows": true});
+    put(&mut writer, json!({"kind": "change", "action": "reset-susclientid", "change": change}));
+    let path = writer.path().to_owned();
+    drop(writer);
+    let json = serde_json::to_value(undo_of(&path, false).unwrap()).unwrap();
+    assert_eq!(json["changes"][0]["regrows"], true);
+}
+
 #[test]
 fn the_newest_change_is_undone_first() {
     let path = whole(&folder("order"));
@@ -110,6 +124,7 @@ fn the_newest_change_is_undone_first() {
     assert_eq!(json["changes"][0]["name"], "UseWUServer");
     assert_eq!(json["changes"][1]["before"]["kind"], "REG_SZ");
     assert_eq!(json["changes"][1]["made"], true);
+    assert!(json["changes"][1].get("regrows").is_none());
     // Half of it, then killed.
     let mut writer = Writer::reopen(&path, SESSION, 0).unwrap();
     put(&mut writer, json!({"kind": "undoing", "change": 4}));
@@ -341,6 +356,10 @@ fn unknown_entries_are_refused() {
         change(json!({"type": 1, "raw": "0"})),
         change(json!({"type": 1, "raw": "00", "kind": "REG_SZ", "data": ""})),
         change(json!({"type": 1, "raw": "00", "absent": true})),
+        with("regrows", json!(1)),
+        json!({"kind": "change", "action": "set-wsus-policy", "change": {"type": "registry",
+            "view": 64, "hive": "HKLM", "key": "K", "name": "N", "before": {"absent": true},
+            "after": {"kind": "REG_SZ", "data": ""}, "regrows": true}}),
         with("view", json!(16)),
         with("hive", json!("HKCU")),
         with("also", json!(1)),
@@ -430,6 +449,17 @@ fn no_secret_is_kept() {
         let binary = json!({"kind": "REG_BINARY", "data": hex(bytes)});
         secret.push(value(&mut writer, "set-winhttp-proxy", "WinHttpSettings", &binary));
     }
+    // A policy file is kept as base64.
+    let file = |data: &str| {
+        json!({"kind": "change", "action": "set-winhttp-proxy", "change": {"type": "file",
+            "path": "P", "before": {"data": data}, "after": {"data": data}}})
+    };
+    let with = "WwBLAAAAOwBXAFUAUwBlAHIAdgBlAHIAAAA7ADsAOwBoAHQAdABwADoALwAvAHUAOgBoAGkAZABkAGUAbgAtADUAQAB3AHMAdQBzADoAOAA1ADMAMAAAAF0A";
+    secret.push(put(&mut writer, file(with)));
+    let without = put(
+        &mut writer,
+        file("WwBLAAAAOwBXAFUAUwBlAHIAdgBlAHIAAAA7ADsAOwBoAHQAdABwADoALwAvAHcAcwB1AHMAOgA4ADUAMwAwAAAAXQA="),
+    );
     let plain =
         json!({"kind": "REG_BINARY", "data": hex(b"\x28\0\0\0proxy.example:8080".to_vec())});
     let open = value(&mut writer, "set-winhttp-proxy", "WinHttpSettings", &plain);
@@ -441,9 +471,10 @@ fn no_secret_is_kept() {
     let file = std::fs::read_to_string(writer.path()).unwrap();
     assert!(!file.contains("hidden"), "{file}");
     assert!(!file.contains(&hex(b"hidden".to_vec())), "{file}");
+    assert!(!file.contains(with), "{file}");
     let plan = undo_of(writer.path(), false).unwrap();
     let numbers: Vec<u64> = plan.changes.iter().map(|change| change.n).collect();
-    assert_eq!(numbers, [open]);
+    assert_eq!(numbers, [open, without]);
     let mut refused: Vec<u64> = plan.refused.iter().map(|refused| refused.n).collect();
     refused.reverse();
     assert_eq!(refused, secret);

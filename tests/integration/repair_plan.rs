@@ -443,7 +443,7 @@ fn the_first_guard_is_named() {
         assert_eq!(refused["guards"][guard], answer, "{guard}");
     }
     assert_eq!(refused["guards"]["space"], "clear");
-    assert_eq!(refused["guards"].as_object().unwrap().len(), 8);
+    assert_eq!(refused["guards"].as_object().unwrap().len(), 9);
 }
 
 /// Who owns a value matters where the value would be changed.
@@ -484,7 +484,9 @@ fn what_is_not_known_is_a_warning() {
     let renames = step(&request);
     assert_eq!((&renames["state"], &renames["guards"]["restart"]), (&json!("run"), &json!("warn")));
     request["conditions"]["metered"] = json!(true);
-    assert_eq!(step(&request)["warnings"].as_array().unwrap().len(), 2);
+    let metered = step(&request);
+    assert_eq!(metered["warnings"].as_array().unwrap().len(), 2);
+    assert_eq!((&metered["state"], &metered["guards"]["metered"]), (&json!("run"), &json!("warn")));
     request["conditions"]["processes"] = json!(["TrustedInstaller", "msiexec"]);
     assert_eq!(step(&request)["state"], "run", "both wait for work");
 }

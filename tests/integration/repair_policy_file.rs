@@ -147,10 +147,28 @@ fn versions_of_gpt_ini() {
         raised(other),
         format!("[General]\r\ngPCMachineExtensionNames=[{{AA}}{{BB}}][{pair}]\r\nVersion=2\r\n")
     );
-    // Bytes that are no UTF-8 stay; UTF-16 is not touched.
+    // Bytes that are no UTF-8 stay.
     let odd = raise_version(Some(b"[General]\r\nVersion=1\r\nx=\xe9\r\n")).unwrap();
     assert!(odd.ends_with(b"Version=2\r\nx=\xe9\r\n"));
-    assert!(raise_version(Some(b"\xff\xfe[\0")).is_err());
+    // Other sections have versions of their own.
+    assert_eq!(
+        raised("[Other]\r\nVersion=7\r\n[General]\r\nVersion=1\r\n[More]\r\nVersion=8\r\n"),
+        format!("[Other]\r\nVersion=7\r\n[General]\r\n{NAMES}Version=2\r\n[More]\r\nVersion=8\r\n")
+    );
+    assert_eq!(
+        raised("[General]\r\n[More]\r\nVersion=8\r\n"),
+        format!("[General]\r\n{NAMES}Version=1\r\n[More]\r\nVersion=8\r\n")
+    );
+    // In UTF-16 it stays UTF-16; what is none is not touched.
+    let marked = |text: &str| [b"\xff\xfe".to_vec(), wide(text)].concat();
+    let text = "[General]\r\nVersion=65539\r\ndisplayName=\u{65e5}\u{672c}\r\n";
+    assert_eq!(
+        raise_version(Some(&marked(text))).unwrap(),
+        marked(&text.replace("Version=65539", &format!("{NAMES}Version=65540")))
+    );
+    for broken in [&b"\xff\xfe[\0\x00"[..], b"\xff\xfe\x00\xd8", b"[\0G\0", b"\xfe\xff\0["] {
+        assert!(raise_version(Some(broken)).is_err(), "{broken:?}");
+    }
 }
 
 fn any_entry() -> impl Strategy<Value = (String, String, u32, Vec<u8>)> {

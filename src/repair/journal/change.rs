@@ -29,6 +29,9 @@ pub enum Change {
         before: RegistryData,
         /// What it becomes.
         after: RegistryData,
+        /// Windows makes a new value by itself when this one is gone: an undo replaces that one.
+        #[serde(default, skip_serializing_if = "is_false")]
+        regrows: bool,
     },
     /// A key of the registry that has to be made first.
     RegistryKey {
@@ -90,13 +93,6 @@ pub enum Change {
         /// What was there.
         before: Value,
         /// What it runs.
-        after: Value,
-    },
-    /// The proxy settings of `netsh winhttp show advproxy`.
-    AdvProxy {
-        /// What they were.
-        before: Value,
-        /// What they become.
         after: Value,
     },
     /// A copy of what the change destroys the proof in; it stays.
@@ -213,7 +209,6 @@ impl Change {
             Change::Service { name, .. } => format!("service|{name}"),
             Change::StartType { name, .. } => format!("start|{name}"),
             Change::Task { name, .. } => format!("task|{name}"),
-            Change::AdvProxy { .. } => "advproxy".to_owned(),
             Change::Folder { .. } | Change::Evidence { .. } | Change::Trigger { .. } => {
                 return None
             }
@@ -225,8 +220,11 @@ impl Change {
     /// What its types alone do not say.
     pub(super) fn check(&self) -> Result<(), String> {
         match self {
-            Change::Registry { view, hive, before, after, .. } => {
+            Change::Registry { view, hive, before, after, regrows, .. } => {
                 place(*view, hive)?;
+                if *regrows && !after.absent {
+                    return Err("regrows: only what is removed grows again".to_owned());
+                }
                 before.check("before")?;
                 after.check("after")
             }

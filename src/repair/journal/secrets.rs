@@ -6,8 +6,9 @@ use std::borrow::Cow;
 
 /// Masks every text of an entry. Returns whether a state that an undo needs was among them.
 pub(super) fn mask(entry: &mut Value) -> bool {
-    let change = entry.get_mut("change").filter(|change| change.is_object());
-    let before = change.and_then(|change| change.get_mut("before")).is_some_and(mask_value);
+    let mut change = entry.get_mut("change").filter(|change| change.is_object());
+    let file = change.as_deref_mut().is_some_and(mask_file);
+    let before = change.and_then(|change| change.get_mut("before")).is_some_and(mask_value) | file;
     mask_value(entry);
     // The names, too.
     masked_value(entry);
@@ -31,8 +32,41 @@ fn mask_value(value: &mut Value) -> bool {
     }
 }
 
-/// Hexadecimal digits of bytes that hold a secret as text, one byte or two for each sign: all of
-/// them go.
+/// The bytes of a file that hold a secret: all of them go. Returns whether those before did.
+fn mask_file(change: &mut Value) -> bool {
+    if change["type"] != "file" {
+        return false;
+    }
+    let mut mask = |side: &str| match change[side].get_mut("data") {
+        Some(Value::String(data)) if secret(&decoded(data)) => {
+            data.clear();
+            true
+        }
+        _ => false,
+    };
+    mask("after");
+    mask("before")
+}
+
+/// The bytes of base64.
+fn decoded(text: &str) -> Vec<u8> {
+    const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let digits = text.bytes().filter_map(|sign| DIGITS.iter().position(|digit| *digit == sign));
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut bits, mut held) = (0_usize, 0);
+    for digit in digits {
+        bits = bits << 6 | digit;
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            bytes.push((bits >> held) as u8);
+            bits &= (1 << held) - 1;
+        }
+    }
+    bytes
+}
+
+/// Hexadecimal digits of bytes that hold a secret: all of them go.
 fn mask_bytes(digits: &mut String) -> bool {
     const LEAST: usize = 16;
     if digits.len() < LEAST
@@ -45,15 +79,20 @@ fn mask_bytes(digits: &mut String) -> bool {
         .step_by(2)
         .filter_map(|at| u8::from_str_radix(&digits[at..at + 2], 16).ok())
         .collect();
+    let found = secret(&bytes);
+    if found {
+        digits.clear();
+    }
+    found
+}
+
+/// Whether bytes hold a secret as text, one byte or two for each sign.
+fn secret(bytes: &[u8]) -> bool {
     let sign = |byte: &u8| match byte {
         0x21..=0x7e => char::from(*byte),
         _ => ' ',
     };
     let narrow: String = bytes.iter().map(sign).collect();
-    let wide = |from: usize| -> String { bytes[from..].iter().step_by(2).map(sign).collect() };
-    let secret = [narrow, wide(0), wide(1)].iter().any(|text| masked(text) != text.as_str());
-    if secret {
-        digits.clear();
-    }
-    secret
+    let wide = |from: usize| -> String { bytes.iter().skip(from).step_by(2).map(sign).collect() };
+    [narrow, wide(0), wide(1)].iter().any(|text| masked(text) != text.as_str())
 }
