@@ -201,17 +201,33 @@ Describe 'The module' {
 
     It 'has approved verbs and names of its own' {
         $verbs = (Get-Verb).Verb
-        # Commands of PSWindowsUpdate, UpdateServices, WindowsUpdateProvider, kbupdate and Windows itself. Not Start-WUScan, which
-        # WindowsUpdateProvider of Windows 10 has as well: its help says how each is called.
-        $taken = 'Get-WindowsUpdate', 'Install-WindowsUpdate', 'Add-WUServiceManager', 'Get-WUHistory', 'Get-WUInstall', 'Get-WUInstallerStatus', 'Get-WUJob', 'Get-WULastResults',
-            'Get-WURebootStatus', 'Get-WUServiceManager', 'Get-WUSettings', 'Get-WUTest', 'Get-WUApiVersion', 'Get-WUList', 'Get-WUOfflineMSU', 'Hide-WindowsUpdate', 'Invoke-WUJob',
-            'Remove-WindowsUpdate', 'Remove-WUServiceManager', 'Reset-WUComponents', 'Set-PSWUSettings', 'Set-WUSettings', 'Update-WUModule', 'Get-WindowsUpdateLog', 'Get-WUAVersion',
-            'Get-WUIsPendingReboot', 'Get-WULastInstallationDate', 'Get-WULastScanSuccessDate', 'Install-WUUpdates', 'Get-WsusServer', 'Get-WsusUpdate', 'Invoke-WsusServerCleanup',
-            'Get-KbUpdate', 'Get-KbInstalledSoftware', 'Get-WUErrorCode', 'Get-WindowsUpdateErrorCode'
+        $lines = @([System.IO.File]::ReadAllLines("$PSScriptRoot/names.tsv") | Where-Object { $_ -notmatch '^#' } | Select-Object -Skip 1)
+        $taken = @($lines | ForEach-Object { $_.Split("`t")[0] })
+        $taken.Count | Should -BeGreaterThan 50
+        # The one exception: users are to find it under this name, and its help says how each of the two is called.
+        @($exports | Where-Object { $name = $_; @($taken | Where-Object { $name -like $_ }).Count -gt 0 }) | Should -Be @('Start-WUScan')
         foreach ($name in $exports) {
             $name.Split('-')[0] | Should -BeIn $verbs
-            $name | Should -Not -BeIn $taken
             $name.Split('-')[1] | Should -Match '^(WU|Wsus)'
+        }
+    }
+
+    It 'is imported without a warning where another module has a command of the same name, and each is called by its module' {
+        $session = [powershell]::Create()
+        try {
+            $said = @($session.AddScript({
+                        param($Module)
+                        New-Module -Name WindowsUpdateProvider -ScriptBlock { function Start-WUScan { 'of Windows' } } | Import-Module
+                        Import-Module -Name $Module
+                        (Get-Command -Name 'WUDiagnostics\Start-WUScan').Parameters.ContainsKey('TimeoutSec')
+                        WindowsUpdateProvider\Start-WUScan
+                        (Get-Help -Name 'WUDiagnostics\Start-WUScan' -Full | Out-String -Width 200) -match 'WUDiagnostics\\Start-WUScan'
+                    }).AddArgument((Join-Path -Path $modulePath -ChildPath 'WUDiagnostics.psd1')).Invoke())
+            $said | Should -Be @($true, 'of Windows', $true)
+            $session.Streams.Warning.Count + $session.Streams.Error.Count | Should -Be 0
+        }
+        finally {
+            $session.Dispose()
         }
     }
 
