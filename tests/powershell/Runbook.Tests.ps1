@@ -98,3 +98,20 @@ Describe 'A runbook' {
         $run.Code | Should -Be 9
     }
 }
+
+Describe 'The error ids of repairs' {
+    It 'are all in docs/runbooks.md' {
+        $folder = Join-Path -Path $repository -ChildPath 'powershell/WUDiagnostics'
+        $ids = @(foreach ($file in @(Get-ChildItem -Path "$folder/Private/Repair" -Recurse -Filter '*.ps1') + @(Get-ChildItem -Path "$folder/Public" -Filter '*.ps1' | Where-Object { $_.Name -match 'Repair|Policy|DataStore|Scan\.' })) {
+                [regex]::Matches([System.IO.File]::ReadAllText($file.FullName), "(?:ErrorId |ErrorId = |id = )'(WU[A-Za-z]+)'") | ForEach-Object { $_.Groups[1].Value }
+            })
+        # Those that the library decides.
+        foreach ($file in 'src/repair/guards.rs', 'src/repair/plan.rs', 'src/repair/journal/undo.rs') {
+            $ids += [regex]::Matches([System.IO.File]::ReadAllText((Join-Path -Path $repository -ChildPath $file)), '"(WU(?:Action|Guard|Not|Undo)[A-Za-z]+)"') | ForEach-Object { $_.Groups[1].Value }
+        }
+        $ids = @($ids | Sort-Object -Unique | Where-Object { $_ -notin 'WUGuardMetered' })
+        $ids.Count | Should -BeGreaterThan 25
+        $text = [System.IO.File]::ReadAllText((Join-Path -Path $repository -ChildPath 'docs/runbooks.md'))
+        foreach ($id in $ids + 'WUJournalBusy', 'WUPolicyFileDamaged', 'WUBadJournalEntry', 'WUBadRepairRequest') { $text.Contains('`' + $id + '`') | Should -BeTrue -Because $id }
+    }
+}

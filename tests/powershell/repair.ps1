@@ -48,9 +48,35 @@ function Set-Machine {
         'Test-WUAdministrator' = { $env:WUTEST_USER -ne 'yes' }
         'Get-WUServerRole' = { if ($env:WUTEST_ROLE) { $env:WUTEST_ROLE } }
         'Get-WUServicingProcess' = { if ($env:WUTEST_PROCESS) { $env:WUTEST_PROCESS } }
+        'Get-WUConnectionCost' = { if ($env:WUTEST_METERED) { $env:WUTEST_METERED -eq 'yes' } }
         'Get-WUPowerState' = { New-Object -TypeName psobject -Property @{ OnBattery = $env:WUTEST_BATTERY -eq 'yes'; Percent = $(if ($env:WUTEST_BATTERY -eq 'yes') { 12 } else { 100 }) } }
     }
-    & (Get-Module -Name WUDiagnostics) { $script:WUServiceSeconds = 3; $script:WUJournalWait = 1500 }
+    & (Get-Module -Name WUDiagnostics) { $script:WUServiceSeconds = 3; $script:WUServicingSeconds = 1; $script:WUJournalWait = 1500 }
+}
+
+# Makes the machine, and gives what has to be put back by Exit-Machine.
+function Enter-Machine {
+    param([string]$Folder)
+    $script:hadServices = @{}
+    $null = Get-WUErrorInfo 5
+    $saved = & (Get-Module -Name WUDiagnostics) { @{ Functions = @{}; Seconds = $script:WUServiceSeconds; Servicing = $script:WUServicingSeconds; Wait = $script:WUJournalWait } }
+    & (Get-Module -Name WUDiagnostics) { param($Saved) foreach ($function in Get-ChildItem -Path 'Function:\*-WU*') { $Saved.Functions[$function.Name] = $function.ScriptBlock } } $saved
+    Set-Machine -Folder $Folder
+    New-TestService -Program (New-ServiceProgram -Folder $Folder)
+    $saved
+}
+
+function Exit-Machine {
+    param([hashtable]$Before)
+    Reset-Machine
+    Remove-TestService
+    & (Get-Module -Name WUDiagnostics) {
+        param($Before)
+        foreach ($name in $Before.Functions.Keys) { Set-Item -Path "Function:\script:$name" -Value $Before.Functions[$name] }
+        $script:WUServiceSeconds = $Before.Seconds
+        $script:WUServicingSeconds = $Before.Servicing
+        $script:WUJournalWait = $Before.Wait
+    } $Before
 }
 
 # The program of the services: compiled once a run.
@@ -128,7 +154,7 @@ function Remove-TestService {
 # The state before every test: folders, registry, services.
 function Reset-Machine {
     param([string[]]$Running = @('usosvc', 'wuauserv'))
-    foreach ($name in 'WUTEST_ANSWERS', 'WUTEST_SCAN', 'WUTEST_TASK', 'WUTEST_CONFIGMGR', 'WUTEST_ALONE', 'WUTEST_USER', 'WUTEST_ROLE', 'WUTEST_PROCESS', 'WUTEST_BATTERY') {
+    foreach ($name in 'WUTEST_ANSWERS', 'WUTEST_SCAN', 'WUTEST_TASK', 'WUTEST_CONFIGMGR', 'WUTEST_ALONE', 'WUTEST_USER', 'WUTEST_ROLE', 'WUTEST_PROCESS', 'WUTEST_BATTERY', 'WUTEST_METERED') {
         Set-Item -Path "Env:$name" -Value ''
     }
     foreach ($folder in @("$env:WUTEST_FOLDER\data") + @([System.IO.Directory]::GetDirectories($windows, 'SoftwareDistribution*')) + @([System.IO.Directory]::GetDirectories($system, 'catroot2*')) + @("$system\GroupPolicy")) {
@@ -230,7 +256,7 @@ function Set-End {
         $script:WUTestEnding = $Ending
         foreach ($name in 'Add-WUJournalLine', 'Set-WUChangeState', 'Copy-WUFile') {
             $Ending.Original[$name] = (Get-Item -Path "Function:\$name").ScriptBlock
-            $parameters = switch ($name) { 'Add-WUJournalLine' { '$Run, $Entry' } 'Set-WUChangeState' { '$Change, $State' } 'Copy-WUFile' { '$From, $To' } }
+            $parameters = switch ($name) { 'Add-WUJournalLine' { '$Run, $Entry, [switch]$Afterwards' } 'Set-WUChangeState' { '$Change, $State' } 'Copy-WUFile' { '$From, $To' } }
             Set-Item -Path "Function:\script:$name" -Value ([scriptblock]::Create(@"
 param($parameters)
 if (`$script:WUTestEnding.Dead) { throw 'ended' }
@@ -251,4 +277,21 @@ function Clear-End {
         param($Ending)
         foreach ($name in $Ending.Original.Keys) { Set-Item -Path "Function:\script:$name" -Value $Ending.Original[$name] }
     } $script:ending
+}
+
+function Set-SystemProxy {
+    # As netsh of Windows 10 writes it: version 0x28, a counter, proxy and bypass list, and 32 bytes behind them.
+    $bytes = [byte[]](@(0x28, 0, 0, 0, 7, 0, 0, 0, 3, 0, 0, 0, 8, 0, 0, 0) + [System.Text.Encoding]::ASCII.GetBytes('old:8080') + @(7, 0, 0, 0) + [System.Text.Encoding]::ASCII.GetBytes('<local>') + (1..32))
+    foreach ($view in 64, 32) { [WUDiagnostics.RegistryData]::OfBytes($bytes).Write($view, 'HKLM', $proxyKey, 'WinHttpSettings') }
+}
+
+function Invoke-Action {
+    param([string]$Id, [string]$More = '')
+    & ([scriptblock]::Create("Repair-WUClient -Id $Id $More -Confirm:`$false -PassThru -ErrorAction SilentlyContinue -WarningAction SilentlyContinue"))
+}
+
+function Assert-Same {
+    param([string[]]$Now, [string[]]$Then, [string]$Why)
+    $difference = @(Compare-Object -ReferenceObject $Then -DifferenceObject $Now | ForEach-Object { "$($_.SideIndicator) $($_.InputObject)" })
+    $difference | Should -Be @() -Because $Why
 }

@@ -26,7 +26,8 @@ $script:WUAgentKey = 'SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate'
 $script:WUProxyKey = 'SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\Connections'
 # What the update server knows a machine by.
 $script:WUClientIds = 'SusClientId', 'SusClientIdValidation', 'PingID', 'AccountDomainSid'
-# How long a repair waits: for a service, for another repair, for a scan.
+# How long a repair waits: for a service, for an installation that runs, for another repair, for a scan.
 $script:WUServiceSeconds = 60
+$script:WUServicingSeconds = 300
 $script:WUJournalWait = 60000
 $script:WUScanSeconds = 1800

@@ -7,7 +7,8 @@ function Repair-WUClient {
     Repair-WUClient takes the actions that the remedies of findings name, or those of -Id, and makes a plan: the least
     intrusive first, what is right already left alone. Before anything is changed it looks whether it may: administrator
     rights, servicing that runs, a restart that is pending, who owns a policy (ConfigMgr, a group policy or MDM: then it names
-    the owner and stops), free space, power, the roles of a server, and whether the same was done within seven days.
+    the owner and stops), free space, power, the roles of a server, and whether the same was done within seven days. An
+    installation that runs is waited for, five minutes at most. That a connection is metered is a warning.
 
     Every change is written to a journal before it is made, in %ProgramData%\WUDiagnostics\Journal, which only
     administrators and SYSTEM can open. What a reset would destroy of the evidence is copied first. Services that ran before
@@ -19,7 +20,8 @@ function Repair-WUClient {
     and with -WhatIf, it is given with -PassThru only.
 
     .PARAMETER InputObject
-    A diagnosis of Invoke-WUDiagnosis, or findings of it, of Get-WUClientPolicy or Test-WUClientHealth.
+    A diagnosis of Invoke-WUDiagnosis, or findings of it, of Get-WUClientPolicy or Test-WUClientHealth. That of another computer
+    is refused, and planned with -WhatIf alone: it is this computer that is repaired.
 
     .PARAMETER Id
     The actions to run. Tab offers them.
@@ -101,12 +103,12 @@ function Repair-WUClient {
         [string[]]$Id,
 
         [Parameter(ParameterSetName = 'Id')]
-        [ValidateNotNullOrEmpty()]
+        [ValidatePattern('^[A-Za-z0-9.:=;/\[\]_-]+$')]
         [ArgumentCompleter({ & (Get-Module -Name WUDiagnostics) { Complete-WUArgument -Kind Proxy -Word $args[0] } $args[2] })]
         [string]$Proxy,
 
         [Parameter(ParameterSetName = 'Id')]
-        [ValidateNotNullOrEmpty()]
+        [ValidatePattern('^[A-Za-z0-9.:;*<>/\[\]_-]+$')]
         [string[]]$ProxyBypass,
 
         [ValidateRange(0, 4)]
@@ -132,6 +134,15 @@ function Repair-WUClient {
             if ($found.Count -eq 0 -and $null -eq $InputObject.PSObject.Properties['Findings']) {
                 $PSCmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUNoFinding' -Category InvalidArgument -TargetObject $InputObject -ArgumentList "$InputObject"))
                 return
+            }
+            $computer = [string]$(foreach ($name in 'ComputerName', 'PSComputerName') { $property = $InputObject.PSObject.Properties[$name]; if ($null -ne $property -and $property.Value) { $property.Value; break } })
+            if ($computer -and $computer -notin 'localhost', '127.0.0.1' -and $computer.Split('.')[0] -ne $env:COMPUTERNAME) {
+                $record = New-WUErrorRecord -ErrorId 'WUOtherComputer' -Category InvalidArgument -TargetObject $computer -ArgumentList $computer, $env:COMPUTERNAME
+                if (-not $preference.WhatIf) {
+                    $PSCmdlet.WriteError($record)
+                    return
+                }
+                Write-Warning -Message $record.Exception.Message
             }
             $findings.AddRange($found)
         }

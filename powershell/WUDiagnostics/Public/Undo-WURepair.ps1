@@ -8,7 +8,8 @@ function Undo-WURepair {
     is undone only where what is there now is what the run has left; what somebody has changed since stays, and is named. Of a
     run that was cut off half-way, what had been changed by then is undone. What cannot be undone is refused in words.
 
-    Undoing is journalled as well, in the same file: it can be cut off, and be run again.
+    Undoing is journalled as well, in the same file: it can be cut off, and be run again. Journals are trusted only in a folder
+    that belongs to administrators and SYSTEM; with -Path the file is yours to trust.
 
     .PARAMETER Last
     Undoes the newest run of this computer that has something to undo. This is the default.
@@ -17,7 +18,7 @@ function Undo-WURepair {
     The id of the run. Tab offers those that there are.
 
     .PARAMETER Path
-    The file of the journal itself.
+    The file of the journal itself; no wildcards.
 
     .PARAMETER Force
     Also where the journal's last line was cut off: what stands before it is undone.
@@ -87,9 +88,18 @@ function Undo-WURepair {
     process {
         $files = @()
         if ($PSCmdlet.ParameterSetName -eq 'Path') {
-            $files = @($Path | ForEach-Object -Process { Resolve-WUFile -Path $_ -Cmdlet $PSCmdlet })
+            $files = @($Path | ForEach-Object -Process { Resolve-WUFile -Path $_ -Literal -Cmdlet $PSCmdlet })
         }
         else {
+            # Who may write in the folder could have this session change what he likes.
+            $null = Invoke-WURepairLibrary -Cmdlet $PSCmdlet -ScriptBlock {
+                foreach ($one in (Get-WURepairFolder), [System.IO.Path]::Combine((Get-WURepairFolder), 'Journal') | Where-Object -FilterScript { [System.IO.Directory]::Exists($_) }) {
+                    $problem = Get-WUFolderProblem -Path $one
+                    if ($problem) {
+                        throw (New-WUErrorRecord -ErrorId 'WUJournalForeign' -Category SecurityError -TargetObject $one -ArgumentList $one, $problem)
+                    }
+                }
+            }
             $runs = @(Get-WUJournalRun -Cmdlet $PSCmdlet -Language $language)
             if ($PSCmdlet.ParameterSetName -eq 'Run') {
                 foreach ($one in $Run) {

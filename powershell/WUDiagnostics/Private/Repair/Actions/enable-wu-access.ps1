@@ -10,7 +10,7 @@ function Test-WUEnableWuAccess {
     $found = [ordered]@{ state = 'right'; before = [ordered]@{}; after = [ordered]@{} }
     foreach ($value in Get-WUAccessValue) {
         $found['state'] = 'needed'
-        $found['before'][$value.Shown] = '1'
+        $found['before'][$value.Shown] = $value.Now
         $found['after'][$value.Shown] = '0'
     }
     $found

@@ -33,7 +33,7 @@ function Invoke-WUResetSusclientid {
 
     Use-WUStoppedService -Run $Run -Name $Run.Services -ScriptBlock {
         foreach ($name in $script:WUClientIds) {
-            Set-WURegistryValue -Run $Run -Path $script:WUAgentKey -Name $name
+            Set-WURegistryValue -Run $Run -Path $script:WUAgentKey -Name $name -Regrows
         }
     }
 }

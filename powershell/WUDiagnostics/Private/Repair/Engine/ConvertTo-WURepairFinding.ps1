@@ -19,7 +19,7 @@ function ConvertTo-WURepairFinding {
         }
         $one['remedies'] = @(foreach ($remedy in & $get $finding 'Remedies') {
                 if ($null -ne $remedy) {
-                    [ordered]@{ id = [string](& $get $remedy 'Id'); action = $(if (& $get $remedy 'Action') { [string](& $get $remedy 'Action') }); intrusion = [int](& $get $remedy 'Intrusion') }
+                    [ordered]@{ id = [string](& $get $remedy 'Id'); action = $(if (& $get $remedy 'Action') { [string](& $get $remedy 'Action') }); intrusion = [int]((& $get $remedy 'Intrusion') -as [int]) }
                 }
             })
         $one

@@ -9,17 +9,19 @@ function Get-WURepairCondition {
     if ($null -ne $power) {
         $battery = $power.Percent
     }
-    [ordered]@{
+    $conditions = Get-WUServicingCondition
+    $more = [ordered]@{
         elevated       = Get-WUConditionValue -ScriptBlock { Test-WUAdministrator }
         process32      = [System.Environment]::Is64BitOperatingSystem -and -not [System.Environment]::Is64BitProcess
         system         = Get-WUConditionValue -ScriptBlock { Test-WUSystemAccount }
-        processes      = Get-WUConditionValue -ScriptBlock { , @(Get-WUServicingProcess) }
-        msiRunning     = Get-WUConditionValue -ScriptBlock { Test-WUMsiRunning }
-        installerBusy  = Get-WUConditionValue -ScriptBlock { Test-WUInstallerBusy }
         bitLocker      = Get-WUConditionValue -ScriptBlock { Test-WUBitLocker }
         onBattery      = $(if ($null -ne $power) { $power.OnBattery })
         batteryPercent = $battery
-        metered        = $null
+        metered        = Get-WUConditionValue -ScriptBlock { Get-WUConnectionCost }
         roles          = Get-WUConditionValue -ScriptBlock { , @(Get-WUServerRole) }
     }
+    foreach ($name in $more.Keys) {
+        $conditions[$name] = $more[$name]
+    }
+    $conditions
 }

@@ -29,13 +29,20 @@ function Invoke-WURepair {
     $strings = Get-WUString
     $caller = $Cmdlet.MyInvocation.MyCommand.Name
     Write-Progress -Activity $strings.RepairActivity -Status (ConvertTo-WUShown -Text $strings.RepairPlanning)
-    $gathered = @{}
+    $wanted = @{ Action = $Action; Finding = $Finding; Option = [ordered]@{ maxIntrusion = $MaxIntrusion; allowRestart = [bool]$AllowRestart; force = [bool]$Force }; Language = $Language }
+    $waits = -not $Preference.WhatIf
     $plan = Invoke-WURepairLibrary -Cmdlet $Cmdlet -ScriptBlock {
-        $gathered.Condition = Get-WURepairCondition
-        Get-WURepairPlan -Action $Action -Finding $Finding -Option ([ordered]@{ maxIntrusion = $MaxIntrusion; allowRestart = [bool]$AllowRestart; force = [bool]$Force }) -Language $Language -Condition $gathered.Condition
+        $made = Get-WURepairPlan @wanted -Condition (Get-WURepairCondition)
+        if ($waits -and (Wait-WUServicing -Step $made.Steps -Language $Language)) {
+            # An installation leaves a restart behind, and other things that were not so before it.
+            $made = Get-WURepairPlan @wanted -Condition (Get-WURepairCondition)
+        }
+        $made
     }
     Write-Progress -Activity $strings.RepairActivity -Completed
     $run = $null
+    # Whether the run ends here with -ErrorAction Stop, and not by being cut off.
+    $ends = $false
     $outcomes = New-Object -TypeName 'System.Collections.Generic.List[WUDiagnostics.RepairOutcome]'
     try {
         foreach ($step in $plan.Steps) {
@@ -61,7 +68,10 @@ function Invoke-WURepair {
                 }
             }
             if ($values.ErrorId -and $values.State -in 'refused', 'failed') {
-                $Cmdlet.WriteError((New-WUErrorRecord -ErrorId $values.ErrorId -Sentence 'RepairSentence' -Category $(if ($values.State -eq 'failed') { 'OperationStopped' } else { 'PermissionDenied' }) -TargetObject $step.Action -ArgumentList $values.Message))
+                $record = New-WUErrorRecord -ErrorId $values.ErrorId -Sentence 'RepairSentence' -Category $(if ($values.State -eq 'failed') { 'OperationStopped' } else { 'PermissionDenied' }) -TargetObject $step.Action -ArgumentList $values.Message
+                $ends = $true
+                $Cmdlet.WriteError($record)
+                $ends = $false
             }
             # -WhatIf and the question have told them already.
             if ($values.State -in 'done', 'failed') {
@@ -72,15 +82,18 @@ function Invoke-WURepair {
             $outcomes.Add((New-Object -TypeName WUDiagnostics.RepairOutcome -ArgumentList $values))
         }
         if ($null -ne $run) {
-            foreach ($warning in $run.Warnings) {
-                Write-Warning -Message (ConvertTo-WUShown -Text $warning)
-            }
-            $null = Add-WUJournalLine -Run $run -Entry ([ordered]@{ kind = 'end'; exitCode = (Get-WURepairExitCode -Outcome $outcomes) })
+            $null = Add-WUJournalLine -Run $run -Afterwards -Entry ([ordered]@{ kind = 'end'; exitCode = (Get-WURepairExitCode -Outcome $outcomes) })
         }
     }
     finally {
         if ($null -ne $run) {
+            if ($ends) {
+                $null = Add-WUJournalLine -Run $run -Afterwards -Entry ([ordered]@{ kind = 'end'; exitCode = 1 })
+            }
             $run.Journal.Dispose()
+            foreach ($warning in $run.Warnings | Select-Object -Unique) {
+                Write-Warning -Message (ConvertTo-WUShown -Text $warning)
+            }
         }
     }
     New-WURepairReport -Outcome $outcomes -Run $run

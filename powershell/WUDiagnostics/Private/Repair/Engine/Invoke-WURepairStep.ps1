@@ -43,7 +43,7 @@ function Invoke-WURepairStep {
         $Values.State = 'failed'
         $Values.ErrorId = ($record.FullyQualifiedErrorId -split ',')[0]
         $Values.Message = $record.Exception.Message
-        $null = Add-WUJournalLine -Run $Run -Entry ([ordered]@{ kind = 'failed'; action = $Step.Action; errorId = $Values.ErrorId; message = $Values.Message })
+        $null = Add-WUJournalLine -Run $Run -Afterwards -Entry ([ordered]@{ kind = 'failed'; action = $Step.Action; errorId = $Values.ErrorId; message = $Values.Message })
     }
     else {
         $Values.State = 'done'
@@ -54,7 +54,7 @@ function Invoke-WURepairStep {
         if ($verified['why']) {
             $Values.Message = Join-WUSentence -Sentence "$($Values.Message)", "$($verified['why'])"
         }
-        $null = Add-WUJournalLine -Run $Run -Entry ([ordered]@{ kind = 'verified'; action = $Step.Action; value = $verified['value']; before = $verified['before']; after = $verified['after']; why = $verified['why'] })
+        $null = Add-WUJournalLine -Run $Run -Afterwards -Entry ([ordered]@{ kind = 'verified'; action = $Step.Action; value = $verified['value']; before = $verified['before']; after = $verified['after']; why = $verified['why'] })
     }
     Write-Progress -Activity $strings.RepairActivity -Completed
 }

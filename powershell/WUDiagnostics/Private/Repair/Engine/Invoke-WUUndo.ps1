@@ -70,11 +70,14 @@ function Invoke-WUUndo {
                     $results.Add((Undo-WUChange -Run $run -Change $change -Cmdlet $Cmdlet))
                 }
                 Write-Progress -Activity $strings.UndoActivity -Completed
-                $null = Add-WUJournalLine -Run $run -Entry ([ordered]@{ kind = 'end'; exitCode = $(if (@($results | Where-Object -Property Result -NE -Value 'undone').Count -gt 0) { 1 } else { 0 }) })
+                $null = Add-WUJournalLine -Run $run -Afterwards -Entry ([ordered]@{ kind = 'end'; exitCode = $(if (@($results | Where-Object -Property Result -NE -Value 'undone').Count -gt 0) { 1 } else { 0 }) })
             }
             finally {
                 if ($null -ne $run.Journal) {
                     $run.Journal.Dispose()
+                }
+                foreach ($warning in $run.Warnings | Select-Object -Unique) {
+                    Write-Warning -Message (ConvertTo-WUShown -Text $warning)
                 }
             }
         }

@@ -21,7 +21,10 @@ function Set-WURegistryValue {
         [int]$View = 64,
 
         [ValidateSet('HKLM', 'HKU')]
-        [string]$Hive = 'HKLM'
+        [string]$Hive = 'HKLM',
+
+        # Windows makes a new value by itself when this one is gone: an undo replaces that.
+        [switch]$Regrows
     )
 
     $after = [ordered]@{ absent = $true }
@@ -31,5 +34,9 @@ function Set-WURegistryValue {
             Invoke-WUChange -Run $Run -Change ([ordered]@{ type = 'registryKey'; view = $View; hive = $Hive; key = $missing; after = [ordered]@{ exists = $true } })
         }
     }
-    Invoke-WUChange -Run $Run -Change ([ordered]@{ type = 'registry'; view = $View; hive = $Hive; key = $Path; name = $Name; after = $after })
+    $change = [ordered]@{ type = 'registry'; view = $View; hive = $Hive; key = $Path; name = $Name; after = $after }
+    if ($Regrows) {
+        $change['regrows'] = $true
+    }
+    Invoke-WUChange -Run $Run -Change $change
 }

@@ -1,6 +1,7 @@
 function Undo-WUChange {
     # Undoes one change of a journal, which alone says what was there: where it is as the run has left it, what was there before is
-    # put back; where it is as before already, there is nothing to do; anything else somebody has changed since, and it stays.
+    # put back; where it is as before already, there is nothing to do; what Windows makes anew by itself is replaced; anything
+    # else somebody has changed since, and it stays.
     [CmdletBinding()]
     [OutputType('WUDiagnostics.UndoneChange')]
     [Diagnostics.CodeAnalysis.SuppressMessage('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'The command that repairs has asked.')]
@@ -28,9 +29,10 @@ function Undo-WUChange {
         $old = [ordered]@{ absent = $true }
         $new = [ordered]@{ command = '' }
     }
-    $null = Add-WUJournalLine -Run $Run -Entry ([ordered]@{ kind = 'undoing'; change = $Change['n'] })
+    $begun = @{}
     $failed = Invoke-WUQuietly -ScriptBlock {
         try {
+            $begun.Line = Add-WUJournalLine -Run $Run -Entry ([ordered]@{ kind = 'undoing'; change = $Change['n'] })
             $present = Get-WUChangeState -Change $Change
             if ($type -eq 'file') {
                 # What a write that was cut off has left.
@@ -46,6 +48,10 @@ function Undo-WUChange {
                 else {
                     Use-WUStoppedService -Run $Run -Name $Run.Services -ScriptBlock { Set-WUChangeState -Change $Change -State $old }
                 }
+            }
+            elseif ($type -eq 'registry' -and $Change['regrows']) {
+                # What is there now Windows has made by itself; its service would write it again.
+                Use-WUStoppedService -Run $Run -Name $Run.Services -ScriptBlock { Set-WUChangeState -Change $Change -State $old }
             }
             elseif ((Test-WUSameState -Type $type -Left $present -Right $new) -or ($type -eq 'service' -and $null -ne $present)) {
                 # The state of a service changes by itself.
@@ -75,7 +81,9 @@ function Undo-WUChange {
         $values.ErrorId = 'WUUndoChanged'
         $values.Message = (Get-WUString).WUUndoChanged -f $values.Target
     }
-    $null = Add-WUJournalLine -Run $Run -Entry ([ordered]@{ kind = 'undone'; change = $Change['n']; result = $values.Result; why = $values.Message })
+    if ($begun.Count -gt 0) {
+        $null = Add-WUJournalLine -Run $Run -Afterwards -Entry ([ordered]@{ kind = 'undone'; change = $Change['n']; result = $values.Result; why = $values.Message })
+    }
     if ($values.ErrorId) {
         $Cmdlet.WriteError((New-WUErrorRecord -ErrorId $values.ErrorId -Sentence 'RepairSentence' -Category OperationStopped -TargetObject $values.Target -ArgumentList $values.Message))
     }

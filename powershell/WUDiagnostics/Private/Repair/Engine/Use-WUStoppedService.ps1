@@ -53,8 +53,12 @@ function Use-WUStoppedService {
                 Invoke-WUChange -Run $Run -Change ([ordered]@{ type = 'service'; name = $ran[$i]; after = 'Running' })
             }
             catch {
-                # The others are started all the same.
+                # The others are started all the same; and where only the journal refuses, this one, too: that takes back what is
+                # written down already.
                 $failed = $_
+                if ($_.Exception.GetBaseException() -is [WUDiagnostics.WUDiagnosticsException]) {
+                    try { Set-WUServiceState -Name $ran[$i] -State 'Running' } catch { $failed = $_ }
+                }
             }
         }
         if ($null -ne $failed) {

@@ -14,7 +14,7 @@ function Get-WUAccessValue {
     foreach ($place in $places) {
         $data = [WUDiagnostics.RegistryData]::Read(64, $place.Hive, $place.Path, $place.Name)
         if ($null -ne $data -and $data.Text -notin '0', '') {
-            New-Object -TypeName psobject -Property @{ Hive = $place.Hive; Path = $place.Path; Name = $place.Name; Shown = '{0}\{1}\{2}' -f $place.Hive, $place.Path, $place.Name; Data = [WUDiagnostics.RegistryData]::OfNumber(0) }
+            New-Object -TypeName psobject -Property @{ Hive = $place.Hive; Path = $place.Path; Name = $place.Name; Shown = '{0}\{1}\{2}' -f $place.Hive, $place.Path, $place.Name; Now = $data.Text; Data = [WUDiagnostics.RegistryData]::OfNumber(0) }
         }
     }
 }

@@ -13,20 +13,29 @@ function Set-WUFileState {
     )
 
     if ($State.Contains('absent')) {
-        [System.IO.File]::Delete($Path)
+        if ([System.IO.File]::Exists($Path)) {
+            [System.IO.File]::SetAttributes($Path, 'Normal')
+            [System.IO.File]::Delete($Path)
+        }
         return
     }
     $null = [System.IO.Directory]::CreateDirectory([System.IO.Path]::GetDirectoryName($Path))
     $new = $Path + '.wud-new'
     [System.IO.File]::WriteAllBytes($new, [System.Convert]::FromBase64String($State['data']))
+    $attributes = $State['attributes']
     if ([System.IO.File]::Exists($Path)) {
-        # Keeps the rights and the attributes of the old one.
+        if ($null -eq $attributes) {
+            $attributes = [int][System.IO.File]::GetAttributes($Path)
+        }
+        # One that is only to be read is not replaced.
+        [System.IO.File]::SetAttributes($Path, 'Normal')
+        # Keeps the rights of the old one.
         [System.IO.File]::Replace($new, $Path, [System.Management.Automation.Language.NullString]::Value)
     }
     else {
         [System.IO.File]::Move($new, $Path)
     }
-    if ($State.Contains('attributes') -and $null -ne $State['attributes']) {
-        [System.IO.File]::SetAttributes($Path, [System.IO.FileAttributes][int]$State['attributes'])
+    if ($null -ne $attributes) {
+        [System.IO.File]::SetAttributes($Path, [System.IO.FileAttributes][int]$attributes)
     }
 }

@@ -27,10 +27,15 @@ function Set-WUPolicyValue {
             }
         })
     if ($edits.Count -gt 0) {
-        foreach ($part in @{ Path = Get-WUPolicyFile; Make = { [WUDiagnostics.PolicyFile]::Edit($args[0], (ConvertTo-Json -InputObject $edits -Depth 10 -Compress), $Run.Language) } },
-            @{ Path = Get-WUPolicyFile -Version; Make = { [WUDiagnostics.PolicyFile]::RaiseVersion($args[0]) } }) {
-            $new = [byte[]](& $part.Make (Get-WUFileByte -Path $part.Path))
-            Invoke-WUChange -Run $Run -Change ([ordered]@{ type = 'file'; path = $part.Path; after = [ordered]@{ data = [System.Convert]::ToBase64String($new); attributes = $null } })
+        # Both are made before one is written: where the second is damaged, the first stays as well.
+        $file = Get-WUPolicyFile
+        $version = Get-WUPolicyFile -Version
+        $parts = @(
+            @{ Path = $file; New = [WUDiagnostics.PolicyFile]::Edit((Get-WUFileByte -Path $file), (ConvertTo-Json -InputObject $edits -Depth 10 -Compress), $Run.Language) }
+            @{ Path = $version; New = [WUDiagnostics.PolicyFile]::RaiseVersion((Get-WUFileByte -Path $version)) }
+        )
+        foreach ($part in $parts) {
+            Invoke-WUChange -Run $Run -Change ([ordered]@{ type = 'file'; path = $part.Path; after = [ordered]@{ data = [System.Convert]::ToBase64String([byte[]]$part.New); attributes = $null } })
         }
     }
     foreach ($one in $Value) {

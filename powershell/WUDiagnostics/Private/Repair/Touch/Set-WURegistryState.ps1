@@ -1,5 +1,5 @@
 function Set-WURegistryState {
-    # Writes or deletes a registry value. Its key is there, or was made by a change of its own.
+    # Writes or deletes a registry value. A repair makes the key by a change of its own; an undo makes the one that has gone since.
     [CmdletBinding()]
     [OutputType([void])]
     [Diagnostics.CodeAnalysis.SuppressMessage('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'The command that repairs has asked.')]
@@ -16,6 +16,7 @@ function Set-WURegistryState {
         [WUDiagnostics.RegistryData]::Delete([int]$Change['view'], $Change['hive'], $Change['key'], $Change['name'])
     }
     else {
+        [WUDiagnostics.RegistryData]::MakeKey([int]$Change['view'], $Change['hive'], $Change['key'])
         $data.Write([int]$Change['view'], $Change['hive'], $Change['key'], $Change['name'])
     }
 }
