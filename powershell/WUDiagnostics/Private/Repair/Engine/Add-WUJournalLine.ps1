@@ -13,13 +13,15 @@ function Add-WUJournalLine {
         [switch]$Afterwards
     )
 
-    try {
-        $Run.Journal.Append((ConvertTo-Json -InputObject $Entry -Depth 20 -Compress))
+    $line = ConvertTo-Json -InputObject $Entry -Depth 20 -Compress
+    if (-not $Afterwards) {
+        return $Run.Journal.Append($line)
     }
-    catch {
-        if (-not $Afterwards) {
-            throw
-        }
-        $Run.Warnings.Add([string]$_.Exception.GetBaseException().Message)
+    $answer = Invoke-WUQuietly -Catch -ScriptBlock { $Run.Journal.Append($line) }
+    if ($answer -is [System.Exception]) {
+        $Run.Warnings.Add([string]$answer.GetBaseException().Message)
+    }
+    else {
+        $answer
     }
 }
