@@ -142,7 +142,7 @@ function Repair-WUClient {
                     $PSCmdlet.WriteError($record)
                     return
                 }
-                Write-Warning -Message $record.Exception.Message
+                Write-Warning -Message (ConvertTo-WUShown -Text $record.Exception.Message)
             }
             $findings.AddRange($found)
         }
