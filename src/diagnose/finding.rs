@@ -126,7 +126,7 @@ fn evidence(case: &Case, candidate: &Candidate, attempts: &[&Attempt]) -> Vec<Ev
             let echo = line.text.strip_prefix("*FAILED* [").and_then(|rest| rest.get(..8));
             let key: String = match echo {
                 Some(code) => code.to_owned(),
-                None => line.text.chars().filter(char::is_ascii_alphabetic).take(60).collect(),
+                None => words(&line.text),
             };
             match seen.contains(&key) {
                 true => again.push(case.evidence(line)),
@@ -158,4 +158,14 @@ fn evidence(case: &Case, candidate: &Candidate, attempts: &[&Attempt]) -> Vec<Ev
         }
     }
     unique
+}
+
+/// The beginning of a text without what changes from time to time: numbers, codes and ids.
+fn words(text: &str) -> String {
+    const MOST: usize = 60;
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| {
+        let is_id = word.len() >= 4 && word.bytes().all(|b| b.is_ascii_hexdigit());
+        !is_id && !word.bytes().any(|b| b.is_ascii_digit())
+    });
+    words.flat_map(str::chars).take(MOST).collect()
 }

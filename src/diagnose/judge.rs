@@ -388,8 +388,23 @@ fn order(case: &Case, found: &mut [Candidate]) {
 
 /// The attempts that failed and that nothing healed, of callers that patch, the newest last.
 pub(super) fn standing(case: &Case) -> Vec<usize> {
+    failing(case, Attempt::patches)
+}
+
+/// The same of callers that add features or repair the store by hand, where nothing that was found
+/// has their codes.
+pub(super) fn servicing(case: &Case, found: &[Candidate]) -> Vec<usize> {
+    let known = |attempt: &Attempt| {
+        found.iter().any(|candidate| has_code(attempt, candidate.rule.codes(), true))
+    };
+    failing(case, |attempt| {
+        attempt.services() && !attempt.patches() && attempt.kind != Kind::Scan && !known(attempt)
+    })
+}
+
+fn failing(case: &Case, wanted: impl Fn(&Attempt) -> bool) -> Vec<usize> {
     let failed = case.attempts.iter().enumerate().filter(|(_, attempt)| {
-        attempt.failed() && attempt.patches() && healed_by(case, attempt).is_none()
+        attempt.failed() && wanted(attempt) && healed_by(case, attempt).is_none()
     });
     failed.map(|(index, _)| index).collect()
 }

@@ -1,9 +1,10 @@
 //! How it stands with a candidate: which attempts it explains, and whether it is over.
 
 use super::attempts::{is_wrapper, orchestrator, Attempt, Ended, Kind};
-use super::case::Case;
+use super::case::{Case, Line};
 use super::judge::{has_code, healed_by, sightings, standing, Candidate};
 use super::signs;
+use crate::logs::Family;
 use crate::verdict::{Reason, Stage, State, Status};
 
 /// An hour, in ticks.
@@ -20,7 +21,11 @@ pub(super) fn explains(case: &Case, candidate: &mut Candidate) {
         attempt.failed() && has_code(attempt, &codes, true) && fits(stage, attempt.kind)
     };
     // What the log of a server shows made the clients' attempts fail that came after it.
-    if loose && stage == Stage::Server {
+    let of_server = |line: &Line| {
+        matches!(case.sources[line.source].family, Some(Family::Iis | Family::HttpErr))
+    };
+    let by_server = !candidate.lines.is_empty() && candidate.lines.iter().all(of_server);
+    if loose && (stage == Stage::Server || by_server) {
         if let Some(first) = candidate.lines.iter().min_by_key(|line| case.local(line)) {
             let from = case.local(first);
             let later = case.attempts.iter().enumerate().filter(|(_, attempt)| {

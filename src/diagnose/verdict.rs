@@ -5,7 +5,7 @@ use super::case::{Case, Line};
 use super::coverage;
 use super::document::{AttemptShown, Diagnosis, MachineShown, Outcome, DIAGNOSIS_SCHEMA};
 use super::finding::finding;
-use super::judge::{last_success, standing, Candidate};
+use super::judge::{last_success, servicing, standing, Candidate};
 use super::questions::intake;
 use super::signs::of;
 use super::trace::Traces;
@@ -21,7 +21,10 @@ const MOST_ATTEMPTS: usize = 200;
 
 /// Makes the document.
 pub(super) fn document(case: &Case, found: Vec<Candidate>, language: Language) -> Diagnosis {
-    let failing = standing(case);
+    let mut failing = standing(case);
+    if failing.is_empty() {
+        failing = servicing(case, &found);
+    }
     let outcome = outcome(case, &found, &failing);
     let last_failed = failing.last().map(|index| &case.attempts[*index]);
     let first = found.first().filter(|first| counts(first));

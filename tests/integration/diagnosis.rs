@@ -3,7 +3,7 @@
 
 use crate::archives::{member, zip};
 use crate::common::{blessing, root, rows, scratch, shared};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use wudiag::base::Cancel;
 use wudiag::diagnose::{diagnose, reports, Diagnosis, Request};
@@ -196,6 +196,34 @@ fn every_rule_fires_and_nearly_does() {
     let listed = std::fs::read_to_string(folder.join("missing.list")).unwrap_or_default();
     let listed: Vec<&str> = listed.lines().filter(|line| !line.is_empty()).collect();
     assert_eq!(missing, listed, "tests/fixtures/diagnose/missing.list");
+}
+
+/// A finding whose rule a predicate reports has a sentence in every language, also where a check of
+/// policy or health has one of its own: that is not there when the logs alone show it.
+#[test]
+fn every_rule_of_a_predicate_has_a_sentence() {
+    let mut rules = BTreeSet::new();
+    for entry in std::fs::read_dir(root().join("src/diagnose/rules")).unwrap() {
+        let path = entry.unwrap().path();
+        // What only takes over findings of checks reports nothing of its own.
+        if path.ends_with("policy.rs") {
+            continue;
+        }
+        let text = std::fs::read_to_string(path).unwrap();
+        for (at, _) in text.match_indices("rule!(") {
+            rules.extend(text[at..].split('"').nth(1).map(str::to_owned));
+        }
+    }
+    assert!(rules.len() > 30, "{rules:?}");
+    for language in ["en-US", "fr-FR", "ja-JP", "zh-CN"] {
+        let path = root().join(format!("data/text/{language}.toml"));
+        let text = std::fs::read_to_string(path).unwrap();
+        let section = text.split("\n[finding]\n").nth(1).unwrap();
+        let section = section.split("\n[").next().unwrap();
+        let has = |rule: &str| section.lines().any(|line| line.starts_with(&format!("{rule} = ")));
+        let missing: Vec<&String> = rules.iter().filter(|rule| !has(rule)).collect();
+        assert!(missing.is_empty(), "{language}: {missing:?}");
+    }
 }
 
 /// What each log shows of attempts: kind, result and code, and nothing twice.

@@ -22,13 +22,15 @@ pub(in crate::diagnose) enum Event {
     DownloadFailed,
     Downloading,
     Installing,
+    Downloads,
+    Installs,
     StateError,
     Done,
 }
 
 use Event::{
-    Done, DownloadFailed, Downloading, InstallFailed, Installed, Installing, LocationAsked,
-    LocationGot, ScanFailed, ScanStart, ScanWell, SourceFailed, StateError,
+    Done, DownloadFailed, Downloading, Downloads, InstallFailed, Installed, Installing, Installs,
+    LocationAsked, LocationGot, ScanFailed, ScanStart, ScanWell, SourceFailed, StateError,
 };
 
 pub(in crate::diagnose) const EVENTS: &[(&str, Event)] = &[
@@ -48,6 +50,9 @@ pub(in crate::diagnose) const EVENTS: &[(&str, Event)] = &[
     ("Failed to download updates to the WUAgent datastore. Error = <code>", InstallFailed),
     ("Failed to initiate install of WSUS updates, error = <code>", InstallFailed),
     ("Unexpected HRESULT for downloading complete: <code>", DownloadFailed),
+    ("DownloadCIContents Job (", Downloads),
+    ("Starting install for assignment (", Installs),
+    ("ApplyCIs - JobId = ", Installs),
     ("SUM_<id>) Progress: Status = ciStateDownloading,", Downloading),
     ("SUM_<id>) Progress: Status = ciStateInstalling,", Installing),
     (
@@ -67,6 +72,8 @@ pub(in crate::diagnose) struct Tracker {
     asked: Option<Line>,
     /// What the deployment does with an update, by its id.
     doing: HashMap<String, Kind>,
+    /// The job that it began last, and in which log.
+    job: Option<(usize, Kind)>,
     /// Errors of the deployment: they count where no other log shows what they are of.
     errors: Vec<Attempt>,
 }
@@ -92,18 +99,25 @@ impl Tracker {
                 }
             }
             LocationGot => self.asked = None,
+            Downloads => self.job = Some((line.log, Kind::Download)),
+            Installs => self.job = Some((line.log, Kind::Install)),
             Downloading | Installing | StateError | Done => {
                 let Some(id) = sighting.get("id").and_then(guid) else { return };
                 match event {
                     Downloading => drop(self.doing.insert(id, Kind::Download)),
                     Installing => drop(self.doing.insert(id, Kind::Install)),
                     _ => {
-                        let known = self.doing.get(&id).copied();
-                        let kind = if event == Done { Some(Kind::Install) } else { known };
-                        let kind = kind.unwrap_or(Kind::Install);
+                        let code = number().unwrap_or(0);
+                        let job = self.job.filter(|(log, _)| *log == line.log);
+                        let known = self.doing.get(&id).copied().or(job.map(|(_, kind)| kind));
+                        let kind = match known {
+                            _ if event == Done => Kind::Install,
+                            Some(kind) => kind,
+                            None if is_of_download(code) => Kind::Download,
+                            None => Kind::Install,
+                        };
                         let mut attempt = Attempt::new(kind, CALLER, line.clone());
                         attempt.update = Some(id);
-                        let code = number().unwrap_or(0);
                         if event == Done || code >> 31 == 1 {
                             self.errors.push(attempt.end(line, code));
                         }
@@ -150,6 +164,11 @@ impl Tracker {
             done.push(unanswered(asked.clone(), asked));
         }
     }
+}
+
+/// Whether a code is of a transfer: of WinINet, of Delivery Optimization, an HTTP status, no content.
+fn is_of_download(code: u32) -> bool {
+    matches!(code >> 12, 0x80072 | 0x80D02 | 0x80D03 | 0x80190) || code == 0x87D0_0607
 }
 
 /// Whether two attempts ended within the same hour. A time that is not known is no hour.

@@ -171,7 +171,12 @@ impl Attempt {
 
     /// Whether a later success of `self` heals `failure`: the same kind, subject, service and caller.
     pub fn heals(&self, failure: &Attempt) -> bool {
-        self.kind == failure.kind
+        // What is installed was downloaded.
+        let installed = failure.kind == Kind::Download
+            && self.kind == Kind::Install
+            && self.update.is_some()
+            && self.update == failure.update;
+        (self.kind == failure.kind || installed)
             && self.well()
             && self.online
             && match self.kind {

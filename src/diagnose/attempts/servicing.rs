@@ -28,7 +28,7 @@ pub(in crate::diagnose) const EVENTS: &[(&str, Event)] = &[
     ("Session: <session> initialized by client <client>", Begins),
     ("Exec: Processing started.  Client: <client>, Session: <session>, Package: <package>", Executes),
     ("Exec: Processing complete.  Session: <session>, Package: <package>, Identifier:<rest>[HRESULT = <code>]", Package),
-    ("Session: <session> finalized. Reboot required: <restart> [HRESULT = <code>]", Ends),
+    ("Session: <session> finalized.…Reboot required: <restart> [HRESULT = <code>]", Ends),
     ("WER: Generating failure report for package: <package>, status: <code>, failure source: <from>,", Report),
     ("Setting original failure status: <code>,", Original),
     ("Retrieved original failure status: <code>,", Original),

@@ -56,23 +56,24 @@ pub(in crate::diagnose) fn empty(case: &Case, found: &mut Vec<Candidate>) {
     let never = answers.iter().all(|answer| answer.empty)
         && answers.len() >= 3
         && case.local(last.line) - case.local(answers[0].line) >= 24 * 3600 * 10_000_000;
-    let mut candidate = |rule, sure: bool| {
+    let mut candidate = |rule| {
         let mut candidate = Candidate::new(rule);
         candidate.lines = empties.iter().map(|line| (*line).clone()).collect();
         candidate.lines.extend(asked.iter().rev().take(1).map(|ask| ask.line.clone()));
         candidate.reasons = vec![Reason::LogOnly];
-        candidate.confidence = if sure { Confidence::High } else { Confidence::Medium };
+        // Only the site's database proves it.
+        candidate.confidence = Confidence::Medium;
         candidate.state = Some(if run.is_empty() { State::Healed } else { State::Current });
         // The scans that were given no server.
         candidate.attempts = unserved(case, first_empty.line);
         found.push(candidate);
     };
     match (newer_version, never) {
-        (true, _) => candidate(rule!("content-version-mismatch"), true),
-        (false, true) => candidate(rule!("sup-not-in-boundary-group"), true),
+        (true, _) => candidate(rule!("content-version-mismatch")),
+        (false, true) => candidate(rule!("sup-not-in-boundary-group")),
         (false, false) => {
-            candidate(rule!("sup-not-in-boundary-group"), false);
-            candidate(rule!("content-version-mismatch"), false);
+            candidate(rule!("sup-not-in-boundary-group"));
+            candidate(rule!("content-version-mismatch"));
         }
     }
 }

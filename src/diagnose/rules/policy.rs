@@ -1,12 +1,17 @@
 //! What the facts alone show: the findings of policy and health.
 
+use super::super::attempts::{Kind, MANAGED};
 use super::super::case::Case;
 use super::super::judge::Candidate;
+use super::server::named;
 use crate::knowledge::Sentence;
-use crate::verdict::{rule, Finding, State};
+use crate::verdict::{rule, Confidence, Finding, RuleId, State, Status};
 
 /// The findings of policy and health that were made before, as candidates; one cause is one finding.
 pub(in crate::diagnose) fn facts(case: &Case, found: &mut Vec<Candidate>) {
+    if is_without_tls(case) {
+        found.retain(|candidate| candidate.rule != rule!("tls12-off-client"));
+    }
     for finding in &case.findings {
         // Where ConfigMgr's own log is there, it says whether a domain overwrote its server; that no
         // server is set has other causes.
@@ -15,6 +20,9 @@ pub(in crate::diagnose) fn facts(case: &Case, found: &mut Vec<Candidate>) {
             && unset
             && case.has_file("wuahandler")
         {
+            continue;
+        }
+        if is_refuted(case, finding.rule) {
             continue;
         }
         match found.iter_mut().find(|candidate| candidate.rule == finding.rule) {
@@ -27,11 +35,55 @@ pub(in crate::diagnose) fn facts(case: &Case, found: &mut Vec<Candidate>) {
                 candidate.facts = finding.evidence.clone();
                 candidate.confidence = finding.confidence;
                 candidate.status = Some(finding.status);
+                if is_risk(case, finding.rule) {
+                    candidate.status = Some(Status::Info);
+                    candidate.confidence = Confidence::Low;
+                }
                 candidate.said = Some(finding.clone());
                 found.push(candidate);
             }
         }
     }
+}
+
+/// Whether something else that is known shows that a check of the policy is mistaken.
+fn is_refuted(case: &Case, rule: RuleId) -> bool {
+    let server = |path: &str| {
+        let url = case.facts.text(path)?;
+        Some(url.trim_end_matches('/').to_ascii_lowercase())
+    };
+    // The agent's own log names the server that the collected policy lacks.
+    if rule == rule!("usewuserver-without-url") {
+        return server("agent.settings.server").is_some();
+    }
+    // A domain that sets the server which ConfigMgr sets as well does no harm.
+    let own = server("configMgr.updateServer");
+    rule == rule!("policy-overwritten-by-domain")
+        && own.is_some()
+        && own == server("policy.native.WindowsUpdate.WUServer")
+}
+
+/// Whether what a check of the machine found makes no attempt fail: a clock that is wrong by less
+/// than a day, and settings of TLS where the server is asked without it.
+fn is_risk(case: &Case, rule: RuleId) -> bool {
+    const DAY: f64 = 86_400.0;
+    if rule == rule!("clock-skew") {
+        let difference = case.facts.number("clock.differenceSeconds");
+        return difference.is_some_and(|seconds| seconds.abs() <= DAY);
+    }
+    let of_tls = rule == rule!("tls12-off-client") || rule == rule!("cipher-order-policy");
+    of_tls && is_without_tls(case)
+}
+
+/// Whether every search that failed asked the server of the organisation, by plain HTTP.
+pub(in crate::diagnose) fn is_without_tls(case: &Case) -> bool {
+    let is_plain = |url: &str| url.to_ascii_lowercase().starts_with("http://");
+    let mut failed = case
+        .attempts
+        .iter()
+        .filter(|attempt| attempt.failed() && matches!(attempt.kind, Kind::Scan | Kind::Download));
+    named(case).is_some_and(|(url, _)| is_plain(&url))
+        && failed.all(|attempt| attempt.service.as_deref().is_none_or(|own| own == MANAGED))
 }
 
 /// What a probe found broken just now: it makes sure, or is a finding of its own.

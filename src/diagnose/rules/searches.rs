@@ -1,11 +1,12 @@
 //! What the searches and installations of the agent show beside their codes.
 
-use super::super::attempts::{orchestrator, Attempt, Ended, Kind, MANAGED};
+use super::super::attempts::{guid, orchestrator, Attempt, Ended, Kind, MANAGED};
 use super::super::case::{Case, Line};
 use super::super::judge::{has_code, sightings, Candidate};
 use super::server::{host, named};
 use crate::verdict::{rule, Confidence, Reason, Status};
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 pub(super) const FOUND: &str = "Found <count> updates and <categories> categories in search";
 pub(super) const CRITERIA: &str = "Criteria = <criteria>";
@@ -150,7 +151,27 @@ pub(in crate::diagnose) fn slow(case: &Case, found: &mut Vec<Candidate>) {
     }
 }
 
-/// One update was installed twice, with success each time: it did not stay, or is not detected.
+pub(super) const OFFERED: &str = "Added update <update> to search result";
+
+/// Whether a search after a line, of a caller that patches, shows that an update is no longer
+/// offered: it went well, and did not add it.
+fn is_not_offered(case: &Case, update: &str, last: &Line) -> bool {
+    let again = sightings(case, &[OFFERED]).into_iter().any(|seen| {
+        let id = seen.get("update").and_then(guid);
+        id.as_deref() == Some(update) && case.is_after(&seen.line, last) == Some(true)
+    });
+    let searched = case.attempts.iter().any(|attempt| {
+        attempt.kind == Kind::Scan
+            && attempt.well()
+            && attempt.online
+            && attempt.patches()
+            && case.is_after(&attempt.start, last) == Some(true)
+    });
+    searched && !again
+}
+
+/// One update was installed twice, with success each time: it did not stay, or is not detected. What
+/// is not offered after the second time stayed.
 pub(in crate::diagnose) fn reoffered(case: &Case, found: &mut Vec<Candidate>) {
     let mut by_update: BTreeMap<&str, Vec<&Line>> = BTreeMap::new();
     for attempt in &case.attempts {
@@ -161,10 +182,12 @@ pub(in crate::diagnose) fn reoffered(case: &Case, found: &mut Vec<Candidate>) {
         }
     }
     let mut candidate = Candidate::new(rule!("reoffered"));
-    for ends in by_update.values() {
+    for (update, ends) in &by_update {
         let times: Vec<i64> = ends.iter().map(|line| case.local(line)).collect();
         let apart = times.iter().max().zip(times.iter().min()).map_or(0, |(a, b)| a - b);
-        if times.iter().all(|time| *time != 0) && apart > HOUR {
+        let newest = ends.iter().max_by_key(|line| (case.local(line), line.order));
+        let gone = newest.is_some_and(|line| is_not_offered(case, update, line));
+        if times.iter().all(|time| *time != 0) && apart > HOUR && !gone {
             candidate.lines.extend(ends.iter().map(|line| (*line).clone()));
         }
     }
@@ -190,8 +213,18 @@ pub(in crate::diagnose) fn hosts(case: &Case, found: &mut Vec<Candidate>) {
                 name.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
             })
     };
-    let entries =
-        case.facts.below("hosts.").filter(|known| of_updates(&known.path["hosts.".len()..]));
+    // The address of the organisation's own server may be written there, and be right.
+    let is_wrong = |name: &str, address: &str| {
+        let nowhere = address
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback() || address.is_unspecified());
+        let known = case.facts.text(&format!("dns.{name}"));
+        nowhere || server.as_deref() != Some(name) || known.is_some_and(|known| known != address)
+    };
+    let entries = case.facts.below("hosts.").filter(|known| {
+        let name = &known.path["hosts.".len()..];
+        of_updates(name) && is_wrong(name, known.value.as_str().unwrap_or_default())
+    });
     let facts: Vec<_> = entries.map(super::super::facts::Known::evidence).collect();
     let rule = rule!("hosts-file-block");
     let failed = case.attempts.iter().enumerate().filter(|(_, attempt)| {

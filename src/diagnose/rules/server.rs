@@ -231,3 +231,41 @@ pub(in crate::diagnose) fn stopped_by_task(case: &Case, found: &mut [Candidate])
         candidate.confidence = Confidence::High;
     }
 }
+
+/// What an update server answers to reports when it fails, in its own log.
+pub(super) const REPORTS: [&str; 4] = [
+    "/ReportingWebService/ReportingWebService.asmx … 500 0 ",
+    "/ReportingWebService/ReportingWebService.asmx … 503 0 ",
+    "/ReportingWebService/ReportingWebService.asmx … 404 0 ",
+    "/ReportingWebService/ReportingWebService.asmx … 403 ",
+];
+pub(super) const TAKEN: &str = "/ReportingWebService/ReportingWebService.asmx … 200 0 ";
+pub(super) const ANSWERED: &str = "/ClientWebService/client.asmx … 200 0 ";
+
+/// The log of the web server shows that searches are answered and reports are not.
+pub(in crate::diagnose) fn reports(case: &Case, found: &mut Vec<Candidate>) {
+    const LEAST: usize = 3;
+    let of_server = |texts: &[&str]| -> Vec<Line> {
+        let seen = super::super::judge::sightings(case, texts).into_iter();
+        let own = seen.map(|sighting| sighting.line.clone());
+        own.filter(|line| case.sources[line.source].family == Some(Family::Iis)).collect()
+    };
+    let lines = of_server(&REPORTS);
+    let after = |others: Vec<Line>, line: &Line| {
+        others.iter().any(|other| case.is_after(other, line) == Some(true))
+    };
+    let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return };
+    let rule = rule!("reporting-web-service-failing");
+    if lines.len() < LEAST
+        || !after(of_server(&[ANSWERED]), first)
+        || after(of_server(&[TAKEN]), last)
+        || found.iter().any(|candidate| candidate.rule == rule)
+    {
+        return;
+    }
+    let mut candidate = Candidate::new(rule);
+    candidate.lines = lines;
+    candidate.confidence = Confidence::Medium;
+    candidate.reasons = vec![Reason::LogOnly];
+    found.push(candidate);
+}

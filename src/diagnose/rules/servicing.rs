@@ -62,6 +62,54 @@ pub(in crate::diagnose) fn language(case: &Case, found: &mut Vec<Candidate>) {
     }
 }
 
+/// A feature's own package does not find its files, and no report shows that the store lost them.
+pub(in crate::diagnose) fn features(case: &Case, found: &mut Vec<Candidate>) {
+    const FEATURES: [&str; 4] =
+        ["-ondemand-package", "-fod-package", "languagefeatures-", "microsoft-windows-netfx3"];
+    let rule = rule!("optional-feature-source");
+    let damaged = found.iter().any(|candidate| {
+        candidate.rule == rule!("store-payload-damaged") && !candidate.lines.is_empty()
+    });
+    let of_feature = |attempt: &super::super::attempts::Attempt| {
+        let package = attempt.subject.as_deref().unwrap_or_default().to_ascii_lowercase();
+        attempt.failed()
+            && attempt.kind == Kind::Install
+            && has_code(attempt, &[0x800F_081F], true)
+            && FEATURES.iter().any(|part| package.contains(part))
+    };
+    let failed = case.attempts.iter().enumerate().filter(|(_, attempt)| of_feature(attempt));
+    let attempts: BTreeSet<usize> = failed.map(|(index, _)| index).collect();
+    if damaged || attempts.is_empty() || found.iter().any(|candidate| candidate.rule == rule) {
+        return;
+    }
+    let mut candidate = Candidate::new(rule);
+    candidate.attempts = attempts;
+    candidate.confidence = Confidence::Medium;
+    candidate.reasons = vec![Reason::LogOnly];
+    found.push(candidate);
+}
+
+/// Until Windows 11 23H2 and Server 2022 the policy that sends features to Windows Update keeps them
+/// from the update server; since 24H2 it must not be set. What cannot be told stays.
+pub(in crate::diagnose) fn feature_source(case: &Case, found: &mut Vec<Candidate>) {
+    const POLICY: &str = "registry.hkey_local_machine/software/microsoft/windows/currentversion/policies/servicing.RepairContentServerSource";
+    const CHANGED: u32 = 26_100;
+    let rule = rule!("optional-feature-source");
+    let Some(policy) = case.facts.holds(&format!("{POLICY} = 2")) else { return };
+    let Some(candidate) = found.iter_mut().find(|candidate| candidate.rule == rule) else { return };
+    // `Microsoft-Windows-NetFx3-OnDemand-Package~key~amd64~~10.0.26100.1`
+    let of_package = || {
+        let attempt = candidate.attempts.iter().rev().map(|index| &case.attempts[*index]);
+        let mut names = attempt.filter_map(|attempt| attempt.subject.as_deref());
+        names.find_map(|name| name.rsplit_once('~')?.1.split('.').nth(2)?.parse().ok())
+    };
+    let build = case.facts.number("os.build").map(|build| build as u32).or_else(of_package);
+    match build {
+        Some(build) if build < CHANGED => found.retain(|candidate| candidate.rule != rule),
+        _ => candidate.facts.extend(policy),
+    }
+}
+
 /// The store as the last report of damage shows it: what that repaired is over. Where it found
 /// nothing, and an update fails with a code of the store all the same, the damage is one that no
 /// built-in tool finds.
