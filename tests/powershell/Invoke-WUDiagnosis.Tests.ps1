@@ -93,6 +93,48 @@ Describe 'Invoke-WUDiagnosis' {
         $diagnosis.ComputerName | Should -Be $env:COMPUTERNAME
     }
 
+    It 'waits for nothing that does not answer, and goes on' {
+        $module = Get-Module -Name WUDiagnostics
+        $session = @{}
+        # Nothing can stop it: neither the end of its pipeline nor that of its runspace.
+        $never = @{ Command = '[System.Threading.Thread]::Sleep(120000)' }
+        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+        $problem = & $module { param($s, $p) try { Invoke-WUBounded -Command Invoke-Expression -Parameter $p -TimeoutSec 1 -Session $s } catch { $_.Exception } } $session $never
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 60
+        $problem | Should -BeOfType [System.TimeoutException]
+        $problem.Message | Should -Be 'it did not answer within 1 seconds'
+        $disk = & $module { param($s) Invoke-WUBounded -Command Get-WUDiskFact -Session $s } $session
+        $disk['drive'] | Should -BeLike "$($env:SystemDrive)*"
+        $problem = & $module { param($s) try { Invoke-WUBounded -Command Get-WUSystemFact -Parameter @{ Part = 'None' } -Session $s } catch { $_.Exception } } $session
+        $problem.Message | Should -BeLike '*None*'
+        & $module { param($s) Close-WUBounded -Session $s } $session
+        $session.Count | Should -Be 0
+    }
+
+    It 'shows what does not answer in the coverage' {
+        Mock -ModuleName WUDiagnostics -CommandName Invoke-WUBounded -MockWith {
+            if ($Command -eq 'Get-WUAgentHistory') {
+                throw (New-Object -TypeName System.TimeoutException -ArgumentList 'silent')
+            }
+            if ($Command -eq 'Get-WUSystemFact' -and $Parameter['Part'] -eq 'Bits') {
+                return @{ 'bits.jobs.failed' = 2 }
+            }
+            throw 'not there'
+        }
+        $runner = New-Object -TypeName psobject | Add-Member -MemberType ScriptMethod -Name AddHistory -Value { param($json) $this.Json = $json } -PassThru
+        $runner | Add-Member -MemberType NoteProperty -Name Json -Value ''
+        $unread = @{ winre = 'it did not answer within 5 seconds'; disk = 'nothing was found'; clock = 'the network was not to be used' }
+        & (Get-Module -Name WUDiagnostics) { param($r, $u) Add-WUDiagnosisHistory -Runner $r -Session @{} -Unread $u } $runner $unread
+        $document = ConvertFrom-Json -InputObject $runner.Json
+        $document.facts.'bits.jobs.failed' | Should -Be 2
+        $rows = @{}
+        foreach ($row in $document.coverage) { $rows[$row.source] = $row }
+        @($rows.Keys | Sort-Object) -join ', ' | Should -Be 'BitLocker, BITS jobs, CCM_ScanJobInstance, CCM_UpdateStatus, disk, Scheduled tasks, Update services, Windows Update history, winre'
+        $rows['Windows Update history'].why | Should -Be 'silent'
+        @($document.coverage | Where-Object { $_.PSObject.Properties['broken'] -and $_.broken } | ForEach-Object { $_.source } | Sort-Object) -join ', ' | Should -Be 'Windows Update history, winre'
+        $rows['BITS jobs'].records | Should -Be 1
+    }
+
     It 'tells the story of each guide: <Story> is <Rule>' -TestCases @(
         @{ Story = 'd01-aum-wsus-name-not-resolved'; Rule = 'wsus-retired', 'name-not-resolved', 'both-fail-same-code' }
         @{ Story = 'd03-cm-overwritten-by-domain'; Rule = 'policy-overwritten-by-domain' }

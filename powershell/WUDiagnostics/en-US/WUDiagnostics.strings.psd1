@@ -96,6 +96,7 @@
     FactNoCim                        = 'there is no CIM (Get-CimInstance) in this session'
     FactNeedsRights                  = 'administrator rights are needed'
     FactNothing                      = 'nothing was found'
+    FactSilent                       = 'it did not answer within {0} seconds'
     FactNoFile                       = 'there is no file {0}'
     FactNoDism                       = 'there is no Repair-WindowsImage (module Dism) in this session'
     FactNoBits                       = 'there is no Get-BitsTransfer (module BitsTransfer) in this session'

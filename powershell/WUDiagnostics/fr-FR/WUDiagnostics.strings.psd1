@@ -96,6 +96,7 @@
     FactNoCim                        = 'CIM (Get-CimInstance) manque dans cette session'
     FactNeedsRights                  = 'des droits d’’administrateur sont nécessaires'
     FactNothing                      = 'rien n’’a été trouvé'
+    FactSilent                       = 'aucune réponse en {0} secondes'
     FactNoFile                       = 'le fichier {0} n’’existe pas'
     FactNoDism                       = 'Repair-WindowsImage (module Dism) manque dans cette session'
     FactNoBits                       = 'Get-BitsTransfer (module BitsTransfer) manque dans cette session'

@@ -96,6 +96,7 @@
     FactNoCim                        = 'このセッションには CIM (Get-CimInstance) がありません'
     FactNeedsRights                  = '管理者権限が必要です'
     FactNothing                      = '何も見つかりませんでした'
+    FactSilent                       = '{0} 秒以内に応答がありませんでした'
     FactNoFile                       = 'ファイル {0} がありません'
     FactNoDism                       = 'このセッションには Repair-WindowsImage (Dism モジュール) がありません'
     FactNoBits                       = 'このセッションには Get-BitsTransfer (BitsTransfer モジュール) がありません'

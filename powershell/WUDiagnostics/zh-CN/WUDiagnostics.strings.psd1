@@ -96,6 +96,7 @@
     FactNoCim                        = '此会话中没有 CIM (Get-CimInstance)'
     FactNeedsRights                  = '需要管理员权限'
     FactNothing                      = '未找到任何内容'
+    FactSilent                       = '{0} 秒内没有响应'
     FactNoFile                       = '没有文件 {0}'
     FactNoDism                       = '此会话中没有 Repair-WindowsImage (Dism 模块)'
     FactNoBits                       = '此会话中没有 Get-BitsTransfer (BitsTransfer 模块)'

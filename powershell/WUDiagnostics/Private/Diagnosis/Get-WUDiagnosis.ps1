@@ -32,14 +32,15 @@ function Get-WUDiagnosis {
     $runner = Invoke-WULibrary -Cmdlet $Cmdlet -ScriptBlock { New-Object -TypeName WUDiagnostics.DiagnosisRunner -ArgumentList (ConvertTo-WUFactJson -Fact $Option), $Language }
     $answer = $null
     $next = 0
+    $session = @{}
     try {
         if ($Live) {
             Write-Progress -Activity $strings.DiagnosisActivity -Status (ConvertTo-WUShown -Text $strings.DiagnosisGathering)
             $next = 1
             $parts = if ($Part) { $Part } else { [string[]]@($script:WUPolicyParts; (Get-WUCheck -Language $Language).Part | Select-Object -Unique) }
-            $facts = Invoke-WUQuietly -ScriptBlock { Use-WULanguage -Language $Language -ScriptBlock { Get-WUHealthFact -Part ($parts | Select-Object -Unique) -SkipNetwork } }
+            $facts = Invoke-WUQuietly -ScriptBlock { Use-WULanguage -Language $Language -ScriptBlock { Get-WUHealthFact -Part ($parts | Select-Object -Unique) -SkipNetwork -Session $session } }
             $runner.AddFacts((ConvertTo-WUFactJson -Fact $facts))
-            Add-WUDiagnosisHistory -Runner $runner -HistoryOnly:([bool]$Part)
+            Add-WUDiagnosisHistory -Runner $runner -Session $session -Unread $facts['errors'] -HistoryOnly:([bool]$Part)
             if (-not $SkipNetwork) {
                 Add-WUDiagnosisProbe -Runner $runner -Fact $facts -TimeoutSec $TimeoutSec -Language $Language
             }
@@ -62,6 +63,7 @@ function Get-WUDiagnosis {
             $runner.Cancel()
         }
         $runner.Dispose()
+        Close-WUBounded -Session $session
         if ($next -gt 0) {
             Write-Progress -Activity $strings.DiagnosisActivity -Completed
         }

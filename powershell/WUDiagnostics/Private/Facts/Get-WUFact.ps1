@@ -11,7 +11,10 @@ function Get-WUFact {
         # What the probes of the network gave, for the functions that take it; nothing where the network is not to be used.
         [AllowNull()]
         [AllowEmptyCollection()]
-        [object[]]$Probe
+        [object[]]$Probe,
+
+        # Of Invoke-WUBounded: no part is waited for longer than that allows.
+        [hashtable]$Session
     )
 
     $strings = Get-WUString
@@ -32,7 +35,13 @@ function Get-WUFact {
             if ($gatherer.Parameters.ContainsKey('Probe')) {
                 $more['Probe'] = $Probe
             }
-            $found = & $gatherer.Name @more -ErrorAction Stop
+            $more['ErrorAction'] = 'Stop'
+            if ($null -ne $Session) {
+                $found = Invoke-WUBounded -Command $gatherer.Name -Parameter $more -Session $Session
+            }
+            else {
+                $found = & $gatherer.Name @more
+            }
             if ($null -eq $found) {
                 $errors[$path] = $strings.FactNothing
                 continue

@@ -9,7 +9,10 @@ function Get-WUHealthFact {
 
         [switch]$SkipNetwork,
 
-        [int]$TimeoutSec = 10
+        [int]$TimeoutSec = 10,
+
+        # Of Invoke-WUBounded, where no part may keep the others waiting.
+        [hashtable]$Session
     )
 
     $probe = $null
@@ -24,5 +27,5 @@ function Get-WUHealthFact {
             Write-Verbose -Message (ConvertTo-WUShown -Text $_.Exception.Message)
         }
     }
-    Get-WUFact -Part $Part -Probe $probe
+    Get-WUFact -Part $Part -Probe $probe -Session $Session
 }

@@ -10,6 +10,6 @@ function Measure-WUFolder {
     Assert-WUWindows
     if ([System.IO.Directory]::Exists($Path)) {
         $null = [System.IO.Directory]::GetFileSystemEntries($Path)
-        [WUDiagnostics.Machine]::Measure($Path, 5000)
+        [WUDiagnostics.Machine]::Measure($Path, 4000)
     }
 }
