@@ -244,6 +244,10 @@
 // number is the day: its records have a time of day only, as text.
 #define WUD_WARNING_DAY_UNCLEAR 33
 
+// wud_entries_view.warning: nothing came of a file or a folder for a long time, as of a share that
+// stopped answering; the rest was read. Only a diagnosis does not wait for ever. Fields: "seconds".
+#define WUD_WARNING_SILENT 34
+
 // Done.
 #define WUD_OK 0
 

@@ -71,6 +71,7 @@ impl Document {
         let defaults = Options::default();
         let family = |name: &String| option::family("family", name);
         let options = Options {
+            silence: None,
             filter: self.filter()?,
             family: self.family.as_ref().map(family).transpose()?,
             only: self

@@ -76,6 +76,9 @@ pub const WUD_WARNING_TRACES_ELSEWHERE: u32 = 40;
 /// wud_entries_view.warning: the dates of a log can be of two days each, and nothing in it says which
 /// number is the day: its records have a time of day only, as text.
 pub const WUD_WARNING_DAY_UNCLEAR: u32 = 33;
+/// wud_entries_view.warning: nothing came of a file or a folder for a long time, as of a share that
+/// stopped answering; the rest was read. Only a diagnosis does not wait for ever. Fields: "seconds".
+pub const WUD_WARNING_SILENT: u32 = 34;
 
 #[cfg(test)]
 mod tests {
@@ -120,6 +123,7 @@ mod tests {
             (Kind::Device, WUD_WARNING_DEVICE),
             (Kind::TooDeep, WUD_WARNING_TOO_DEEP),
             (Kind::DayUnclear, WUD_WARNING_DAY_UNCLEAR),
+            (Kind::Silent { seconds: 60 }, WUD_WARNING_SILENT),
             (Kind::LocalTime { zones: None, files: Vec::new() }, WUD_WARNING_LOCAL_TIME),
             (Kind::EventsLost { count: 1, first: Vec::new() }, WUD_WARNING_EVENTS_LOST),
             (

@@ -13,4 +13,5 @@ pub(crate) mod wildcard;
 pub(crate) mod xml;
 
 pub use cancel::Cancel;
+pub(crate) use cancel::Silence;
 pub use masked::{masked, masked_value};

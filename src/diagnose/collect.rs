@@ -16,6 +16,7 @@ use serde_json::Value;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// How far the reading is; may be looked at from another thread.
 #[derive(Debug, Default)]
@@ -25,6 +26,9 @@ pub struct Progress {
     /// Files that were opened.
     pub files: AtomicU32,
 }
+
+/// A file or a folder of which nothing comes for so long is left out.
+pub const SILENCE: Duration = Duration::from_secs(60);
 
 /// What is diagnosed.
 #[derive(Clone, Debug, Default)]
@@ -41,6 +45,9 @@ pub struct Request {
     pub codes: Vec<u32>,
     /// KB numbers that the question is about.
     pub kbs: Vec<u32>,
+    /// How long nothing may come of a file or a folder before the rest is read without it;
+    /// [`SILENCE`] where nothing is given.
+    pub silence: Option<Duration>,
     /// Also the history of updates: at most so many rows, 0 for all.
     pub history: Option<usize>,
 }
@@ -79,7 +86,10 @@ impl Collected {
                 }),
             }
         }
-        intake::facts(&mut case, &sources, request.facts.as_deref(), language, cancel);
+        let silence = request.silence.unwrap_or(SILENCE);
+        let document = request.facts.clone();
+        let silent = intake::facts(&mut case, (&sources, document), language, silence, cancel);
+        request.paths.retain(|path| !silent.contains(path));
         if !request.paths.is_empty() {
             gather::logs(&mut case, &request, language, progress, cancel);
         }
@@ -134,7 +144,8 @@ impl Collected {
             let why = text("why");
             self.case.sources.push(Source {
                 path: text("source").unwrap_or_default(),
-                skipped: why.is_some(),
+                // What did not answer is no want of rights.
+                skipped: why.is_some() && row["broken"] != true,
                 records: row["records"].as_u64().unwrap_or(0),
                 why,
                 ..Source::default()

@@ -2,7 +2,7 @@
 
 use super::attempts::Tracker;
 use super::case::{Case, Line, Sighting};
-use super::collect::{Progress, Request};
+use super::collect::{Progress, Request, SILENCE};
 use super::coverage::Source;
 use super::facts::Known;
 use super::intake;
@@ -42,7 +42,11 @@ pub(super) fn logs(
         files: HashMap::new(),
         logs: HashMap::new(),
     };
-    let options = read::Options { filter: request.filter.clone(), ..read::Options::default() };
+    let options = read::Options {
+        filter: request.filter.clone(),
+        silence: Some(request.silence.unwrap_or(SILENCE)),
+        ..read::Options::default()
+    };
     for item in read::open(&request.paths, options, cancel.clone()) {
         match item {
             Item::Batch(batch) => {

@@ -8,11 +8,12 @@ use super::hives::{is_hive, Hives};
 use crate::base::registry;
 use crate::base::Cancel;
 use crate::knowledge::Language;
-use crate::logs::read::{bundle, BundleFile};
+use crate::logs::read::{bundle, BundleFile, Warning};
 use crate::machine::facts::{read_lenient, MachineFacts, MOST_BYTES};
 use serde_json::Value;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::time::Duration;
 
 /// More of such files are not read.
 const MOST_FILES: usize = 2_000;
@@ -27,35 +28,47 @@ pub(super) fn is_source(path: &str) -> bool {
     known || matches!(leaf, "facts.json" | "hosts") || is_hive(path)
 }
 
-/// Reads the sources below the paths, archives included, and the facts document.
+/// Reads the sources below the paths, archives included, and the facts document. Returns the paths of
+/// which nothing came for longer than `silence`.
 pub(super) fn facts(
     case: &mut Case,
-    paths: &[PathBuf],
-    document: Option<&Path>,
+    (paths, document): (&[PathBuf], Option<PathBuf>),
     language: Language,
+    silence: Duration,
     cancel: &Cancel,
-) {
+) -> Vec<PathBuf> {
     let mut seen = Vec::new();
     let mut hives = Hives::default();
-    // What cannot be listed is said where logs are read.
-    let own = document.map(|path| bundle(path, cancel).0).into_iter();
-    let all = own.chain(paths.iter().map(|path| bundle(path, cancel).0));
-    let files: Vec<BundleFile> = all.flatten().collect();
+    let (mut files, mut silent): (Vec<BundleFile>, Vec<PathBuf>) = Default::default();
+    for path in document.iter().chain(paths) {
+        let (owned, theirs) = (path.clone(), cancel.clone());
+        match cancel.within(silence, move || bundle(&owned, &theirs)) {
+            // What cannot be listed is said where logs are read.
+            Some((found, _)) => files.extend(found),
+            None => silent.push(path.clone()),
+        }
+    }
     for file in &files {
         if cancel.is_cancelled() || seen.len() >= MOST_FILES {
             break;
         }
         let wanted = is_source(&file.name) || has_ending(&file.name, &[".txt", ".xml"]);
-        let is_document = document == Some(file.path.as_path());
+        let is_document = document.as_ref() == Some(&file.path);
         if (wanted || is_document) && !seen.contains(&file.path) {
             seen.push(file.path.clone());
             let is_hive = !is_document && is_hive(&file.name);
             if !is_hive || !hives.read(case, file, &files, language, cancel) {
-                read(case, file, is_document, cancel);
+                read(case, file, is_document, (language, silence), cancel);
             }
         }
     }
     hives.finish(case);
+    for path in &silent {
+        let why = Some(Warning::silent(path, silence).sentence(language));
+        let path = path.display().to_string();
+        case.sources.push(Source { path, why, ..Source::default() });
+    }
+    silent
 }
 
 fn has_ending(name: &str, endings: &[&str]) -> bool {
@@ -63,7 +76,13 @@ fn has_ending(name: &str, endings: &[&str]) -> bool {
     endings.iter().any(|ending| name.ends_with(ending))
 }
 
-fn read(case: &mut Case, file: &BundleFile, is_document: bool, cancel: &Cancel) {
+fn read(
+    case: &mut Case,
+    file: &BundleFile,
+    is_document: bool,
+    (language, silence): (Language, Duration),
+    cancel: &Cancel,
+) {
     let shown = file.path.display().to_string();
     let mut source = Source { path: shown.clone(), ..Source::default() };
     let is_document = is_document || has_ending(&shown, &[".json"]);
@@ -71,12 +90,17 @@ fn read(case: &mut Case, file: &BundleFile, is_document: bool, cancel: &Cancel) 
     if !is_source(&file.name) && !is_document && file.size > most {
         return; // a log
     }
-    let mut bytes = Vec::new();
-    let read = match file.open(cancel) {
-        Ok(input) => {
-            input.take(most + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())
-        }
-        Err(kind) => Err(kind.sentence(Language::English)),
+    let (owned, theirs) = (file.clone(), cancel.clone());
+    let read = cancel.within(silence, move || {
+        let mut bytes = Vec::new();
+        let input = owned.open(&theirs).map_err(|kind| kind.sentence(language))?;
+        let read = input.take(most + 1).read_to_end(&mut bytes);
+        read.map(|_| bytes).map_err(|error| error.to_string())
+    });
+    let silent = || Err(Warning::silent(&file.path, silence).sentence(language));
+    let (bytes, read) = match read.unwrap_or_else(silent) {
+        Ok(bytes) => (bytes, Ok(())),
+        Err(error) => (Vec::new(), Err(error)),
     };
     if is_hive(&file.name) {
         return; // the transaction log of one, or a file that only has its name

@@ -34,7 +34,7 @@ mod state;
 mod trace;
 mod verdict;
 
-pub use collect::{Collected, Progress, Request};
+pub use collect::{Collected, Progress, Request, SILENCE};
 pub use coverage::Coverage;
 pub use document::{
     AttemptShown, Diagnosis, Intake, MachineShown, Outcome, ServerShown, StepShown, UpdateShown,

@@ -32,6 +32,21 @@ pub fn member(name: &str, data: &[u8]) -> Member {
     Member { name, data, method: 8, flags: 0, size: None, crc: None, at: None }
 }
 
+/// As `member`, not packed.
+pub fn stored(name: &str, data: &[u8]) -> Member {
+    Member { method: 0, ..member(name, data) }
+}
+
+/// A member that needs a password.
+pub fn encrypted(name: &str, data: &[u8]) -> Member {
+    Member { flags: 1, ..member(name, data) }
+}
+
+/// A member of a list that is at the place of the first one.
+pub fn listed(name: &str) -> Member {
+    Member { at: Some(0), ..stored(name, b"") }
+}
+
 pub fn zip(members: &[Member]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let (mut list, mut places) = (Vec::new(), Vec::new());

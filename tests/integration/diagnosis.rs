@@ -1,7 +1,7 @@
 //! The diagnosis: every rule on a case in which it applies and one in which it nearly does; what
 //! real logs hold.
 
-use crate::archives::{member, zip};
+use crate::archives::{encrypted, listed, member, stored, zip};
 use crate::common::{blessing, root, rows, scratch, shared};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -438,6 +438,89 @@ fn broken_input_costs_only_itself() {
         .filter_map(|source| source.source.rsplit('/').next())
         .collect();
     assert!(broken.contains(&"facts.json") && broken.contains(&"other.zip"), "{broken:?}");
+}
+
+/// A facts document of 200 MB and one that is none, a ZIP file of a million names, members with the
+/// names of places outside and with a password, folders that lead round: rows of the coverage.
+#[test]
+fn hostile_input_costs_only_itself() {
+    let at = scratch("diagnosis-hostile");
+    let _ = std::fs::remove_dir_all(&at);
+    std::fs::create_dir_all(at.join("large/deeper")).unwrap();
+    let facts = std::fs::File::create(at.join("large/facts.json")).unwrap();
+    facts.set_len(200 << 20).unwrap();
+    std::fs::write(at.join("large/deeper/facts.json"), b"WUServer: wsus").unwrap();
+    let names = (0..1_000_000).map(|n| listed(&format!("{n}.log")));
+    let many: Vec<_> = std::iter::once(stored("CBS.log", b"")).chain(names).collect();
+    std::fs::write(at.join("many.zip"), zip(&many)).unwrap();
+    let members = [
+        member("..\\..\\outside.log", FULL.as_bytes()),
+        member("/etc/absolute.log", FULL.as_bytes()),
+        member("C:\\Windows\\drive.log", FULL.as_bytes()),
+        encrypted("locked.log", FULL.as_bytes()),
+        member("ReportingEvents.log", FULL.as_bytes()),
+    ];
+    std::fs::write(at.join("sent.zip"), zip(&members)).unwrap();
+    #[cfg(unix)]
+    for name in ["large/up", "large/deeper/top"] {
+        std::os::unix::fs::symlink(&at, at.join(name)).unwrap();
+    }
+    let diagnosis = of_folder(&at);
+    let first = diagnosis.findings.first().and_then(|finding| finding.rule);
+    assert_eq!(first.map(|rule| rule.as_str()), Some("disk-full-install"));
+    assert_eq!(diagnosis.attempt_count, 1);
+    let rows = |name: &str| -> Vec<String> {
+        let own = diagnosis.coverage.iter().filter(|source| source.source.ends_with(name));
+        own.map(|source| format!("{}: {}", source.state, source.why.as_deref().unwrap_or("-")))
+            .collect()
+    };
+    let said = |name: &str, text: &str| {
+        let rows = rows(name);
+        let is = |row: &String| row.starts_with("broken: ") && row.contains(text);
+        assert_eq!(rows.iter().filter(|row| is(row)).count(), 1, "{name}, {text}: {rows:?}");
+    };
+    said("large/facts.json", "16777216");
+    said("deeper/facts.json", "expected value");
+    said("many.zip", "10000");
+    said("sent.zip", "locked.log");
+    said("sent.zip", "../../outside.log, /etc/absolute.log, C:/Windows/drive.log");
+    assert_eq!(rows("facts.json").len(), 2);
+}
+
+/// A share that stops answering: a row of the coverage, and the rest is diagnosed. A pipe is as silent:
+/// one that nobody writes to, one whose writer stops.
+#[cfg(unix)]
+#[test]
+fn silence_costs_only_what_is_silent() {
+    use std::io::Write;
+    let at = scratch("diagnosis-silent");
+    let _ = std::fs::remove_dir_all(&at);
+    std::fs::create_dir_all(at.join("logs")).unwrap();
+    std::fs::write(at.join("logs/ReportingEvents.log"), FULL).unwrap();
+    let pipes = [at.join("unopened.log"), at.join("stopped.log")];
+    for pipe in &pipes {
+        assert!(std::process::Command::new("mkfifo").arg(pipe).status().unwrap().success());
+    }
+    let mut open = std::fs::OpenOptions::new();
+    let mut writer = open.read(true).write(true).open(&pipes[1]).unwrap();
+    writer.write_all(b"2024-03-14 12:31:20, Info  CBS  the first line\r\n").unwrap();
+    let paths = vec![pipes[0].clone(), pipes[1].clone(), at.join("logs")];
+    let silence = Some(std::time::Duration::from_millis(400));
+    let request = Request { paths, silence, ..Request::default() };
+    let start = std::time::Instant::now();
+    let diagnosis = diagnose(&request, Language::English, &Cancel::new());
+    assert!(start.elapsed() < std::time::Duration::from_secs(30));
+    let first = diagnosis.findings.first().and_then(|finding| finding.rule);
+    assert_eq!(first.map(|rule| rule.as_str()), Some("disk-full-install"));
+    let silent: Vec<&str> = diagnosis
+        .coverage
+        .iter()
+        .filter(|source| source.why.as_ref().is_some_and(|why| why.contains("for 1 seconds")))
+        .map(|source| source.state)
+        .collect();
+    assert_eq!(silent, ["broken", "broken"]);
+    // What waits for the pipe ends.
+    drop(open.open(&pipes[0]));
 }
 
 /// A row is one line of ASCII without paths, whatever is in the logs.

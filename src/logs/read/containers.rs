@@ -196,6 +196,7 @@ impl Heard {
     }
 
     pub fn look(&self) -> io::Result<()> {
+        self.cancel.hear();
         match self.is_over() {
             true => Err(WarningKind::Cancelled.into()),
             false => Ok(()),

@@ -61,13 +61,19 @@ pub(super) struct Feeder {
 
 /// Appends `want` bytes of `input`, fewer at its end. `read_to_end` would fill all the room that is
 /// left in `target` with zeros before each of its reads.
-fn read_up_to(input: &mut dyn Read, want: usize, target: &mut Vec<u8>) -> io::Result<()> {
+fn read_up_to(
+    input: &mut dyn Read,
+    want: usize,
+    target: &mut Vec<u8>,
+    cancel: &Cancel,
+) -> io::Result<()> {
     const STEP: usize = 256 << 10;
     let end = target.len() + want;
     while target.len() < end {
         let at = target.len();
         target.resize(end.min(at + STEP), 0);
         let read = input.read(&mut target[at..]);
+        cancel.hear();
         target.truncate(at + *read.as_ref().unwrap_or(&0));
         match read {
             Ok(0) => break,
@@ -198,7 +204,7 @@ impl Feeder {
                 }
             };
             // What was read before a fault is kept.
-            self.fault = read_up_to(&mut self.input, want, target).err();
+            self.fault = read_up_to(&mut self.input, want, target, &self.cancel).err();
             let got = target.len() - before;
             self.ended = got < want;
             self.cancel.advance(got as u64);

@@ -58,6 +58,7 @@ use crate::base::Cancel;
 use crate::knowledge::Language;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// How to read. The default reads everything, in the order of the paths.
 #[derive(Clone, Debug)]
@@ -89,6 +90,9 @@ pub struct Options {
     /// Go on when the end is reached: wait for new records until cancelled, and for logs that are
     /// not there yet. `merge` is not heeded: records come as they are written.
     pub follow: bool,
+    /// How long nothing may come of a file or a folder before the rest is read without it; `None`: for
+    /// ever. `merge`, `tail` and `follow` wait for ever.
+    pub silence: Option<Duration>,
     /// The language of sentences that are ours: those of known events of event logs.
     pub language: Language,
     /// How many threads parse; 0 lets the size of the files and the machine decide. More than
@@ -109,6 +113,7 @@ impl Default for Options {
             window: None,
             merge: false,
             follow: false,
+            silence: None,
             language: Language::English,
             threads: 0,
         }
@@ -153,8 +158,14 @@ const THREADS_FROM: u64 = 4 << 20;
 
 /// Opens files, wildcards and directories. What cannot be read becomes a warning, the rest goes on.
 pub fn open<P: AsRef<Path>>(paths: &[P], options: Options, cancel: Cancel) -> Reader {
-    let (groups, warnings) = paths::expand_until(paths, &cancel);
-    let total = size(&groups, &cancel);
+    let (groups, warnings) = paths::expand_until(paths, options.silence, &cancel);
+    let total = match options.silence {
+        None => size(&groups, &cancel),
+        Some(longest) => {
+            let (groups, theirs) = (groups.clone(), cancel.clone());
+            cancel.within(longest, move || size(&groups, &theirs)).unwrap_or(THREADS_FROM)
+        }
+    };
     let options = Arc::new(options);
     let threads = threads(&options, total);
     let engine = if options.follow {
@@ -163,7 +174,7 @@ pub fn open<P: AsRef<Path>>(paths: &[P], options: Options, cancel: Cancel) -> Re
         Engine::Tail(tail::Tails::new(groups, options, cancel.clone()))
     } else if options.merge {
         Engine::Merge(merge::Merge::new(groups, options, cancel.clone()))
-    } else if threads > 1 {
+    } else if threads > 1 || options.silence.is_some() {
         Engine::Threads(pipeline::Pipeline::new(groups, options, cancel.clone(), threads, None))
     } else {
         Engine::Sequential(Box::new(stream::Files::new(groups, options, cancel.clone())))
@@ -174,9 +185,12 @@ pub fn open<P: AsRef<Path>>(paths: &[P], options: Options, cancel: Cancel) -> Re
 /// How large all files are together; tells `cancel`.
 fn size(groups: &[Group], cancel: &Cancel) -> u64 {
     let files = groups.iter().flat_map(|group| &group.files).take_while(|_| !cancel.is_cancelled());
-    let size = |path: &PathBuf| match std::fs::metadata(path) {
-        Ok(data) => Some(data.len()),
-        Err(_) => archive::size(path, cancel),
+    let size = |path: &PathBuf| {
+        cancel.hear();
+        match std::fs::metadata(path) {
+            Ok(data) => Some(data.len()),
+            Err(_) => archive::size(path, cancel),
+        }
     };
     let total = files.filter_map(size).sum();
     cancel.expect(total);
@@ -220,7 +234,7 @@ pub fn measure<P: AsRef<Path>>(
     cancel: Cancel,
 ) -> (Measure, Vec<Warning>) {
     let _lists = archive::Lists;
-    let (groups, mut warnings) = paths::expand_until(paths, &cancel);
+    let (groups, mut warnings) = paths::expand_until(paths, None, &cancel);
     let total = size(&groups, &cancel);
     let options = Arc::new(options);
     let threads = threads(&options, total);

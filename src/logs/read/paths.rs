@@ -10,6 +10,7 @@ use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
+use std::time::Duration;
 
 /// The files of one log, the oldest first.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,65 +29,84 @@ pub(super) const DEPTH: usize = 8;
 /// the members of archives, spelled `archive.zip!folder/CBS.log`. Rotated files come before the file
 /// that they were rotated from, next to it. A path given twice is read once.
 pub fn expand<P: AsRef<Path>>(paths: &[P]) -> (Vec<Group>, Vec<Warning>) {
-    expand_until(paths, &Cancel::new())
+    expand_until(paths, None, &Cancel::new())
 }
 
-/// The same, given up when cancelled: a tree of directories may be large, or far away.
+/// The same, given up when cancelled: a tree of directories may be large, or far away. What is silent
+/// for longer than `silence` is a warning.
 pub(super) fn expand_until<P: AsRef<Path>>(
     paths: &[P],
+    silence: Option<Duration>,
     cancel: &Cancel,
 ) -> (Vec<Group>, Vec<Warning>) {
     let mut files: Vec<PathBuf> = Vec::new();
     let mut warnings = Vec::new();
-    for path in paths {
-        let path = path.as_ref();
-        let mut seen = HashSet::new();
-        let (before, said) = (files.len(), warnings.len());
-        let mut named = false;
-        if path.is_dir() {
-            search(path, DEPTH, cancel, &mut seen, &mut files, &mut warnings);
-        } else if archive::is_member(path) && archive::find(path, cancel).is_err() {
-            let mut found = archive::matching(path, cancel);
-            // A member that is not there is reported when it is opened.
-            if found.is_empty() && !has_wildcard(path) {
-                found.push(path.to_owned());
+    for path in paths.iter().map(AsRef::as_ref) {
+        let listed = match silence {
+            None => Some(listed(path, cancel)),
+            Some(longest) => {
+                let (path, theirs) = (path.to_owned(), cancel.clone());
+                cancel.within(longest, move || listed(&path, &theirs))
             }
-            files.append(&mut found);
-        } else if path.exists() || !has_wildcard(path) || archive::is_member(path) {
-            // A file that is not there is reported when it is opened.
-            files.push(path.to_owned());
-            named = true;
-        } else {
-            for found in glob(path, cancel, &mut warnings) {
-                if found.is_dir() {
-                    search(&found, DEPTH, cancel, &mut seen, &mut files, &mut warnings);
-                } else {
-                    files.push(found);
-                }
-            }
-        }
-        for file in files.split_off(before) {
-            // What only looks like a log by its name is not opened to see whether it is an archive.
-            if (named || archive::is_archive_name(&file.to_string_lossy()))
-                && archive::is_archive(&file)
-            {
-                archive::expand(&file, cancel, &mut files, &mut warnings);
-            } else {
-                files.push(file);
-            }
-        }
+        };
         if cancel.is_cancelled() {
             return Default::default();
         }
-        if files.len() == before && warnings.len() == said {
-            let kind = if path.is_dir() { WarningKind::NoLogs } else { WarningKind::NoMatch };
-            warnings.push(Warning::new(path, kind));
+        match listed {
+            Some((mut found, mut said)) => {
+                files.append(&mut found);
+                warnings.append(&mut said);
+            }
+            None => warnings.push(Warning::silent(path, silence.unwrap_or_default())),
         }
     }
     let traced = files.iter().any(|file| has_ending(file, ".etl"));
     let stubs = files.iter().filter(|file| !traced && is_stub(file));
     warnings.extend(stubs.map(|file| Warning::new(file, WarningKind::TracesElsewhere)));
     (group(files, cancel), warnings)
+}
+
+/// The files that one path names.
+fn listed(path: &Path, cancel: &Cancel) -> (Vec<PathBuf>, Vec<Warning>) {
+    let (mut files, mut warnings) = (Vec::new(), Vec::new());
+    let mut seen = HashSet::new();
+    let mut named = false;
+    if path.is_dir() {
+        search(path, DEPTH, cancel, &mut seen, &mut files, &mut warnings);
+    } else if archive::is_member(path) && archive::find(path, cancel).is_err() {
+        files = archive::matching(path, cancel);
+        // A member that is not there is reported when it is opened.
+        if files.is_empty() && !has_wildcard(path) {
+            files.push(path.to_owned());
+        }
+    } else if path.exists() || !has_wildcard(path) || archive::is_member(path) {
+        // A file that is not there is reported when it is opened.
+        files.push(path.to_owned());
+        named = true;
+    } else {
+        for found in glob(path, cancel, &mut warnings) {
+            if found.is_dir() {
+                search(&found, DEPTH, cancel, &mut seen, &mut files, &mut warnings);
+            } else {
+                files.push(found);
+            }
+        }
+    }
+    for file in std::mem::take(&mut files) {
+        // What only looks like a log by its name is not opened to see whether it is an archive.
+        if (named || archive::is_archive_name(&file.to_string_lossy()))
+            && archive::is_archive(&file)
+        {
+            archive::expand(&file, cancel, &mut files, &mut warnings);
+        } else {
+            files.push(file);
+        }
+    }
+    if files.is_empty() && warnings.is_empty() {
+        let kind = if path.is_dir() { WarningKind::NoLogs } else { WarningKind::NoMatch };
+        warnings.push(Warning::new(path, kind));
+    }
+    (files, warnings)
 }
 
 fn has_ending(path: &Path, ending: &str) -> bool {
@@ -231,6 +251,7 @@ fn search(
         if cancel.is_cancelled() {
             return;
         }
+        cancel.hear();
         if path.is_dir() {
             match depth.checked_sub(1) {
                 Some(depth) => search(&path, depth, cancel, seen, files, warnings),
@@ -254,6 +275,7 @@ fn names(directory: &Path, cancel: &Cancel, warnings: &mut Vec<Warning>) -> Vec<
     match std::fs::read_dir(directory) {
         Ok(entries) => {
             for entry in entries.take_while(|_| !cancel.is_cancelled()) {
+                cancel.hear();
                 match entry {
                     Ok(entry) => names.push(entry.file_name()),
                     Err(error) => {
@@ -348,7 +370,7 @@ mod tests {
     fn a_search_can_be_cancelled() {
         let cancel = Cancel::new();
         let paths = ["src", "src/*/*", "nothing/*"];
-        assert_eq!(expand_until(&paths, &cancel), expand(&paths));
+        assert_eq!(expand_until(&paths, None, &cancel), expand(&paths));
         cancel.cancel();
         let (mut files, mut warnings) = (Vec::new(), Vec::new());
         search(
@@ -363,7 +385,7 @@ mod tests {
             (files, warnings, glob(Path::new("src/*"), &cancel, &mut Vec::new())),
             (vec![], vec![], vec![])
         );
-        assert_eq!(expand_until(&paths, &cancel), (vec![], vec![]));
+        assert_eq!(expand_until(&paths, None, &cancel), (vec![], vec![]));
         assert_eq!(group(vec![PathBuf::from("CBS.log")], &cancel), vec![]);
     }
 

@@ -12,7 +12,7 @@ use super::paths::Group;
 use super::stream::{parse_piece, warning};
 use super::warning::Warning;
 use super::Options;
-use crate::base::Cancel;
+use crate::base::{Cancel, Silence};
 use crate::logs::context::Context;
 use crate::logs::families::ZoneStated;
 use crate::logs::filter::Filter;
@@ -24,9 +24,11 @@ use std::collections::VecDeque;
 use std::ops::ControlFlow;
 use std::panic::{catch_unwind, resume_unwind, AssertUnwindSafe};
 use std::path::PathBuf;
-use std::sync::mpsc::{sync_channel, Receiver, SyncSender};
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{sync_channel, Receiver, RecvTimeoutError, SyncSender};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 /// What a worker makes of a piece.
 struct Parsed {
@@ -39,6 +41,9 @@ struct Parsed {
     lines: u64,
     counted: Box<Measure>,
 }
+
+/// Places for another producer.
+const PLACES: usize = 4;
 
 type Outcome<T> = Result<T, Box<dyn Any + Send>>;
 
@@ -68,6 +73,12 @@ pub(super) enum Part {
 /// See the module.
 pub(super) struct Pipeline {
     places: Option<Receiver<Place>>,
+    files: Arc<Files>,
+    /// For another producer, where one is left.
+    jobs: Option<SyncSender<Job>>,
+    producer: Option<JoinHandle<()>>,
+    /// A producer was left to itself: as long as it is there, so are the workers.
+    left: bool,
     threads: Vec<JoinHandle<()>>,
     options: Arc<Options>,
     cancel: Cancel,
@@ -75,8 +86,17 @@ pub(super) struct Pipeline {
     line: u64,
 }
 
+/// The files that are still to be read, and the one that is.
+#[derive(Default)]
+struct Files {
+    left: Mutex<VecDeque<PathBuf>>,
+    now: Mutex<PathBuf>,
+    /// How many were passed by.
+    passed: AtomicUsize,
+}
+
 struct Producer {
-    paths: VecDeque<PathBuf>,
+    files: Arc<Files>,
     options: Arc<Options>,
     cancel: Cancel,
     places: SyncSender<Place>,
@@ -102,21 +122,20 @@ impl Pipeline {
             let cancel = cancel.clone();
             handles.push(std::thread::spawn(move || work(&jobs, &options, what, &cancel)));
         }
-        let paths = groups.into_iter().flat_map(|group| group.files).collect();
-        let mut producer = Producer {
-            paths,
+        let files = groups.into_iter().flat_map(|group| group.files).collect();
+        let producer = Producer {
+            files: Arc::new(Files { left: Mutex::new(files), ..Files::default() }),
             options: Arc::clone(&options),
             cancel: cancel.clone(),
             places: place_to,
             jobs: job_to,
         };
-        handles.push(std::thread::spawn(move || {
-            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| producer.run())) {
-                let _ = producer.places.send(Place::Panicked(panic));
-            }
-        }));
         Pipeline {
             places: Some(places),
+            files: Arc::clone(&producer.files),
+            jobs: options.silence.map(|_| producer.jobs.clone()),
+            producer: Some(producer.start()),
+            left: false,
             threads: handles,
             options,
             cancel,
@@ -140,7 +159,14 @@ impl Pipeline {
         if self.cancel.is_cancelled() {
             return None;
         }
-        match self.places.as_ref()?.recv().ok()? {
+        let place = match self.options.silence {
+            None => self.places.as_ref()?.recv().ok()?,
+            Some(longest) => match self.place_within(longest)? {
+                Ok(place) => place,
+                Err(silent) => return Some(Part::Warning(silent)),
+            },
+        };
+        match place {
             Place::Warning(warning) => Some(Part::Warning(warning)),
             Place::Done(batch) => Some(Part::Batch(batch, Box::default())),
             Place::Panicked(panic) => resume_unwind(panic),
@@ -154,6 +180,40 @@ impl Pipeline {
                     Ok(parsed) => Some(self.complete(parsed)),
                     Err(panic) => resume_unwind(panic),
                 }
+            }
+        }
+    }
+
+    /// The next place, or what was silent for so long that the rest is read without it.
+    fn place_within(&mut self, longest: Duration) -> Option<Result<Place, Warning>> {
+        let mut silence = Silence::new(&self.cancel, longest);
+        loop {
+            match self.places.as_ref()?.recv_timeout(silence.look_after()) {
+                Ok(place) => return Some(Ok(place)),
+                Err(RecvTimeoutError::Disconnected) => return None,
+                Err(RecvTimeoutError::Timeout) if silence.is_too_long() => {
+                    // Its thread ends when the system answers: nobody takes what it gives then.
+                    if let Some(thread) = self.producer.take() {
+                        self.cancel.leave(thread);
+                        self.left = true;
+                    }
+                    if self.cancel.is_cancelled() {
+                        return None;
+                    }
+                    let path = self.files.pass_by();
+                    let (places, jobs) = (sync_channel(PLACES), self.jobs.clone()?);
+                    self.places = Some(places.1);
+                    let producer = Producer {
+                        files: Arc::clone(&self.files),
+                        options: Arc::clone(&self.options),
+                        cancel: self.cancel.clone(),
+                        places: places.0,
+                        jobs,
+                    };
+                    self.producer = Some(producer.start());
+                    return Some(Err(Warning::silent(&path, longest)));
+                }
+                Err(RecvTimeoutError::Timeout) => {}
             }
         }
     }
@@ -185,17 +245,49 @@ impl Pipeline {
 impl Drop for Pipeline {
     fn drop(&mut self) {
         // Without a receiver every send fails, and the threads end.
-        self.places = None;
-        for thread in self.threads.drain(..) {
-            let _ = thread.join();
+        (self.places, self.jobs) = (None, None);
+        for thread in self.producer.take().into_iter().chain(self.threads.drain(..)) {
+            match self.left {
+                true => self.cancel.leave(thread),
+                false => drop(thread.join()),
+            }
         }
     }
 }
 
+impl Files {
+    /// The next file, for a producer that was started after so many were passed by.
+    fn next(&self, passed: usize) -> Option<PathBuf> {
+        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        if passed != self.passed.load(Ordering::Relaxed) {
+            return None;
+        }
+        let path = left.pop_front()?;
+        self.now.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&path);
+        Some(path)
+    }
+
+    /// Passes by the file that is read: whoever reads it gets no other.
+    fn pass_by(&self) -> PathBuf {
+        let _left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        self.passed.fetch_add(1, Ordering::Relaxed);
+        self.now.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
 impl Producer {
-    fn run(&mut self) {
+    fn start(mut self) -> JoinHandle<()> {
+        let passed = self.files.passed.load(Ordering::Relaxed);
+        std::thread::spawn(move || {
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| self.run(passed))) {
+                let _ = self.places.send(Place::Panicked(panic));
+            }
+        })
+    }
+
+    fn run(&mut self, passed: usize) {
         let pool = Arc::new(Pool::default());
-        while let Some(path) = self.paths.pop_front() {
+        while let Some(path) = self.files.next(passed) {
             let opened = match file::open(&path, &self.options, &self.cancel) {
                 Ok(Some(opened)) => {
                     if let Some(notice) = &opened.notice {

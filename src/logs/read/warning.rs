@@ -13,6 +13,7 @@ use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 use serde_json::{json, Value};
 use std::path::Path;
+use std::time::Duration;
 use std::{fmt, io};
 
 /// Something that could not be read.
@@ -116,6 +117,11 @@ pub enum WarningKind {
     /// Which number of the dates in a log is the day, and which the month, is not known: its records
     /// have no date.
     DayUnclear,
+    /// Nothing came of it for a long time: a share that stopped answering.
+    Silent {
+        /// How long, in seconds.
+        seconds: u64,
+    },
     /// The reading was cancelled.
     Cancelled,
     /// A defect of this library ended the unpacking.
@@ -146,6 +152,11 @@ impl SystemError {
 impl Warning {
     pub(super) fn new(path: &Path, kind: WarningKind) -> Warning {
         Warning { path: masked(&path.display().to_string()).into_owned(), kind }
+    }
+
+    /// Nothing came of it for so long.
+    pub(crate) fn silent(path: &Path, longest: Duration) -> Warning {
+        Warning::new(path, WarningKind::Silent { seconds: longest.as_secs().max(1) })
     }
 
     /// The sentence for users.
@@ -238,6 +249,7 @@ impl WarningKind {
             WarningKind::CabinetNoMember { member } => json!({"member": member}),
             WarningKind::Trace(error) => json!({"fault": error.name()}),
             WarningKind::TraceTooLarge { bytes, most } => json!({"bytes": bytes, "most": most}),
+            WarningKind::Silent { seconds } => json!({"seconds": seconds}),
             WarningKind::Binary(binary) => json!({"format": binary.name}),
             WarningKind::LocalTime { zones, files } => json!({"zones": zones, "files": files}),
             WarningKind::Archive { fault, count, members } => {
@@ -301,6 +313,9 @@ impl WarningKind {
             K::TracesElsewhere => (40, "traces-elsewhere", vec![sentence!("log.traces-elsewhere")]),
             K::Cancelled => (18, "cancelled", vec![sentence!("log.cancelled")]),
             K::Defect => (19, "defect", vec![sentence!("log.defect")]),
+            K::Silent { seconds } => {
+                (34, "silent", vec![sentence!("log.silent", seconds = seconds)])
+            }
             K::Binary(binary) => (20, "binary", binary.sentences()),
             K::Device => (31, "device", vec![sentence!("log.skipped-device")]),
             K::TooDeep => (32, "too-deep", vec![sentence!("log.skipped-deep", most = DEPTH)]),

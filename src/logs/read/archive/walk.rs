@@ -128,6 +128,7 @@ impl Found<'_> {
         };
         entries.sort();
         for path in entries.iter().take_while(|_| !self.cancel.is_cancelled()) {
+            self.cancel.hear();
             // Links may lead round in circles.
             if path.is_dir() {
                 if depth > 0 && !path.is_symlink() {
