@@ -214,10 +214,8 @@ fn add_steps(case: &mut Case, probe: &Value) {
 
 /// The names of the server's own certificate that a step of a probe saw.
 fn certificate_names(step: &Value) -> impl Iterator<Item = &str> {
-    let chains = step["evidence"].as_array().into_iter().flatten().filter_map(|one| {
-        (one["fact"]["path"] == "chain").then(|| &one["fact"]["value"][0]["names"])
-    });
-    chains.flat_map(|names| names.as_array().into_iter().flatten()).filter_map(Value::as_str)
+    let names = step["seen"]["chain"][0]["names"].as_array().into_iter().flatten();
+    names.filter_map(Value::as_str)
 }
 
 /// Findings that the question is about come first.

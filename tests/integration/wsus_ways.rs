@@ -172,3 +172,31 @@ fn content_of_any_web_server() {
         }
     }
 }
+
+/// A certificate with two names in one is the cause, not only a name that does not fit.
+#[test]
+fn a_probe_that_met_names_in_one_is_diagnosed_so() {
+    let (transport, _trust) = transport();
+    let diagnosed = |name: &str| {
+        let Some(way) = expected().into_iter().find(|way| way.name == name) else { return None };
+        let probe = serde_json::to_string(&run(&way, &*transport)).unwrap();
+        let english = wudiag::knowledge::Language::English;
+        let cancel = wudiag::base::Cancel::new();
+        let request = wudiag::diagnose::Request::default();
+        let mut collected =
+            wudiag::diagnose::Collected::read(request, english, &Default::default(), &cancel);
+        collected.add_probe(&probe).unwrap();
+        let diagnosis = serde_json::to_value(collected.judge(english)).unwrap();
+        Some((diagnosis["findings"][0].clone(), probe))
+    };
+    if let Some((first, probe)) = diagnosed("tls-joined-names") {
+        assert_eq!(first["rule"], "certificate-names-joined", "{probe}");
+        assert!(
+            first["title"].as_str().unwrap().contains("localhost&wsus.contoso.com"),
+            "{first:#}"
+        );
+    }
+    if let Some((first, probe)) = diagnosed("tls-wrong-name") {
+        assert_eq!(first["rule"], "cert-name-mismatch", "{probe}");
+    }
+}

@@ -15,6 +15,9 @@ function Invoke-WUDiagnosis {
     it reads what was collected elsewhere and opens no connection. It only reads: nothing is stopped, flushed or changed.
     It never ends the session and never asks anything.
 
+    On an update server it also looks at how WSUS, IIS, the certificates, the firewall and the software update point are
+    set up; the site's database is asked only with -Sql, otherwise Coverage names the two questions.
+
     With -WindowsPath it reads a Windows that does not run, such as that of a disk in another computer: why does it roll
     back. Its logs are read where Windows keeps them, and its registry, offline: SYSTEM, SOFTWARE and COMPONENTS in
     System32\config with what their transaction logs have. Damaged ones say so in Coverage; nothing is loaded or repaired.
@@ -44,6 +47,10 @@ function Invoke-WUDiagnosis {
     .PARAMETER SkipNetwork
     Asks nothing of the network.
 
+    .PARAMETER Sql
+    On a site server of Configuration Manager, also asks the site's database for its update servers and their last
+    synchronisation: SELECT * FROM WSUSServerLocations and SELECT * FROM Update_SyncStatus. Both only read.
+
     .PARAMETER TimeoutSec
     The time limit in seconds of each request to a server.
 
@@ -67,7 +74,8 @@ function Invoke-WUDiagnosis {
 
     .NOTES
     Network: the server of the policy at the port of its URL (else 80, with https 443), or the hosts of Test-WsusConnectivity
-    -MicrosoftUpdate: whether the way there is broken now. With -Path or -SkipNetwork none of that. Network: the machine that a
+    -MicrosoftUpdate: whether the way there is broken now. With -Path or -SkipNetwork none of that. Network, with -Sql
+    only: the server of the site's database at the port of SQL Server: its rows of update servers. Network: the machine that a
     path given with -Path or -LiteralPath leads to (SMB, 445): the files there. Requests carry nothing about the machine.
 
     .EXAMPLE
@@ -142,6 +150,8 @@ function Invoke-WUDiagnosis {
 
         [switch]$SkipNetwork,
 
+        [switch]$Sql,
+
         [ValidateRange(1, 3600)]
         [int]$TimeoutSec = 10,
 
@@ -199,7 +209,7 @@ function Invoke-WUDiagnosis {
         if ($KB) {
             $option['kbs'] = [int[]]@($KB | ForEach-Object -Process { $_ -replace '\D' } | Where-Object -FilterScript { $_ })
         }
-        $diagnosis = Get-WUDiagnosis -Option $option -Live:(-not $asked) -SkipNetwork:($SkipNetwork -or $asked) -TimeoutSec $TimeoutSec -Language $language -Cmdlet $PSCmdlet
+        $diagnosis = Get-WUDiagnosis -Option $option -Live:(-not $asked) -SkipNetwork:($SkipNetwork -or $asked) -Sql:$Sql -TimeoutSec $TimeoutSec -Language $language -Cmdlet $PSCmdlet
         if ($null -eq $diagnosis) {
             return
         }

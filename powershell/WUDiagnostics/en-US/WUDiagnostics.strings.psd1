@@ -98,6 +98,8 @@
     FactNothing                      = 'nothing was found'
     FactSilent                       = 'it did not answer within {0} seconds'
     FactNoFile                       = 'there is no file {0}'
+    FactNoAnswer                     = 'no answer within {0} seconds'
+    FactSqlNotAsked                  = 'not asked without -Sql: {0}'
     FactNoDism                       = 'there is no Repair-WindowsImage (module Dism) in this session'
     FactNoBits                       = 'there is no Get-BitsTransfer (module BitsTransfer) in this session'
     FactNetworkSkipped               = 'the network was not to be used'

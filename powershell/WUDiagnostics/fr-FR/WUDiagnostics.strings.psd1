@@ -98,6 +98,8 @@
     FactNothing                      = 'rien n’’a été trouvé'
     FactSilent                       = 'aucune réponse en {0} secondes'
     FactNoFile                       = 'le fichier {0} n’’existe pas'
+    FactNoAnswer                     = 'pas de réponse en {0} secondes'
+    FactSqlNotAsked                  = 'non interrogé sans -Sql : {0}'
     FactNoDism                       = 'Repair-WindowsImage (module Dism) manque dans cette session'
     FactNoBits                       = 'Get-BitsTransfer (module BitsTransfer) manque dans cette session'
     FactNetworkSkipped               = 'le réseau ne devait pas être utilisé'

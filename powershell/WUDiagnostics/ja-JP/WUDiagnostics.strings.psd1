@@ -98,6 +98,8 @@
     FactNothing                      = '何も見つかりませんでした'
     FactSilent                       = '{0} 秒以内に応答がありませんでした'
     FactNoFile                       = 'ファイル {0} がありません'
+    FactNoAnswer                     = '{0} 秒以内に応答がありません'
+    FactSqlNotAsked                  = '-Sql を指定していないため問い合わせていません: {0}'
     FactNoDism                       = 'このセッションには Repair-WindowsImage (Dism モジュール) がありません'
     FactNoBits                       = 'このセッションには Get-BitsTransfer (BitsTransfer モジュール) がありません'
     FactNetworkSkipped               = 'ネットワークを使用しない指定です'

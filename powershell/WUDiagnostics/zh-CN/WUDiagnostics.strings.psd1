@@ -98,6 +98,8 @@
     FactNothing                      = '未找到任何内容'
     FactSilent                       = '{0} 秒内没有响应'
     FactNoFile                       = '没有文件 {0}'
+    FactNoAnswer                     = '{0} 秒内没有响应'
+    FactSqlNotAsked                  = '未指定 -Sql，未查询：{0}'
     FactNoDism                       = '此会话中没有 Repair-WindowsImage (Dism 模块)'
     FactNoBits                       = '此会话中没有 Get-BitsTransfer (BitsTransfer 模块)'
     FactNetworkSkipped               = '按要求未使用网络'

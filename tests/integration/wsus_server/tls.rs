@@ -54,11 +54,12 @@ pub fn trusted() -> &'static Authority {
 type Pair = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
 
 fn leaf(mode: &str) -> Pair {
-    let names = if mode == "wrong-name" {
-        vec!["other.test".to_owned()]
-    } else {
-        vec!["localhost".to_owned(), "127.0.0.1".to_owned()]
+    let names: &[&str] = match mode {
+        "wrong-name" => &["other.test"],
+        "joined-names" => &["localhost&wsus.contoso.com"],
+        _ => &["localhost", "127.0.0.1"],
     };
+    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
     let mut params = CertificateParams::new(names).expect("params");
     params.distinguished_name.push(
         DnType::CommonName,

@@ -138,6 +138,7 @@ pub fn adapt(mut ways: Vec<Way>) -> Vec<Way> {
                     | "client-usage"
                     | "crl-offline"
                     | "wrong-name"
+                    | "joined-names"
             )
         });
         ways.retain(|way| !way.url.contains("{full}")); // Windows refuses what Linux leaves unanswered

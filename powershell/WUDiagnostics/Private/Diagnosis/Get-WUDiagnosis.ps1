@@ -14,6 +14,9 @@ function Get-WUDiagnosis {
 
         [switch]$SkipNetwork,
 
+        # Also the two questions to the site's database, on an update server.
+        [switch]$Sql,
+
         [int]$TimeoutSec = 10,
 
         [int]$Language,
@@ -41,6 +44,9 @@ function Get-WUDiagnosis {
             $facts = Invoke-WUQuietly -ScriptBlock { Use-WULanguage -Language $Language -ScriptBlock { Get-WUHealthFact -Part ($parts | Select-Object -Unique) -SkipNetwork -Session $session } }
             $runner.AddFacts((ConvertTo-WUFactJson -Fact $facts))
             Add-WUDiagnosisHistory -Runner $runner -Session $session -Unread $facts['errors'] -HistoryOnly:([bool]$Part)
+            if (-not $Part) {
+                Add-WUDiagnosisServer -Runner $runner -Sql:$Sql
+            }
             if (-not $SkipNetwork) {
                 Add-WUDiagnosisProbe -Runner $runner -Fact $facts -TimeoutSec $TimeoutSec -Language $Language
             }
