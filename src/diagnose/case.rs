@@ -3,6 +3,7 @@
 use super::attempts::Attempt;
 use super::coverage::Source;
 use super::facts::Facts;
+use super::witness::Witness;
 use crate::logs::{time, Family, Record, TimeKind};
 use crate::machine::facts::MachineFacts;
 use crate::verdict::{Evidence, Finding, RuleId};
@@ -92,6 +93,8 @@ pub(super) struct Case {
     pub attempts: Vec<Attempt>,
     /// Attempts that are tries of an update, each as its log has it: also those that another log shows.
     pub tries: Vec<Attempt>,
+    /// Events of Windows that rules look for beside failures.
+    pub witnesses: Vec<Witness>,
     /// Documents of the agent's own history and of ConfigMgr's store.
     pub history: Vec<serde_json::Value>,
     /// How far local time is ahead of UTC, in ticks, where a log states it.

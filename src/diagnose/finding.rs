@@ -32,8 +32,8 @@ pub(super) fn finding(case: &Case, candidate: &Candidate) -> Ready {
     finding.remedies.retain(|remedy| !candidate.before.contains(remedy));
     finding.remedies.splice(0..0, candidate.before.iter().copied());
     candidate.without_wsus(case, &mut finding.remedies);
-    let asked: Vec<&str> =
-        of(rule).ask.iter().copied().filter(|name| !case.has_file(coverage::stem(name))).collect();
+    let asked = of(rule).ask.iter().copied().filter(|name| !case.has_file(coverage::stem(name)));
+    let asked: Vec<&str> = asked.chain(candidate.missing.iter().copied()).collect();
     if !asked.is_empty() && candidate.stands() {
         finding.missing.push(sentence!("diagnose.collect", names = asked.join(", ")));
     }

@@ -9,6 +9,7 @@ use super::intake;
 use super::judge::sightings;
 use super::pattern::{Captures, Pattern};
 use super::signs::Watched;
+use super::witness;
 use crate::base::Cancel;
 use crate::knowledge::Language;
 use crate::logs::read::{self, Batch, Item};
@@ -144,6 +145,10 @@ impl Reading {
         ) {
             let raw = record.raw();
             self.tracker.record(record, || Line::of(record, 0, &raw, ids));
+        }
+        if matches!(record.file.family, Family::EventLog | Family::EventText) {
+            let line = || Line::of(record, 0, &record.message(), ids);
+            witness::keep(&mut case.witnesses, record, line);
         }
         let bytes = &*searched(record);
         let mut text: Option<(Cow<'_, str>, String)> = None;

@@ -2,6 +2,7 @@
 //! programs. What they say becomes facts; each knows where it was read.
 
 use super::case::Case;
+use super::console;
 use super::coverage::Source;
 use super::facts::Known;
 use super::hives::{is_hive, Hives};
@@ -9,6 +10,7 @@ use crate::base::registry;
 use crate::base::Cancel;
 use crate::knowledge::Language;
 use crate::logs::read::{bundle, BundleFile, Warning};
+use crate::logs::text::{decode, CodePage};
 use crate::machine::facts::{read_lenient, MachineFacts, MOST_BYTES};
 use serde_json::Value;
 use std::io::Read;
@@ -127,7 +129,7 @@ fn read(
         });
     } else if is_hosts(&shown) {
         hosts(case, &text(&bytes), &shown);
-    } else if has_ending(&shown, &[".xml"]) || !console(case, &text(&bytes), &shown) {
+    } else if has_ending(&shown, &[".xml"]) || !console::read(case, &text(&bytes), &shown) {
         return; // a log, or nothing that is known
     }
     case.sources.push(source);
@@ -155,12 +157,15 @@ pub(super) fn machine(case: &Case) -> MachineFacts {
     machine
 }
 
-/// The text of a file, by its byte order mark.
+/// The text of a file, by its byte order mark; what is none in UTF-8 is what consoles write.
 fn text(bytes: &[u8]) -> String {
     match bytes {
         [0xFF, 0xFE, ..] => encoding_rs::UTF_16LE.decode(bytes).0.into_owned(),
         [0xFE, 0xFF, ..] => encoding_rs::UTF_16BE.decode(bytes).0.into_owned(),
-        bytes => String::from_utf8_lossy(bytes).trim_start_matches('\u{feff}').to_owned(),
+        bytes => {
+            let page = CodePage::east_asian(bytes).unwrap_or(CodePage::CONSOLE);
+            decode(bytes, page).0.trim_start_matches('\u{feff}').to_owned()
+        }
     }
 }
 
@@ -226,123 +231,4 @@ fn hosts(case: &mut Case, text: &str, file: &str) {
             });
         }
     }
-}
-
-/// The services of the agent, as `Microsoft.Update.ServiceManager` lists them: which one automatic
-/// updates ask, and which others offer updates of Windows. A block of lines is a service.
-fn services(case: &mut Case, text: &str, file: &str) {
-    const SERVER: [&str; 2] =
-        ["3da21691-e39d-4da6-8a4b-b43877bcb1b7", "windows server update service"];
-    // Feature updates come from it on every Windows since 1709.
-    const FLIGHTING: &str = "8b24b027-1dee-babb-9a95-3517dfb9c552";
-    let mut add = |path: &str, value: Value, line: usize| {
-        case.facts.add(Known {
-            path: path.to_owned(),
-            value,
-            from: Some(file.to_owned()),
-            line: Some(line as u64 + 1),
-        });
-    };
-    let lines: Vec<&str> = text.lines().collect();
-    let mut at = 0;
-    for block in lines.split(|line| line.trim().is_empty()) {
-        let value = |label: &str| {
-            block.iter().find_map(|line| {
-                let (own, value) = line.split_once(':')?;
-                own.trim().eq_ignore_ascii_case(label).then(|| value.trim().to_ascii_lowercase())
-            })
-        };
-        let is = |label: &str| value(label).as_deref() == Some("true");
-        let (name, id) =
-            (value("Name").unwrap_or_default(), value("ServiceID").unwrap_or_default());
-        let managed = SERVER.contains(&name.as_str()) || SERVER.contains(&id.as_str());
-        if is("IsDefaultAUService") {
-            add("agent.defaultService", name.clone().into(), at);
-            add("agent.defaultServiceIsServer", managed.into(), at);
-        }
-        if is("OffersWindowsUpdates") && !managed && id != FLIGHTING && !name.contains("flighting")
-        {
-            add("agent.otherOffers", name.into(), at);
-        }
-        at += block.len() + 1;
-    }
-}
-
-/// The output of a console program; `false` where it is none that is known.
-fn console(case: &mut Case, text: &str, file: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    if lower.contains("isdefaultauservice") || lower.contains("offerswindowsupdates") {
-        services(case, text, file);
-        return true;
-    }
-    let mut note = |path: &str, value: &str, line: usize| {
-        case.facts.add(Known {
-            path: path.to_owned(),
-            value: value.trim().into(),
-            from: Some(file.to_owned()),
-            line: Some(line as u64 + 1),
-        });
-    };
-    if lower.contains("winhttp") && lower.contains("proxy") {
-        // `Proxy Server(s) :  host:port`; the labels are translated, the order is not.
-        let values: Vec<(usize, &str)> = text
-            .lines()
-            .enumerate()
-            .filter_map(|(index, line)| Some((index, line.split_once(" : ")?.1)))
-            .collect();
-        match values[..] {
-            [(index, server), ref rest @ ..] => {
-                note("winhttp.proxy", server, index);
-                if let Some((index, bypass)) = rest.first() {
-                    note("winhttp.bypass", bypass, *index);
-                }
-            }
-            [] => note("winhttp.proxy", "", 0),
-        }
-        return true;
-    }
-    if lower.contains("taskname:") && lower.contains("task to run:") {
-        let mut task = "";
-        for (index, line) in text.lines().enumerate() {
-            if let Some((label, value)) = line.split_once(':') {
-                match label.trim().to_ascii_lowercase().as_str() {
-                    "taskname" => task = value.trim(),
-                    "task to run" => note(&format!("tasks.{task}.run"), value, index),
-                    "schedule type" | "days" => {
-                        note(
-                            &format!("tasks.{task}.{}", label.trim().to_lowercase()),
-                            value,
-                            index,
-                        );
-                    }
-                    _ => {}
-                }
-            }
-        }
-        return true;
-    }
-    let nslookup = lower.contains("server:") && lower.contains("address");
-    if nslookup || lower.contains("can't find") || lower.contains("non-existent domain") {
-        let mut name = None;
-        for (index, line) in text.lines().enumerate() {
-            // `Name:    host`, then `Address:  1.2.3.4`: of the name that was asked for. Before it stands
-            // the server that was asked.
-            if let Some((label, value)) = line.split_once(':') {
-                match (label.trim(), name) {
-                    ("Name", _) => name = Some(value.trim()),
-                    ("Address" | "Addresses", Some(host)) => {
-                        note(&format!("dns.{}", host.to_lowercase()), value, index);
-                        name = None;
-                    }
-                    _ => {}
-                }
-            }
-            if let Some(at) = line.find("can't find ") {
-                let name = line[at + "can't find ".len()..].split(':').next().unwrap_or_default();
-                note(&format!("dns.{}", name.trim().to_lowercase()), "not found", index);
-            }
-        }
-        return true;
-    }
-    false
 }

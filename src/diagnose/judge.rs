@@ -5,6 +5,7 @@ use super::case::{Case, Line, Sighting};
 use super::rules;
 use super::signs::{is_over, of, Sign, Watched};
 use super::state;
+use super::witness;
 use crate::knowledge::{remedy_id, RemedyId};
 use crate::verdict::{Confidence, Evidence, Finding, Reason, RuleId, State, Status, Subject};
 use std::collections::BTreeSet;
@@ -33,6 +34,8 @@ pub(super) struct Candidate {
     pub answers: bool,
     /// A finding of policy or health that says the same better.
     pub said: Option<Finding>,
+    /// Files that would say more, and were not read.
+    pub missing: Vec<&'static str>,
 }
 
 impl Candidate {
@@ -51,6 +54,7 @@ impl Candidate {
             before: Vec::new(),
             answers: of(rule).answer,
             said: None,
+            missing: Vec::new(),
         }
     }
 
@@ -127,11 +131,17 @@ fn by_signs(case: &Case, rule: RuleId) -> Option<Candidate> {
         }
     }
     let mut found = found?;
-    if signs.unless.iter().any(|either| holds(case, either).is_some()) {
+    let (ends, lines) = (found.attempts.iter(), found.lines.iter());
+    let shown: Vec<&Line> = ends.map(|index| &case.attempts[*index].end).chain(lines).collect();
+    if signs.unless.iter().any(|either| holds(case, either, &shown).is_some()) {
         return None;
     }
-    for either in signs.support {
-        let Some(support) = holds(case, either) else { continue };
+    let supported: Vec<(&str, Vec<Evidence>)> = signs
+        .support
+        .iter()
+        .filter_map(|either| Some((*either, holds(case, either, &shown)?)))
+        .collect();
+    for (either, support) in supported {
         found.confidence = Confidence::High;
         found.facts.extend(support);
         // Facts are of the moment when they were gathered, which is after the logs.
@@ -142,10 +152,14 @@ fn by_signs(case: &Case, rule: RuleId) -> Option<Candidate> {
     Some(found)
 }
 
-/// What proves `fact: …` or `line: …`.
-fn holds(case: &Case, either: &str) -> Option<Vec<Evidence>> {
+/// What proves `fact: …`, `line: …`, or `event: …` near the lines.
+fn holds(case: &Case, either: &str, lines: &[&Line]) -> Option<Vec<Evidence>> {
     match either.split_once(": ")? {
         ("fact", condition) => case.facts.holds(condition),
+        ("event", spec) => {
+            let witness = witness::near(case, spec, lines)?;
+            Some(vec![case.evidence(&witness.line)])
+        }
         (_, text) => {
             let seen = *sightings(case, &[text]).last()?;
             Some(vec![case.evidence(&seen.line)])

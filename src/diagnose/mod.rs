@@ -13,6 +13,7 @@
 mod attempts;
 mod case;
 mod collect;
+mod console;
 mod coverage;
 mod document;
 mod facts;
@@ -33,6 +34,7 @@ mod signs;
 mod state;
 mod trace;
 mod verdict;
+mod witness;
 
 pub use collect::{Collected, Progress, Request, SILENCE};
 pub use coverage::Coverage;

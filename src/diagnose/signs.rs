@@ -42,7 +42,7 @@ pub(super) struct Signs {
     pub over: &'static [usize],
     /// `fact: …` or `line: …`: where one holds, the rule does not.
     pub unless: &'static [&'static str],
-    /// `fact: …` or `line: …`: where one holds, the rule is sure.
+    /// `fact: …`, `line: …` or `event: source/number`: where one holds, the rule is sure.
     pub support: &'static [&'static str],
     /// Lines that show that it is over.
     pub healed: &'static [&'static str],
@@ -148,6 +148,7 @@ mod tests {
                 let right = match either.split_once(": ") {
                     Some(("fact", condition)) => is_condition(condition),
                     Some(("line", text)) => !Watched::all().patterns(text).is_empty(),
+                    Some(("event", spec)) => super::super::witness::Spec::parse(spec).is_some(),
                     _ => false,
                 };
                 assert!(right, "{}: {either}", rule.as_str());

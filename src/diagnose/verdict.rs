@@ -316,7 +316,8 @@ fn verdict(
     let said = said.render(language);
     let asked = match (outcome, last_failed) {
         (Outcome::NotEnoughEvidence | Outcome::NothingMatched, Some(attempt)) => {
-            coverage::missing(case, attempt.kind)
+            let of_first = first.map(|first| first.missing.clone()).unwrap_or_default();
+            coverage::missing(case, attempt.kind).into_iter().chain(of_first).collect()
         }
         (Outcome::NotEnoughEvidence, None) => vec!["WindowsUpdate.log", "ReportingEvents.log"],
         _ => Vec::new(),

@@ -37,6 +37,7 @@ mod w3c_columns;
 mod wanted;
 
 pub use binary::Binary;
+pub(crate) use families::console_pair;
 pub use families::Family;
 pub use record::{Entry, FileInfo, Level, LevelSource, Marks, MergedBy, Record, Span, TimeKind};
 pub use w3c_columns::Columns;

@@ -8,7 +8,7 @@ use std::path::Path;
 use wudiag::base::Cancel;
 use wudiag::diagnose::{diagnose, reports, Diagnosis, Request};
 use wudiag::knowledge::Language;
-use wudiag::verdict::{RuleId, State, Status};
+use wudiag::verdict::{Confidence, RuleId, State, Status};
 
 fn of_folder(folder: &Path) -> Diagnosis {
     let request = Request { paths: vec![folder.to_owned()], ..Request::default() };
@@ -196,6 +196,74 @@ fn every_rule_fires_and_nearly_does() {
     let listed = std::fs::read_to_string(folder.join("missing.list")).unwrap_or_default();
     let listed: Vec<&str> = listed.lines().filter(|line| !line.is_empty()).collect();
     assert_eq!(missing, listed, "tests/fixtures/diagnose/missing.list");
+}
+
+/// An event of Windows in the hours of a failure makes sure what the code only suggests, and is among
+/// the evidence; one of another service, or of another week, is not.
+#[test]
+fn events_beside_a_failure_make_sure() {
+    let event = |source: &str, id: u32, day: u32, text: &str| {
+        format!("Event[0]\r\n  Log Name: System\r\n  Source: {source}\r\n  Date: 2024-05-{day:02}T10:01:48.0000000\r\n  Event ID: {id}\r\n  Task: N/A\r\n  Level: Error\r\n  Opcode: N/A\r\n  Keyword: N/A\r\n  User: N/A\r\n  User Name: N/A\r\n  Computer: PC\r\n  Description: \r\n{text}\r\n\r\n")
+    };
+    let scan = |code: &str| {
+        [
+            "@begin scan 10:00 UpdateOrchestrator managed".to_owned(),
+            format!("@end scan 10:01 UpdateOrchestrator {code}"),
+        ]
+        .iter()
+        .flat_map(|line| expanded(line))
+        .fold(String::new(), |text, line| text + &line + "\r\n")
+    };
+    let report = |number: u32, code: &str| {
+        let short =
+            format!("@report 10:01 {number} {code} UpdateOrchestrator KB5034441 2024-05 Update");
+        expanded(&short).join("\r\n") + "\r\n"
+    };
+    let services = "Service Control Manager";
+    let bits = "Background Intelligent Transfer Service";
+    let task = event(
+        "Microsoft-Windows-TaskScheduler",
+        201,
+        14,
+        "La tâche « \\Contoso\\Nightly » est terminée.",
+    );
+    let stops =
+        event(services, 7036, 14, "Le service Windows Update est entré dans l'état : arrêté.");
+    let own = task.replace("\\Contoso\\", "\\Microsoft\\Windows\\");
+    let (agent, reports) = ("WindowsUpdate.log", "ReportingEvents.log");
+    for (log, text, events, wanted) in [
+        (agent, scan("0x8024001E"), String::new(), Confidence::Low),
+        (agent, scan("0x8024001E"), stops.clone(), Confidence::Medium),
+        (agent, scan("0x8024001E"), stops.clone() + &task, Confidence::High),
+        (agent, scan("0x8024001E"), stops + &own, Confidence::Medium),
+        (
+            agent,
+            scan("0x80248008"),
+            event("ESENT", 474, 14, "SUS20ClientDataStore: -1018"),
+            Confidence::High,
+        ),
+        (agent, scan("0x80248008"), event("ESENT", 474, 14, "catdb: -1018"), Confidence::Low),
+        (reports, report(161, "80246008"), event(services, 7023, 14, bits), Confidence::High),
+        (reports, report(161, "80246008"), event(services, 7023, 14, "Spooler"), Confidence::Low),
+        (reports, report(182, "80070570"), event("disk", 7, 14, "x"), Confidence::High),
+        (reports, report(182, "80070570"), event("disk", 7, 2, "x"), Confidence::Low),
+    ] {
+        let at = scratch("diagnosis-events");
+        let _ = std::fs::remove_dir_all(&at);
+        std::fs::create_dir_all(&at).unwrap();
+        std::fs::write(at.join(log), &text).unwrap();
+        if !events.is_empty() {
+            std::fs::write(at.join("events.txt"), &events).unwrap();
+        }
+        let diagnosis = of_folder(&at);
+        let first = diagnosis.findings.first().unwrap();
+        assert_eq!(first.confidence, wanted, "{text}\n{events}");
+        let shown = first
+            .evidence
+            .iter()
+            .any(|one| one.file.as_deref().is_some_and(|file| file.ends_with("events.txt")));
+        assert_eq!(shown, wanted != Confidence::Low, "{text}\n{events}");
+    }
 }
 
 /// A finding whose rule a predicate reports has a sentence in every language, also where a check of

@@ -31,6 +31,10 @@ impl Tracker {
         line: impl Fn() -> Line,
         done: &mut Vec<Attempt>,
     ) {
+        if let Some(attempt) = of_text(record, &line) {
+            done.push(attempt);
+            return;
+        }
         let searched = record.searched();
         let text = String::from_utf8_lossy(&searched);
         // A value that is an object has those inside of it behind its name.
@@ -112,6 +116,32 @@ impl Tracker {
         attempt.ended = if open.failed { Ended::Failed } else { Ended::Well };
         done.push(attempt);
     }
+}
+
+/// An assessment as the extension's own log tells it: one line is one.
+fn of_text(record: &Record<'_>, line: &impl Fn() -> Line) -> Option<Attempt> {
+    let message = record.message();
+    let well = message.starts_with(ASSESSED);
+    let of_document = matches!(record.raw_bytes().first(), Some(b'{' | b'"') | None);
+    if of_document || !well && !message.starts_with(NOT_ASSESSED) {
+        return None;
+    }
+    let line = line();
+    let mut attempt = Attempt::new(Kind::Scan, CALLER, line.clone());
+    let found = message.split("HRESULT: ").skip(1).find_map(code);
+    attempt = attempt.end(line, found.filter(|code| !well && code >> 31 == 1).unwrap_or(0));
+    attempt.ended = if well { Ended::Well } else { Ended::Failed };
+    Some(attempt)
+}
+
+const ASSESSED: &str = "Assessment completed: ";
+const NOT_ASSESSED: &str = "Assessment failed due to this reason: ";
+
+/// Whether an attempt is one that the extension's own log tells.
+pub(super) fn is_text(attempt: &Attempt) -> bool {
+    attempt.caller == CALLER
+        && attempt.kind == Kind::Scan
+        && [ASSESSED, NOT_ASSESSED].iter().any(|text| attempt.end.text.contains(text))
 }
 
 /// Codes of the protocol and of the connection to the server.

@@ -71,15 +71,18 @@ pub(super) fn without(case: &Case, attempts: Vec<Attempt>) -> Vec<Attempt> {
     for index in 0..kept.len() {
         let document = &kept[index];
         // An operation of the extension ends after what the agent did for it.
+        let own = azure::is_text(document);
         let shows = |other: &Attempt| {
-            !azure::is_document(other)
+            !(azure::is_document(other) || own && azure::is_text(other))
                 && orchestrator(&other.caller) == "azure"
                 && other.kind == document.kind
                 && other.failed() == document.failed()
-                && (!document.failed() || document.inner.contains(&other.code))
+                && (!document.failed()
+                    || document.code == other.code
+                    || document.inner.contains(&other.code))
                 && (case.local(&other.end) - case.local(&document.end)).abs() <= 240 * MINUTE
         };
-        if azure::is_document(document) && near(&kept, index).any(shows) {
+        if (own || azure::is_document(document)) && near(&kept, index).any(shows) {
             drop.insert(index);
         }
     }

@@ -1,11 +1,12 @@
 //! What the facts alone show: the findings of policy and health.
 
-use super::super::attempts::{Kind, MANAGED};
+use super::super::attempts::{Ended, Kind, MANAGED};
 use super::super::case::Case;
 use super::super::judge::Candidate;
 use super::server::named;
 use crate::knowledge::Sentence;
-use crate::verdict::{rule, Confidence, Finding, RuleId, State, Status};
+use crate::verdict::{rule, Confidence, Evidence, Finding, RuleId, State, Status};
+use serde_json::Value;
 
 /// The findings of policy and health that were made before, as candidates; one cause is one finding.
 pub(in crate::diagnose) fn facts(case: &Case, found: &mut Vec<Candidate>) {
@@ -27,12 +28,12 @@ pub(in crate::diagnose) fn facts(case: &Case, found: &mut Vec<Candidate>) {
         }
         match found.iter_mut().find(|candidate| candidate.rule == finding.rule) {
             Some(candidate) => {
-                candidate.facts.extend(finding.evidence.iter().cloned());
+                candidate.facts.extend(evidence(case, finding));
                 candidate.confidence = finding.rule.ceiling();
             }
             None => {
                 let mut candidate = Candidate::new(finding.rule);
-                candidate.facts = finding.evidence.clone();
+                candidate.facts = evidence(case, finding);
                 candidate.confidence = finding.confidence;
                 candidate.status = Some(finding.status);
                 if is_risk(case, finding.rule) {
@@ -44,6 +45,33 @@ pub(in crate::diagnose) fn facts(case: &Case, found: &mut Vec<Candidate>) {
             }
         }
     }
+}
+
+/// What of a finding's facts is for it: of signs of a restart those that are there, of services those
+/// that are disabled. Since when a restart is due, the logs say.
+fn evidence(case: &Case, finding: &Finding) -> Vec<Evidence> {
+    let restart = finding.rule == rule!("restart-pending");
+    let services = finding.rule == rule!("service-disabled");
+    let mut kept: Vec<Evidence> = finding
+        .evidence
+        .iter()
+        .filter(|one| {
+            let Some(value) = one.fact.as_ref().map(|fact| &fact.value) else { return true };
+            let off = matches!(value, Value::Bool(false)) || value.as_f64() == Some(0.0);
+            let start = value["startType"].as_str();
+            !(restart && off || services && start.is_some_and(|start| start != "Disabled"))
+        })
+        .cloned()
+        .collect();
+    if kept.is_empty() {
+        kept.clone_from(&finding.evidence);
+    }
+    let pending = case.attempts.iter().filter(|attempt| attempt.ended == Ended::Pending);
+    let newest = pending.max_by_key(|attempt| (case.local(&attempt.end), attempt.end.order));
+    if let Some(newest) = newest.filter(|_| restart) {
+        kept.insert(0, case.evidence(&newest.end));
+    }
+    kept
 }
 
 /// Whether something else that is known shows that a check of the policy is mistaken.

@@ -3,6 +3,7 @@
 use super::super::attempts::{orchestrator, Attempt, Kind, MANAGED};
 use super::super::case::{Case, Line};
 use super::super::judge::Candidate;
+use super::super::witness::{self, Witness};
 use crate::knowledge::remedy_id;
 use crate::logs::Family;
 use crate::verdict::{rule, Confidence, Evidence, Reason, Subject};
@@ -230,6 +231,38 @@ pub(in crate::diagnose) fn stopped_by_task(case: &Case, found: &mut [Candidate])
         candidate.facts.push(task.evidence());
         candidate.confidence = Confidence::High;
     }
+    // The events of the same minute: a task that ended, the service that stopped.
+    const MINUTE: i64 = 600_000_000;
+    let ends: Vec<i64> =
+        candidate.attempts.iter().map(|index| case.local(&case.attempts[*index].end)).collect();
+    let near = |witness: &&Witness| {
+        let at = case.local(&witness.line);
+        at != 0 && ends.iter().any(|end| *end != 0 && (end - at).abs() <= MINUTE)
+    };
+    let own = |witness: &&Witness| {
+        let text = witness.text.to_ascii_lowercase();
+        text.contains("windows update") || text.contains("wuauserv")
+    };
+    let stopped = witness::of(case, witness::SERVICES, &[7036]).filter(own).filter(near).last();
+    let of_tasks = witness::of(case, witness::TASKS, &[102, 129, 200, 201]);
+    let task = of_tasks.filter(|witness| is_of_others(&witness.text)).filter(near).last();
+    if let Some(stopped) = stopped {
+        candidate.facts.push(case.evidence(&stopped.line));
+        candidate.confidence = candidate.confidence.max(Confidence::Medium);
+    }
+    if let Some(task) = task.filter(|_| stopped.is_some()) {
+        candidate.facts.insert(0, case.evidence(&task.line));
+        candidate.confidence = Confidence::High;
+    }
+}
+
+/// Whether the task that an event names is none of Windows' own: `"\Contoso\Check WSUS Reg"`.
+fn is_of_others(text: &str) -> bool {
+    let name = text
+        .match_indices('\\')
+        .map(|(at, _)| at)
+        .find(|at| !text[..*at].ends_with(|c: char| c.is_alphanumeric() || c == ':' || c == '\\'));
+    name.is_some_and(|at| !text[at..].to_ascii_lowercase().starts_with(r"\microsoft\"))
 }
 
 /// What an update server answers to reports when it fails, in its own log.

@@ -1,8 +1,10 @@
 //! What the component store says of itself: packages with a language, reports of damage, states.
 
-use super::super::attempts::Kind;
+use super::super::attempts::{Ended, Kind};
 use super::super::case::{Case, Line};
+use super::super::coverage::Source;
 use super::super::judge::{attempts_of, has_code, healed_by, sightings, Candidate};
+use super::super::witness;
 use crate::knowledge::remedy_id;
 use crate::logs::Family;
 use crate::verdict::{rule, Confidence, Reason, State, Status, Subject};
@@ -13,6 +15,8 @@ pub(super) const PINNED: &str =
 pub(super) const RESOLVED: &str = "Failed to resolve package '<package>'";
 pub(super) const MISSING: &str = "Store corruption, manifest missing for package: <package>";
 pub(super) const CHECKED: &str = "Checking System Update Readiness";
+pub(super) const TOTAL: &str = "Total Detected Corruption:<count>";
+pub(super) const PURGED: &str = "PurgeExpiredUpdates: Found <count> expired updates";
 const DAMAGED: [&str; 4] = [
     "CSI Payload Corrupt<mark>(n)<subject>",
     "CSI Manifest Corrupt<mark>(n)<subject>",
@@ -142,7 +146,9 @@ pub(in crate::diagnose) fn reports(case: &Case, found: &mut Vec<Candidate>) {
         return;
     }
     let mut latent = Candidate::new(rule!("store-healthy-yet-fails"));
-    latent.lines = vec![last];
+    // The totals say more than the heading.
+    let totals = sightings(case, &[TOTAL]).into_iter().rfind(|seen| of_last(&seen.line));
+    latent.lines = vec![totals.map_or(last, |seen| seen.line.clone())];
     latent.attempts = later;
     latent.confidence = Confidence::Medium;
     latent.reasons = vec![Reason::LogOnly];
@@ -313,4 +319,128 @@ pub(in crate::diagnose) fn damaged(_: &Case, found: &mut [Candidate]) {
             candidate.before = vec![remedy_id!("redownload-package")];
         }
     }
+}
+
+/// An installation waited for a restart and failed after it, as event 3 of servicing has it as well;
+/// the log that would say why begins later. The code by itself says only that something failed.
+pub(in crate::diagnose) fn rolled_back(case: &Case, found: &mut Vec<Candidate>) {
+    const HOUR: i64 = 3600 * 10_000_000;
+    const WEEK: i64 = 7 * 24 * HOUR;
+    let rule = rule!("rolled-back-at-restart");
+    let mut candidate = Candidate::new(rule);
+    for (index, attempt) in case.attempts.iter().enumerate() {
+        let at = case.local(&attempt.end);
+        let of_update =
+            attempt.failed() && attempt.kind == Kind::Install && attempt.update.is_some();
+        if !of_update || at == 0 || is_covered(case, at) {
+            continue;
+        }
+        let waited = case.attempts.iter().rfind(|other| {
+            let before = at - case.local(&other.end);
+            other.ended == Ended::Pending
+                && other.update == attempt.update
+                && (1..=WEEK).contains(&before)
+        });
+        let event = witness::of(case, witness::SERVICING, &[3])
+            .find(|event| (case.local(&event.line) - at).abs() <= HOUR);
+        if let (Some(waited), Some(event)) = (waited, event) {
+            candidate.lines.extend([waited.end.clone(), event.line.clone()]);
+            candidate.attempts.insert(index);
+        }
+    }
+    if candidate.attempts.is_empty() || found.iter().any(|other| other.rule == rule) {
+        return;
+    }
+    // What only has the code of the failure does not name its cause.
+    found.retain(|other| {
+        other.rule != rule!("advanced-installer-failed")
+            || !other.lines.is_empty()
+            || !other.attempts.is_subset(&candidate.attempts)
+    });
+    candidate.confidence = Confidence::Low;
+    candidate.reasons = vec![Reason::LogOnly];
+    candidate.missing = vec!["CbsPersist_*.log"];
+    found.push(candidate);
+}
+
+/// Whether a log of servicing that was read reaches back to a time.
+fn is_covered(case: &Case, at: i64) -> bool {
+    let of_servicing = |source: &&Source| source.family == Some(Family::Cbs) && source.from != 0;
+    case.sources.iter().filter(of_servicing).any(|source| source.from <= at && source.to >= at)
+}
+
+/// The agent deletes what it downloaded thirty days ago, and says so. A code by itself does not.
+pub(in crate::diagnose) fn removed(case: &Case, found: &mut [Candidate]) {
+    const MONTH: i64 = 30 * 24 * 3600 * 10_000_000;
+    let rule = rule!("downloaded-then-removed");
+    let Some(candidate) = found.iter_mut().find(|candidate| candidate.rule == rule) else { return };
+    let newest = candidate.attempts.iter().map(|index| case.local(&case.attempts[*index].end));
+    let newest = newest.max().unwrap_or(0);
+    let updates: BTreeSet<&str> = candidate
+        .attempts
+        .iter()
+        .filter_map(|index| case.attempts[*index].update.as_deref())
+        .collect();
+    let download = case.attempts.iter().rfind(|attempt| {
+        attempt.kind == Kind::Download
+            && attempt.well()
+            && attempt.update.as_deref().is_some_and(|update| updates.contains(update))
+    });
+    let long_ago = download.filter(|attempt| {
+        let at = case.local(&attempt.end);
+        at != 0 && newest - at >= MONTH
+    });
+    let purged = sightings(case, &[PURGED]).into_iter().rfind(|seen| {
+        let count = seen.get("count").unwrap_or_default().trim();
+        let at = case.local(&seen.line);
+        count.parse::<u32>().is_ok_and(|count| count > 0)
+            && (at == 0 || at <= newest)
+            && download
+                .is_none_or(|download| case.is_after(&seen.line, &download.end) != Some(false))
+    });
+    let proofs = [long_ago.map(|attempt| &attempt.end), purged.map(|seen| &seen.line)];
+    for line in proofs.into_iter().flatten() {
+        candidate.lines.push(line.clone());
+        candidate.confidence = Confidence::High;
+    }
+}
+
+/// Two callers at once: the one that was in the way.
+pub(in crate::diagnose) fn overlapping(case: &Case, found: &mut [Candidate]) {
+    const HOUR: i64 = 3600 * 10_000_000;
+    let rule = rule!("overlapping-run");
+    let Some(candidate) = found.iter_mut().find(|candidate| candidate.rule == rule) else { return };
+    let starts = sightings(case, &[super::configmgr::STARTED]);
+    let mut others: Vec<Line> = Vec::new();
+    for index in &candidate.attempts {
+        let attempt = &case.attempts[*index];
+        let (from, at) = (case.local(&attempt.start), case.local(&attempt.end));
+        let near = |line: &Line| {
+            let other = case.local(line);
+            at != 0 && other != 0 && (from - HOUR..=at).contains(&other)
+        };
+        let begun = starts.iter().map(|seen| &seen.line).rfind(|line| {
+            let caller = line.text.split('\t').nth(8).unwrap_or_default();
+            !caller.is_empty() && !caller.eq_ignore_ascii_case(&attempt.caller) && near(line)
+        });
+        let runs = || {
+            case.attempts.iter().find(|other| {
+                matches!(other.kind, Kind::Install | Kind::Setup)
+                    && !other.caller.eq_ignore_ascii_case(&attempt.caller)
+                    && other.patches()
+                    && at != 0
+                    && case.local(&other.start) != 0
+                    && other.start != other.end
+                    && (case.local(&other.start)..=case.local(&other.end)).contains(&at)
+            })
+        };
+        others.extend(begun.or_else(|| runs().map(|other| &other.start)).cloned());
+    }
+    if others.is_empty() {
+        let by_code = candidate.lines.is_empty() && candidate.facts.is_empty();
+        candidate.confidence = if by_code { Confidence::Low } else { candidate.confidence };
+        return;
+    }
+    candidate.lines.extend(others);
+    candidate.confidence = Confidence::High;
 }

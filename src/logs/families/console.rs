@@ -186,7 +186,7 @@ fn is_package(value: &str) -> bool {
 }
 
 /// `label : value`, `label . . . : value`: both without blanks around.
-fn pair(line: &str) -> Option<(&str, &str)> {
+pub(crate) fn pair(line: &str) -> Option<(&str, &str)> {
     let at = line.find([':', '：'])?;
     let (label, rest) = line.split_at(at);
     let mut rest = rest.chars();

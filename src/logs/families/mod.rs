@@ -13,6 +13,7 @@ mod words;
 
 use serde::{Serialize, Serializer};
 
+pub(crate) use console::pair as console_pair;
 pub(crate) use format::{Format, Found, Kin, Needs, ZoneStated};
 
 /// Makes of the list of families what needs all of them. A line of the list is

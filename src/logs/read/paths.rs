@@ -230,7 +230,7 @@ pub(super) fn is_log_name(name: &str) -> bool {
             .is_some_and(|own| own.eq_ignore_ascii_case(end))
     };
     let own = Family::ALL.into_iter().flat_map(|family| family.format().endings);
-    [".log", ".cab", ".zip"].iter().chain(own).any(ends)
+    [".log", ".cab", ".zip", ".md", ".eml"].iter().chain(own).any(ends)
 }
 
 fn search(
@@ -302,7 +302,7 @@ fn is_foreign(path: &Path) -> bool {
 
 /// Whether a name is that of a document, which may be a log or anything else.
 pub(super) fn is_document(name: &str) -> bool {
-    const DOCUMENTS: [&str; 3] = ["json", "xml", "csv"];
+    const DOCUMENTS: [&str; 5] = ["json", "xml", "csv", "md", "eml"];
     let kind = Path::new(name).extension().map(|kind| kind.to_string_lossy().to_lowercase());
     kind.is_some_and(|kind| DOCUMENTS.contains(&kind.as_str()))
 }
