@@ -39,6 +39,25 @@ Describe 'What was changed since' -Skip:(-not $onWindows) {
         $then.Count | Should -BeGreaterThan 0
     }
 
+    It '<what> stays as it is, and is named' -ForEach @(
+        @{ what = 'a policy file'; action = 'clear-wsus-policy'; prepare = 'Reset-Machine; Set-Wsus -InFile'; change = { [System.IO.File]::WriteAllBytes("$system\GroupPolicy\Machine\Registry.pol", [byte[]](0x50, 0x52, 0x65, 0x67, 1, 0, 0, 0)) }; undone = 4 }
+        @{ what = 'a folder that is nowhere any more'; action = 'reset-datastore'; prepare = 'Reset-Machine -Running @()'; change = { [System.IO.Directory]::Delete("$windows\SoftwareDistribution\DataStore.old", $true) }; undone = 0 }
+        @{ what = 'a start type'; action = 'enable-wu-service'; prepare = 'Reset-Machine -Running wuauserv, cryptsvc; [WUDiagnostics.ServiceStart]::Write("cryptsvc", 4, $false)'; change = { [WUDiagnostics.ServiceStart]::Write('cryptsvc', 3, $false) }; undone = 0 }
+    ) {
+        . ([scriptblock]::Create($prepare))
+        (Invoke-Action -Id $action).Steps[0].State | Should -Be 'done'
+        . ([scriptblock]::Create("$change"))
+        $report = Undo-WURepair -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable problems
+        $report.ExitCode | Should -Be 1
+        @($report.Changes | Where-Object Result -EQ 'changed-since').Count | Should -Be 1
+        @($report.Changes | Where-Object Result -EQ 'undone').Count | Should -Be $undone
+        $problems[0].FullyQualifiedErrorId | Should -Be 'WUUndoChanged,Undo-WURepair'
+        (Get-WURepairJournal)[0].State | Should -Be 'partly-undone'
+        $then = @(Get-Snapshot)
+        $null = Undo-WURepair -Confirm:$false -ErrorAction SilentlyContinue
+        Assert-Same -Now @(Get-Snapshot) -Then $then -Why 'it stays'
+    }
+
     It 'the identity that the agent has made anew gives way to the old one, with the agent stopped' {
         Reset-Machine
         $then = @(Get-Snapshot)
@@ -432,6 +451,10 @@ Describe 'Preferences' -Skip:(-not $onWindows) {
 }
 
 Describe 'An installation that runs' -Skip:(-not $onWindows) {
+    It 'is waited for five minutes, services and another repair for one' {
+        "$($before.Servicing) $($before.Seconds) $($before.Wait)" | Should -Be '300 60 60000'
+    }
+
     It 'is waited for, with its progress, and what it left is looked at' {
         Reset-Machine
         # Gone at the third look; then a restart is pending.
