@@ -69,13 +69,15 @@ function Start-WUScan {
     )
 
     Initialize-WULibrary -Cmdlet $PSCmdlet
-    if (-not [WUDiagnostics.Machine]::IsWindows) {
-        $PSCmdlet.ThrowTerminatingError((New-WUErrorRecord -ErrorId 'WUNeedsWindows' -Category InvalidOperation))
+    $preference = Assert-WURepair -Cmdlet $PSCmdlet
+    $description = '{0}: {1}' -f $env:COMPUTERNAME, ((Get-WUString).ScanQuestion -f $Source)
+    $answer = Confirm-WUStep -Description $description -Question $description -Preference $preference
+    if ($answer -eq 'unable') {
+        $PSCmdlet.WriteError((New-WUErrorRecord -ErrorId 'WUNobodyToAsk' -Category PermissionDenied -TargetObject $Source -ArgumentList 'Start-WUScan'))
     }
-    if (-not $PSCmdlet.ShouldProcess($env:COMPUTERNAME, ((Get-WUString).ScanQuestion -f $Source))) {
+    if ($answer -ne 'yes') {
         return
     }
-    $null = Assert-WURepair -Cmdlet $PSCmdlet
     $failed = $null
     $scan = $null
     $found = Invoke-WUQuietly -ScriptBlock {
