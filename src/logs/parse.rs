@@ -8,7 +8,7 @@
 use super::context::Context;
 use super::families::{self, Family, Format, Shapes};
 use super::record::{Entry, FileInfo, Marks, Span};
-use super::shape::{hole, rubbish, trim_breaks, Shape, ZEROS};
+use super::shape::{hole_within, rubbish, trim_breaks, Shape, ZEROS};
 use super::time::Zone;
 use super::w3c_columns::Columns;
 use crate::base::encoding::utf16_units;
@@ -109,6 +109,15 @@ impl Parser {
         driver.line
     }
 
+    /// The same, compiled once: `parse` is compiled for each sink, and for each family each time.
+    pub(crate) fn parse_into(
+        &mut self,
+        chunk: Chunk<'_>,
+        sink: &mut dyn FnMut(&Entry) -> ControlFlow<()>,
+    ) -> u64 {
+        self.parse(chunk, sink)
+    }
+
     /// The first place in `text` behind its first byte where a record begins, whatever stands
     /// before it.
     pub(crate) fn first_start(&self, text: &[u8]) -> Option<usize> {
@@ -188,14 +197,13 @@ impl Driver<'_> {
     fn run<S: Shape>(&mut self, shape: &mut S, sink: &mut impl FnMut(&Entry) -> ControlFlow<()>) {
         let all = self.chunk.text;
         while self.at < all.len() {
-            let (end, next) = match hole(&all[self.at..]) {
-                Some((start, end)) => (self.at + start, self.at + end),
-                None => (all.len(), all.len()),
-            };
-            if self.records(&all[..end], shape, sink).is_break() {
+            let mut holes = Holes { text: &all[self.at..], before: self.at, looked: 0, hole: None };
+            if self.records(&mut holes, shape, sink).is_break() {
                 return;
             }
-            self.pass(&all[end..next]);
+            if let Some((start, end)) = holes.hole {
+                self.pass(&all[holes.before + start..holes.before + end]);
+            }
         }
     }
 
@@ -208,14 +216,16 @@ impl Driver<'_> {
         };
     }
 
-    /// The records up to the end of `text`.
+    /// The records up to the next hole or the end of the text.
     fn records<S: Shape>(
         &mut self,
-        text: &[u8],
+        holes: &mut Holes<'_>,
         shape: &mut S,
         sink: &mut impl FnMut(&Entry) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         let zone = self.settings.zone.as_deref();
+        let all = self.chunk.text;
+        let mut text = &all[..holes.up_to(self.at)];
         while self.at < text.len() {
             let front = rubbish(&text[self.at..]);
             if front > 0 && S::starts(&text[self.at + front..]) {
@@ -223,6 +233,14 @@ impl Driver<'_> {
                 self.pass(&text[self.at..self.at + front]);
             }
             let cut = S::cut(text, self.at, self.settings.limit);
+            if !holes.clear(cut.end) {
+                let end = holes.up_to(cut.end);
+                if end < text.len() {
+                    // It is judged without what is behind the hole.
+                    text = &all[..end];
+                    continue;
+                }
+            }
             let end = trim_breaks(text, cut.start, cut.body);
             let mut entry = Entry {
                 raw: Span::new(cut.start, end),
@@ -247,5 +265,90 @@ impl Driver<'_> {
             sink(&entry)?;
         }
         ControlFlow::Continue(())
+    }
+}
+
+/// The next hole in a text, looked for piece by piece ahead of the records: a piece that was looked
+/// through is still in the processor's cache when its records are read.
+struct Holes<'a> {
+    text: &'a [u8],
+    /// How much stands before the text.
+    before: usize,
+    /// Up to here, a multiple of [`HOLE`], the text was looked through.
+    looked: usize,
+    hole: Option<(usize, usize)>,
+}
+
+impl Holes<'_> {
+    /// How far a record that ends at a place may have been judged by what follows it.
+    const AHEAD: usize = 4 << 10;
+    const PIECE: usize = 64 << 10;
+
+    /// Whether what a record that ends at `at` was judged by is known to have no hole.
+    #[inline]
+    fn clear(&self, at: usize) -> bool {
+        at - self.before + Self::AHEAD <= self.looked
+    }
+
+    /// Looks for a hole up to a record's end and some way behind it: where the text ends for it.
+    #[cold]
+    fn up_to(&mut self, at: usize) -> usize {
+        let wanted = (at - self.before).saturating_add(Self::AHEAD);
+        while self.hole.is_none() && self.looked < wanted.min(self.text.len()) {
+            let next = self.looked + Self::PIECE;
+            self.hole = hole_within(self.text, self.looked, next);
+            self.looked = next;
+        }
+        if self.hole.is_some() || self.looked >= self.text.len() {
+            // There is nothing more to look for.
+            self.looked = usize::MAX;
+        }
+        self.before + self.hole.map_or(self.text.len(), |(start, _)| start)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::logs::shape::HOLE;
+
+    /// Offset, line, message and lines of each record.
+    fn records(text: &[u8]) -> Vec<(u64, u64, Vec<u8>, u32)> {
+        let mut records = Vec::new();
+        Parser::new(Family::Cbs, Settings::default()).parse(Chunk::whole(text), |entry| {
+            records.push((entry.offset, entry.line, entry.raw.of(text).to_vec(), entry.lines));
+            ControlFlow::Continue(())
+        });
+        records
+    }
+
+    /// Wherever a hole is, also on the borders of what is looked through at a time, the records are
+    /// those of the texts before it and behind it.
+    #[test]
+    fn a_hole_is_found_wherever_it_is() {
+        let head = "2023-01-02 12:00:00, Info                  CBS    ";
+        let long = format!("{head}{}\r\n", "x".repeat(Holes::PIECE));
+        for before in [0, 1, 700, Holes::PIECE - 4200, Holes::PIECE - 100, 2 * Holes::PIECE - 4100]
+        {
+            for shift in (0..140).step_by(27) {
+                let mut text = String::new();
+                while text.len() < before + shift {
+                    text += &format!("{head}{}\n", text.len());
+                }
+                text.truncate(before + shift);
+                for behind in [head, &long] {
+                    for zeros in [HOLE, HOLE + 1, 3 * HOLE, Holes::PIECE + 5] {
+                        let hole = "\0".repeat(zeros);
+                        let all = records(format!("{text}{hole}{behind}").as_bytes());
+                        let mut apart = records(text.as_bytes());
+                        let lines = text.matches('\n').count() as u64 + 1;
+                        apart.extend(records(behind.as_bytes()).into_iter().map(
+                            |(_, _, raw, count)| ((text.len() + zeros) as u64, lines, raw, count),
+                        ));
+                        assert!(all == apart, "{} {zeros} {}", text.len(), behind.len());
+                    }
+                }
+            }
+        }
     }
 }

@@ -116,8 +116,14 @@ pub(crate) const HOLE: usize = 64;
 
 /// The first hole in a text: its first byte, and behind its last.
 pub(crate) fn hole(text: &[u8]) -> Option<(usize, usize)> {
+    hole_within(text, 0, text.len())
+}
+
+/// The same for a text that is looked through in parts, the borders of which are multiples of
+/// [`HOLE`]: a hole is in the part that has its first sampled byte.
+pub(crate) fn hole_within(text: &[u8], from: usize, to: usize) -> Option<(usize, usize)> {
     // So long a run has one of these bytes in it.
-    let sampled = (HOLE - 1..text.len()).step_by(HOLE);
+    let sampled = (from + HOLE - 1..to.min(text.len())).step_by(HOLE);
     sampled.filter(|at| text[*at] == 0).find_map(|at| {
         let before = trailing_zeros(&text[..at]);
         let behind = text[at..].iter().take_while(|byte| **byte == 0).count();

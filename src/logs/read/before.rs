@@ -49,7 +49,7 @@ pub(super) fn parser(
                 truncated: false,
                 left_out: 0,
             };
-            parser.parse(chunk, |entry| {
+            parser.parse_into(chunk, &mut |entry| {
                 first = first.or((entry.local != 0).then_some(entry.local));
                 match cancel.is_cancelled() {
                     true => ControlFlow::Break(()),

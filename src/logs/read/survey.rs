@@ -325,7 +325,7 @@ impl Blocks<'_> {
         let mut look = Look::default();
         if let Some(start) = parser.first_start(&text) {
             let text = &text[start..];
-            parser.parse(Chunk { line: 0, ..Chunk::whole(text) }, |entry| {
+            parser.parse_into(Chunk { line: 0, ..Chunk::whole(text) }, &mut |entry| {
                 look.at(entry);
                 ControlFlow::Continue(())
             });
