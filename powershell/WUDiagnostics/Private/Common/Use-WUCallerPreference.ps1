@@ -13,10 +13,12 @@ function Use-WUCallerPreference {
 
     $bound = $Cmdlet.MyInvocation.BoundParameters
     $variables = $Cmdlet.SessionState.PSVariable
+    # What is so already is left: each call of Set-Variable takes longer than decoding a code, and mostly there is nothing to set.
+    $own = $ExecutionContext.SessionState.PSVariable
     foreach ($name in $script:WUPreferences.Keys) {
         if (-not $bound.ContainsKey($script:WUPreferences[$name])) {
             $value = $variables.GetValue($name)
-            if ($null -ne $value) {
+            if ($null -ne $value -and $value -ne $own.GetValue($name)) {
                 Set-Variable -Name $name -Value $value -Scope $Scope -WhatIf:$false -Confirm:$false
             }
         }
@@ -30,7 +32,11 @@ function Use-WUCallerPreference {
     }
     if (-not $changes) {
         # A command that changes nothing has nothing to ask: were these left, ForEach-Object -MemberName and others would ask in it.
-        Set-Variable -Name 'WhatIfPreference' -Value $false -Scope $Scope -WhatIf:$false -Confirm:$false
-        Set-Variable -Name 'ConfirmPreference' -Value 'None' -Scope $Scope -WhatIf:$false -Confirm:$false
+        if ($WhatIfPreference) {
+            Set-Variable -Name 'WhatIfPreference' -Value $false -Scope $Scope -WhatIf:$false -Confirm:$false
+        }
+        if ($ConfirmPreference -ne 'None') {
+            Set-Variable -Name 'ConfirmPreference' -Value 'None' -Scope $Scope -WhatIf:$false -Confirm:$false
+        }
     }
 }
