@@ -63,3 +63,9 @@ printf '\001%s\n' '{"kind":"header","schema":1,"run":"r","tool":"1","machine":"P
 printf '\000' >$seeds/policy_file/empty
 printf '\005%s' '{"actions":[{"id":"reset-datastore"}],"options":{"maxIntrusion":3,"force":true},"conditions":{"elevated":true,"processes":["TiWorker"],"roles":["hyper-v-host"]},"facts":{"disk":{"freeBytes":1}},"detect":{"reset-datastore":{"state":"needed"}},"recent":[{"action":"reset-datastore","time":"2026-11-28T00:00:00Z"}],"now":"2026-11-29T00:00:00Z"}' >$seeds/c_interface/repair
 printf '\006%s' '[{"key":"A","name":"B","set":{"kind":"REG_DWORD","data":1}},{"key":"A","name":"C","remove":true}]' >$seeds/c_interface/policy-file
+# What is put into a diagnosis beside its log, a journal, results of an engine.
+{ printf '\010'; cat ../tests/fixtures/logs/cbs/CBS.log; printf '\376{"os":{"build":19045}}'; } >$seeds/c_interface/diagnosis
+{ printf '\050'; cat ../tests/fixtures/logs/cbs/CBS.log; printf '\376{"entries":[{"title":"KB5034123","updateId":"11111111-2222-3333-4444-555555555555","date":"2026-01-01T00:00:00Z","resultCode":4,"hresult":-2145124329}],"coverage":[{"source":"a","why":"b"}]}'; } >$seeds/c_interface/history
+{ printf '\011'; tail -c +2 $seeds/journal/run; } >$seeds/c_interface/journal
+printf '\013%s' '[{"name":"vm","properties":{"status":"Failed","error":{"code":"1","message":"0x80240017"}}}]' >$seeds/c_interface/results
+printf '\014%s' '0x80070005' >$seeds/c_interface/codes

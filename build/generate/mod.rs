@@ -3,6 +3,7 @@
 mod actions;
 mod events;
 mod ids;
+mod iis;
 mod knowledge;
 mod languages;
 mod rules;
@@ -30,6 +31,7 @@ pub fn all(data: &Path, out: &Path) {
     write("traces.rs", traces::generate(data, &languages[0]));
     write("faults.rs", rules::faults(data, &ids));
     write("events.rs", events::generate(data, &ids));
+    write("iis.rs", iis::generate(data, &ids));
     write("actions.rs", actions::generate(data, &ids, &languages[0]));
     write("endpoints.rs", rules::endpoints(data, &ids));
 }

@@ -248,7 +248,7 @@ fn name(token: &str) -> Option<Reading> {
             && token.as_bytes()[0].is_ascii_alphabetic()
             && token.bytes().all(|b| b.is_ascii_alphanumeric())
         {
-            facts = table::all()
+            facts = table::by_letter(token.as_bytes()[0])
                 .filter(|fact| {
                     fact.name().is_some_and(|name| same_without_underscores(name, token))
                 })
@@ -282,7 +282,7 @@ fn hresult_from_win32(number: u32) -> u32 {
 }
 
 fn same_without_underscores(name: &str, token: &str) -> bool {
-    name.contains('_')
+    name.len() > token.len()
         && name
             .bytes()
             .filter(|b| *b != b'_')

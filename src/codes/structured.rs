@@ -183,19 +183,55 @@ pub(super) fn is_installer_field(text: &[u8], start: usize) -> bool {
     memchr::memmem::find(line, b"Note: 1: ").is_some()
 }
 
+/// The word before the number of a message of the Windows Installer, in the languages of Windows.
+const ERROR_WORDS: [&str; 20] = [
+    "Error",
+    "Fehler",
+    "Erreur",
+    "Errore",
+    "Erro",
+    "エラー",
+    "错误",
+    "錯誤",
+    "오류",
+    "Ошибка",
+    "Błąd",
+    "Chyba",
+    "Fout",
+    "Fel",
+    "Fejl",
+    "Feil",
+    "Virhe",
+    "Hata",
+    "Hiba",
+    "Σφάλμα",
+];
+
 /// `Error 1310. Error writing to file`: a message of the Windows Installer, whose numbers are its
 /// own and end before 1611, at the beginning of a line or in quotes. Who writes `Error 1603.` so
 /// means the result.
 pub(super) fn is_installer_message(text: &[u8], start: usize, end: usize, number: u32) -> bool {
-    let own = matches!(number, 1100..=1602 | 1604..=1610 | 1700..=2999);
-    let sentence = matches!(text.get(end..end + 3), Some([b'.', b' ', letter]) if letter.is_ascii_uppercase())
-        || text[..start].ends_with(b"DEBUG: Error ");
-    own && sentence
-        && text[..start].strip_suffix(b"Error ").is_some_and(|before| {
-            matches!(before.last(), None | Some(b'\n' | b'"' | b'\'' | b'>'))
-                || before.ends_with(b"-- ")
-                || before.ends_with(b"DEBUG: ")
-        })
+    if !matches!(number, 1100..=1602 | 1604..=1610 | 1700..=2999) {
+        return false;
+    }
+    let behind = &text[end..text.len().min(end + 5)];
+    // `Error 1714.The older version` has no blank; CJK has its own stop.
+    let sentence = behind.starts_with("。".as_bytes())
+        || behind.strip_prefix(b".").is_some_and(|rest| {
+            let rest = rest.strip_prefix(b" ").unwrap_or(rest);
+            rest.first().is_some_and(|letter| letter.is_ascii_uppercase() || !letter.is_ascii())
+        });
+    let before = text[..start].strip_suffix(b" ").unwrap_or(&text[..start]);
+    let from = before.len().saturating_sub(32);
+    let word = ERROR_WORDS.iter().find(|word| before[from..].ends_with(word.as_bytes()));
+    let Some(before) = word.map(|word| &before[..before.len() - word.len()]) else {
+        return false;
+    };
+    let debug = before.ends_with(b"DEBUG: ");
+    (sentence || debug)
+        && (matches!(before.last(), None | Some(b'\n' | b'"' | b'\'' | b'>'))
+            || before.ends_with(b"-- ")
+            || debug)
 }
 
 /// `Operation execution failed: 12. hr = 0x80070570`: the number of the operation.

@@ -116,6 +116,20 @@ pub fn all() -> impl Iterator<Item = Fact> {
     (0..VALUES.len()).map(fact)
 }
 
+/// Every fact whose name begins with this letter, upper or lower case.
+pub fn by_letter(letter: u8) -> impl Iterator<Item = Fact> {
+    let letter = letter.to_ascii_uppercase();
+    let key = |index: u16| {
+        let name = fact(usize::from(index)).name();
+        name.and_then(|name| name.bytes().next()).map_or(0, |first| first.to_ascii_uppercase())
+    };
+    let first = BY_NAME.partition_point(|index| key(*index) < letter);
+    BY_NAME[first..]
+        .iter()
+        .take_while(move |index| key(**index) == letter)
+        .map(|index| fact(usize::from(*index)))
+}
+
 /// Every fact whose name is `name`, upper or lower case. Some names stand for two values.
 pub fn by_name(name: &str) -> impl Iterator<Item = Fact> + '_ {
     let key = |index: u16| fact(usize::from(index)).name().unwrap_or("");

@@ -3,10 +3,12 @@
 use super::attempts::Attempt;
 use super::coverage::Source;
 use super::facts::Facts;
+use super::state::Series;
 use super::witness::Witness;
 use crate::logs::{time, Family, Record, TimeKind};
 use crate::machine::facts::MachineFacts;
 use crate::verdict::{Evidence, Finding, RuleId};
+use std::cell::OnceCell;
 
 /// A line of a log.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,6 +93,10 @@ pub(super) struct Case {
     pub sightings: Vec<Vec<Sighting>>,
     /// Attempts, the oldest first.
     pub attempts: Vec<Attempt>,
+    /// Those of them that may heal a failure; see [`Case::healers`].
+    pub healers: OnceCell<Vec<usize>>,
+    /// The series of updates that are in them.
+    pub series: OnceCell<Series>,
     /// Attempts that are tries of an update, each as its log has it: also those that another log shows.
     pub tries: Vec<Attempt>,
     /// Events of Windows that rules look for beside failures.
@@ -108,6 +114,15 @@ pub(super) struct Case {
 }
 
 impl Case {
+    /// The attempts that ended well. Asked for when all attempts are known.
+    pub fn healers(&self) -> impl Iterator<Item = &Attempt> {
+        let well = || {
+            let all = self.attempts.iter().enumerate();
+            all.filter(|(_, attempt)| attempt.well()).map(|(index, _)| index).collect()
+        };
+        self.healers.get_or_init(well).iter().filter_map(|index| self.attempts.get(*index))
+    }
+
     /// The time of a line on the machine's clock; 0 where it is not known.
     pub fn local(&self, line: &Line) -> i64 {
         match (line.time, line.utc, self.offset) {

@@ -4,6 +4,7 @@ use super::case::Case;
 use super::coverage::Source;
 use super::document::Diagnosis;
 use super::facts::Known;
+use super::secrets::Mask;
 use super::{gather, history, intake, judge, offline, verdict};
 use crate::base::Cancel;
 use crate::knowledge::{sentence, Language};
@@ -171,6 +172,7 @@ impl Collected {
         asked_first(&self.case, &self.request, &mut found);
         let mut document = verdict::document(&self.case, found, language);
         document.history = self.request.history.map(|most| history::rows(&self.case, most));
+        document.mask();
         document
     }
 }

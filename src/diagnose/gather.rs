@@ -42,6 +42,8 @@ pub(super) fn logs(
         found: Vec::new(),
         files: HashMap::new(),
         logs: HashMap::new(),
+        paths: HashMap::new(),
+        listed: 0,
     };
     let options = read::Options {
         filter: request.filter.clone(),
@@ -83,6 +85,9 @@ struct Reading {
     /// The number of a file's source, and of its log.
     files: HashMap<*const FileInfo, (usize, usize, Arc<FileInfo>)>,
     logs: HashMap<(String, Family), usize>,
+    /// The numbers of sources by their paths, of so many.
+    paths: HashMap<String, usize>,
+    listed: usize,
 }
 
 impl Reading {
@@ -114,8 +119,11 @@ impl Reading {
         if let Some((source, log, _)) = self.files.get(&key) {
             return (*source, *log);
         }
-        let source = case.sources.iter().position(|source| source.path == file.path);
-        let source = source.unwrap_or_else(|| {
+        for source in &case.sources[self.listed..] {
+            self.paths.entry(source.path.clone()).or_insert(self.listed);
+            self.listed += 1;
+        }
+        let source = self.paths.get(&file.path).copied().unwrap_or_else(|| {
             case.sources.push(Source {
                 path: file.path.clone(),
                 family: Some(file.family),

@@ -3,7 +3,7 @@
 //! Rows are joined by the id of the update; where a source has none, by the KB number, else by the
 //! title. Two ids with one KB number are two updates (definitions come under one number for years).
 
-use super::attempts::{code, guid, kb, Attempt, Ended, Kind};
+use super::attempts::{code, guid, kb, newest, Attempt, Ended, Kind};
 use super::case::{Case, Line};
 use super::coverage::Source;
 use super::document::UpdateShown;
@@ -11,7 +11,7 @@ use super::judge::sightings_of;
 use crate::codes::Hex;
 use crate::logs::{time, Family};
 use serde_json::Value;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 const PRUNED: &str = "Pruning: update id (<update>) is superseded by (<newer>)";
 const MISSING: &str = "Update (Missing): <update>";
@@ -108,15 +108,9 @@ pub(super) fn rows(case: &Case, most: usize) -> Vec<UpdateShown> {
         own.tries.push(entry);
     }
     let known = Known::of(case);
-    for id in known
-        .states
-        .keys()
-        .filter(|id| !rows.iter().any(|row| row.id.as_ref() == Some(id)))
-        .cloned()
-        .collect::<Vec<_>>()
-    {
-        rows.push(Row { id: Some(id), ..Row::default() });
-    }
+    let shown: HashSet<String> = rows.iter().filter_map(|row| row.id.clone()).collect();
+    let others = known.states.keys().filter(|id| !shown.contains(*id));
+    rows.extend(others.map(|id| Row { id: Some(id.clone()), ..Row::default() }));
     let mut shown: Vec<(i64, UpdateShown)> = rows.into_iter().map(|row| known.shown(row)).collect();
     shown.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     if most > 0 {
@@ -134,17 +128,30 @@ pub(super) fn attempts(case: &mut Case) {
     let source = case.sources.len();
     let log = case.tries.iter().map(|attempt| attempt.end.log + 1).max().unwrap_or(0);
     let mut added = Vec::new();
+    // By id where both have one, else by KB number.
+    let (mut by_id, mut by_kb) = (HashMap::new(), HashMap::new());
+    for attempt in &case.tries {
+        let number = attempt.subject.as_deref().and_then(kb);
+        let key = (number, attempt.update.is_some());
+        by_kb.entry(key).or_insert_with(Vec::new).push(case.local(&attempt.end));
+        if let Some(id) = &attempt.update {
+            by_id.entry(id.as_str()).or_insert_with(Vec::new).push(case.local(&attempt.end));
+        }
+    }
+    by_id.values_mut().chain(by_kb.values_mut()).for_each(|times| times.sort_unstable());
     for (index, entry) in entries.iter().enumerate() {
-        let is_there = case.tries.iter().any(|attempt| {
-            let same = match (&attempt.update, &entry.id) {
-                (Some(a), Some(b)) => a == b,
-                _ => {
-                    attempt.subject.as_deref().and_then(kb) == entry.kb.as_deref()
-                        && entry.kb.is_some()
-                }
-            };
-            same && (case.local(&attempt.end) - entry.at).abs() <= NEAR
-        });
+        let near = |times: Option<&Vec<i64>>| {
+            times.is_some_and(|times| {
+                let from = times.partition_point(|time| *time < entry.at - NEAR);
+                times.get(from).is_some_and(|time| *time <= entry.at + NEAR)
+            })
+        };
+        let number = entry.kb.as_deref();
+        let same_number = |has_id: bool| number.is_some() && near(by_kb.get(&(number, has_id)));
+        let is_there = match &entry.id {
+            Some(id) => near(by_id.get(id.as_str())) || same_number(false),
+            None => same_number(true) || same_number(false),
+        };
         if is_there || entry.at == 0 {
             continue;
         }
@@ -191,6 +198,7 @@ pub(super) fn attempts(case: &mut Case) {
         let mut attempts = std::mem::take(&mut case.attempts);
         attempts.extend(added);
         attempts.sort_by_key(|attempt| (case.local(&attempt.start), attempt.start.order));
+        newest(&mut attempts);
         case.attempts = attempts;
     }
     case.history = documents;

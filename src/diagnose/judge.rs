@@ -353,8 +353,7 @@ fn settle(case: &Case, candidate: &mut Candidate) {
 
 /// The attempt that heals a failure.
 pub(super) fn healed_by<'a>(case: &'a Case, failure: &Attempt) -> Option<&'a Attempt> {
-    case.attempts
-        .iter()
+    case.healers()
         .find(|later| later.heals(failure) && case.is_after(&later.end, &failure.end) == Some(true))
 }
 

@@ -30,6 +30,7 @@ mod policy;
 mod questions;
 mod rules;
 mod search;
+mod secrets;
 mod signs;
 mod state;
 mod trace;

@@ -6,6 +6,7 @@ use super::judge::{has_code, healed_by, sightings, standing, Candidate};
 use super::signs;
 use crate::logs::Family;
 use crate::verdict::{Reason, Stage, State, Status};
+use std::collections::HashMap;
 
 /// An hour, in ticks.
 const HOUR: i64 = 3600 * 10_000_000;
@@ -121,25 +122,45 @@ fn comes_back(case: &Case, failures: &[&Attempt]) -> bool {
 /// Whether a later update of the same series was installed: `2024-03 Cumulative Update for …` no
 /// longer matters after that of 2024-04.
 fn is_moot(case: &Case, failure: &Attempt) -> bool {
+    let known = case.series.get_or_init(|| Series::of(case));
     // CBS knows a package, the agent a title; the id of the update joins them.
     let of_update = || {
-        let id = failure.update.as_ref()?;
-        let same = case.attempts.iter().filter(|other| other.update.as_ref() == Some(id));
-        same.filter_map(|other| other.subject.as_deref()).find_map(series)
+        let (month, rest) = known.of_updates.get(failure.update.as_ref()?)?;
+        Some((month.as_str(), rest.clone()))
     };
     let Some(own) = failure.subject.as_deref().and_then(series).or_else(of_update) else {
         return false;
     };
-    case.attempts.iter().any(|later| {
-        later.kind == Kind::Install
-            && later.ended == Ended::Well
-            && later
-                .subject
-                .as_deref()
-                .and_then(series)
-                .is_some_and(|other| other.1 == own.1 && other.0 > own.0)
-            && case.is_after(&later.end, &failure.end) == Some(true)
+    known.installed.get(&own.1).into_iter().flatten().any(|(month, later)| {
+        month.as_str() > own.0
+            && case.is_after(&case.attempts[*later].end, &failure.end) == Some(true)
     })
+}
+
+/// The series of all updates.
+#[derive(Debug)]
+pub(super) struct Series {
+    /// The months of those that were installed, with the attempts, by the rest of the title.
+    installed: HashMap<String, Vec<(String, usize)>>,
+    /// Month and rest of each, by the id of the update.
+    of_updates: HashMap<String, (String, String)>,
+}
+
+impl Series {
+    fn of(case: &Case) -> Series {
+        let mut known = Series { installed: HashMap::new(), of_updates: HashMap::new() };
+        for (index, attempt) in case.attempts.iter().enumerate() {
+            let Some((month, rest)) = attempt.subject.as_deref().and_then(series) else { continue };
+            let month = month.to_owned();
+            if let Some(id) = &attempt.update {
+                known.of_updates.entry(id.clone()).or_insert_with(|| (month.clone(), rest.clone()));
+            }
+            if attempt.kind == Kind::Install && attempt.ended == Ended::Well {
+                known.installed.entry(rest).or_default().push((month, index));
+            }
+        }
+        known
+    }
 }
 
 /// The month in a title, `2024-03 Cumulative Update for …`, and the rest without its KB number. In

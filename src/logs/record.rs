@@ -4,6 +4,7 @@ use super::families::Family;
 use super::text::{self, CodePage};
 use super::w3c_columns::Columns;
 use crate::base::xml::unescaped;
+use crate::knowledge::Language;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -252,6 +253,8 @@ pub struct FileInfo {
     pub code_page: CodePage,
     /// Whether the day comes first in its dates, where something in it says so.
     pub day_first: Option<bool>,
+    /// The language of sentences that are ours.
+    pub language: Language,
 }
 
 impl FileInfo {
@@ -264,6 +267,7 @@ impl FileInfo {
             reason: String::new(),
             code_page: CodePage::default(),
             day_first: None,
+            language: Language::English,
         }
     }
 }

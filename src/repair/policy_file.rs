@@ -7,6 +7,7 @@ use crate::base::registry::{open, Data, Form, MOST_BYTES};
 use crate::knowledge::{sentence, Language};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// Why a file is not read or edited.
@@ -87,7 +88,14 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Entry>, PolicyFileError> {
 /// It is no whole policy file, or an edit is none.
 pub fn edit(old: Option<&[u8]>, edits: &[Edit]) -> Result<Vec<u8>, PolicyFileError> {
     let old = old.unwrap_or(SIGNATURE);
-    let mut parts = parts(old)?;
+    // Of several of one name the last one counts; an instruction that names several values is left
+    // alone, since it only deletes.
+    let name_of = |key: &str, name: &str| (key.to_ascii_lowercase(), name.to_ascii_lowercase());
+    let mut places: HashMap<(String, String), Vec<Range<usize>>> = HashMap::new();
+    for part in parts(old)?.into_iter().filter(|part| !part.shared) {
+        let name = name_of(&part.entry.key, &part.entry.name);
+        places.entry(name).or_default().push(part.place);
+    }
     let mut added = Vec::new();
     let mut replaced: Vec<(Range<usize>, Vec<u8>)> = Vec::new();
     for edit in edits {
@@ -99,18 +107,7 @@ pub fn edit(old: Option<&[u8]>, edits: &[Edit]) -> Result<Vec<u8>, PolicyFileErr
                 return Err(PolicyFileError::Edit(why));
             }
         };
-        // Of several the last one counts; an instruction that names several values is left alone,
-        // since it only deletes.
-        let mut own: Vec<Range<usize>> = Vec::new();
-        parts.retain(|part| {
-            let same = !part.shared
-                && part.entry.key.eq_ignore_ascii_case(&edit.key)
-                && part.entry.name.eq_ignore_ascii_case(&edit.name);
-            if same {
-                own.push(part.place.clone());
-            }
-            !same
-        });
+        let mut own = places.remove(&name_of(&edit.key, &edit.name)).unwrap_or_default();
         match (own.pop(), new) {
             (Some(place), new) => replaced.push((place, new.unwrap_or_default())),
             (None, Some(new)) => added.extend(new),

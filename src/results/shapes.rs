@@ -4,6 +4,7 @@ use super::row::{Code, Row};
 use crate::base::masked;
 use crate::knowledge::{decode, Decoded, Language};
 use serde_json::{Map, Value};
+use std::collections::HashSet;
 
 type Object = Map<String, Value>;
 
@@ -260,6 +261,7 @@ fn of_text(text: &str, language: Language) -> Option<Row> {
 fn fill_codes(row: &mut Row, texts: &[String], language: Language) {
     let mut numbers: Vec<Decoded> = Vec::new();
     let mut words: Vec<Decoded> = Vec::new();
+    let mut known = HashSet::new();
     for text in texts {
         let text = text.trim();
         let plain = text.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit());
@@ -269,10 +271,8 @@ fn fill_codes(row: &mut Row, texts: &[String], language: Language) {
             continue;
         }
         for decoded in decode(text, language).unwrap_or_default() {
-            let known = if decoded.is_alert() { &mut words } else { &mut numbers };
-            let same = |other: &Decoded| other.value == decoded.value && other.name == decoded.name;
-            if !known.iter().any(same) {
-                known.push(decoded);
+            if known.insert((decoded.is_alert(), decoded.value, decoded.name.clone())) {
+                if decoded.is_alert() { &mut words } else { &mut numbers }.push(decoded);
             }
         }
     }

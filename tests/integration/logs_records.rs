@@ -3,6 +3,7 @@
 use crate::common::directory::Directory;
 use std::path::PathBuf;
 use wudiag::base::Cancel;
+use wudiag::knowledge::Language;
 use wudiag::logs::json::Shown;
 use wudiag::logs::read::{open, Item, Options, WarningKind};
 use wudiag::logs::text::CodePage;
@@ -460,6 +461,85 @@ fn requests_by_status_and_substatus() {
         let records = records("u_ex.log", log(fields, values).as_bytes());
         assert_eq!(seen(&records[2..], &["/component"]), [[component]], "{fields}");
     }
+    // What IIS means by both, in the language that is asked for.
+    let fields = "sc-status sc-substatus sc-win32-status";
+    let directory = Directory::new();
+    for (values, language, meaning) in [
+        (
+            "403 16 2148204809",
+            "en-US",
+            "The server does not trust the client certificate, or the certificate is not valid.",
+        ),
+        ("403 4 5", "de-DE", "The site requires SSL, and the request came without it."),
+        (
+            "404 13 0",
+            "fr-FR",
+            "Le corps de la demande dépasse la longueur autorisée par le filtrage des demandes.",
+        ),
+        ("503 0 0", "zh-CN", "应用程序池已停止或已禁用。"),
+        ("500 19 5", "ja-JP", "applicationHost.config または web.config の構成が無効です。"),
+        ("200 0 0", "en-US", ""),
+        ("500 77 0", "en-US", ""),
+    ] {
+        let path = directory.write("u_ex.log", log(fields, values).as_bytes());
+        let options = Options { language: Language::for_culture(language), ..Options::default() };
+        let mut meanings = Vec::new();
+        for item in open(&[&path], options, Cancel::new()) {
+            let Item::Batch(batch) = item else { panic!("a warning") };
+            for record in batch.records() {
+                let extra = record.extra();
+                let own = extra.iter().find(|(name, _)| name == "meaning");
+                meanings.extend(own.map(|(_, text)| text.to_string()));
+            }
+        }
+        assert_eq!(meanings.concat(), meaning, "{values}");
+    }
+}
+
+/// Mail and tickets make blanks of tabs.
+#[test]
+fn reporting_events_whose_tabs_became_blanks() {
+    let fields = [
+        "{670CDB5F-0000-4000-8000-000000000001}",
+        "2024-05-14 09:30:11:123+0200",
+        "1",
+        "182 [AGENT_INSTALLING_FAILED]",
+        "101",
+        "{505FDA07-0000-4C1A-9B1A-00000000000C}",
+        "200",
+        "80070643",
+        "Update Orchestrator",
+        "Failure",
+        "Content Install",
+        "Installation Failure: Windows failed to install the following update: Success Pack (KB5034441).",
+    ];
+    let keys = [
+        "/family",
+        "/level",
+        "/component",
+        "/time/utc",
+        "/codes/0/hex",
+        "/kbs/0",
+        "/updates/0",
+        "/message",
+        "/extra/eventId",
+        "/extra/eventName",
+        "/extra/outcome",
+        "/extra/category",
+    ];
+    let with_tabs = records("ReportingEvents.log", (fields.join("\t") + "\r\n").as_bytes());
+    let wanted = seen(&with_tabs, &keys);
+    assert_eq!(wanted[0][0], "reportingevents");
+    for gap in [" ", "    "] {
+        let text = (fields.join(gap) + "\r\n").repeat(2);
+        let copied = records("copied.txt", text.as_bytes());
+        assert_eq!(seen(&copied, &keys), [wanted[0].clone(), wanted[0].clone()], "{gap:?}");
+    }
+    // Without a caller, and cut.
+    let quiet = fields.map(|field| if field == "Update Orchestrator" { "" } else { field });
+    let records =
+        records("quiet.txt", (quiet.join("    ") + "\r\n" + &fields[..6].join("  ")).as_bytes());
+    assert_eq!(seen(&records, &["/level", "/component"]), [["error", "-"], ["-", "-"]]);
 }
 
 /// Lines that name a failure where nothing is wrong are marked; their level stays.

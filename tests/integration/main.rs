@@ -47,6 +47,7 @@ mod machine_facts;
 mod masked;
 #[cfg(not(windows))]
 mod masked_answers;
+mod masked_diagnosis;
 #[cfg(target_os = "linux")]
 mod memory;
 mod noise;

@@ -13,7 +13,7 @@ const fn room(name: &'static str, integration: &'static [&'static str]) -> Room 
 
 /// A new module of tests/integration is named here; a test compares.
 pub const ROOMS: &[Room] = &[
-    room("base", &["masked", "masked_answers", "shown"]),
+    room("base", &["masked", "masked_answers", "masked_diagnosis", "shown"]),
     room("codes", &["facts", "properties", "recognition", "scan", "spellings", "wild_codes"]),
     room("knowledge", &["advice", "answers", "commands", "contexts", "cost", "data", "knowledge"]),
     room("verdict", &["remedies", "rules"]),

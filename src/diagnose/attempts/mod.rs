@@ -16,6 +16,8 @@ mod servicing;
 mod setup;
 mod twins;
 
+pub(super) use twins::newest;
+
 use super::case::{Case, Line, Sighting};
 use crate::codes::by_name;
 use crate::logs::{Family, Record};

@@ -145,7 +145,7 @@ const MOST: usize = 10_000;
 
 /// Keeps the newest of those that ended well, and the newest of the others: a log of a million
 /// successes takes no failure away.
-pub(super) fn newest(done: &mut Vec<Attempt>) {
+pub(in crate::diagnose) fn newest(done: &mut Vec<Attempt>) {
     if done.len() <= 3 * MOST {
         return;
     }

@@ -9,7 +9,7 @@ use crate::logs::extract::{each_code_in, guid, Code, UpdateId};
 use crate::logs::record::{Entry, Level, LevelSource, Marks, Record, Span, TimeKind};
 use crate::logs::shape::{Cut, Shape};
 use crate::logs::time::{looks_like, Cursor, MINUTE};
-use memchr::memchr;
+use memchr::{memchr, memmem};
 use std::borrow::Cow;
 
 pub(crate) static FORMAT: Format = Format {
@@ -38,6 +38,9 @@ struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     fn of(line: &'a [u8]) -> Fields<'a> {
+        if line.get(38) == Some(&b' ') {
+            return Fields::of_blanks(line);
+        }
         let mut parts = [&line[..0]; 13];
         let mut count = 0;
         let mut from = 0;
@@ -55,11 +58,53 @@ impl<'a> Fields<'a> {
         Fields { parts, count }
     }
 
+    /// Of a line that was copied, in which the tabs became blanks: the first fields are words, behind
+    /// them the outcome is one of two.
+    fn of_blanks(line: &'a [u8]) -> Fields<'a> {
+        let mut parts = [&line[..0]; 13];
+        let mut at = 0;
+        let word = |from: &mut usize| {
+            *from += line[*from..].iter().take_while(|b| **b == b' ').count();
+            let rest = &line[*from..];
+            let length = memchr(b' ', rest).unwrap_or(rest.len());
+            *from += length;
+            &rest[..length]
+        };
+        let short = |parts, count| Fields { parts, count };
+        for (index, part) in parts.iter_mut().enumerate().take(8) {
+            *part = word(&mut at);
+            // The time is behind the date, the name of an event behind its number.
+            let next = line[at..].trim_ascii_start();
+            if index == 1 || index == 3 && next.first() == Some(&b'[') {
+                let from = part.as_ptr() as usize - line.as_ptr() as usize;
+                word(&mut at);
+                *part = &line[from..at];
+            }
+        }
+        let rest = &line[at..];
+        let outcome = [&b" Success "[..], b" Failure "].into_iter();
+        let found = outcome.filter_map(|outcome| memmem::find(rest, outcome)).min();
+        let Some(found) = found else { return short(parts, 8) };
+        parts[8] = rest[..found].trim_ascii();
+        parts[9] = &rest[found + 1..found + 8];
+        let behind = rest[found + 8..].trim_ascii_start();
+        let known = CATEGORIES.iter().find(|known| behind.starts_with(known.as_bytes()));
+        let category =
+            known.map_or_else(|| memmem::find(behind, b"  ").unwrap_or(0), |known| known.len());
+        parts[10] = &behind[..category];
+        parts[11] = behind[category..].trim_ascii();
+        short(parts, 12)
+    }
+
     /// Field `index` from 0; empty when there are fewer.
     fn get(&self, index: usize) -> &'a [u8] {
         self.parts[index]
     }
 }
+
+/// What events are about, as the agent writes it.
+const CATEGORIES: [&str; 4] =
+    ["Software Synchronization", "Content Download", "Content Install", "Pre-Deployment Check"];
 
 /// How much longer the field of an event is when a tab stands before its name or in it:
 /// `182⇥[AGENT_INSTALLING_FAILED]`. What follows otherwise is a number.
@@ -75,12 +120,22 @@ fn name_behind(text: &[u8], tab: usize) -> usize {
     }
 }
 
+/// Where the date begins that blanks stand before.
+fn date_behind(line: &[u8]) -> usize {
+    39 + line[39..].iter().take(16).take_while(|b| **b == b' ').count()
+}
+
 impl Shape for ReportingEvents {
     fn starts(line: &[u8]) -> bool {
+        let ends = line.get(37..39);
+        let copied = ends == Some(b"} ");
         line.first() == Some(&b'{')
-            && line.get(37..39) == Some(b"}\t")
+            && (copied || ends == Some(b"}\t"))
             && [9, 14, 19, 24].iter().all(|at| line[*at] == b'-')
-            && line.get(39..49).is_some_and(|date| looks_like(date, b"0000-00-00"))
+            && line
+                .get(if copied { date_behind(line) } else { 39 }..)
+                .and_then(|rest| rest.get(..10))
+                .is_some_and(|date| looks_like(date, b"0000-00-00"))
     }
 
     fn fields(&mut self, text: &[u8], cut: &Cut, entry: &mut Entry) -> Option<i32> {

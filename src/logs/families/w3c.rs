@@ -246,5 +246,24 @@ fn extra<'a>(record: &Record<'a>) -> Vec<Extra<'a>> {
         "cs(User-Agent)" => Cow::Owned(record.decode(value).replace('+', " ")),
         _ => record.decode(value),
     };
-    filled.map(|(name, value)| (Cow::Borrowed(name), shown(name, value))).collect()
+    let mut values: Vec<Extra> =
+        filled.map(|(name, value)| (Cow::Borrowed(name), shown(name, value))).collect();
+    values.extend(meaning(record, columns).map(|text| (Cow::Borrowed("meaning"), text.into())));
+    values
+}
+
+/// What IIS means by the status and the substatus of a record.
+fn meaning(record: &Record<'_>, columns: &Columns) -> Option<String> {
+    let number = |name| {
+        let field = record.raw_bytes().split(|b| *b == b' ').nth(columns.index(name)?)?;
+        std::str::from_utf8(field).ok()?.parse().ok()
+    };
+    let sentence = generated::sentence_of(number("sc-status")?, number("sc-substatus")?)?;
+    Some(sentence.render(record.file.language))
+}
+
+#[rustfmt::skip]
+mod generated {
+    use crate::knowledge::{sentence, Sentence};
+    include!(concat!(env!("OUT_DIR"), "/iis.rs"));
 }

@@ -85,6 +85,7 @@ pub(super) fn open(
             let text = end_of(path, cancel).ok()?;
             day_first(&text)
         }),
+        language: options.language,
     };
     let unclear = family.format().day_unclear.is_some_and(|unclear| unclear(&head));
     let notice = (unclear && info.day_first.is_none()).then(|| warning(WarningKind::DayUnclear));
