@@ -4,7 +4,7 @@
 use super::case::Case;
 use super::coverage::Source;
 use super::facts::Known;
-use super::intake::path_of;
+use super::intake::{bytes_of, path_of};
 use super::signs;
 use crate::base::registry::hive::{self, Freshness, Hive, HiveKey};
 use crate::base::registry::Data;
@@ -15,7 +15,7 @@ use crate::machine::facts::read_lenient;
 use crate::verdict::RuleId;
 use serde_json::{json, Map, Value};
 use std::collections::BTreeSet;
-use std::io::Read;
+use std::time::Duration;
 
 const SYSTEM: &str = r"hkey_local_machine\system\currentcontrolset";
 const SOFTWARE: &str = r"hkey_local_machine\software";
@@ -70,16 +70,19 @@ impl Hives {
         case: &mut Case,
         file: &BundleFile,
         beside: &[BundleFile],
-        language: Language,
+        (language, silence): (Language, Duration),
         cancel: &Cancel,
     ) -> bool {
+        let bytes = |file: &BundleFile| match file.size > hive::MOST_BYTES {
+            true => Err(sentence!("diagnose.hive-too-large").render(language)),
+            false => bytes_of(file, hive::MOST_BYTES, (language, silence), cancel),
+        };
         let shown = file.path.display().to_string();
         let Some(kind) = kind(&shown) else { return false };
         let mut source = Source { path: shown.clone(), ..Source::default() };
-        let bytes = match bytes(file, cancel) {
+        let read = match bytes(file) {
             Ok(bytes) if !bytes.is_empty() && !bytes.starts_with(hive::SIGNATURE) => return false,
-            Ok(bytes) => Ok(bytes),
-            Err(why) => Err(why(language)),
+            read => read,
         };
         let logs = beside.iter().filter(|other| {
             let other = other.path.display().to_string();
@@ -88,8 +91,9 @@ impl Hives {
                 && other[..shown.len()].eq_ignore_ascii_case(&shown)
                 && [".log1", ".log2"].contains(&other[shown.len()..].to_ascii_lowercase().as_str())
         });
-        let logs: Vec<Vec<u8>> = logs.filter_map(|log| bytes_of(log, cancel)).collect();
-        let opened = bytes.and_then(|bytes| {
+        // A transaction log that cannot be read is one that is not there.
+        let logs: Vec<Vec<u8>> = logs.filter_map(|log| bytes(log).ok()).collect();
+        let opened = read.and_then(|bytes| {
             Hive::open(bytes, &logs).map_err(|error| match error {
                 hive::HiveError::NoHive => sentence!("diagnose.hive-none").render(language),
                 hive::HiveError::Cut => sentence!("diagnose.hive-cut").render(language),
@@ -139,27 +143,6 @@ fn complaint(hive: &Hive) -> Option<crate::knowledge::Sentence> {
         (_, 0, _) => None,
         (_, places, _) => Some(sentence!("diagnose.hive-damaged", count = places)),
     }
-}
-
-type Why = Box<dyn Fn(Language) -> String>;
-
-fn bytes(file: &BundleFile, cancel: &Cancel) -> Result<Vec<u8>, Why> {
-    if file.size > hive::MOST_BYTES {
-        return Err(Box::new(|language| sentence!("diagnose.hive-too-large").render(language)));
-    }
-    let input = file
-        .open(cancel)
-        .map_err(|kind| -> Why { Box::new(move |language| kind.sentence(language)) })?;
-    let mut bytes = Vec::new();
-    match input.take(hive::MOST_BYTES).read_to_end(&mut bytes) {
-        Ok(_) => Ok(bytes),
-        Err(error) => Err(Box::new(move |_| error.to_string())),
-    }
-}
-
-/// A transaction log that cannot be read is one that is not there.
-fn bytes_of(file: &BundleFile, cancel: &Cancel) -> Option<Vec<u8>> {
-    bytes(file, cancel).ok()
 }
 
 struct Reading<'a> {

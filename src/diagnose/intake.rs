@@ -59,7 +59,7 @@ pub(super) fn facts(
         if (wanted || is_document) && !seen.contains(&file.path) {
             seen.push(file.path.clone());
             let is_hive = !is_document && is_hive(&file.name);
-            if !is_hive || !hives.read(case, file, &files, language, cancel) {
+            if !is_hive || !hives.read(case, file, &files, (language, silence), cancel) {
                 read(case, file, is_document, (language, silence), cancel);
             }
         }
@@ -78,6 +78,23 @@ fn has_ending(name: &str, endings: &[&str]) -> bool {
     endings.iter().any(|ending| name.ends_with(ending))
 }
 
+/// The first `most` bytes of a file, or why there are none.
+pub(super) fn bytes_of(
+    file: &BundleFile,
+    most: u64,
+    (language, silence): (Language, Duration),
+    cancel: &Cancel,
+) -> Result<Vec<u8>, String> {
+    let (owned, theirs) = (file.clone(), cancel.clone());
+    let read = cancel.within(silence, move || {
+        let mut bytes = Vec::new();
+        let input = owned.open(&theirs).map_err(|kind| kind.sentence(language))?;
+        let read = input.take(most).read_to_end(&mut bytes);
+        read.map(|_| bytes).map_err(|error| error.to_string())
+    });
+    read.unwrap_or_else(|| Err(Warning::silent(&file.path, silence).sentence(language)))
+}
+
 fn read(
     case: &mut Case,
     file: &BundleFile,
@@ -92,15 +109,7 @@ fn read(
     if !is_source(&file.name) && !is_document && file.size > most {
         return; // a log
     }
-    let (owned, theirs) = (file.clone(), cancel.clone());
-    let read = cancel.within(silence, move || {
-        let mut bytes = Vec::new();
-        let input = owned.open(&theirs).map_err(|kind| kind.sentence(language))?;
-        let read = input.take(most + 1).read_to_end(&mut bytes);
-        read.map(|_| bytes).map_err(|error| error.to_string())
-    });
-    let silent = || Err(Warning::silent(&file.path, silence).sentence(language));
-    let (bytes, read) = match read.unwrap_or_else(silent) {
+    let (bytes, read) = match bytes_of(file, most + 1, (language, silence), cancel) {
         Ok(bytes) => (bytes, Ok(())),
         Err(error) => (Vec::new(), Err(error)),
     };

@@ -1,6 +1,8 @@
 //! What is in folders and archives: the files of a bundle, and the logs among them.
 
+use super::super::containers::Heard;
 use super::super::file::opened;
+use super::super::input::Whole;
 use super::super::paths::{is_document, is_log_name, is_unknown, DEPTH};
 use super::super::warning::{Warning, WarningKind};
 use super::{
@@ -32,7 +34,7 @@ impl BundleFile {
     pub fn open(&self, cancel: &Cancel) -> Result<Box<dyn Read + Send>, WarningKind> {
         Ok(match find(&self.path, cancel)? {
             Some(member) => member.open(cancel)?.into_read(),
-            None => Box::new(opened(&self.path)?.1),
+            None => Box::new(Whole::file(opened(&self.path)?.1).watched(&Heard::new(cancel))),
         })
     }
 }
