@@ -178,7 +178,7 @@ fn content_of_any_web_server() {
 fn a_probe_that_met_names_in_one_is_diagnosed_so() {
     let (transport, _trust) = transport();
     let diagnosed = |name: &str| {
-        let Some(way) = expected().into_iter().find(|way| way.name == name) else { return None };
+        let way = expected().into_iter().find(|way| way.name == name)?;
         let probe = serde_json::to_string(&run(&way, &*transport)).unwrap();
         let english = wudiag::knowledge::Language::English;
         let cancel = wudiag::base::Cancel::new();
