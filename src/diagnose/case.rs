@@ -1,6 +1,7 @@
 //! What a diagnosis looks at: lines, attempts, facts.
 
 use super::attempts::Attempt;
+use super::clock::Clock;
 use super::coverage::Source;
 use super::facts::Facts;
 use super::state::Series;
@@ -45,15 +46,6 @@ impl Line {
             utc: entry.utc,
             thread: entry.tid,
             text: Evidence::kept(text),
-        }
-    }
-
-    /// The time as a document shows it.
-    pub fn iso(&self) -> Option<String> {
-        match (self.utc, self.time) {
-            (0, 0) => None,
-            (0, local) => Some(time::iso(local)),
-            (utc, _) => Some(time::iso(utc) + "Z"),
         }
     }
 }
@@ -103,12 +95,8 @@ pub(super) struct Case {
     pub witnesses: Vec<Witness>,
     /// Documents of the agent's own history and of ConfigMgr's store.
     pub history: Vec<serde_json::Value>,
-    /// How far local time is ahead of UTC, in ticks, where a log states it.
-    pub offset: Option<i64>,
-    /// The same as the registry of the machine has it, for when no log does.
-    pub zone: Option<i64>,
-    /// Whether a log stated it.
-    pub stated: bool,
+    /// How far local time is ahead of UTC, as logs state it.
+    pub clock: Clock,
     /// The local time of the newest record.
     pub newest: i64,
 }
@@ -125,11 +113,29 @@ impl Case {
 
     /// The time of a line on the machine's clock; 0 where it is not known.
     pub fn local(&self, line: &Line) -> i64 {
-        match (line.time, line.utc, self.offset) {
-            (0, 0, _) | (0, _, None) => 0,
-            (0, utc, Some(offset)) => utc + offset,
-            (local, ..) => local,
+        match (line.time, line.utc) {
+            (0, 0) => 0,
+            (0, utc) => self.clock.near(utc).map_or(0, |offset| utc + offset),
+            (local, _) => local,
         }
+    }
+
+    /// The time of a line as a document shows it: in UTC where that is known.
+    pub fn iso(&self, line: &Line) -> Option<String> {
+        match (line.utc, line.time) {
+            (0, 0) => None,
+            (0, local) => Some(match self.clock.at(local) {
+                Some(offset) => time::iso(local - offset) + "Z",
+                None => time::iso(local),
+            }),
+            (utc, _) => Some(time::iso(utc) + "Z"),
+        }
+    }
+
+    /// Whether two lines can be of one machine.
+    pub fn of_one_machine(&self, a: &Line, b: &Line) -> bool {
+        let machine = |line: &Line| self.sources[line.source].machine;
+        machine(a) == 0 || machine(b) == 0 || machine(a) == machine(b)
     }
 
     /// Whether `a` is later than `b`: by the order of their log, else by the clock. `None` where
@@ -137,6 +143,9 @@ impl Case {
     pub fn is_after(&self, a: &Line, b: &Line) -> Option<bool> {
         if a.log == b.log {
             return Some(a.order > b.order);
+        }
+        if !self.of_one_machine(a, b) {
+            return None;
         }
         if a.utc != 0 && b.utc != 0 {
             return Some(a.utc > b.utc);
@@ -152,7 +161,7 @@ impl Case {
         Evidence {
             file: Some(self.sources[line.source].path.clone()),
             line: (line.number != 0).then_some(line.number),
-            time: line.iso(),
+            time: self.iso(line),
             text: Some(line.text.clone()),
             ..Evidence::default()
         }

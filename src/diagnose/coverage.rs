@@ -20,6 +20,9 @@ pub(super) struct Source {
     pub from: i64,
     /// The time of its last record with one.
     pub to: i64,
+    /// The machine that it is of, where logs of several were given; 0 where they are of one, or it
+    /// is not known.
+    pub machine: u32,
     /// It could not be asked: for want of rights, or because it is not there.
     pub skipped: bool,
 }

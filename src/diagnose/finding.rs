@@ -1,6 +1,6 @@
 //! A candidate as the finding of a document: its sentence, codes, evidence, what to do.
 
-use super::attempts::Attempt;
+use super::attempts::{once, Attempt};
 use super::case::{Case, Line};
 use super::coverage;
 use super::judge::Candidate;
@@ -39,12 +39,13 @@ pub(super) fn finding(case: &Case, candidate: &Candidate) -> Ready {
     }
     let attempts: Vec<&Attempt> =
         candidate.attempts.iter().map(|index| &case.attempts[*index]).collect();
-    finding.count = count(case, &attempts);
+    finding.count = once(case, attempts.iter().copied()).len() as u32;
     let mut all: Vec<&Line> =
         attempts.iter().map(|attempt| &attempt.end).chain(&candidate.lines).collect();
     all.sort_by_key(|line| (case.local(line), line.order));
-    finding.first = all.first().and_then(|line| line.iso());
-    finding.last = all.last().and_then(|line| line.iso());
+    let first = all.iter().find(|line| case.local(line) != 0).or(all.first());
+    finding.first = first.and_then(|line| case.iso(line));
+    finding.last = all.last().and_then(|line| case.iso(line));
     finding.evidence = evidence(case, candidate, &attempts);
     let shown = attempts.last().map(|attempt| attempt.kind.as_str());
     Ready { finding, shown, follows: candidate.follows }
@@ -63,24 +64,6 @@ impl Ready {
         shown.follows = self.follows;
         shown
     }
-}
-
-/// How many attempts these are: what CBS and the agent show of one installation, within the hour,
-/// is one.
-fn count(case: &Case, attempts: &[&Attempt]) -> u32 {
-    const HOUR: i64 = 3600 * 10_000_000;
-    let again = |(index, attempt): &(usize, &&Attempt)| {
-        attempts[..*index].iter().rev().take(50).any(|other| {
-            let apart = (case.local(&other.end) - case.local(&attempt.end)).abs();
-            other.end.log != attempt.end.log
-                && other.kind == attempt.kind
-                && other.update.is_some()
-                && other.update == attempt.update
-                && apart <= HOUR
-        })
-    };
-    let first = attempts.iter().enumerate().filter(|one| !again(one));
-    first.count() as u32
 }
 
 /// The codes of a candidate: that of its newest attempt first, then inner ones that its rule names.

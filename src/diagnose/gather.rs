@@ -7,6 +7,7 @@ use super::coverage::Source;
 use super::facts::Known;
 use super::intake;
 use super::judge::sightings;
+use super::machines;
 use super::pattern::{Captures, Pattern};
 use super::signs::Watched;
 use super::witness;
@@ -44,6 +45,7 @@ pub(super) fn logs(
         logs: HashMap::new(),
         paths: HashMap::new(),
         listed: 0,
+        exports: HashMap::new(),
     };
     let options = read::Options {
         filter: request.filter.clone(),
@@ -70,9 +72,9 @@ pub(super) fn logs(
             }
         }
     }
+    reading.turn(case);
+    machines::tell_apart(case, &request.paths);
     settings(case);
-    case.stated = case.offset.is_some();
-    case.offset = case.offset.or(case.zone);
     reading.tracker.finish(case);
 }
 
@@ -88,6 +90,38 @@ struct Reading {
     /// The numbers of sources by their paths, of so many.
     paths: HashMap<String, usize>,
     listed: usize,
+    /// The order of the records of each export of events, by the number of its log.
+    exports: HashMap<usize, Export>,
+}
+
+/// An export of events: most tools write the newest first.
+#[derive(Default)]
+struct Export {
+    source: usize,
+    /// The numbers of its first and last record.
+    first: u64,
+    last: u64,
+    /// The time of the record before.
+    before: i64,
+    /// How often a record was later, and earlier, than the one before.
+    later: u64,
+    earlier: u64,
+}
+
+impl Export {
+    fn record(&mut self, order: u64, local: i64) {
+        if self.first == 0 {
+            self.first = order;
+        }
+        self.last = order;
+        if local != 0 {
+            if self.before != 0 {
+                self.later += u64::from(local > self.before);
+                self.earlier += u64::from(local < self.before);
+            }
+            self.before = local;
+        }
+    }
 }
 
 impl Reading {
@@ -105,13 +139,37 @@ impl Reading {
                 known.to = entry.local;
                 if entry.kind != TimeKind::Utc {
                     case.newest = case.newest.max(entry.local);
-                    if entry.utc != 0 && case.offset.is_none() {
-                        case.offset = Some(entry.local - entry.utc);
-                    }
+                    case.clock.note(entry.local, entry.utc);
                 }
+            }
+            if matches!(record.file.family, Family::EventText | Family::EventLog) {
+                let export = self.exports.entry(log).or_default();
+                export.source = source;
+                export.record(self.order, entry.local);
             }
             self.record(case, &record, (source, log, self.order));
         }
+    }
+
+    /// Puts the lines of exports that begin with the newest event in the order of the events.
+    fn turn(&mut self, case: &mut Case) {
+        self.exports.retain(|_, export| export.earlier > export.later);
+        if self.exports.is_empty() {
+            return;
+        }
+        for export in self.exports.values() {
+            let source = &mut case.sources[export.source];
+            std::mem::swap(&mut source.from, &mut source.to);
+        }
+        let turn = |line: &mut Line| {
+            if let Some(export) = self.exports.get(&line.log) {
+                line.order = export.first + export.last - line.order;
+            }
+        };
+        for sighting in case.sightings.iter_mut().flatten() {
+            turn(&mut sighting.line);
+        }
+        self.tracker.turn(turn);
     }
 
     fn file(&mut self, case: &mut Case, file: &Arc<FileInfo>) -> (usize, usize) {
@@ -267,7 +325,7 @@ fn first_line<'a>(
 }
 
 /// The name of a log without the mark of its rotation.
-fn log_name(path: &str) -> String {
+pub(super) fn log_name(path: &str) -> String {
     let name = path.replace('\\', "/").rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
     if name.starts_with("cbspersist") {
         return "cbs".into();

@@ -162,7 +162,7 @@ pub(super) fn attempts(case: &mut Case) {
             order: (entries.len() - index) as u64,
             number: 0,
             time: entry.at,
-            utc: entry.at - case.offset.unwrap_or(0),
+            utc: entry.at - case.clock.near(entry.at).unwrap_or(0),
             thread: None,
             text: entry.title.clone().unwrap_or_default(),
         };
@@ -246,7 +246,7 @@ fn of_attempt(case: &Case, attempt: &Attempt) -> Entry {
         title: attempt.subject.clone(),
         operation: attempt.kind.as_str(),
         at: case.local(&attempt.end),
-        iso: attempt.end.iso(),
+        iso: case.iso(&attempt.end),
         result: attempt.ended.as_str(),
         code: attempt.wrapper.unwrap_or(attempt.code),
         unmapped: attempt
@@ -276,7 +276,8 @@ fn of_agent(case: &Case, value: &Value) -> Option<Entry> {
     };
     let title = text("title");
     let iso = text("date");
-    let ticks = iso.as_deref().and_then(utc).map_or(0, |utc| utc + case.offset.unwrap_or(0));
+    let ticks =
+        iso.as_deref().and_then(utc).map_or(0, |utc| utc + case.clock.near(utc).unwrap_or(0));
     Some(Entry {
         id: text("updateId").and_then(|id| guid(&id)),
         revision: value["revision"].as_u64().map(|revision| revision as u32),

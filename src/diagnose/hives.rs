@@ -235,7 +235,7 @@ impl Reading<'_> {
             if let Some(bias) = bias.and_then(|data| data.number()) {
                 let minutes = -i64::from(bias as u32 as i32);
                 if minutes.abs() <= 15 * 60 {
-                    self.case.zone = Some(minutes * 600_000_000);
+                    self.case.clock.zone = Some(minutes * 600_000_000);
                     self.note("zone.minutes".into(), minutes.into());
                 }
             }

@@ -7,7 +7,9 @@ use super::signs::{is_over, of, Sign, Watched};
 use super::state;
 use super::witness;
 use crate::knowledge::{remedy_id, RemedyId};
-use crate::verdict::{Confidence, Evidence, Finding, Reason, RuleId, State, Status, Subject};
+use crate::verdict::{
+    Confidence, Evidence, Finding, Reason, RuleId, Stage, State, Status, Subject,
+};
 use std::collections::BTreeSet;
 
 /// A rule that the case shows.
@@ -353,8 +355,25 @@ fn settle(case: &Case, candidate: &mut Candidate) {
 
 /// The attempt that heals a failure.
 pub(super) fn healed_by<'a>(case: &'a Case, failure: &Attempt) -> Option<&'a Attempt> {
-    case.healers()
-        .find(|later| later.heals(failure) && case.is_after(&later.end, &failure.end) == Some(true))
+    // What waited for a restart before and then failed is rolled back: that it waits again heals
+    // nothing.
+    let rolled_back = case.healers().any(|before| {
+        before.ended == Ended::Pending
+            && before.heals(failure)
+            && case.is_after(&failure.end, &before.end) == Some(true)
+    });
+    case.healers().find(|later| {
+        later.heals(failure)
+            && !(rolled_back && later.ended == Ended::Pending)
+            && case.is_after(&later.end, &failure.end) == Some(true)
+    })
+}
+
+/// Whether a candidate can follow from a rule with these attempts: what an installation breaks on
+/// explains only its own attempts, what surrounds the machine also others.
+fn can_follow(rule: RuleId, attempts: &BTreeSet<usize>, candidate: &Candidate) -> bool {
+    let own = matches!(rule.stage(), Stage::Install | Stage::Restart);
+    !own || candidate.attempts.is_empty() || !attempts.is_disjoint(&candidate.attempts)
 }
 
 /// Puts the cause first: rules that follow from another, and frames, after it.
@@ -365,7 +384,7 @@ fn order(case: &Case, found: &mut [Candidate]) {
         let cause = standing.iter().find(|(rule, stands, attempts)| {
             *rule != candidate.rule
                 && *stands >= candidate.stands()
-                && (is_over(*rule, candidate.rule)
+                && (is_over(*rule, candidate.rule) && can_follow(*rule, attempts, candidate)
                     || of(candidate.rule).frame
                         && !of(*rule).frame
                         && rule.status() == Status::Fail
@@ -422,13 +441,13 @@ fn failing(case: &Case, wanted: impl Fn(&Attempt) -> bool) -> Vec<usize> {
     failed.map(|(index, _)| index).collect()
 }
 
-/// Whether any attempt that patches ended well.
-pub(super) fn last_success(case: &Case) -> Option<&Attempt> {
+/// The last attempt that patches and ended well, of a kind where one is given.
+pub(super) fn last_success(case: &Case, kind: Option<Kind>) -> Option<&Attempt> {
     let good = case.attempts.iter().filter(|attempt| {
         attempt.ended == Ended::Well
             && attempt.patches()
             && attempt.online
-            && attempt.kind != Kind::Sync
+            && kind.map_or(attempt.kind != Kind::Sync, |kind| attempt.kind == kind)
     });
     good.max_by_key(|attempt| (case.local(&attempt.end), attempt.end.order))
 }

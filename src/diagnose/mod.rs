@@ -12,6 +12,7 @@
 
 mod attempts;
 mod case;
+mod clock;
 mod collect;
 mod console;
 mod coverage;
@@ -23,6 +24,7 @@ mod history;
 mod hives;
 mod intake;
 mod judge;
+mod machines;
 mod offline;
 mod overwritten;
 mod pattern;
@@ -34,6 +36,7 @@ mod secrets;
 mod signs;
 mod state;
 mod trace;
+mod unsettled;
 mod verdict;
 mod witness;
 

@@ -1,6 +1,6 @@
 //! How it stands with a candidate: which attempts it explains, and whether it is over.
 
-use super::attempts::{is_wrapper, orchestrator, Attempt, Ended, Kind};
+use super::attempts::{is_wrapper, once, orchestrator, Attempt, Ended, Kind};
 use super::case::{Case, Line};
 use super::judge::{has_code, healed_by, sightings, standing, Candidate};
 use super::signs;
@@ -83,11 +83,13 @@ pub(super) fn of(case: &Case, candidate: &Candidate) -> State {
     let failures: Vec<&Attempt> =
         candidate.attempts.iter().map(|index| &case.attempts[*index]).collect();
     let signs = signs::of(candidate.rule);
+    let Some(newest) = candidate.newest(case) else { return State::Current };
+    let over = sightings(case, signs.healed);
+    if over.iter().any(|seen| case.is_after(&seen.line, newest) == Some(true)) {
+        return State::Healed;
+    }
     if failures.is_empty() {
-        let Some(newest) = candidate.newest(case) else { return State::Current };
-        let over = sightings(case, signs.healed);
-        let later = over.iter().any(|sighting| case.is_after(&sighting.line, newest) == Some(true));
-        return if later { State::Healed } else { State::Current };
+        return State::Current;
     }
     // Failures of others do not keep a failure of patching alive.
     let of_patching: Vec<&Attempt> =
@@ -115,7 +117,8 @@ fn comes_back(case: &Case, failures: &[&Attempt]) -> bool {
             && orchestrator(&attempt.caller) == orchestrator(&last.caller)
             && attempt.ended != Ended::Open
     };
-    let newest: Vec<&Attempt> = case.attempts.iter().rev().filter(alike).take(10).collect();
+    let mut newest = once(case, case.attempts.iter().filter(alike));
+    newest.drain(..newest.len().saturating_sub(10));
     newest.iter().filter(|attempt| failures.iter().any(|one| one.end == attempt.end)).count() >= 3
 }
 

@@ -128,7 +128,7 @@ impl<'a> Traces<'a> {
                 },
                 file: line.map(|line| self.case.sources[line.source].path.clone()),
                 line: line.filter(|line| line.number != 0).map(|line| line.number),
-                time: line.and_then(Line::iso),
+                time: line.and_then(|line| self.case.iso(line)),
                 ids: seen.ids.clone(),
                 wait,
             });

@@ -1,14 +1,16 @@
 //! What the findings and attempts come to: the outcome, the sentence, the document.
 
 use super::attempts::{is_wrapper, orchestrator, Attempt, Kind};
-use super::case::{Case, Line};
+use super::case::Case;
 use super::coverage;
 use super::document::{AttemptShown, Diagnosis, MachineShown, Outcome, DIAGNOSIS_SCHEMA};
 use super::finding::finding;
 use super::judge::{last_success, servicing, standing, Candidate};
+use super::machines;
 use super::questions::intake;
 use super::signs::of;
 use super::trace::Traces;
+use super::unsettled;
 use crate::codes::Hex;
 use crate::knowledge::{sentence, Language};
 use crate::logs::{time, Family};
@@ -48,19 +50,38 @@ pub(super) fn document(case: &Case, found: Vec<Candidate>, language: Language) -
     let first_failure = match first {
         Some(first) if outcome == Outcome::Findings => {
             let starts = first.attempts.iter().map(|index| &case.attempts[*index].end);
-            starts
-                .chain(&first.lines)
+            // What is dated tells since when; one piece without a time does not hide it.
+            let dated = starts.chain(&first.lines).filter(|line| case.local(line) != 0);
+            dated
                 .min_by_key(|line| (case.local(line), line.order))
-                .and_then(Line::iso)
+                .or(first.newest(case))
+                .and_then(|line| case.iso(line))
         }
-        _ => failing.first().and_then(|index| case.attempts[*index].end.iso()),
+        _ => failing.first().and_then(|index| case.iso(&case.attempts[*index].end)),
     };
-    let last_success = last_success(case).and_then(|attempt| attempt.end.iso());
+    // A search that went well says nothing of an installation that fails.
+    let kind = match (outcome, first) {
+        (Outcome::Healthy, _) => None,
+        (Outcome::Findings, Some(first)) => {
+            first.attempts.last().map(|index| case.attempts[*index].kind)
+        }
+        _ => last_failed.map(|attempt| attempt.kind),
+    };
+    let last_success = last_success(case, kind).and_then(|attempt| case.iso(&attempt.end));
     let orchestrator = orchestrator_of(case);
     let said = verdict(case, outcome, first, last_failed, &shown, language);
     let or = |time: &Option<String>| time.as_deref().map_or_else(|| "-".to_owned(), minute);
     let count = case.attempts.len();
     let standing = match &first_failure {
+        Some(_) if first.is_some_and(|first| outcome == Outcome::Findings && !first.stands()) => {
+            sentence!(
+                "diagnose.standing-was",
+                since = or(&first_failure),
+                until = or(&shown.first().and_then(|first| first.last.clone())),
+                last = or(&last_success),
+                count = count
+            )
+        }
         Some(_) => sentence!(
             "diagnose.standing",
             since = or(&first_failure),
@@ -69,7 +90,12 @@ pub(super) fn document(case: &Case, found: Vec<Candidate>, language: Language) -
         ),
         None => sentence!("diagnose.standing-well", count = count),
     };
-    let standing = standing.render(language);
+    let mut standing = standing.render(language);
+    let machines = machines::count(case);
+    if machines > 1 {
+        let several = sentence!("diagnose.machines", count = machines).render(language);
+        standing = format!("{standing} {several}");
+    }
     let summary = summary(outcome, first, &shown, code);
     let exit_code = exit(case, outcome, &found, last_failed.is_some());
     let attempts = attempts(case);
@@ -173,6 +199,9 @@ fn outcome(case: &Case, found: &[Candidate], standing: &[usize]) -> Outcome {
             false => Outcome::Findings,
         };
     }
+    if !unsettled::all(case).is_empty() {
+        return Outcome::NotEnoughEvidence;
+    }
     // That WSUS could be configured does not mean that it synchronises.
     match case.attempts.iter().any(|attempt| attempt.well() && !attempt.configures()) {
         true => Outcome::Healthy,
@@ -221,7 +250,7 @@ fn orchestrator_of(case: &Case) -> Option<&'static str> {
 }
 
 fn machine(case: &Case) -> MachineShown {
-    let zone = case.offset.map(|ticks| {
+    let zone = case.clock.last().map(|ticks| {
         let minutes = ticks / 600_000_000;
         let sign = if minutes < 0 { '-' } else { '+' };
         format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
@@ -230,7 +259,7 @@ fn machine(case: &Case) -> MachineShown {
         name: case.facts.text("computer").map(str::to_owned),
         os: case.facts.text("os.name").map(str::to_owned),
         build: case.facts.number("os.build").map(|build| build as i64),
-        zone_from: zone.as_ref().map(|_| if case.stated { "logs" } else { "registry" }),
+        zone_from: zone.as_ref().map(|_| if case.clock.is_stated() { "logs" } else { "registry" }),
         zone,
     }
 }
@@ -263,14 +292,14 @@ fn attempts(case: &Case) -> Vec<AttemptShown> {
             kind: attempt.kind.as_str(),
             caller: attempt.caller.clone(),
             subject: attempt.subject.clone().or_else(|| attempt.update.clone()),
-            start: attempt.start.iso(),
-            end: attempt.end.iso(),
+            start: case.iso(&attempt.start),
+            end: case.iso(&attempt.end),
             result: attempt.ended.as_str(),
             code: (attempt.code != 0).then_some(Hex(attempt.code)),
             file: case.sources[attempt.end.source].path.clone(),
             line: (attempt.end.number != 0).then_some(attempt.end.number),
-            last_good: last_good.and_then(|good| good.end.iso()),
-            first_failure: first_failure.and_then(|first| first.end.iso()),
+            last_good: last_good.and_then(|good| case.iso(&good.end)),
+            first_failure: first_failure.and_then(|first| case.iso(&first.end)),
         }
     };
     order.into_iter().take(MOST_ATTEMPTS).map(shown).collect()
@@ -292,10 +321,12 @@ fn verdict(
             sentence!("diagnose.was", title = title())
         }
         (Outcome::Findings, ..) => sentence!("diagnose.is", title = title()),
-        (Outcome::Healthy, ..) => match last_success(case).and_then(|attempt| attempt.end.iso()) {
-            Some(time) => sentence!("diagnose.healthy", time = minute(&time)),
-            None => sentence!("diagnose.healthy-undated"),
-        },
+        (Outcome::Healthy, ..) => {
+            match last_success(case, None).and_then(|attempt| case.iso(&attempt.end)) {
+                Some(time) => sentence!("diagnose.healthy", time = minute(&time)),
+                None => sentence!("diagnose.healthy-undated"),
+            }
+        }
         (Outcome::NothingMatched, _, Some(attempt)) if attempt.code == 0 => {
             let why = attempt.subject.clone().unwrap_or_default();
             sentence!("diagnose.nothing-matched-why", why = why, kind = attempt.kind.as_str())
@@ -311,7 +342,15 @@ fn verdict(
             sentence!("diagnose.only-code", code = code(attempt), kind = attempt.kind.as_str())
         }
         (_, _, Some(attempt)) => sentence!("diagnose.no-code", kind = attempt.kind.as_str()),
-        (_, _, None) => sentence!("diagnose.nothing-seen"),
+        (_, _, None) => match unsettled::all(case).pop() {
+            Some(one) => sentence!(
+                "diagnose.unsettled",
+                kind = one.kind.as_str(),
+                days = one.days,
+                count = one.attempts.len()
+            ),
+            None => sentence!("diagnose.nothing-seen"),
+        },
     };
     let said = said.render(language);
     let asked = match (outcome, last_failed) {

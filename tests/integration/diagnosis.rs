@@ -625,3 +625,115 @@ fn a_failure_stays_among_many_successes() {
     assert!(diagnosis.attempts.iter().any(|attempt| attempt.result == "failed"));
     assert!(diagnosis.attempt_count < 31_000, "{}", diagnosis.attempt_count);
 }
+
+/// Exports of events begin with the newest as a rule; what came last is what stands.
+#[test]
+fn exports_of_events_are_read_in_the_order_of_the_events() {
+    const HEAD: &str = "Level,Date and Time,Source,Event ID,Task Category";
+    let event = |hour: u32, id: u32, text: &str| {
+        format!("Information,05/14/2024 {hour:02}:00:00 AM,Microsoft-Windows-WindowsUpdateClient,{id},Windows Update Agent,\"{text}\"")
+    };
+    let failed = |hour| {
+        event(hour, 20, "Installation Failure: Windows failed to install the following update with error 0x800F0831: 2024-05 Cumulative Update for Windows 10 Version 22H2 for x64-based Systems (KB5037768).")
+    };
+    let well = |hour| {
+        event(hour, 19, "Installation Successful: Windows successfully installed the following update: 2024-05 Cumulative Update for Windows 10 Version 22H2 for x64-based Systems (KB5037768)")
+    };
+    for (name, lines, outcome, state) in [
+        ("up", [well(2), failed(3)], "findings", State::Current),
+        ("down", [failed(3), well(2)], "findings", State::Current),
+        ("up-healed", [failed(2), well(3)], "findings", State::Healed),
+        ("down-healed", [well(3), failed(2)], "findings", State::Healed),
+    ] {
+        let folder = scratch(&format!("exports/{name}"));
+        std::fs::create_dir_all(&folder).unwrap();
+        let text = format!("{HEAD}\r\n{}\r\n", lines.join("\r\n"));
+        std::fs::write(folder.join("System.csv"), text).unwrap();
+        let diagnosis = of_folder(&folder);
+        let first = diagnosis.findings.first().unwrap();
+        assert_eq!((diagnosis.outcome.as_str(), first.state), (outcome, state), "{name}");
+        assert_eq!(diagnosis.attempts.len(), 2, "{name}");
+    }
+}
+
+/// An app of the Store that does not install is no failure of patching, whoever asked for it.
+#[test]
+fn apps_of_the_store_are_no_patches() {
+    let folder = scratch("store-app");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(
+        folder.join("System.csv"),
+        "Level,Date and Time,Source,Event ID,Task Category\r\n\
+         Information,05/14/2024 02:00:00 AM,Microsoft-Windows-WindowsUpdateClient,19,Windows Update Agent,\"Installation Successful: Windows successfully installed the following update: 2024-05 Cumulative Update (KB5037768)\"\r\n\
+         Error,05/14/2024 03:00:00 AM,Microsoft-Windows-WindowsUpdateClient,20,Windows Update Agent,\"Installation Failure: Windows failed to install the following update with error 0x80073D02: 9NBLGGH4NNS1-Microsoft.DesktopAppInstaller.\"\r\n",
+    )
+    .unwrap();
+    let diagnosis = of_folder(&folder);
+    assert_eq!(diagnosis.outcome.as_str(), "healthy", "{}", diagnosis.verdict);
+}
+
+/// Two machines in one folder: what one installs heals nothing of the other.
+#[test]
+fn one_machine_heals_no_other() {
+    let files = |failing: bool| {
+        let log = match failing {
+            true => vec![
+                "@report 10:00 182 800f0831 UpdateOrchestrator KB5037768 2024-05 Update",
+                "@report 12:00 182 800f0831 UpdateOrchestrator KB5037768 2024-05 Update",
+            ],
+            false => vec![
+                "@report 11:00 147 0 UpdateOrchestrator KB5037768 Scan",
+                "@report 15T10:00 183 0 UpdateOrchestrator KB5037768 2024-05 Update",
+            ],
+        };
+        log.into_iter().flat_map(expanded).collect::<Vec<_>>().join("\r\n") + "\r\n"
+    };
+    let facts = r#"{"os": {"build": 19045}}"#;
+    let write = |name: &str, tops: [&str; 2], with_facts: bool| {
+        let folder = scratch(&format!("machines/{name}"));
+        let _ = std::fs::remove_dir_all(&folder);
+        for (top, failing) in tops.into_iter().zip([true, false]) {
+            let own = folder.join(top);
+            std::fs::create_dir_all(&own).unwrap();
+            std::fs::write(own.join("ReportingEvents.log"), files(failing)).unwrap();
+            if with_facts {
+                std::fs::write(own.join("facts.json"), facts).unwrap();
+            }
+        }
+        of_folder(&folder)
+    };
+    let two = write("two", ["PC-A", "PC-B"], true);
+    assert_eq!(two.findings[0].state, State::Current, "{}", two.verdict);
+    assert!(two.standing.contains("2 machines"), "{}", two.standing);
+    // One machine, whose logs lie in two folders.
+    let one = write("one", ["before", "after"], false);
+    assert_eq!(one.findings[0].state, State::Healed, "{}", one.verdict);
+    assert!(!one.standing.contains("machines"), "{}", one.standing);
+}
+
+/// What is exported as XML names its update: another's success does not heal it.
+#[test]
+fn events_name_their_update() {
+    let event = |record: u32, id: u32, title: &str, guid: u32, code: &str| {
+        format!(
+            "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Microsoft-Windows-WindowsUpdateClient'/><EventID>{id}</EventID><Level>2</Level><TimeCreated SystemTime='2024-05-14T{record:02}:00:00.0000000Z'/><EventRecordID>{record}</EventRecordID><Channel>System</Channel><Computer>PC</Computer></System><EventData>{code}<Data Name='updateTitle'>{title}</Data><Data Name='updateGuid'>{{00000000-0000-4000-8000-{guid:012}}}</Data><Data Name='updateRevisionNumber'>200</Data></EventData></Event>"
+        )
+    };
+    let code = "<Data Name='errorCode'>0x800f0831</Data>";
+    let failed = event(2, 20, "2024-05 Cumulative Update (KB5037768)", 1, code);
+    for (name, other, state) in [
+        (
+            "of-another",
+            event(3, 19, "Windows Malicious Software Removal Tool (KB890830)", 2, ""),
+            State::Current,
+        ),
+        ("of-its-own", event(3, 19, "2024-05 Cumulative Update (KB5037768)", 1, ""), State::Healed),
+    ] {
+        let folder = scratch(&format!("events/{name}"));
+        std::fs::create_dir_all(&folder).unwrap();
+        // The newest first, as `wevtutil /rd:true` has it.
+        std::fs::write(folder.join("System.xml"), format!("{other}\r\n{failed}\r\n")).unwrap();
+        let diagnosis = of_folder(&folder);
+        assert_eq!(diagnosis.findings[0].state, state, "{name}: {}", diagnosis.verdict);
+    }
+}

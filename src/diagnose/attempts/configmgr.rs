@@ -82,17 +82,30 @@ impl Tracker {
     pub fn event(&mut self, event: Event, sighting: &Sighting, done: &mut Vec<Attempt>) {
         let line = sighting.line.clone();
         let number = || sighting.get("code").and_then(code);
-        let mut scan = |tracker: &mut Tracker, code: u32| {
+        let mut scan = |tracker: &mut Tracker, code: Option<u32>| {
             let start = tracker.scan.take().filter(|start| start.log == line.log);
             let mut attempt =
                 Attempt::new(Kind::Scan, CALLER, start.unwrap_or_else(|| line.clone()));
             attempt.service = Some(MANAGED.to_owned());
-            done.push(attempt.end(line.clone(), code));
+            let mut attempt = attempt.end(line.clone(), code.unwrap_or(0));
+            if code.is_none() {
+                attempt.ended = Ended::Failed;
+            }
+            done.push(attempt);
         };
         match event {
-            ScanStart => self.scan = Some(line),
-            ScanWell => scan(self, 0),
-            ScanFailed | SourceFailed => scan(self, number().unwrap_or(0x8000_4005)),
+            ScanStart => {
+                // The one before it did not end.
+                if let Some(start) = self.scan.replace(line.clone()) {
+                    if start.log == line.log {
+                        let mut attempt = Attempt::new(Kind::Scan, CALLER, start);
+                        attempt.service = Some(MANAGED.to_owned());
+                        done.push(attempt);
+                    }
+                }
+            }
+            ScanWell => scan(self, Some(0)),
+            ScanFailed | SourceFailed => scan(self, number()),
             LocationAsked => {
                 if let Some(asked) = self.asked.replace(line.clone()) {
                     done.push(unanswered(asked, line));

@@ -2,7 +2,7 @@
 //! Setup log. They hold results, not begins; the agent's own logs show more of the same attempt.
 
 use super::super::case::Line;
-use super::{Attempt, Ended, Kind};
+use super::{guid, Attempt, Ended, Kind};
 use crate::logs::Record;
 
 /// The caller is in no event.
@@ -19,8 +19,12 @@ pub(in crate::diagnose) fn record(
         Some("Microsoft-Windows-Servicing") => false,
         _ => return,
     };
-    let id = record.extra().into_iter().find(|(name, _)| name == "eventId");
-    let Some(id) = id.and_then(|(_, id)| id.parse::<u32>().ok()) else { return };
+    let extra = record.extra();
+    let value = |name: &str| {
+        let (_, value) = extra.iter().find(|(own, _)| own.eq_ignore_ascii_case(name))?;
+        Some(value.trim()).filter(|value| !value.is_empty())
+    };
+    let Some(id) = value("eventId").and_then(|id| id.parse::<u32>().ok()) else { return };
     let (kind, ended) = match (agent, id) {
         (true, 19) | (false, 2) => (Kind::Install, Ended::Well),
         (true, 20) | (false, 3) => (Kind::Install, Ended::Failed),
@@ -39,14 +43,24 @@ pub(in crate::diagnose) fn record(
         attempt = attempt.end(line, code);
     }
     let message = record.message();
+    // The data of an event name it; where only its text is left, the title of the update stands at
+    // the end in every language.
     let title = match agent {
-        // The title of the update stands at the end in every language, its number in brackets.
-        true => message.rsplit_once(": ").map(|(_, title)| title.trim().trim_end_matches('.')),
-        false => message.split_whitespace().find(|word| {
-            word.starts_with("KB") && word[2..].starts_with(|c: char| c.is_ascii_digit())
+        true => value("updateTitle").or_else(|| {
+            message.rsplit_once(": ").map(|(_, title)| title.trim().trim_end_matches('.'))
+        }),
+        false => value("PackageIdentifier").or_else(|| {
+            message.split_whitespace().find(|word| {
+                word.starts_with("KB") && word[2..].starts_with(|c: char| c.is_ascii_digit())
+            })
         }),
     };
     attempt.subject = title.filter(|title| !title.is_empty()).map(str::to_owned);
+    attempt.update = value("updateGuid").and_then(guid);
+    attempt.revision = value("updateRevisionNumber").and_then(|number| number.parse().ok());
+    if kind == Kind::Scan {
+        attempt.service = value("serviceGuid").and_then(guid);
+    }
     done.push(attempt);
 }
 

@@ -6,6 +6,7 @@
 
 mod agent;
 mod azure;
+mod callers;
 mod configmgr;
 mod dism;
 mod events;
@@ -16,7 +17,9 @@ mod servicing;
 mod setup;
 mod twins;
 
-pub(super) use twins::newest;
+use callers::is_of_store;
+pub(super) use callers::{orchestrator, patches};
+pub(super) use twins::{newest, once};
 
 use super::case::{Case, Line, Sighting};
 use crate::codes::by_name;
@@ -144,7 +147,10 @@ impl Attempt {
         if !self.failed() || !is_wrapper(self.code) {
             return;
         }
-        let inner = self.inner.iter().rev().copied().find(|code| !is_wrapper(*code) && *code != 0);
+        // The exit code of an installer may be the number that the outer code wraps.
+        let same = |code: u32| 0x8007_0000 | code == self.code;
+        let inner = self.inner.iter().rev().copied();
+        let inner = { inner }.find(|code| !is_wrapper(*code) && *code != 0 && !same(*code));
         if let Some(inner) = inner {
             self.wrapper = Some(self.code);
             self.code = inner;
@@ -158,7 +164,7 @@ impl Attempt {
 
     /// Whether it belongs to patching, not to a shop, a driver search or a definition update.
     pub fn patches(&self) -> bool {
-        patches(&self.caller)
+        patches(&self.caller) && !self.subject.as_deref().is_some_and(is_of_store)
     }
 
     /// Whether a cause of its failure is one of the machine's, although it is not patching by
@@ -266,45 +272,6 @@ pub(super) fn is_wrapper(code: u32) -> bool {
     )
 }
 
-/// Who runs the patching that a caller belongs to.
-pub(super) fn orchestrator(caller: &str) -> &'static str {
-    let caller = caller.to_ascii_lowercase();
-    match caller.as_str() {
-        "ccmexec" => "configmgr",
-        caller if caller.starts_with("azure vm guest patching") => "azure",
-        "updateorchestrator" | "moupdateorchestrator" | "selfupdate" | "windows update" => {
-            "windows"
-        }
-        caller if caller.starts_with("automaticupdates") => "windows",
-        _ => "other",
-    }
-}
-
-/// Callers whose failures do not mean that patching is broken.
-const OTHERS: [&str; 15] = [
-    "windows installer",
-    "dism",
-    "fodhelper",
-    "languagefeatures",
-    "device driver retrieval client",
-    "update;scanforupdates",
-    "acquisition;",
-    "oobe zdp",
-    "windows defender",
-    "microsoft antimalware",
-    "trustedinstaller fod",
-    "compattelrunner",
-    "appraiser",
-    "microsoft windows store",
-    "windows store",
-];
-
-/// Whether a caller's attempts are patching.
-pub(super) fn patches(caller: &str) -> bool {
-    let caller = caller.to_ascii_lowercase();
-    !OTHERS.iter().any(|other| caller.starts_with(other)) && !caller.contains("mpcmdrun")
-}
-
 /// The value of a code as logs write it: `0x80240022`, `80240022`, `0x800f0831 - NAME`.
 pub(super) fn code(text: &str) -> Option<u32> {
     let text = text.trim();
@@ -404,6 +371,7 @@ pub(super) struct Tracker {
     configmgr: configmgr::Tracker,
     dism: dism::Tracker,
     msi: msi::Tracker,
+    reporting: reporting::Tracker,
     servicing: servicing::Tracker,
     server: server::Tracker,
     setup: setup::Tracker,
@@ -428,12 +396,20 @@ impl Tracker {
     /// Takes a record of a log in which each record is the end of an attempt.
     pub fn record(&mut self, record: &Record<'_>, line: impl Fn() -> Line) {
         match record.file.family {
-            Family::ReportingEvents => reporting::record(record, line, &mut self.done),
+            Family::ReportingEvents => self.reporting.record(record, line, &mut self.done),
             Family::Azure => self.azure.record(record, line, &mut self.done),
             Family::EventLog | Family::EventText => events::record(record, line, &mut self.done),
             _ => {}
         }
         twins::newest(&mut self.done);
+    }
+
+    /// Changes the order of the lines of events.
+    pub fn turn(&mut self, turn: impl Fn(&mut Line)) {
+        for attempt in &mut self.done {
+            turn(&mut attempt.start);
+            turn(&mut attempt.end);
+        }
     }
 
     /// What is still open stays open.

@@ -154,7 +154,8 @@ impl Tracker {
                 let Some(code) = number().filter(|code| ended(*code) == Ended::Failed) else {
                     return;
                 };
-                if self.resumed.is_none() {
+                // The session says it itself.
+                if self.resumed.is_none() && self.executing(line).is_none() {
                     let resumed = resume(self.started.as_ref(), line);
                     self.resumed = Some(resumed.end(line.clone(), code));
                 }

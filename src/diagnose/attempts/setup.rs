@@ -61,8 +61,11 @@ impl Tracker {
             Phase => open.subject = sighting.get("phase").map(str::to_owned),
             Operation => open.inner.extend(failed()),
             Abandoned => {
-                let code = open.inner.first().copied().unwrap_or(0x8000_4005);
+                // Newer ones say it in the same line; some do not say it at all.
+                let said = line.text.rsplit_once("Error: ").and_then(|(_, text)| code(text));
+                let code = said.or(open.inner.first().copied()).unwrap_or(0);
                 *open = open.clone().end(line.clone(), code);
+                open.ended = Ended::Failed;
             }
             Result => {
                 if let Some(code) = failed() {

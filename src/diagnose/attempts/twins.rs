@@ -7,7 +7,6 @@ use std::collections::HashSet;
 /// Leaves out the reports of attempts that the agent's own log shows: they count once. What the
 /// report knows better (a title, the code of an update) goes over.
 pub(super) fn without(case: &Case, attempts: Vec<Attempt>) -> Vec<Attempt> {
-    const NEAR: i64 = 2 * MINUTE;
     let mut drop: HashSet<usize> = HashSet::new();
     let mut kept = attempts;
     let reports: Vec<bool> = kept.iter().map(is_report).collect();
@@ -28,6 +27,7 @@ pub(super) fn without(case: &Case, attempts: Vec<Attempt>) -> Vec<Attempt> {
                 && other.caller.eq_ignore_ascii_case(&report.caller)
                 && other.failed() == report.failed()
                 && (case.local(&other.end) - at).abs() <= NEAR
+                && case.of_one_machine(&other.end, &report.end)
                 && match (&other.update, &report.update) {
                     (Some(a), Some(b)) => a == b,
                     _ => other.kind == Kind::Scan,
@@ -63,6 +63,7 @@ pub(super) fn without(case: &Case, attempts: Vec<Attempt>) -> Vec<Attempt> {
                 && other.failed() == event.failed()
                 && same
                 && apart <= 15 * MINUTE
+                && case.of_one_machine(&other.end, &event.end)
         };
         if events::is_event(event) && near(&kept, index).any(shows) {
             drop.insert(index);
@@ -93,6 +94,44 @@ pub(super) fn without(case: &Case, attempts: Vec<Attempt>) -> Vec<Attempt> {
     });
     with_updates(case, &mut kept);
     kept
+}
+
+/// One of each try, although several logs show it: of another log, of the same kind and end, with
+/// one code in common, at the same time; CBS and the agent within the hour.
+pub(in crate::diagnose) fn once<'a>(
+    case: &Case,
+    attempts: impl Iterator<Item = &'a Attempt>,
+) -> Vec<&'a Attempt> {
+    let codes = |attempt: &Attempt| {
+        let own = [Some(attempt.code), attempt.wrapper].into_iter().flatten();
+        own.chain(attempt.inner.iter().copied()).collect::<Vec<u32>>()
+    };
+    let is_same = |a: &Attempt, b: &Attempt| {
+        let apart = (case.local(&a.end) - case.local(&b.end)).abs();
+        let near = match (&a.update, &b.update) {
+            (Some(a), Some(b)) if a == b => HOUR,
+            (Some(_), Some(_)) => NEAR,
+            _ if a.kind == Kind::Scan => NEAR,
+            _ => HOUR,
+        };
+        a.kind == b.kind
+            && a.failed() == b.failed()
+            && codes(a).iter().any(|code| codes(b).contains(code))
+            && case.local(&a.end) != 0
+            && apart <= near
+            && case.of_one_machine(&a.end, &b.end)
+    };
+    let mut tries: Vec<Vec<&Attempt>> = Vec::new();
+    for attempt in attempts {
+        let of_other_log =
+            |own: &[&Attempt]| own.iter().all(|other| other.end.log != attempt.end.log);
+        let known = tries.iter_mut().rev().take(50);
+        match { known }.find(|own| of_other_log(own) && is_same(own[0], attempt)) {
+            Some(own) => own.push(attempt),
+            None => tries.push(vec![attempt]),
+        }
+    }
+    tries.into_iter().map(|own| own[0]).collect()
 }
 
 /// The attempts that stand about one, in the order of time.
@@ -139,6 +178,8 @@ fn is_report(attempt: &Attempt) -> bool {
 }
 
 const MINUTE: i64 = 600_000_000;
+const NEAR: i64 = 2 * MINUTE;
+const HOUR: i64 = 60 * MINUTE;
 
 /// More of those that ended well are not kept, nor of the others.
 const MOST: usize = 10_000;

@@ -1,13 +1,39 @@
 //! What stands between the machine and its server.
 
-use super::super::attempts::Kind;
-use super::super::case::Case;
-use super::super::judge::{has_code, Candidate};
+use super::super::attempts::{Attempt, Kind, MANAGED};
+use super::super::case::{Case, Line};
+use super::super::judge::{has_code, sightings, Candidate};
 use super::server::{host, named};
 use crate::verdict::{rule, Confidence, Reason, Subject};
+use std::collections::BTreeSet;
 
 /// The codes that a proxy which is gone ends a search with.
 const CODES: [u32; 5] = [0x8024_402C, 0x8007_2EE7, 0x8007_2EFD, 0x8007_2EE2, 0x8007_2EFE];
+
+/// Where Windows fetches its trusted roots; CAPI2 names it in every language when that fails.
+pub(super) const ROOTS: &str = "ctldl.windowsupdate.com";
+
+/// Searches at Microsoft's service fail because the chain is not trusted, while the roots that it
+/// needs cannot be fetched.
+pub(in crate::diagnose) fn roots(case: &Case, found: &mut Vec<Candidate>) {
+    let rule = rule!("ctldl-unreachable");
+    let failed = |attempt: &Attempt| {
+        attempt.failed()
+            && attempt.service.as_deref().is_some_and(|service| service != MANAGED)
+            && has_code(attempt, rule.codes(), true)
+    };
+    let failed = case.attempts.iter().enumerate().filter(|(_, attempt)| failed(attempt));
+    let attempts: BTreeSet<usize> = failed.map(|(index, _)| index).collect();
+    let lines: Vec<Line> =
+        sightings(case, &[ROOTS]).into_iter().map(|seen| seen.line.clone()).collect();
+    if attempts.is_empty() || lines.is_empty() {
+        return;
+    }
+    let mut candidate = Candidate::new(rule);
+    (candidate.attempts, candidate.lines) = (attempts, lines);
+    candidate.confidence = Confidence::Medium;
+    found.push(candidate);
+}
 
 /// A proxy of the system whose name is not resolved, while that of the server is, or nobody asked.
 /// Windows 10 writes no proxy into its log: that the proxy is set stands in the facts alone.

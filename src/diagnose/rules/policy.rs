@@ -74,21 +74,10 @@ fn evidence(case: &Case, finding: &Finding) -> Vec<Evidence> {
     kept
 }
 
-/// Whether something else that is known shows that a check of the policy is mistaken.
+/// Whether a check of the policy is mistaken: the agent's own log names the server that what was
+/// collected lacks.
 fn is_refuted(case: &Case, rule: RuleId) -> bool {
-    let server = |path: &str| {
-        let url = case.facts.text(path)?;
-        Some(url.trim_end_matches('/').to_ascii_lowercase())
-    };
-    // The agent's own log names the server that the collected policy lacks.
-    if rule == rule!("usewuserver-without-url") {
-        return server("agent.settings.server").is_some();
-    }
-    // A domain that sets the server which ConfigMgr sets as well does no harm.
-    let own = server("configMgr.updateServer");
-    rule == rule!("policy-overwritten-by-domain")
-        && own.is_some()
-        && own == server("policy.native.WindowsUpdate.WUServer")
+    rule == rule!("usewuserver-without-url") && case.facts.text("agent.settings.server").is_some()
 }
 
 /// Whether what a check of the machine found makes no attempt fail: a clock that is wrong by less

@@ -3,6 +3,7 @@
 use super::super::attempts::{guid, orchestrator, Attempt, Ended, Kind, MANAGED};
 use super::super::case::{Case, Line};
 use super::super::judge::{has_code, sightings, Candidate};
+use super::super::unsettled;
 use super::server::{host, named};
 use crate::verdict::{rule, Confidence, Reason, Status};
 use std::collections::{BTreeMap, BTreeSet};
@@ -63,9 +64,45 @@ pub(in crate::diagnose) fn cancelled(case: &Case, found: &mut Vec<Candidate>) {
             candidate.status = None;
         }
     }
+    // What is cancelled day after day never comes: that is why it is not there.
+    candidate.answers = unsettled::all(case).iter().any(|one| one.ended == Ended::Cancelled);
     if !candidate.attempts.is_empty() {
         found.push(candidate);
     }
+}
+
+/// Searches that begin day after day and do not end: the agent does not answer, or works for hours.
+pub(in crate::diagnose) fn endless(case: &Case, found: &mut Vec<Candidate>) {
+    let rule = rule!("wua-not-responding");
+    let endless = unsettled::all(case)
+        .into_iter()
+        .filter(|one| one.kind == Kind::Scan && one.ended == Ended::Open);
+    let attempts: BTreeSet<usize> = endless.flat_map(|one| one.attempts).collect();
+    if attempts.is_empty() || found.iter().any(|candidate| candidate.rule == rule) {
+        return;
+    }
+    let mut candidate = Candidate::new(rule);
+    candidate.attempts = attempts;
+    candidate.reasons = vec![Reason::LogOnly];
+    found.push(candidate);
+}
+
+/// An update that waits for a restart again and again, on which restarts were made between: it does
+/// not stay.
+pub(in crate::diagnose) fn waits_again(case: &Case, found: &mut Vec<Candidate>) {
+    let rule = rule!("reoffered");
+    let again = unsettled::all(case)
+        .into_iter()
+        .filter(|one| one.kind == Kind::Install && one.ended == Ended::Pending);
+    let attempts: Vec<usize> = again.flat_map(|one| one.attempts).collect();
+    if attempts.is_empty() || found.iter().any(|candidate| candidate.rule == rule) {
+        return;
+    }
+    let mut candidate = Candidate::new(rule);
+    candidate.lines = attempts.iter().map(|index| case.attempts[*index].end.clone()).collect();
+    candidate.confidence = Confidence::Medium;
+    candidate.reasons = vec![Reason::LogOnly];
+    found.push(candidate);
 }
 
 /// What a search asked for and how much it found, where its log has both.

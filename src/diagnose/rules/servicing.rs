@@ -221,7 +221,13 @@ pub(in crate::diagnose) fn installers(case: &Case, found: &mut Vec<Candidate>) {
             }
         }
     };
-    add(rule!("winre-partition-small"), winre, Confidence::Medium);
+    // Room enough, and nothing switched off: then it is something else.
+    let has_room = ["winre.partitionFreeBytes >= 262144000", "winre.enabled != false"]
+        .iter()
+        .all(|fact| case.facts.holds(fact).is_some());
+    if !has_room {
+        add(rule!("winre-partition-small"), winre, Confidence::Medium);
+    }
     add(rule!("defender-or-dotnet-80070643"), pointer, Confidence::Medium);
     // A small partition by itself is a risk, and no reason why another update fails.
     let risk = |candidate: &&mut Candidate| {

@@ -94,7 +94,9 @@ pub(super) fn authorities(view: &View<'_>, found: &mut Vec<Finding>) {
     let differs = |other: &&str| server.is_none_or(|server| !same(other, server));
     // A policy that was not read differs from nothing.
     let cm = view.config_mgr().filter(|cm| view.read(Side::Native) && differs(cm));
-    if cm.is_some() || view.overwritten() {
+    // Both name one server: no harm is done.
+    let harmless = view.config_mgr().zip(server).is_some_and(|(cm, server)| same(cm, server));
+    if cm.is_some() || view.overwritten() && !harmless {
         let said = match (cm, server) {
             (Some(cm), Some(server)) => {
                 sentence!("policy.overwritten", configmgr = cm, server = server)
