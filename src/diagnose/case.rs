@@ -93,6 +93,8 @@ pub(super) struct Case {
     pub tries: Vec<Attempt>,
     /// Events of Windows that rules look for beside failures.
     pub witnesses: Vec<Witness>,
+    /// Whether no attempt is one of patching: then the log of an installer is what is asked about.
+    pub no_patching: bool,
     /// Documents of the agent's own history and of ConfigMgr's store.
     pub history: Vec<serde_json::Value>,
     /// How far local time is ahead of UTC, as logs state it.
@@ -154,6 +156,16 @@ impl Case {
             (0, _) | (_, 0) => None,
             (a, b) => Some(a > b),
         }
+    }
+
+    /// Whether an attempt counts as one of patching.
+    pub fn patches(&self, attempt: &Attempt) -> bool {
+        attempt.patches() || self.no_patching && attempt.is_of_installer()
+    }
+
+    /// Whether a cause of its failure is one of the machine's.
+    pub fn services(&self, attempt: &Attempt) -> bool {
+        attempt.services() || self.no_patching && attempt.is_of_installer()
     }
 
     /// A line as evidence.

@@ -88,6 +88,11 @@ pub(super) fn missing(case: &Case, kind: Kind) -> Vec<&'static str> {
         Kind::Setup => &["setupact.log", "setuperr.log"],
         Kind::Sync => &server,
     };
+    absent(case, names)
+}
+
+/// Those of these logs that were not read.
+pub(super) fn absent(case: &Case, names: &[&'static str]) -> Vec<&'static str> {
     let there = |name: &str| match name {
         "WindowsUpdate.log" => {
             case.has(Family::WindowsUpdate)

@@ -347,7 +347,7 @@ fn settle(case: &Case, candidate: &mut Candidate) {
         candidate.state = Some(state::of(case, candidate));
     }
     // A shop, a driver search or a definition update failed: patching is not broken.
-    let patches = candidate.attempts.iter().any(|index| case.attempts[*index].services());
+    let patches = candidate.attempts.iter().any(|index| case.services(&case.attempts[*index]));
     if !candidate.attempts.is_empty() && !patches && candidate.status() == Status::Fail {
         candidate.status = Some(Status::Info);
     }
@@ -398,7 +398,7 @@ fn order(case: &Case, found: &mut [Candidate]) {
     };
     found.sort_by_key(|candidate| {
         let patches = candidate.attempts.is_empty()
-            || candidate.attempts.iter().any(|index| case.attempts[*index].services());
+            || candidate.attempts.iter().any(|index| case.services(&case.attempts[*index]));
         // What only the facts show comes after what the logs name, unless it is over that.
         let by_facts = candidate.said.is_some() && candidate.lines.is_empty();
         let shown = !candidate.lines.is_empty() || !candidate.attempts.is_empty() && !by_facts;
@@ -420,7 +420,7 @@ fn order(case: &Case, found: &mut [Candidate]) {
 
 /// The attempts that failed and that nothing healed, of callers that patch, the newest last.
 pub(super) fn standing(case: &Case) -> Vec<usize> {
-    failing(case, Attempt::patches)
+    failing(case, |attempt| case.patches(attempt))
 }
 
 /// The same of callers that add features or repair the store by hand, where nothing that was found

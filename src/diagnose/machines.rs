@@ -12,7 +12,7 @@ use std::path::PathBuf;
 type Top = (usize, String);
 
 /// Numbers the machines. Two folders are of two where each has a facts document of its own, or each
-/// has logs of two families over the same time: a machine has one of each. What is as long is a copy.
+/// has logs of two families over the same time: a machine has one of each. What begins at the same moment was copied.
 pub(super) fn tell_apart(case: &mut Case, roots: &[PathBuf]) {
     let tops: Vec<Option<Top>> = case.sources.iter().map(|source| top(source, roots)).collect();
     let mut kept: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -73,9 +73,8 @@ fn is_other(a: &Source, b: &Source) -> bool {
     if a.family.is_none() {
         return true;
     }
-    let copy = (a.from, a.to, a.records) == (b.from, b.to, b.records);
-    let known = a.from != 0 && b.from != 0;
-    known && !copy && a.from <= b.to && b.from <= a.to
+    // What begins at the same moment is one log, collected twice.
+    a.from != b.from && a.from != 0 && b.from != 0 && a.from <= b.to && b.from <= a.to
 }
 
 /// The folder below the path that was given in which a source lies.

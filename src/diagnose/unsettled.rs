@@ -45,6 +45,10 @@ fn key(attempt: &Attempt) -> (Kind, &'static str, &str) {
 fn of(case: &Case, group: &[usize]) -> Option<Unsettled> {
     let last = &case.attempts[*group.last()?];
     let ended = last.ended;
+    // Whether a package stays shows in the log of the agent.
+    if ended == Ended::Pending && last.update.is_none() {
+        return None;
+    }
     if !matches!(ended, Ended::Open | Ended::Cancelled | Ended::Pending) {
         return None;
     }

@@ -33,7 +33,10 @@ pub(super) fn document(case: &Case, found: Vec<Candidate>, language: Language) -
     let stage = match outcome {
         Outcome::Healthy => None,
         Outcome::Findings => first.map(|first| first.rule.stage()),
-        _ => last_failed.map(|attempt| stage_of(attempt.kind)),
+        _ => last_failed
+            .map(|attempt| attempt.kind)
+            .or(unsettled::all(case).pop().map(|one| one.kind))
+            .map(stage_of),
     };
     let shown: Vec<Shown> = found
         .iter()
@@ -152,7 +155,7 @@ fn counts(candidate: &Candidate) -> bool {
 fn outcome(case: &Case, found: &[Candidate], standing: &[usize]) -> Outcome {
     let patching = |candidate: &&Candidate| {
         candidate.attempts.is_empty()
-            || candidate.attempts.iter().any(|index| case.attempts[*index].services())
+            || candidate.attempts.iter().any(|index| case.services(&case.attempts[*index]))
     };
     let causes: Vec<&Candidate> =
         found.iter().filter(|candidate| counts(candidate)).filter(patching).collect();
@@ -202,8 +205,12 @@ fn outcome(case: &Case, found: &[Candidate], standing: &[usize]) -> Outcome {
     if !unsettled::all(case).is_empty() {
         return Outcome::NotEnoughEvidence;
     }
+    // A shop, or a search of the cache, says nothing of patching.
+    let works = |attempt: &Attempt| {
+        attempt.well() && !attempt.configures() && attempt.online && case.services(attempt)
+    };
     // That WSUS could be configured does not mean that it synchronises.
-    match case.attempts.iter().any(|attempt| attempt.well() && !attempt.configures()) {
+    match case.attempts.iter().any(works) {
         true => Outcome::Healthy,
         false => Outcome::NotEnoughEvidence,
     }
@@ -358,7 +365,10 @@ fn verdict(
             let of_first = first.map(|first| first.missing.clone()).unwrap_or_default();
             coverage::missing(case, attempt.kind).into_iter().chain(of_first).collect()
         }
-        (Outcome::NotEnoughEvidence, None) => vec!["WindowsUpdate.log", "ReportingEvents.log"],
+        (Outcome::NotEnoughEvidence, None) => match unsettled::all(case).pop() {
+            Some(one) => coverage::missing(case, one.kind),
+            None => coverage::absent(case, &["WindowsUpdate.log", "ReportingEvents.log"]),
+        },
         _ => Vec::new(),
     };
     match asked.is_empty() {

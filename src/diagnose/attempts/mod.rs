@@ -167,6 +167,11 @@ impl Attempt {
         patches(&self.caller) && !self.subject.as_deref().is_some_and(is_of_store)
     }
 
+    /// Whether it is one of Windows Installer, whoever asked for it.
+    pub fn is_of_installer(&self) -> bool {
+        self.caller == msi::CALLER
+    }
+
     /// Whether a cause of its failure is one of the machine's, although it is not patching by
     /// itself: who adds a feature or repairs the store by hand meets the same store.
     pub fn services(&self) -> bool {
@@ -428,6 +433,7 @@ impl Tracker {
         });
         case.tries = super::history::tries(&done);
         case.attempts = twins::without(case, done);
+        case.no_patching = !case.attempts.iter().any(Attempt::patches);
     }
 }
 

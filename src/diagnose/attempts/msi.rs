@@ -7,7 +7,7 @@ use super::{Attempt, Ended, Kind};
 pub(in crate::diagnose) const FAMILIES: &[&str] = &["msi"];
 
 /// Who runs them: also programs that have nothing to do with patching.
-const CALLER: &str = "Windows Installer";
+pub(super) const CALLER: &str = "Windows Installer";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(in crate::diagnose) enum Event {

@@ -2,13 +2,14 @@
 
 use super::super::case::Case;
 use super::{azure, events, kb, orchestrator, same_kb, Attempt, Kind};
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 /// Leaves out the reports of attempts that the agent's own log shows: they count once. What the
 /// report knows better (a title, the code of an update) goes over.
 pub(super) fn without(case: &Case, attempts: Vec<Attempt>) -> Vec<Attempt> {
     let mut drop: HashSet<usize> = HashSet::new();
-    let mut kept = attempts;
+    let mut kept = without_copies(attempts);
     let reports: Vec<bool> = kept.iter().map(is_report).collect();
     for index in 0..kept.len() {
         if !reports[index] && !kept[index].end.text.contains("[AGENT_") {
@@ -93,6 +94,27 @@ pub(super) fn without(case: &Case, attempts: Vec<Attempt>) -> Vec<Attempt> {
         !drop.contains(&(index - 1))
     });
     with_updates(case, &mut kept);
+    kept
+}
+
+/// Leaves out what stands in a copy of a log, or in a later collection of it.
+fn without_copies(attempts: Vec<Attempt>) -> Vec<Attempt> {
+    let mut seen: HashMap<(i64, i64, String), usize> = HashMap::new();
+    let mut kept = Vec::with_capacity(attempts.len());
+    for attempt in attempts {
+        let end = &attempt.end;
+        let is_dated = end.time != 0 || end.utc != 0;
+        let key =
+            (attempt.start.time.max(attempt.start.utc), end.time.max(end.utc), end.text.clone());
+        match seen.entry(key) {
+            Entry::Occupied(first) if is_dated && *first.get() != end.log => continue,
+            Entry::Occupied(_) => {}
+            Entry::Vacant(place) => {
+                place.insert(end.log);
+            }
+        }
+        kept.push(attempt);
+    }
     kept
 }
 
