@@ -342,7 +342,8 @@ pub fn journals(bench: &mut Bench) {
     }
     // A run as the writer makes it, whose chain is right; each entry is flushed to the disk, so it
     // is written into memory.
-    let entries: [(&str, fn(usize, u64) -> String); 4] = [
+    type Line = fn(usize, u64) -> String;
+    let entries: [(&str, Line); 4] = [
         ("changes", |n, _| {
             format!("{{\"kind\":\"change\",\"action\":\"reset-datastore\",\"change\":{{\"type\":\"folder\",\"from\":\"a{n}\",\"to\":\"b{n}\"}}}}")
         }),

@@ -271,7 +271,7 @@ fn fill_codes(row: &mut Row, texts: &[String], language: Language) {
             continue;
         }
         for decoded in decode(text, language).unwrap_or_default() {
-            if known.insert((decoded.is_alert(), decoded.value, decoded.name.clone())) {
+            if known.insert((decoded.is_alert(), decoded.value, decoded.name)) {
                 if decoded.is_alert() { &mut words } else { &mut numbers }.push(decoded);
             }
         }

@@ -12,13 +12,13 @@ use wudiag::diagnose::{diagnose, Request};
 use wudiag::knowledge::Language;
 
 fn fixture(name: &str) -> Vec<u8> {
-    fs::read(root().join("tests/fixtures/hives").join(name)).unwrap()
+    fs::read(root().join("tests").join(name)).unwrap()
 }
 
 /// Hives of the crate `regf`, a writer that is not ours.
 #[test]
 fn hives_of_another_writer_are_read() {
-    let hive = Hive::open(fixture("SYSTEM.clean"), &[]).unwrap();
+    let hive = Hive::open(fixture("fixtures/hives/SYSTEM.clean"), &[]).unwrap();
     assert_eq!(hive.freshness(), Freshness::Clean);
     let installer = hive.key(r"controlset002\services\trustedinstaller").unwrap();
     assert_eq!(installer.value("start"), Some(Data::Dword(4)));
@@ -36,21 +36,21 @@ fn hives_of_another_writer_are_read() {
 #[test]
 fn transaction_logs_bring_what_was_written_last() {
     let http = r"ControlSet002\Services\HTTP";
-    let stale = Hive::open(fixture("SYSTEM.dirty"), &[]).unwrap();
+    let stale = Hive::open(fixture("fixtures/hives/SYSTEM.dirty"), &[]).unwrap();
     assert_eq!(stale.freshness(), Freshness::Stale);
     assert!(stale.key(http).is_none());
-    let log = fixture("SYSTEM.dirty.LOG1");
-    let fresh = Hive::open(fixture("SYSTEM.dirty"), &[vec![], log.clone()]).unwrap();
+    let log = fixture("fixtures/hives/SYSTEM.dirty.LOG1");
+    let fresh = Hive::open(fixture("fixtures/hives/SYSTEM.dirty"), &[vec![], log.clone()]).unwrap();
     assert_eq!(fresh.freshness(), Freshness::Replayed(1));
     assert_eq!(fresh.key(http).unwrap().value("Start"), Some(Data::Dword(4)));
     // A page that was torn while it was written.
     let mut torn = log.clone();
     let last = torn.len() - 700;
     torn[last] ^= 1;
-    let stale = Hive::open(fixture("SYSTEM.dirty"), &[torn]).unwrap();
+    let stale = Hive::open(fixture("fixtures/hives/SYSTEM.dirty"), &[torn]).unwrap();
     assert_eq!(stale.freshness(), Freshness::Stale);
     // Entries of an earlier time.
-    let mut later = fixture("SYSTEM.dirty");
+    let mut later = fixture("fixtures/hives/SYSTEM.dirty");
     later[8] += 1;
     sum(&mut later);
     assert_ne!(Hive::open(later, &[log]).unwrap().freshness(), Freshness::Replayed(1));
@@ -60,7 +60,7 @@ fn transaction_logs_bring_what_was_written_last() {
 fn hostile_hives_end_as_errors_or_damage() {
     assert_eq!(Hive::open(b"MZ".to_vec(), &[]).unwrap_err(), HiveError::NoHive);
     assert_eq!(Hive::open(b"regf".to_vec(), &[]).unwrap_err(), HiveError::Cut);
-    let whole = fixture("SYSTEM.clean");
+    let whole = fixture("fixtures/hives/SYSTEM.clean");
     assert_eq!(Hive::open(whole[..4096].to_vec(), &[]).unwrap_err(), HiveError::Cut);
     let mut blank = whole.clone();
     blank[4096..].fill(0);
@@ -84,12 +84,12 @@ fn hostile_hives_end_as_errors_or_damage() {
         read += walk(bytes, &[]);
     }
     assert!(read > 2900, "{read} of 3000 with one damaged bit");
-    let log = fixture("SYSTEM.dirty.LOG1");
+    let log = fixture("fixtures/hives/SYSTEM.dirty.LOG1");
     for round in 0..500 {
         let mut log = log.clone();
         let at = (round * 31) % log.len();
         log[at] ^= 0xFF;
-        walk(fixture("SYSTEM.dirty"), &[log]);
+        walk(fixture("fixtures/hives/SYSTEM.dirty"), &[log]);
     }
 }
 
@@ -273,7 +273,7 @@ fn hives_that_cannot_be_read_are_rows_of_the_coverage() {
 fn a_dirty_hive_without_its_logs_says_so() {
     let drive = drive("offline-dirty");
     let config = drive.join("Windows/System32/config");
-    fs::write(config.join("SYSTEM"), fixture("SYSTEM.dirty")).unwrap();
+    fs::write(config.join("SYSTEM"), fixture("fixtures/hives/SYSTEM.dirty")).unwrap();
     let row = |got: &Value| {
         let rows = got["coverage"].as_array().unwrap();
         rows.iter().find(|row| row["source"].as_str().unwrap().ends_with("SYSTEM")).unwrap().clone()
@@ -281,7 +281,7 @@ fn a_dirty_hive_without_its_logs_says_so() {
     let got = diagnosed(&drive);
     assert!(row(&got)["why"].as_str().unwrap().contains("transaction log"), "{}", row(&got));
     assert_ne!(got["findings"][0]["confidence"], "high");
-    fs::write(config.join("SYSTEM.LOG1"), fixture("SYSTEM.dirty.LOG1")).unwrap();
+    fs::write(config.join("SYSTEM.LOG1"), fixture("fixtures/hives/SYSTEM.dirty.LOG1")).unwrap();
     let got = diagnosed(&drive);
     assert_eq!(row(&got)["state"], "read");
     assert!(got.to_string().contains("services.TrustedInstaller.startType"), "{got:#}");

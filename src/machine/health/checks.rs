@@ -83,7 +83,7 @@ pub(super) fn memory(facts: &MachineFacts) -> Option<Verdict> {
 pub(super) fn clock(facts: &MachineFacts) -> Option<Verdict> {
     match number(&facts.clock.as_ref()?.difference_seconds)?.unsigned_abs() {
         seconds @ 0..=300 => pass(sentence!("health.clock", seconds = seconds)),
-        seconds @ 301..=86_400 => warn(sentence!("health.clock-minutes", minutes = seconds / 60)),
+        seconds @ 301..86_400 => warn(sentence!("health.clock-minutes", minutes = seconds / 60)),
         seconds => fail(sentence!("health.clock-hours", hours = seconds / 3_600)),
     }
 }
