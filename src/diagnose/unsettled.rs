@@ -25,7 +25,7 @@ pub(super) struct Unsettled {
 pub(super) fn all(case: &Case) -> Vec<Unsettled> {
     let mut groups: BTreeMap<(Kind, &str, &str), Vec<usize>> = BTreeMap::new();
     for (index, attempt) in case.attempts.iter().enumerate() {
-        if attempt.patches() && attempt.kind != Kind::Sync && attempt.kind != Kind::Setup {
+        if attempt.patches() && attempt.kind != Kind::Setup {
             groups.entry(key(attempt)).or_default().push(index);
         }
     }
@@ -35,7 +35,7 @@ pub(super) fn all(case: &Case) -> Vec<Unsettled> {
 /// A search is one of its caller, anything else one of its update.
 fn key(attempt: &Attempt) -> (Kind, &'static str, &str) {
     let about = match attempt.kind {
-        Kind::Scan => attempt.service.as_deref(),
+        Kind::Scan | Kind::Sync => attempt.service.as_deref(),
         _ => attempt.update.as_deref().or(attempt.subject.as_deref()),
     };
     (attempt.kind, orchestrator(&attempt.caller), about.unwrap_or_default())

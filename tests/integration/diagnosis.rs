@@ -105,6 +105,8 @@ fn expanded(line: &str) -> Vec<String> {
                 "148" => "148 [AGENT_DETECTION_FAILED]",
                 "161" => "161 [AGENT_DOWNLOAD_FAILED]",
                 "162" => "162 [AGENT_DOWNLOAD_SUCCEEDED]",
+                "163" => "163 [AGENT_DOWNLOAD_CANCELED]",
+                "181" => "181 [AGENT_INSTALLING_STARTED]",
                 "182" => "182 [AGENT_INSTALLING_FAILED]",
                 "183" => "183 [AGENT_INSTALLING_SUCCEEDED]",
                 "201" => "201 [AGENT_INSTALLING_PENDING]",
@@ -735,5 +737,45 @@ fn events_name_their_update() {
         std::fs::write(folder.join("System.xml"), format!("{other}\r\n{failed}\r\n")).unwrap();
         let diagnosis = of_folder(&folder);
         assert_eq!(diagnosis.findings[0].state, state, "{name}: {}", diagnosis.verdict);
+    }
+}
+
+/// What begins day after day and does not end is not healthy, whatever else goes well; twice may be a
+/// log that was cut, or a machine that was switched off.
+#[test]
+fn what_comes_to_no_end_is_not_healthy() {
+    let ways: [(&str, &str, &str); 6] = [
+        ("agent-scan", "WindowsUpdate.log", "@begin scan {day}T10:00 UpdateOrchestrator managed"),
+        ("cm-scan", "WUAHandler.log", "@ccm {day}T10:00 WUAHandler Async searching of updates using WUAgent started."),
+        ("cm-install", "WUAHandler.log", "@ccm {day}T10:00 WUAHandler Async installation of updates started."),
+        ("install", "ReportingEvents.log", "@report {day}T10:00 181 0 UpdateOrchestrator KB5037768 2024-05 Update"),
+        ("cancelled", "ReportingEvents.log", "@report {day}T10:00 163 8024000b UpdateOrchestrator KB5037768 Download"),
+        ("cbs", "CBS.log", "@cbs {day}T10:00 Info CBS TI: --- Initializing Trusted Installer ---|@cbs {day}T10:01 Info CBS Session: 31_{day} initialized by client WindowsUpdateAgent.|@cbs {day}T10:02 Info CBS Exec: Processing started.  Client: WindowsUpdateAgent, Session: 31_{day}, Package: Package_for_RollupFix~31bf3856ad364e35~amd64~~19041.4412.1.9"),
+    ];
+    let outcome = |name: &str, file: &str, line: &str, days: u32| {
+        let folder = scratch(&format!("endless/{name}-{days}"));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        let good = "@begin scan 10T08:00 MoUpdateOrchestrator windows|@end scan 10T08:01 MoUpdateOrchestrator 0x00000000";
+        let mut files: BTreeMap<&str, String> = BTreeMap::new();
+        files.entry("WindowsUpdate.log").or_default().push_str(good);
+        let own = files.entry(file).or_default();
+        for day in 11..11 + days {
+            own.push('|');
+            own.push_str(&line.replace("{day}", &day.to_string()));
+        }
+        for (file, text) in files {
+            let lines: Vec<String> = text.split('|').flat_map(expanded).collect();
+            std::fs::write(folder.join(file), lines.join("\r\n") + "\r\n").unwrap();
+        }
+        let diagnosis = of_folder(&folder);
+        (diagnosis.outcome.as_str(), diagnosis.verdict)
+    };
+    for (name, file, line) in ways {
+        let (often, few) = if name == "cancelled" { (8, 5) } else { (5, 2) };
+        let (said, why) = outcome(name, file, line, often);
+        assert_ne!(said, "healthy", "{name}: {why}");
+        let (said, why) = outcome(name, file, line, few);
+        assert_eq!(said, "healthy", "{name}: {why}");
     }
 }

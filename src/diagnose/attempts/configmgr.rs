@@ -12,6 +12,7 @@ pub(in crate::diagnose) const FAMILIES: &[&str] = &["ccm", "text"];
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(in crate::diagnose) enum Event {
     ScanStart,
+    InstallStart,
     ScanWell,
     ScanFailed,
     SourceFailed,
@@ -29,12 +30,14 @@ pub(in crate::diagnose) enum Event {
 }
 
 use Event::{
-    Done, DownloadFailed, Downloading, Downloads, InstallFailed, Installed, Installing, Installs,
-    LocationAsked, LocationGot, ScanFailed, ScanStart, ScanWell, SourceFailed, StateError,
+    Done, DownloadFailed, Downloading, Downloads, InstallFailed, InstallStart, Installed,
+    Installing, Installs, LocationAsked, LocationGot, ScanFailed, ScanStart, ScanWell,
+    SourceFailed, StateError,
 };
 
 pub(in crate::diagnose) const EVENTS: &[(&str, Event)] = &[
     ("Async searching of updates using WUAgent started", ScanStart),
+    ("Async installation of updates started", InstallStart),
     ("Successfully completed scan", ScanWell),
     ("Scan failed with error = <code>", ScanFailed),
     (
@@ -69,6 +72,7 @@ const CALLER: &str = "CcmExec";
 #[derive(Debug, Default)]
 pub(in crate::diagnose) struct Tracker {
     scan: Option<Line>,
+    install: Option<Line>,
     asked: Option<Line>,
     /// What the deployment does with an update, by its id.
     doing: HashMap<String, Kind>,
@@ -137,7 +141,15 @@ impl Tracker {
                     }
                 }
             }
+            InstallStart => {
+                if let Some(start) = self.install.replace(line.clone()) {
+                    if start.log == line.log {
+                        done.push(Attempt::new(Kind::Install, CALLER, start));
+                    }
+                }
+            }
             Installed => {
+                self.install = None;
                 let mut attempt = Attempt::new(Kind::Install, CALLER, line.clone());
                 // `Update 1 (<guid>) finished installing`
                 attempt.update = line.text.find('(').and_then(|at| guid(&line.text[at + 1..]));
@@ -150,6 +162,7 @@ impl Tracker {
                 done.push(attempt);
             }
             InstallFailed | DownloadFailed => {
+                self.install = None;
                 let kind = if event == DownloadFailed { Kind::Download } else { Kind::Install };
                 let mut attempt = Attempt::new(kind, CALLER, line.clone());
                 attempt.update = sighting.get("id").and_then(guid);

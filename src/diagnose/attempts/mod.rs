@@ -425,6 +425,7 @@ impl Tracker {
         self.msi.finish(&mut self.done);
         self.setup.finish(&mut self.done);
         self.azure.finish(&mut self.done);
+        self.reporting.finish(&mut self.done);
         self.done.iter_mut().for_each(Attempt::unwrap_code);
         let mut done = self.done;
         done.sort_by_key(|attempt| {

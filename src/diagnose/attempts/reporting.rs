@@ -18,6 +18,11 @@ pub(in crate::diagnose) struct Tracker {
 const MOST: usize = 1_000;
 
 impl Tracker {
+    /// What has begun is open.
+    pub fn finish(&mut self, done: &mut Vec<Attempt>) {
+        done.extend(self.begun.drain().map(|(_, attempt)| attempt));
+    }
+
     /// Takes a row.
     pub fn record(
         &mut self,

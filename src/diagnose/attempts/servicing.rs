@@ -82,7 +82,9 @@ impl Tracker {
             Begins => self.begin(sighting),
             Executes => {
                 if let Some(index) = open {
-                    self.open[index].executes = true;
+                    let open = &mut self.open[index];
+                    open.executes = true;
+                    open.attempt.subject = sighting.get("package").map(str::to_owned);
                 }
             }
             Package => {
@@ -216,10 +218,15 @@ impl Tracker {
             .find(|open| open.attempt.start.log == line.log && open.executes && !open.said)
     }
 
-    /// The service ended: a session that is open says nothing but what was reported of it.
+    /// The service ended: a session that is open says nothing but what was reported of it, or that it
+    /// came to no end.
     fn close(&mut self, done: &mut Vec<Attempt>) {
         for open in self.open.drain(..) {
-            done.extend(open.report.map(|report| with_inner(report, (open.inner, open.deepest))));
+            match open.report {
+                Some(report) => done.push(with_inner(report, (open.inner, open.deepest))),
+                None if open.executes && !open.said => done.push(open.attempt),
+                None => {}
+            }
         }
         if let Some(resumed) = self.resumed.take() {
             done.push(with_inner(resumed, (self.inner, self.deepest)));
