@@ -348,7 +348,9 @@ impl Reading<'_> {
 /// The keys below a root that rules ask for, without the root.
 fn wanted(root: &str) -> BTreeSet<String> {
     let root = format!("{root}\\");
-    let mut keys = BTreeSet::new();
+    // What predicates ask for.
+    let mut keys: BTreeSet<String> =
+        OF_PREDICATES.iter().filter_map(|key| Some(key.strip_prefix(&root)?.to_owned())).collect();
     for rule in RuleId::all() {
         let signs = signs::of(rule);
         let conditions = signs.signs.iter().flat_map(|sign| sign.facts).copied();
@@ -357,7 +359,8 @@ fn wanted(root: &str) -> BTreeSet<String> {
             let Some(path) = condition.strip_prefix("registry.") else { continue };
             let key = match path.strip_prefix("services.") {
                 Some(rest) => {
-                    format!("{SYSTEM}\\services\\{}", rest.split('.').next().unwrap_or(""))
+                    let service = rest.split('.').next().unwrap_or_default();
+                    format!("{SYSTEM}\\services\\{}", service.to_ascii_lowercase())
                 }
                 // The name of the value is behind the last point that is followed by no key.
                 None => key_of(path).to_ascii_lowercase().replace('/', "\\"),
@@ -367,6 +370,10 @@ fn wanted(root: &str) -> BTreeSet<String> {
     }
     keys
 }
+
+/// Keys that no file of a rule names.
+const OF_PREDICATES: [&str; 1] =
+    [r"hkey_local_machine\software\microsoft\windows\currentversion\policies\servicing"];
 
 /// The key in `hkey_local_machine/system/…/tls 1.2/client.Enabled = 0`.
 fn key_of(condition: &str) -> &str {

@@ -180,6 +180,7 @@ mod tests {
         // Those that a table names.
         sources += include_str!(concat!(env!("OUT_DIR"), "/events.rs"));
         sources += include_str!(concat!(env!("OUT_DIR"), "/actions.rs"));
+        sources += include_str!(concat!(env!("OUT_DIR"), "/iis.rs"));
         sources += include_str!(concat!(env!("OUT_DIR"), "/traces.rs"));
         let silent: Vec<&str> = SENTENCES
             .iter()

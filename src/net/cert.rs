@@ -205,7 +205,6 @@ pub(crate) fn name_matches(pattern: &str, host: &str) -> bool {
 /// for a host of that name.
 pub(crate) fn is_joined(name: &str) -> bool {
     let is_host = |part: &str| {
-        let part = part.trim();
         let part =
             part.get(4..).filter(|_| part.to_ascii_lowercase().starts_with("dns=")).unwrap_or(part);
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'*');

@@ -65,6 +65,30 @@ fn documents() {
     }
 }
 
+/// Documents of lines, with as many as one may have and with more: exports of events, of the registry,
+/// of consoles, results of SetupDiag.
+#[test]
+fn documents_of_lines() {
+    let events = "Level,Date and Time,Source,Event ID,Task Category\r\n\
+                  Error,11/14/2023 2:42:11 PM,ESENT,20,General,\"x\"\r\n";
+    let list = "TimeCreated : 11/14/2023 2:42:11 PM\r\nId : 20\r\nMessage : x\r\n\r\n";
+    let registry = "Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE]\r\n";
+    let console = "Current WinHTTP proxy settings:\r\n\r\n    Direct access (no proxy server).\r\n";
+    let diagnosed = "Matching Profile found: FindRollbackFailure - 1\r\n";
+    for (name, front, line) in [
+        ("System.csv", events, "[\r\n"),
+        ("System.txt", list, "Id : 1\r\n"),
+        ("policy.reg", registry, "\"a\"=\"\"\r\n"),
+        ("netsh.txt", console, "\r\na\r\n"),
+        ("SetupDiagResults.log", diagnosed, " a = b\r\n"),
+    ] {
+        for count in [99_000, 1_000_000] {
+            let text = [front, &line.repeat(count)].concat();
+            check(name, text.as_bytes(), text.len());
+        }
+    }
+}
+
 /// The shortest lines there are.
 #[test]
 fn short_lines() {

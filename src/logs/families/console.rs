@@ -236,7 +236,7 @@ fn records(chunk: Chunk<'_>, sink: Sink<'_>) -> bool {
     }
     let mut found: Vec<Entry> = Vec::new();
     let (mut at, mut ended) = (0, true);
-    while at < text.len() {
+    while at < text.len() && found.len() <= document::MOST {
         let end = line_end(text, at, text.len()).unwrap_or(text.len());
         let body = trim_end(text, at, end);
         let line = &text[at..body];
@@ -252,7 +252,7 @@ fn records(chunk: Chunk<'_>, sink: Sink<'_>) -> bool {
         }
         at = end;
     }
-    if found.is_empty() {
+    if found.is_empty() || found.len() > document::MOST {
         return false;
     }
     for entry in &mut found {

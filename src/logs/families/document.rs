@@ -5,6 +5,10 @@ use crate::logs::record::Entry;
 use crate::logs::shape::Chunk;
 use memchr::memchr_iter;
 
+/// A document has no more records than this, each of which takes some 400 bytes until all are known;
+/// what has more is read as lines.
+pub(super) const MOST: usize = 100_000;
+
 /// Hands on the records of a document, which are in its order: where one ends is where the next
 /// begins, so that every line belongs to one.
 pub(super) fn give(chunk: Chunk<'_>, mut found: Vec<Entry>, sink: Sink<'_>) {

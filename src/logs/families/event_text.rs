@@ -165,8 +165,11 @@ fn records(chunk: Chunk<'_>, sink: Sink<'_>) -> bool {
             table(text, delimiter, &names.iter().map(|name| named(name)).collect::<Vec<_>>())
         }
     };
+    if events.len() > document::MOST {
+        return false;
+    }
     let order = order(text, &events);
-    let found: Vec<Entry> = events.iter().map(|event| entry(text, event, order)).collect();
+    let found: Vec<Entry> = events.into_iter().map(|event| entry(text, &event, order)).collect();
     if found.is_empty() {
         return false;
     }
@@ -196,7 +199,7 @@ fn header(text: &[u8]) -> Option<Columns> {
 fn table(text: &[u8], delimiter: u8, columns: &[Option<Field>]) -> Vec<Event> {
     let mut events = Vec::new();
     let (mut at, mut header) = (0, true);
-    while at < text.len() {
+    while at < text.len() && events.len() <= document::MOST {
         let (cells, end) = row(text, at, delimiter);
         let raw = at..trim_end(text, at, end);
         at = end.max(at + 1);
@@ -218,7 +221,7 @@ fn list(text: &[u8]) -> Vec<Event> {
     let mut events: Vec<Event> = Vec::new();
     let mut names: Vec<&[u8]> = Vec::new();
     let mut at = 0;
-    while at < text.len() {
+    while at < text.len() && events.len() <= document::MOST {
         let end = line_end(text, at, text.len()).unwrap_or(text.len());
         let line = &text[at..trim_end(text, at, end)];
         if let Some((name, value)) = property(line) {

@@ -72,8 +72,8 @@ fn records(chunk: Chunk<'_>, sink: Sink<'_>) -> bool {
     if form != Form::Query {
         found.push(head(chunk.text));
     }
-    found.extend(values_of(form, &text, false).flatten().map(entry));
-    if found.is_empty() {
+    found.extend(values_of(form, &text, false).flatten().map(entry).take(document::MOST + 1));
+    if found.is_empty() || found.len() > document::MOST {
         return false;
     }
     document::give(chunk, found, sink);

@@ -193,6 +193,11 @@ fn field<'a>(fields: &'a [Field], name: &str) -> Option<&'a Field> {
 }
 
 fn records(chunk: Chunk<'_>, sink: Sink<'_>) -> bool {
+    /// What SetupDiag writes is shorter.
+    const LONGEST: usize = 4 << 20;
+    if chunk.text.len() > LONGEST {
+        return false;
+    }
     let Ok(text) = std::str::from_utf8(chunk.text) else { return false };
     let Some(kind) = kind(text) else { return false };
     let fields = fields(text, kind);

@@ -15,8 +15,10 @@ const FIRST: usize = 64 << 10;
 /// A piece has no more lines than this where records end: however short a record is, it needs a
 /// hundred bytes besides its text.
 const LINES: usize = 16 << 10;
-/// A document larger than this is read as lines.
+/// A document larger than this, or of more lines, is read as lines: one that turns out to be none has
+/// all its records at once.
 const DOCUMENT: usize = 32 << 20;
+const DOCUMENT_LINES: usize = 200_000;
 
 /// A chunk that owns its text.
 pub(crate) struct Piece {
@@ -52,6 +54,8 @@ pub(super) struct Feeder {
     /// The largest chunk, where no record is larger.
     pub most: usize,
     document: bool,
+    /// What was read of a text that turned out to be no document, and how much of it was taken.
+    ahead: (Vec<u8>, usize),
     ended: bool,
     /// What ended the input too early: told when the text before it was given.
     fault: Option<io::Error>,
@@ -98,6 +102,7 @@ impl Feeder {
             target: FIRST,
             most: CHUNK,
             document: opened.info.family.format().document.is_some(),
+            ahead: (Vec::new(), 0),
             ended: false,
             fault: None,
             input: opened.input,
@@ -117,7 +122,7 @@ impl Feeder {
             match hole(&self.buffer).filter(|_| !self.document) {
                 Some((0, end)) => {
                     // Of one that may go on, as many stay as make a hole of what follows.
-                    let may_go_on = end == self.buffer.len() && !self.ended;
+                    let may_go_on = end == self.buffer.len() && !self.is_ended();
                     let passed = if may_go_on { end - HOLE } else { end };
                     self.offset += self.size(&self.buffer[..passed]);
                     self.buffer.drain(..passed);
@@ -126,11 +131,17 @@ impl Feeder {
                 Some((start, _)) => return Ok(Some(self.split(start))),
                 None => {}
             }
+            if self.document && memchr::memchr_iter(b'\n', &self.buffer).count() > DOCUMENT_LINES {
+                self.document = false;
+                self.ahead = (std::mem::take(&mut self.buffer), 0);
+                self.target = FIRST;
+                continue;
+            }
             if let Some(at) = self.short_lines(parser) {
                 self.target = FIRST;
                 return Ok(Some(self.split(at)));
             }
-            if self.ended {
+            if self.is_ended() {
                 let length = self.buffer.len();
                 return match self.fault.take_if(|_| length == 0) {
                     Some(fault) => Err(fault),
@@ -178,6 +189,11 @@ impl Feeder {
         self.offset = offset;
     }
 
+    /// Whether nothing comes after what is in the buffer.
+    fn is_ended(&self) -> bool {
+        self.ended && self.ahead.0.is_empty()
+    }
+
     /// How much of the text was given.
     pub fn offset(&self) -> u64 {
         self.offset
@@ -185,12 +201,21 @@ impl Feeder {
 
     /// Whether nothing is left to give, nor a fault to tell.
     pub fn is_done(&self) -> bool {
-        self.ended && self.buffer.is_empty() && self.fault.is_none()
+        self.is_ended() && self.buffer.is_empty() && self.fault.is_none()
     }
 
     /// Reads until the buffer is as full as wanted, or the input ends; a block at a time, so that a
     /// cancellation is heard.
     fn fill(&mut self) {
+        while !self.ahead.0.is_empty() && self.buffer.len() < self.target {
+            let (text, taken) = &mut self.ahead;
+            let want = (self.target - self.buffer.len()).min(text.len() - *taken);
+            self.buffer.extend_from_slice(&text[*taken..*taken + want]);
+            *taken += want;
+            if *taken == text.len() {
+                self.ahead = (Vec::new(), 0);
+            }
+        }
         while !self.ended && self.buffer.len() < self.target && !self.cancel.is_cancelled() {
             let want = (self.target - self.buffer.len()).min(CHUNK);
             let (target, before) = match self.transcoder {
@@ -256,7 +281,7 @@ impl Feeder {
         let offset = self.offset;
         let mut cut = CutRecord::new(self.take(keep));
         loop {
-            let (passed, ended) = cut.go_on(parser, &self.buffer, self.ended);
+            let (passed, ended) = cut.go_on(parser, &self.buffer, self.is_ended());
             self.offset += self.size(&self.buffer[..passed]);
             self.buffer.drain(..passed);
             if ended || self.cancel.is_cancelled() {
