@@ -116,7 +116,7 @@ mod tests {
         let listed: BTreeSet<&str> =
             ROOMS.iter().flat_map(|room| room.integration.iter().copied()).collect();
         // What they share holds no tests.
-        let helpers = ["common", "etl_build", "evtx_build", "wsus_server"];
+        let helpers = ["common", "etl_build", "evtx_build", "hive_build", "wsus_server"];
         let declared = modules("tests/integration/main.rs");
         let declared: BTreeSet<&str> =
             declared.iter().map(String::as_str).filter(|name| !helpers.contains(name)).collect();
