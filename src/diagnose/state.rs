@@ -117,7 +117,10 @@ fn comes_back(case: &Case, failures: &[&Attempt]) -> bool {
             && orchestrator(&attempt.caller) == orchestrator(&last.caller)
             && attempt.ended != Ended::Open
     };
-    let mut newest = once(case, case.attempts.iter().filter(alike));
+    // Several logs may show each.
+    let mut newest: Vec<&Attempt> = case.attempts.iter().rev().filter(alike).take(50).collect();
+    newest.reverse();
+    let mut newest = once(case, newest.into_iter());
     newest.drain(..newest.len().saturating_sub(10));
     newest.iter().filter(|attempt| failures.iter().any(|one| one.end == attempt.end)).count() >= 3
 }

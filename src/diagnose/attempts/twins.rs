@@ -124,11 +124,15 @@ pub(in crate::diagnose) fn once<'a>(
     case: &Case,
     attempts: impl Iterator<Item = &'a Attempt>,
 ) -> Vec<&'a Attempt> {
-    let codes = |attempt: &Attempt| {
+    fn codes(attempt: &Attempt) -> impl Iterator<Item = u32> + '_ {
         let own = [Some(attempt.code), attempt.wrapper].into_iter().flatten();
-        own.chain(attempt.inner.iter().copied()).collect::<Vec<u32>>()
-    };
+        own.chain(attempt.inner.iter().copied())
+    }
+    let share = |a: &Attempt, b: &Attempt| codes(a).any(|code| codes(b).any(|own| own == code));
     let is_same = |a: &Attempt, b: &Attempt| {
+        if a.kind != b.kind || a.failed() != b.failed() || !share(a, b) {
+            return false;
+        }
         let apart = (case.local(&a.end) - case.local(&b.end)).abs();
         let near = match (&a.update, &b.update) {
             (Some(a), Some(b)) if a == b => HOUR,
@@ -136,12 +140,7 @@ pub(in crate::diagnose) fn once<'a>(
             _ if a.kind == Kind::Scan => NEAR,
             _ => HOUR,
         };
-        a.kind == b.kind
-            && a.failed() == b.failed()
-            && codes(a).iter().any(|code| codes(b).contains(code))
-            && case.local(&a.end) != 0
-            && apart <= near
-            && case.of_one_machine(&a.end, &b.end)
+        case.local(&a.end) != 0 && apart <= near && case.of_one_machine(&a.end, &b.end)
     };
     let mut tries: Vec<Vec<&Attempt>> = Vec::new();
     for attempt in attempts {
