@@ -1,7 +1,7 @@
 //! The traces: every step of every pipeline by each of its lines, alone and run together as documents
 //! have them; what is absent, what has no log; the servers side by side.
 
-use crate::common::{root, scratch};
+use crate::common::{root, rows, scratch, shared};
 use std::path::{Path, PathBuf};
 use wudiag::base::Cancel;
 use wudiag::diagnose::{diagnose, Diagnosis, Request, StepShown};
@@ -233,4 +233,31 @@ fn a_search_of_the_agent_has_its_caller_server_and_numbers() {
     let numbers = ["updates", "categories", "evaluated", "entities"];
     assert_eq!(numbers.map(|name| own("6").ids[name].as_str()), ["163", "70", "622", "1150"]);
     assert_eq!(diagnosis.last_good, None);
+}
+
+/// The labelled cases of ConfigMgr show what was read off their logs by hand.
+#[test]
+fn stories_show_what_was_read_by_hand() {
+    let Some(stories) = shared("stories") else { return };
+    for row in rows(&root().join("tests/scenarios/traces.tsv")) {
+        let [story, steps, why] = &row[..] else { panic!("{row:?}") };
+        let bundle = ["bundle", "bundle.zip"].map(|name| stories.join(story).join(name));
+        let bundle = bundle.into_iter().find(|path| path.exists()).unwrap();
+        let request = Request { paths: vec![bundle], ..Request::default() };
+        let diagnosis = diagnose(&request, Language::English, &Cancel::new());
+        let shown: Vec<String> = diagnosis
+            .trace
+            .iter()
+            .filter(|step| step.pipeline == "cm-scan")
+            .map(|step| {
+                let state = match step.state {
+                    "seen" => '+',
+                    "absent" => '-',
+                    _ => '?',
+                };
+                format!("{}{state}", step.step)
+            })
+            .collect();
+        assert_eq!(&shown.join(" "), steps, "{story}: {why}");
+    }
 }
