@@ -133,6 +133,10 @@ namespace WUDiagnostics
             {
                 string sentence;
                 string text = InputText.Of(target, singleTyped, out sentence);
+                if (text == null && sentence == null)
+                {
+                    continue; // a step that passed, a finding without a code
+                }
                 if (text == null)
                 {
                     waiting = new InputProblem(PowerShellObject.Unwrap(target), InputText.Show(target), 0, sentence);

@@ -20,8 +20,12 @@ namespace WUDiagnostics
         private static readonly string[] Envelopes = { "properties", "errorDetails", "error", "details" };
         private static readonly string[] CodeProperties = { "ErrorCode", "HResult", "Hex", "Code" };
 
+        /// <summary>Lists of codes: of a finding and of a record, of what a measurement counted.</summary>
+        private static readonly string[] CodeLists = { "Codes", "ByCode" };
+
         /// <summary>
-        /// The text of an input, or null and the sentence that says why. <paramref name="typed"/> is a number as the user
+        /// The text of an input, or null and the sentence that says why; without a sentence it is one of our own objects in which
+        /// nothing failed. <paramref name="typed"/> is a number as the user
         /// wrote it, where PowerShell still knows: 8024E001 is a floating-point number to its parser.
         /// </summary>
         internal static string Of(object target, string typed, out string sentence)
@@ -157,6 +161,12 @@ namespace WUDiagnostics
                 if (code != 0)
                 {
                     uint given;
+                    // HResult holds the first half of what Code holds whole: a pair of Windows Setup.
+                    string whole = name == "HResult" ? OfProperty(target, plain, "Code") : null;
+                    if (whole != null && whole.IndexOf(" - ", StringComparison.Ordinal) > 0 && Decoder.Resolve(whole, out given) != 0 && given == code)
+                    {
+                        return whole;
+                    }
                     string unmapped = OfProperty(target, plain, "UnmappedResultCode");
                     // An entry of the update history: what the agent was given says more than what it made of it.
                     return unmapped != null && Decoder.Resolve(unmapped, out given) != 0 && given != 0 && given != code
@@ -175,7 +185,46 @@ namespace WUDiagnostics
                 sentence = ErrorWithoutCode;
                 return small;
             }
-            return Deeper(target, plain, 0) ?? small ?? zero ?? shown ?? plain.ToString();
+            text = Listed(target, plain) ?? Deeper(target, plain, 0) ?? small ?? zero;
+            if (text == null && IsOwn(target, plain))
+            {
+                sentence = null;
+                return null;
+            }
+            return text ?? shown ?? plain.ToString();
+        }
+
+        /// <summary>The codes of an object that has a list of them, one a line; null where it has none.</summary>
+        private static string Listed(object target, object plain)
+        {
+            List<string> texts = new List<string>();
+            foreach (string name in CodeLists)
+            {
+                foreach (object one in AsList(PowerShellObject.Property(target, plain, name)) ?? new object[0])
+                {
+                    object held = PowerShellObject.Unwrap(one);
+                    string text = held == null ? null : held as string ?? OfProperty(one, held, "Code") ?? held.ToString();
+                    if (!string.IsNullOrEmpty(text) && Decoder.HoldsCode(text))
+                    {
+                        texts.Add(text);
+                    }
+                }
+            }
+            return texts.Count == 0 ? null : string.Join("\n", texts.ToArray());
+        }
+
+        /// <summary>
+        /// Whether it is an object of this module, from here, from another session or from JSON, that would name a code if it had one.
+        /// </summary>
+        private static bool IsOwn(object target, object plain)
+        {
+            IList listed = AsList(PowerShellObject.Property(target, plain, "Codes")) as IList;
+            if (listed != null && listed.Count == 0)
+            {
+                return true;
+            }
+            bool own = plain.GetType().Namespace == "WUDiagnostics" || PowerShellObject.IsKindOf(target, "WUDiagnostics.");
+            return own && (PowerShellObject.Has(target, plain, "Code") || PowerShellObject.Has(target, plain, "Codes") || PowerShellObject.Has(target, plain, "ByCode"));
         }
 
         /// <summary>

@@ -100,6 +100,18 @@ namespace WUDiagnostics
             return null;
         }
 
+        /// <summary>Whether an object has a property of this name, whatever it holds.</summary>
+        internal static bool Has(object target, object plain, string name)
+        {
+            if (!FindPowerShell())
+            {
+                return plain.GetType().GetProperty(name) != null;
+            }
+            object members = wrapped.GetValue(target.GetType() == psObject ? target : wrap(target), null);
+            PropertyInfo indexer = Indexer(members.GetType());
+            return indexer != null && indexer.GetValue(members, new object[] { name }) != null;
+        }
+
         /// <summary>Whether this runs in PowerShell; the tests of this assembly run without.</summary>
         private static bool FindPowerShell()
         {
@@ -133,6 +145,24 @@ namespace WUDiagnostics
                 }
             }
             return null;
+        }
+
+        /// <summary>Whether an object from another session was of a type whose name starts so.</summary>
+        internal static bool IsKindOf(object target, string start)
+        {
+            if (target.GetType() != psObject)
+            {
+                return false;
+            }
+            foreach (object one in (IEnumerable)psObject.GetProperty("TypeNames").GetValue(target, null))
+            {
+                string name = one as string;
+                if (name != null && name.StartsWith("Deserialized." + start, StringComparison.OrdinalIgnoreCase))
+                {
+                    return true;
+                }
+            }
+            return false;
         }
 
         /// <summary>Whether an exception is of a type or of one made from it, here or where it came from.</summary>

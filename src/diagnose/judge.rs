@@ -441,13 +441,16 @@ fn failing(case: &Case, wanted: impl Fn(&Attempt) -> bool) -> Vec<usize> {
     failed.map(|(index, _)| index).collect()
 }
 
-/// The last attempt that patches and ended well, of a kind where one is given.
-pub(super) fn last_success(case: &Case, kind: Option<Kind>) -> Option<&Attempt> {
+/// The last attempt that patches and ended well; beside a failure one of its kind, of a search at its
+/// service.
+pub(super) fn last_success<'a>(case: &'a Case, failure: Option<&Attempt>) -> Option<&'a Attempt> {
+    let fits = |attempt: &Attempt| match failure {
+        None => attempt.kind != Kind::Sync,
+        Some(failure) if failure.kind == Kind::Scan => attempt.heals(failure),
+        Some(failure) => attempt.kind == failure.kind,
+    };
     let good = case.attempts.iter().filter(|attempt| {
-        attempt.ended == Ended::Well
-            && attempt.patches()
-            && attempt.online
-            && kind.map_or(attempt.kind != Kind::Sync, |kind| attempt.kind == kind)
+        attempt.ended == Ended::Well && attempt.patches() && attempt.online && fits(attempt)
     });
     good.max_by_key(|attempt| (case.local(&attempt.end), attempt.end.order))
 }

@@ -62,15 +62,15 @@ pub(super) fn document(case: &Case, found: Vec<Candidate>, language: Language) -
         }
         _ => failing.first().and_then(|index| case.iso(&case.attempts[*index].end)),
     };
-    // A search that went well says nothing of an installation that fails.
-    let kind = match (outcome, first) {
+    // A search that went well says nothing of an installation that fails, nor of another service.
+    let failing = match (outcome, first) {
         (Outcome::Healthy, _) => None,
         (Outcome::Findings, Some(first)) => {
-            first.attempts.last().map(|index| case.attempts[*index].kind)
+            first.attempts.last().map(|index| &case.attempts[*index])
         }
-        _ => last_failed.map(|attempt| attempt.kind),
+        _ => last_failed,
     };
-    let last_success = last_success(case, kind).and_then(|attempt| case.iso(&attempt.end));
+    let last_success = last_success(case, failing).and_then(|attempt| case.iso(&attempt.end));
     let orchestrator = orchestrator_of(case);
     let said = verdict(case, outcome, first, last_failed, &shown, language);
     let or = |time: &Option<String>| time.as_deref().map_or_else(|| "-".to_owned(), minute);

@@ -25,6 +25,16 @@ BeforeAll {
 }
 
 Describe 'README' {
+    It 'shows what the diagnosis of its example prints' {
+        $text = [System.IO.File]::ReadAllText((Join-Path -Path $repository -ChildPath 'README.md')).Replace("`r", '')
+        $shown = [regex]::Match($text, '(?s)PS> Invoke-WUDiagnosis -Path \S+\n\n(.*?)```').Groups[1].Value
+        $lines = @($shown.Split("`n") | Where-Object { $_.Trim() } | ForEach-Object { $_ -replace ' ?\.\.\.$' })
+        $lines.Count | Should -BeGreaterThan 5
+        Push-Location -LiteralPath (Join-Path -Path $repository -ChildPath 'tests/stories/certificate-name')
+        try { $printed = (Invoke-WUDiagnosis -Path .\bundle.zip -Culture en-US | Out-String -Width 120).Replace("`r", '') } finally { Pop-Location }
+        foreach ($line in $lines) { $printed.Contains($line) | Should -BeTrue -Because "$line in $printed" }
+    }
+
     It 'works as written: <line>' -ForEach $lines {
         $PSDefaultParameterValues = @{ 'Test-W*:SkipNetwork' = $true }
         $ErrorActionPreference = 'Continue'

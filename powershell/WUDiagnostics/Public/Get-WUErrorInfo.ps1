@@ -20,8 +20,10 @@ function Get-WUErrorInfo {
 
     .PARAMETER InputObject
     The codes: numbers, strings, code names (with * and ?), messages with codes in them, ErrorRecords, exceptions, what
-    Find-WUErrorCode gives, or objects with a property ErrorCode, HResult, Hex or Code, or a Message with a code in it.
-    Of several properties the first that is a code other than 0 counts. An error whose HRESULT only names a type of .NET
+    Find-WUErrorCode gives, or objects with a property ErrorCode, HResult, Hex or Code, a Message with a code in it, or
+    a list Codes: diagnoses, findings, attempts, steps of a probe or trace, records of logs, rows of Azure, also those
+    that come from another session or from JSON. Of several properties the first that is a code other than 0 counts; of
+    a list every code. Where nothing failed in such an object there is no output. An error whose HRESULT only names a type of .NET
     exception holds no code. Lists are taken apart. Quote a code such as '8024E001' in a list: without 0x PowerShell may
     read it as a floating-point number.
 

@@ -177,8 +177,8 @@ function Test-WsusConnectivity {
                         Receive-WUProbe -Probe $running.Peek() | Show-WUProbe @show
                         Stop-WUProbe -Queue $running -Count 1
                     }
-                    # The policy of this machine, or of another one where it came from a session there.
-                    if ($null -ne $item -and $item.PSObject.TypeNames -match '^(Deserialized\.)?WUDiagnostics\.ClientPolicy$') {
+                    # The policy of this machine, or of another one where it came from a session there, or as JSON.
+                    if ($null -ne $item -and ($item.PSObject.TypeNames -match '^(Deserialized\.)?WUDiagnostics\.ClientPolicy$' -or ($item.PSObject.Properties['Document'] -and $item.PSObject.Properties['ManagedBy']))) {
                         $running.Enqueue((Start-WUPolicyProbe -Policy $item -Option $common -Language $language))
                         continue
                     }
