@@ -101,7 +101,17 @@ function New-ServiceProgram {
 
 function Set-ServiceMode {
     param([string]$Name, [string]$Mode)
-    if ($Mode) { [System.IO.File]::WriteAllText("$env:WUTEST_FOLDER\$Name.mode", $Mode) } else { [System.IO.File]::Delete("$env:WUTEST_FOLDER\$Name.mode") }
+    # The service may be reading it.
+    for ($try = 1; ; $try++) {
+        try {
+            if ($Mode) { [System.IO.File]::WriteAllText("$env:WUTEST_FOLDER\$Name.mode", $Mode) } else { [System.IO.File]::Delete("$env:WUTEST_FOLDER\$Name.mode") }
+            return
+        }
+        catch [System.IO.IOException] {
+            if ($try -ge 20) { throw }
+            Start-Sleep -Milliseconds 100
+        }
+    }
 }
 
 function Get-ServiceStatus {
