@@ -5,6 +5,7 @@ use super::clock::Clock;
 use super::coverage::Source;
 use super::facts::Facts;
 use super::state::Series;
+use super::unsettled::{self, Unsettled};
 use super::witness::Witness;
 use crate::logs::{time, Family, Record, TimeKind};
 use crate::machine::facts::MachineFacts;
@@ -89,6 +90,8 @@ pub(super) struct Case {
     pub healers: OnceCell<Vec<usize>>,
     /// The series of updates that are in them.
     pub series: OnceCell<Series>,
+    /// What is tried day after day and comes to no end; see [`Case::unsettled`].
+    pub unsettled: OnceCell<Vec<Unsettled>>,
     /// Attempts that are tries of an update, each as its log has it: also those that another log shows.
     pub tries: Vec<Attempt>,
     /// Events of Windows that rules look for beside failures.
@@ -111,6 +114,11 @@ impl Case {
             all.filter(|(_, attempt)| attempt.well()).map(|(index, _)| index).collect()
         };
         self.healers.get_or_init(well).iter().filter_map(|index| self.attempts.get(*index))
+    }
+
+    /// What is tried day after day and comes to no end. Asked for when all attempts are known.
+    pub fn unsettled(&self) -> &[Unsettled] {
+        self.unsettled.get_or_init(|| unsettled::all(self))
     }
 
     /// The time of a line on the machine's clock; 0 where it is not known.

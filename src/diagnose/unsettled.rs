@@ -12,6 +12,7 @@ const DAYS: usize = 3;
 const DAYS_CANCELLED: usize = 7;
 
 /// Tries of one thing, the newest of which came to nothing.
+#[derive(Debug)]
 pub(super) struct Unsettled {
     pub kind: Kind,
     pub ended: Ended,

@@ -10,7 +10,6 @@ use super::machines;
 use super::questions::intake;
 use super::signs::of;
 use super::trace::Traces;
-use super::unsettled;
 use crate::codes::Hex;
 use crate::knowledge::{sentence, Language};
 use crate::logs::{time, Family};
@@ -35,7 +34,7 @@ pub(super) fn document(case: &Case, found: Vec<Candidate>, language: Language) -
         Outcome::Findings => first.map(|first| first.rule.stage()),
         _ => last_failed
             .map(|attempt| attempt.kind)
-            .or(unsettled::all(case).pop().map(|one| one.kind))
+            .or(case.unsettled().last().map(|one| one.kind))
             .map(stage_of),
     };
     let shown: Vec<Shown> = found
@@ -202,7 +201,7 @@ fn outcome(case: &Case, found: &[Candidate], standing: &[usize]) -> Outcome {
             false => Outcome::Findings,
         };
     }
-    if !unsettled::all(case).is_empty() {
+    if !case.unsettled().is_empty() {
         return Outcome::NotEnoughEvidence;
     }
     // A shop, or a search of the cache, says nothing of patching.
@@ -349,7 +348,7 @@ fn verdict(
             sentence!("diagnose.only-code", code = code(attempt), kind = attempt.kind.as_str())
         }
         (_, _, Some(attempt)) => sentence!("diagnose.no-code", kind = attempt.kind.as_str()),
-        (_, _, None) => match unsettled::all(case).pop() {
+        (_, _, None) => match case.unsettled().last() {
             Some(one) => sentence!(
                 "diagnose.unsettled",
                 kind = one.kind.as_str(),
@@ -365,7 +364,7 @@ fn verdict(
             let of_first = first.map(|first| first.missing.clone()).unwrap_or_default();
             coverage::missing(case, attempt.kind).into_iter().chain(of_first).collect()
         }
-        (Outcome::NotEnoughEvidence, None) => match unsettled::all(case).pop() {
+        (Outcome::NotEnoughEvidence, None) => match case.unsettled().last() {
             Some(one) => coverage::missing(case, one.kind),
             None => coverage::absent(case, &["WindowsUpdate.log", "ReportingEvents.log"]),
         },

@@ -3,7 +3,6 @@
 use super::super::attempts::{guid, orchestrator, Attempt, Ended, Kind, MANAGED};
 use super::super::case::{Case, Line};
 use super::super::judge::{has_code, sightings, Candidate};
-use super::super::unsettled;
 use super::server::{host, named};
 use crate::verdict::{rule, Confidence, Reason, Status};
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,7 +64,7 @@ pub(in crate::diagnose) fn cancelled(case: &Case, found: &mut Vec<Candidate>) {
         }
     }
     // What is cancelled day after day never comes: that is why it is not there.
-    candidate.answers = unsettled::all(case).iter().any(|one| one.ended == Ended::Cancelled);
+    candidate.answers = case.unsettled().iter().any(|one| one.ended == Ended::Cancelled);
     if !candidate.attempts.is_empty() {
         found.push(candidate);
     }
@@ -74,10 +73,9 @@ pub(in crate::diagnose) fn cancelled(case: &Case, found: &mut Vec<Candidate>) {
 /// Searches that begin day after day and do not end: the agent does not answer, or works for hours.
 pub(in crate::diagnose) fn endless(case: &Case, found: &mut Vec<Candidate>) {
     let rule = rule!("wua-not-responding");
-    let endless = unsettled::all(case)
-        .into_iter()
-        .filter(|one| one.kind == Kind::Scan && one.ended == Ended::Open);
-    let attempts: BTreeSet<usize> = endless.flat_map(|one| one.attempts).collect();
+    let endless =
+        case.unsettled().iter().filter(|one| one.kind == Kind::Scan && one.ended == Ended::Open);
+    let attempts: BTreeSet<usize> = endless.flat_map(|one| one.attempts.iter().copied()).collect();
     if attempts.is_empty() || found.iter().any(|candidate| candidate.rule == rule) {
         return;
     }
@@ -91,10 +89,11 @@ pub(in crate::diagnose) fn endless(case: &Case, found: &mut Vec<Candidate>) {
 /// not stay.
 pub(in crate::diagnose) fn waits_again(case: &Case, found: &mut Vec<Candidate>) {
     let rule = rule!("reoffered");
-    let again = unsettled::all(case)
-        .into_iter()
+    let again = case
+        .unsettled()
+        .iter()
         .filter(|one| one.kind == Kind::Install && one.ended == Ended::Pending);
-    let attempts: Vec<usize> = again.flat_map(|one| one.attempts).collect();
+    let attempts: Vec<usize> = again.flat_map(|one| one.attempts.iter().copied()).collect();
     if attempts.is_empty() || found.iter().any(|candidate| candidate.rule == rule) {
         return;
     }
